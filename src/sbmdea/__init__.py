@@ -1,0 +1,33 @@
+"""Data envelopment analysis with exact, certified scores."""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "super_sbm": "models.sbm",
+    "sbm": "models.sbm",
+    "Result": "result",
+    "DataError": "errors",
+    "SpecError": "errors",
+    "InfeasibleError": "errors",
+    "SbmdeaWarning": "errors",
+    "datasets": "",
+}
+
+__all__ = ["__version__", *_HOME]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that ``import sbmdea`` costs next to nothing."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'sbmdea' has no attribute {name!r}")
+    home = _HOME[name]
+    value = getattr(import_module(f".{home}", __name__), name) if home else import_module(f".{name}", __name__)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,17 @@
+"""What the library raises and warns with."""
+
+
+class DataError(ValueError):
+    """The data cannot be used as given: the message names the columns, the rows and the repair."""
+
+
+class SpecError(ValueError):
+    """The question is not well put: an unknown option, or a combination that has no meaning."""
+
+
+class InfeasibleError(ValueError):
+    """A program has no solution and the caller asked for ``on_infeasible="raise"``."""
+
+
+class SbmdeaWarning(UserWarning):
+    """The scores are right, but the user should know something before reading them."""

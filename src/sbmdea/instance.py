@@ -1,0 +1,59 @@
+"""One DMU's program in plain numbers: what the reference solvers solve and `Result.problem` shows.
+
+Nothing here is shared with the fast path (`assemble`, `lp`): the two meet only in the tests, which compare them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ByRole:
+    """One number per column of each role."""
+
+    inputs: Vector
+    outputs: Vector
+    undesirable: Vector
+
+
+@dataclass(frozen=True)
+class Instance:
+    """The program of one evaluated DMU, in the data's own units.
+
+    With a movement ``s ≥ 0`` per column (how far the projection lies from the DMU) the score is::
+
+        min  (1 + sign · Σ numerator · s / own) / (1 − sign · Σ denominator · s / own)
+
+    where sign = −1 (SBM) lets the movements improve the DMU and sign = +1 (super-SBM) lets them worsen it::
+
+        inputs       Σ λ_j x_j ≤ x + sign · s        outputs  Σ λ_j y_j ≥ y − sign · s
+        undesirable  Σ λ_j b_j ≤ b + sign · s        lower ≤ Σ λ_j ≤ upper,  λ ≥ 0
+
+    Columns that do not ``move`` have s = 0 (super-SBM) or a movement that earns nothing (SBM). With ``weak``
+    disposability the undesirable rows are equations; an SBM bad that is not counted then has s = 0 as well, and
+    unless λ = 0 is allowed each reference row may also idle: μ_j ≥ 0 with input x_j, no output, no bad, counted
+    in the sum (Kuosmanen 2005).
+    """
+
+    sign: int
+    x: Vector
+    y: Vector
+    b: Vector
+    X: Matrix  # reference rows × inputs, the evaluated DMU already removed where the model removes it
+    Y: Matrix
+    B: Matrix
+    peers: tuple[object, ...]  # a label per reference row
+    numerator: ByRole  # weights, summing to 1 over all counted columns, 0 where not counted
+    denominator: ByRole
+    moves: ByRole  # 1.0 where the column may move, else 0.0
+    lower: float
+    upper: float
+    weak: bool
+    label: object = None

@@ -1,0 +1,54 @@
+"""Returns to scale and disposability: what may be combined into a reference point."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from .errors import SpecError
+from .spelling import choose
+
+Rts: TypeAlias = Literal["crs", "vrs", "nirs", "ndrs"] | tuple[str, float, float]
+Disposability: TypeAlias = Literal["strong", "weak"]
+
+_BOUNDS = {"crs": (0.0, math.inf), "vrs": (1.0, 1.0), "nirs": (0.0, 1.0), "ndrs": (1.0, math.inf)}
+
+
+@dataclass(frozen=True)
+class Technology:
+    """``lower ≤ Σλ ≤ upper``, and whether bads can be thrown away freely."""
+
+    lower: float
+    upper: float
+    weak: bool = False
+
+    @property
+    def homogeneous(self) -> bool:
+        """Whether λ = 0 is allowed and idle units (Kuosmanen 2005) add nothing."""
+        return self.lower == 0.0
+
+    @property
+    def generalized(self) -> bool:
+        """Genuine generalized returns (L < 1 < U): dropping an inefficient DMU can matter here."""
+        return not (self.lower in (0.0, 1.0) and self.upper in (1.0, math.inf))
+
+
+def technology(rts: Rts, disposability: Disposability = "strong") -> Technology:
+    weak = choose("disposability", disposability, ("strong", "weak")) == "weak"
+    if isinstance(rts, str):
+        lower, upper = _BOUNDS[choose("rts", rts, tuple(_BOUNDS), also='("grs", L, U)')]
+        return Technology(lower, upper, weak)
+    if not (isinstance(rts, Sequence) and len(rts) == 3 and rts[0] == "grs"):
+        raise SpecError(
+            f'rts must be one of "crs", "vrs", "nirs", "ndrs" or ("grs", L, U); got {rts!r}. '
+            'Pass for example rts=("grs", 0.8, 1.2).'
+        )
+    lower, upper = float(rts[1]), float(rts[2])
+    if not 0.0 <= lower <= 1.0 <= upper:
+        raise SpecError(
+            f"generalized returns to scale need 0 ≤ L ≤ 1 ≤ U; got L = {lower:g}, U = {upper:g}. "
+            'Pass for example rts=("grs", 0.8, 1.2).'
+        )
+    return Technology(lower, upper, weak)
