@@ -1,0 +1,1 @@
+"""Linear programs, many at once: this package knows nothing of DEA."""
