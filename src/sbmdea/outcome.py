@@ -1,0 +1,50 @@
+"""What an evaluation found, in plain arrays: everything a Result is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SOLVERS = ("simplex", "highs", "cvxpy")
+
+
+@dataclass(frozen=True, eq=False)
+class Sparse:
+    """The intensities λ: the entries of evaluated row ``i`` lie at ``ptr[i]:ptr[i + 1]``."""
+
+    ptr: NDArray[np.int64]  # (N + 1,)
+    peer: NDArray[np.int64]  # (nnz,) panel rows
+    value: NDArray[np.float64]  # (nnz,)
+    window: NDArray[np.int64] | None = None  # (nnz,) which window's frontier the entry belongs to
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """One entry per evaluated row (N of them), in the data's row order.
+
+    The k columns come in the order inputs, outputs, undesirable. A ray is a price per column, then one for Σλ;
+    only infeasible rows have one.
+    """
+
+    rows: NDArray[np.int64]  # (N,) panel rows
+    efficiency: NDArray[np.float64]  # (N,) NaN unless optimal
+    components: Mapping[str, NDArray[np.float64]]  # "sbm", "super_sbm": (N,), NaN where not solved
+    targets: NDArray[np.float64]  # (N, k) in data units
+    prices: NDArray[np.float64]  # (N, k) ≥ 0, in units 1/column
+    intensity: Sparse
+    status: NDArray[np.int8]  # (N,) lp.status.Status
+    primal_residual: NDArray[np.float64]  # (N,)
+    dual_violation: NDArray[np.float64]  # (N,) over all reference rows
+    gap: NDArray[np.float64]  # (N,)
+    certified: NDArray[np.bool_]  # (N,)
+    solver: NDArray[np.int8]  # (N,) position in SOLVERS
+    rays: Mapping[int, NDArray[np.float64]]  # position in rows → Farkas ray
+    flags: Mapping[str, NDArray[np.bool_]]  # "borderline", "near_cap", "near_discontinuity": (N,)
+    windows: pd.DataFrame | None = None  # frontier="window": every (window, dmu, period) score
