@@ -29,8 +29,8 @@ class Sparse:
 class Outcome:
     """One entry per evaluated row (N of them), in the data's row order.
 
-    The k columns come in the order inputs, outputs, undesirable. A ray is a price per column, then one for Σλ,
-    and only infeasible rows have one.
+    The k columns come in the order inputs, outputs, undesirable. A ray is a price per column, then Σλ,
+    kept for infeasible rows only.
     """
 
     rows: NDArray[np.int64]  # (N,) panel rows
