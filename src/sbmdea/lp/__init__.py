@@ -1,1 +1,1 @@
-"""Linear programs, many at once: this package knows nothing of DEA."""
+"""Many small linear programs over shared columns: solved, certified, with nothing of DEA in them."""

@@ -1,0 +1,57 @@
+"""A batch of linear programs that share their columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class LPBatch:
+    """N programs with k shared-column rows and one normalisation row (the last of r = k + 1)::
+
+        min  cost·w    s.t.   scale_i ∘ Σ_j columns_j Λ_j + matrix[:k] w = 0
+                                                            matrix[k] w = 1,    Λ, w ≥ 0
+
+    Shared columns cost nothing. The private columns ``w`` (the p columns of ``matrix``) are the same for all
+    programs, or one set per program. A ``fixed`` private column must stay at zero: it only completes the first
+    basis, ``start``, which names one private column per row.
+    """
+
+    columns: Floats  # (n, k)
+    scale: Floats  # (N, k)
+    matrix: Floats  # (1 or N, r, p)
+    cost: Floats  # (1 or N, p)
+    fixed: Bools  # (p,)
+    start: Ints  # (r,)
+    column_tag: Ints  # (n,)  a column is barred from every program with the same tag
+    problem_tag: Ints  # (N,)  −1: nothing is barred
+
+    @property
+    def size(self) -> int:
+        return len(self.scale)
+
+
+@dataclass(frozen=True, eq=False)
+class LPSolution:
+    """Per program: the basis with its values, the prices of the rows (or a Farkas ray), and the proof.
+
+    ``basis`` holds p + j for shared column j, and a number below p for a private one.
+    """
+
+    basis: Ints  # (N, r)
+    value: Floats  # (N, r)
+    price: Floats  # (N, r)
+    objective: Floats  # (N,)
+    status: NDArray[np.int8]
+    primal_residual: Floats
+    dual_violation: Floats
+    gap: Floats
+    fallback: Bools  # solved by HiGHS
+    pivots: NDArray[np.int32]

@@ -1,0 +1,102 @@
+"""Solve a batch exactly: work on few columns, price all of them, add what breaks, certify, fall back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import certify as proof
+from .batch import Bools, Floats, Ints, LPBatch, LPSolution
+from .certify import certify
+from .highs import solve_one
+from .pricing import price
+from .seeds import seeds
+from .simplex import solve as simplex
+from .status import Status
+from .threads import Progress, count, run
+
+VIOLATION = 1e-11  # relative product of prices and a column above which the column must join
+ROUNDS = 200
+
+
+def padded(columns: Floats) -> Floats:
+    """Columns as the kernels read them: k × n, rows padded with zeros to a multiple of four."""
+    n, k = columns.shape
+    Zt = np.zeros((-(-k // 4) * 4, n))
+    Zt[:k] = columns.T
+    return Zt
+
+
+def solve(
+    batch: LPBatch, working: Ints | None = None, threads: int | None = None, progress: Progress | None = None
+) -> tuple[LPSolution, Ints]:
+    """Solve every program of the batch; returns the solution and the working set of columns it ended with."""
+    N, (_, r, p) = batch.size, batch.matrix.shape
+    workers = count(threads, N * len(batch.columns) / 1e3)
+    basis = np.zeros((N, r), np.int64)
+    value, row_price = np.zeros((N, r)), np.zeros((N, r))
+    status = np.full(N, Status.FAILED, np.int8)
+    pivots = np.zeros(N, np.int32)
+    violation, worst = np.zeros(N), np.full(N, -1)
+    everything = padded(batch.columns)
+    work_set = seeds(batch.columns) if working is None else working
+
+    def attempt(todo: Ints, warm: int) -> None:
+        run(
+            simplex, todo, workers, progress if warm == 0 else None,
+            padded(batch.columns[work_set]), batch.column_tag[work_set], batch.scale, batch.problem_tag,
+            batch.matrix, batch.cost, batch.fixed, batch.start, warm, basis, value, row_price, status, pivots,
+        )  # fmt: skip
+
+    def solved(todo: Ints) -> Ints:
+        return todo[(status[todo] != Status.FAILED) & np.isfinite(row_price[todo]).all(axis=1)]
+
+    todo = np.arange(N)
+    for turn in range(ROUNDS):
+        attempt(todo, min(turn, 1))
+        again = np.setdiff1d(todo, solved(todo), assume_unique=True) if turn else todo[:0]
+        if len(again):
+            attempt(again, 0)
+        todo = solved(todo)
+        run(
+            price, todo, workers, None,
+            everything, batch.column_tag, batch.scale, batch.problem_tag, row_price, violation, worst,
+        )  # fmt: skip
+        todo = todo[violation[todo] > VIOLATION]
+        new = np.setdiff1d(worst[todo], work_set)
+        if not len(new):
+            break
+        work_set = np.concatenate([work_set, new])
+
+    shared = basis >= p
+    basis[shared] = p + work_set[basis[shared] - p]
+    objective, primal, gap = np.empty(N), np.empty(N), np.empty(N)
+
+    def certified(todo: Ints) -> Bools:
+        run(
+            certify, todo, 1, None,
+            batch.columns, batch.scale, batch.matrix, batch.cost, batch.fixed,
+            basis, value, row_price, status, objective, primal, violation, gap,
+        )  # fmt: skip
+        return (
+            (status[todo] != Status.FAILED)
+            & ~(primal[todo] > proof.TOLERANCE)
+            & (violation[todo] <= proof.TOLERANCE)
+            & (gap[todo] <= proof.TOLERANCE * np.maximum(1.0, np.nan_to_num(objective[todo], nan=1.0)))
+        )
+
+    fallback = np.zeros(N, bool)
+    everyone = np.arange(N)
+    for o in everyone[~certified(everyone)]:
+        fallback[o] = True
+        status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o))
+    again = np.flatnonzero(fallback)
+    if len(again):
+        run(
+            price, again, 1, None,
+            everything, batch.column_tag, batch.scale, batch.problem_tag, row_price, violation, worst,
+        )  # fmt: skip
+        certified(again)
+    return (
+        LPSolution(basis, value, row_price, objective, status, primal, violation, gap, fallback, pivots),
+        work_set,
+    )

@@ -1,0 +1,64 @@
+"""Prices against all shared columns: which column breaks a program's optimality (or its ray) most."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from .simplex import dots
+
+BLOCK = 1024
+
+_OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy"}
+
+
+@njit("f8(f8[::1], i8)", fastmath={"nnan", "nsz", "reassoc"}, **_OPTIONS)
+def _largest(values, count):
+    """Largest of the first ``count`` values (none is NaN: prices are checked before)."""
+    top = -np.inf
+    for j in range(count):
+        top = max(top, values[j])
+    return top
+
+
+@njit(
+    "void(i8[::1], f8[:,::1], i8[::1], f8[:,::1], i8[::1], f8[:,::1], f8[::1], i8[::1])",
+    fastmath={"contract"},
+    **_OPTIONS,
+)
+def price(todo, Zt, tag, scales, tags, prices, violation, worst):
+    """For each program: max over the columns it may use of price·column / Σ|terms|, and the column that attains it.
+
+    Zero when no column has a positive product. ``Zt`` as in `simplex`; results go into ``violation`` and ``worst``.
+    """
+    k4, n = Zt.shape
+    k = scales.shape[1]
+    m = len(todo)
+    vec = np.zeros((m, k4))
+    for a in range(m):
+        o = todo[a]
+        for i in range(k):
+            vec[a, i] = prices[o, i] * scales[o, i]
+        violation[o] = 0.0
+        worst[o] = -1
+    buffer = np.empty(BLOCK)
+    block = np.empty((k4, BLOCK))
+    for low in range(0, n, BLOCK):
+        size = min(BLOCK, n - low)
+        block[:, :size] = Zt[:, low : low + size]
+        for a in range(m):
+            o = todo[a]
+            buffer[:size] = 0.0
+            dots(block, vec[a], buffer, 0, size)
+            if _largest(buffer, size) <= 0.0:
+                continue
+            for j in range(size):
+                if buffer[j] > 0.0:
+                    if tags[o] >= 0 and tag[low + j] == tags[o]:
+                        continue
+                    terms = 0.0
+                    for i in range(k):
+                        terms += abs(vec[a, i] * block[i, j])
+                    if buffer[j] > violation[o] * terms:
+                        violation[o] = buffer[j] / terms
+                        worst[o] = low + j

@@ -1,0 +1,528 @@
+"""Revised simplex for very many very small programs: an explicit inverse of r × r per program, in cache.
+
+One program is at most a dozen rows, so the basis inverse is a few hundred numbers and every step is a handful of
+products with it. The first basis is dual feasible for the models of this package (or made so by shifting costs),
+so the dual method runs first and the primal one only removes what the shifts left behind.
+
+All arrays are C-contiguous float64. ``Zt`` (k4 × f) holds the shared columns, its rows padded with zeros to a
+multiple of four. State of one program: ``M`` ((r + 1) × r), the inverse and below it the prices; ``basis`` (r).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+OPTIMAL, INFEASIBLE, FAILED = 0, 1, 2
+
+PRIMAL_TOLERANCE = 1e-12  # on basic values, relative units: the data divided by the evaluated row
+PRIMAL_NOISE = 1e-14  # times the norm of the inverse's row: what rounding alone can do to a value
+DUAL_TOLERANCE = 1e-12  # on reduced costs, relative to the sum of their absolute terms
+PIVOT_TOLERANCE = 1e-9  # relative to the largest coefficient of the pivot row
+LAST_PIVOT_TOLERANCE = 1e-12  # the same after a fresh inverse, before infeasibility is claimed
+HARRIS_TOLERANCE = 1e-13
+SHIFT = 1e-6  # relative size of the cost perturbation that keeps the dual method moving
+REFRESH = 40  # pivots between fresh inverses
+ROUNDS = 6  # dual–primal rounds before giving up
+
+_OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy", "fastmath": {"contract"}}
+
+
+@njit("void(f8[:,::1], f8[::1], f8[::1], i8, i8)", **_OPTIONS)
+def dots(Zt, a, out, offset, f):
+    """out[offset + j] += Σ_k a_k Zt[k, j]."""
+    for k in range(0, Zt.shape[0], 4):
+        a0, a1, a2, a3 = a[k], a[k + 1], a[k + 2], a[k + 3]
+        for j in range(f):
+            out[offset + j] += a0 * Zt[k, j] + a1 * Zt[k + 1, j] + a2 * Zt[k + 2, j] + a3 * Zt[k + 3, j]
+
+
+@njit("void(f8[:,::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, i8)", **_OPTIONS)
+def _two_dots(Zt, a, b, out_a, out_b, offset, f):
+    """`dots` for two vectors in one pass over the columns."""
+    for k in range(0, Zt.shape[0], 4):
+        a0, a1, a2, a3 = a[k], a[k + 1], a[k + 2], a[k + 3]
+        b0, b1, b2, b3 = b[k], b[k + 1], b[k + 2], b[k + 3]
+        for j in range(f):
+            z0, z1, z2, z3 = Zt[k, j], Zt[k + 1, j], Zt[k + 2, j], Zt[k + 3, j]
+            out_a[offset + j] += a0 * z0 + a1 * z1 + a2 * z2 + a3 * z3
+            out_b[offset + j] += b0 * z0 + b1 * z1 + b2 * z2 + b3 * z3
+
+
+@njit("void(i8, f8[:,::1], f8[::1], f8[:,::1], f8[::1])", **_OPTIONS)
+def _column(q, Zt, scale, P, a):
+    """Copy column ``q`` (private below p, shared from p on) into ``a``."""
+    r, p = P.shape
+    if q < p:
+        for i in range(r):
+            a[i] = P[i, q]
+    else:
+        for i in range(r - 1):
+            a[i] = scale[i] * Zt[i, q - p]
+        a[r - 1] = 0.0
+
+
+@njit("void(f8[:,::1], i8[::1], f8[::1], f8[::1], i8)", **_OPTIONS)
+def _prices(M, basis, cost, shift, p):
+    """Prices of the rows under the current costs, into the last row of ``M``."""
+    r = basis.shape[0]
+    for i in range(r):
+        M[r, i] = 0.0
+    for l in range(r):
+        q = basis[l]
+        c = shift[q] + (cost[q] if q < p else 0.0)
+        if c != 0.0:
+            for i in range(r):
+                M[r, i] += c * M[l, i]
+
+
+@njit("i8(f8[:,::1], i8[::1], f8[:,::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1])", **_OPTIONS)
+def _invert(M, basis, work, Zt, scale, P, a):
+    """Fresh inverse of the basis by Gauss–Jordan with partial pivoting on equilibrated columns; 0 if singular."""
+    r = basis.shape[0]
+    for l in range(r):
+        _column(basis[l], Zt, scale, P, a)
+        top = 0.0
+        for i in range(r):
+            top = max(top, abs(a[i]))
+        if top == 0.0:
+            return 0
+        work[r, l] = 1.0 / top
+        for i in range(r):
+            work[i, l] = a[i] / top
+    for i in range(r):
+        for l in range(r):
+            M[i, l] = 1.0 if i == l else 0.0
+    for l in range(r):
+        pivot = l
+        for i in range(l + 1, r):
+            if abs(work[i, l]) > abs(work[pivot, l]):
+                pivot = i
+        if abs(work[pivot, l]) < 1e-14:
+            return 0
+        if pivot != l:
+            for i in range(r):
+                work[l, i], work[pivot, i] = work[pivot, i], work[l, i]
+                M[l, i], M[pivot, i] = M[pivot, i], M[l, i]
+        inverse = 1.0 / work[l, l]
+        for i in range(r):
+            work[l, i] *= inverse
+            M[l, i] *= inverse
+        for i in range(r):
+            if i != l and work[i, l] != 0.0:
+                factor = work[i, l]
+                for h in range(r):
+                    work[i, h] -= factor * work[l, h]
+                    M[i, h] -= factor * M[l, h]
+    for l in range(r):
+        for i in range(r):
+            M[l, i] *= work[r, l]
+    return 1
+
+
+@njit("void(f8[:,::1], f8[::1], i8, f8)", **_OPTIONS)
+def _pivot(M, w, leave, d):
+    """Replace the column in row ``leave`` by one with coefficients ``w`` and reduced cost ``d``."""
+    r = w.shape[0]
+    inverse = 1.0 / w[leave]
+    for i in range(r):
+        M[leave, i] *= inverse
+    for l in range(r):
+        if l != leave and w[l] != 0.0:
+            factor = w[l]
+            for i in range(r):
+                M[l, i] -= factor * M[leave, i]
+    for i in range(r):
+        M[r, i] += d * M[leave, i]
+
+
+@njit("void(f8[:,::1], f8[:,::1], f8[::1], f8[::1], f8[::1], i8[::1], i8, f8[::1], f8[::1], f8[:,::1])", **_OPTIONS)
+def _reduced_costs(M, Zt, scale, cost, shift, barred, bars, vec, d, P):
+    """d_j = cost_j − price·column_j for every column; 1 where barred."""
+    r, p = P.shape
+    f = Zt.shape[1]
+    for j in range(p):
+        d[j] = cost[j] + shift[j]
+    for j in range(f):
+        d[p + j] = shift[p + j]
+    for i in range(r):
+        for j in range(p):
+            d[j] -= M[r, i] * P[i, j]
+    for i in range(r - 1):
+        vec[i] = -M[r, i] * scale[i]
+    dots(Zt, vec, d, p, f)
+    for b in range(bars):
+        d[barred[b]] = 1.0
+
+
+@njit("f8(i8, f8[:,::1], f8[:,::1], f8[::1], f8[:,::1])", **_OPTIONS)
+def _terms(q, M, Zt, scale, P):
+    """What the reduced cost of column q is to be compared with: the sum of the absolute terms of price·column."""
+    r, p = P.shape
+    total = 0.0
+    if q < p:
+        # a logical has one term, its price: only the largest price says what is rounding
+        top = 0.0
+        for i in range(r):
+            top = max(top, abs(M[r, i]))
+            total += abs(P[i, q])
+        total *= top
+    else:
+        for i in range(r - 1):
+            total += abs(M[r, i] * scale[i] * Zt[i, q - p])
+    return total
+
+
+@njit(
+    "i8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1], b1[::1], f8[::1], i8[::1], i8, "
+    "f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[:,::1], i8, i8[::1])",
+    **_OPTIONS,
+)
+def _dual(M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, vec2, alpha, d, w, ray, work, limit, count):
+    """Dual simplex from a dual feasible basis to a primal feasible one, or to a ray that proves there is none."""
+    r, p = P.shape
+    f = Zt.shape[1]
+    last = r - 1
+    since = 0
+    fresh = 0
+    while count[0] < limit:
+        leave = -1
+        best = 0.0
+        for l in range(r):
+            x = M[l, last]
+            q = basis[l]
+            violation = abs(x) if (q < p and fixed[q]) else -x
+            if violation > PRIMAL_TOLERANCE:
+                norm = 0.0
+                for i in range(r):
+                    norm += M[l, i] * M[l, i]
+                if violation > PRIMAL_TOLERANCE + PRIMAL_NOISE * np.sqrt(norm) and violation * violation > best * norm:
+                    best = violation * violation / norm
+                    leave = l
+        if leave < 0:
+            return OPTIMAL
+        sign = 1.0 if M[leave, last] > 0.0 else -1.0
+
+        top = 0.0
+        for i in range(r - 1):
+            vec[i] = sign * M[leave, i] * scale[i]
+            vec2[i] = -M[r, i] * scale[i]
+            top = max(top, abs(vec[i]))
+        for j in range(p):
+            alpha[j] = 0.0
+            d[j] = cost[j] + shift[j]
+        for j in range(f):
+            alpha[p + j] = 0.0
+            d[p + j] = shift[p + j]
+        for i in range(r):
+            mi = sign * M[leave, i]
+            yi = M[r, i]
+            for j in range(p):
+                alpha[j] += mi * P[i, j]
+                d[j] -= yi * P[i, j]
+        _two_dots(Zt, vec, vec2, alpha, d, p, f)
+        for b in range(bars):
+            alpha[barred[b]] = 0.0
+        for l in range(r):
+            alpha[basis[l]] = 0.0
+        for j in range(p):
+            if fixed[j]:
+                alpha[j] = 0.0
+
+        tolerance = (LAST_PIVOT_TOLERANCE if fresh else PIVOT_TOLERANCE) * top
+        private_top = 0.0
+        for i in range(r):
+            private_top = max(private_top, abs(M[leave, i]))
+        private_tolerance = (LAST_PIVOT_TOLERANCE if fresh else PIVOT_TOLERANCE) * private_top
+        bound = np.inf
+        for j in range(p):
+            if alpha[j] > private_tolerance:
+                bound = min(bound, (max(d[j], 0.0) + HARRIS_TOLERANCE) / alpha[j])
+        for j in range(p, p + f):
+            if alpha[j] > tolerance:
+                bound = min(bound, (max(d[j], 0.0) + HARRIS_TOLERANCE) / alpha[j])
+        enter = -1
+        largest = 0.0
+        for j in range(p + f):
+            if alpha[j] > largest and alpha[j] > (private_tolerance if j < p else tolerance):
+                if max(d[j], 0.0) <= bound * alpha[j]:
+                    largest = alpha[j]
+                    enter = j
+        if enter < 0:
+            if not fresh:
+                if _invert(M, basis, work, Zt, scale, P, w) == 0:
+                    return FAILED
+                _prices(M, basis, cost, shift, p)
+                fresh = 1
+                since = 0
+                continue
+            for i in range(r):
+                ray[i] = sign * M[leave, i]
+            return INFEASIBLE
+
+        _column(enter, Zt, scale, P, vec)
+        for l in range(r):
+            total = 0.0
+            for i in range(r):
+                total += M[l, i] * vec[i]
+            w[l] = total
+        if abs(w[leave] * sign - alpha[enter]) > 1e-7 * (abs(alpha[enter]) + 1e-3 * top) and since > 0:
+            if _invert(M, basis, work, Zt, scale, P, w) == 0:
+                return FAILED
+            _prices(M, basis, cost, shift, p)
+            since = 0
+            continue
+        if d[enter] < 0.0:
+            shift[enter] -= d[enter]
+            d[enter] = 0.0
+        _pivot(M, w, leave, d[enter])
+        basis[leave] = enter
+        count[0] += 1
+        since += 1
+        fresh = 0
+        if since >= REFRESH:
+            if _invert(M, basis, work, Zt, scale, P, w) == 0:
+                return FAILED
+            _prices(M, basis, cost, shift, p)
+            since = 0
+    return FAILED
+
+
+@njit(
+    "i8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1], b1[::1], f8[::1], i8[::1], i8, "
+    "f8[::1], f8[::1], f8[::1], f8[:,::1], i8, i8[::1])",
+    **_OPTIONS,
+)
+def _primal(M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, d, w, work, limit, count):
+    """Primal simplex from a primal feasible basis to an optimal one."""
+    r, p = P.shape
+    f = Zt.shape[1]
+    last = r - 1
+    since = 0
+    start = count[0]
+    while count[0] < limit:
+        _reduced_costs(M, Zt, scale, cost, shift, barred, bars, vec, d, P)
+        for l in range(r):
+            d[basis[l]] = 0.0
+        enter = -1
+        lowest = 0.0
+        bland = count[0] - start > 60
+        for j in range(p + f):
+            if d[j] < lowest and not (j < p and fixed[j]):
+                if d[j] < -DUAL_TOLERANCE * _terms(j, M, Zt, scale, P):
+                    enter = j
+                    if bland:
+                        break
+                    lowest = d[j]
+        if enter < 0:
+            return OPTIMAL
+        _column(enter, Zt, scale, P, vec)
+        top = 0.0
+        for l in range(r):
+            total = 0.0
+            for i in range(r):
+                total += M[l, i] * vec[i]
+            w[l] = total
+            top = max(top, abs(total))
+        tolerance = PIVOT_TOLERANCE * top
+        bound = np.inf
+        leave = -1
+        for l in range(r):
+            q = basis[l]
+            if q < p and fixed[q]:
+                if abs(w[l]) > tolerance:
+                    bound = 0.0
+            elif w[l] > tolerance:
+                bound = min(bound, (max(M[l, last], 0.0) + HARRIS_TOLERANCE) / w[l])
+        largest = 0.0
+        for l in range(r):
+            q = basis[l]
+            held = q < p and fixed[q]
+            if (held and abs(w[l]) > max(tolerance, largest)) or (
+                not held and w[l] > max(tolerance, largest) and max(M[l, last], 0.0) <= bound * w[l]
+            ):
+                largest = abs(w[l])
+                leave = l
+        if leave < 0:
+            return FAILED
+        _pivot(M, w, leave, d[enter])
+        basis[leave] = enter
+        count[0] += 1
+        since += 1
+        if since >= REFRESH:
+            if _invert(M, basis, work, Zt, scale, P, w) == 0:
+                return FAILED
+            _prices(M, basis, cost, shift, p)
+            since = 0
+    return FAILED
+
+
+@njit("f8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1])", **_OPTIONS)
+def _refine(M, basis, Zt, scale, P, cost, B, residual):
+    """One step of refinement of the values and prices; returns how far they were off."""
+    r, p = P.shape
+    last = r - 1
+    worst = 0.0
+    for l in range(r):
+        _column(basis[l], Zt, scale, P, residual)
+        for i in range(r):
+            B[i, l] = residual[i]
+    for i in range(r):
+        total = -1.0 if i == last else 0.0
+        terms = 1.0
+        for l in range(r):
+            total += B[i, l] * M[l, last]
+            terms = max(terms, abs(B[i, l] * M[l, last]))
+        residual[i] = total
+        worst = max(worst, abs(total) / terms)
+    for l in range(r):
+        total = 0.0
+        for i in range(r):
+            total += M[l, i] * residual[i]
+        B[r, l] = total
+    for l in range(r):
+        M[l, last] -= B[r, l]
+    for l in range(r):
+        q = basis[l]
+        total = -cost[q] if q < p else 0.0
+        terms = 1.0
+        for i in range(r):
+            total += M[r, i] * B[i, l]
+            terms = max(terms, abs(M[r, i] * B[i, l]))
+        residual[l] = total
+        worst = max(worst, abs(total) / terms)
+    for i in range(r):
+        total = 0.0
+        for l in range(r):
+            total += residual[l] * M[l, i]
+        M[r, i] -= total
+    return worst
+
+
+@njit(
+    "void(i8[::1], f8[:,::1], i8[::1], f8[:,::1], i8[::1], f8[:,:,::1], f8[:,::1], b1[::1], i8[::1], i8, "
+    "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1])",
+    **_OPTIONS,
+)
+def solve(todo, Zt, tag, scales, tags, matrices, costs, fixed, start, warm, basis_out, value, price, status, pivots):
+    """Solve the programs ``todo`` over the columns ``Zt``; ``warm`` continues from the bases found before.
+
+    Results are written into the output arrays, one row a program. After INFEASIBLE ``price`` holds the ray.
+    """
+    k4, f = Zt.shape
+    r, p = matrices.shape[1], matrices.shape[2]
+    M = np.empty((r + 1, r))
+    M0 = np.empty((r + 1, r))
+    work = np.empty((r + 1, r))
+    basis = np.empty(r, np.int64)
+    vec = np.zeros(max(k4, r))
+    vec2 = np.zeros(max(k4, r))
+    w = np.empty(r)
+    ray = np.empty(r)
+    alpha = np.empty(p + f)
+    d = np.empty(p + f)
+    shift = np.zeros(p + f)
+    barred = np.empty(f, np.int64)
+    count = np.zeros(1, np.int64)
+    shared = matrices.shape[0] == 1
+    ready = 0
+    limit0 = 40 * r + 200
+    for o in todo:
+        P = matrices[0 if shared else o]
+        cost = costs[0 if shared else o]
+        scale = scales[o]
+        bars = 0
+        if tags[o] >= 0:
+            for j in range(f):
+                if tag[j] == tags[o]:
+                    barred[bars] = p + j
+                    bars += 1
+        shift[:] = 0.0
+        count[0] = 0
+        ok = 0
+        if warm:
+            for l in range(r):
+                basis[l] = basis_out[o, l]
+            ok = _invert(M, basis, work, Zt, scale, P, w)
+        if ok == 0:
+            for l in range(r):
+                basis[l] = start[l]
+            if shared and ready:
+                M[:r] = M0[:r]
+                ok = 1
+            else:
+                ok = _invert(M, basis, work, Zt, scale, P, w)
+                if shared and ok:
+                    M0[:r] = M[:r]
+                    ready = 1
+        code = FAILED
+        for _ in range(ROUNDS):
+            if ok == 0:
+                code = FAILED
+                break
+            _prices(M, basis, cost, shift, p)
+            infeasible = False
+            for l in range(r):
+                q = basis[l]
+                x = M[l, r - 1]
+                if (abs(x) if (q < p and fixed[q]) else -x) > PRIMAL_TOLERANCE:
+                    infeasible = True
+            if infeasible:
+                _reduced_costs(M, Zt, scale, cost, shift, barred, bars, vec, d, P)
+                lowest = np.inf
+                for j in range(p + f):
+                    lowest = min(lowest, d[j])
+                for l in range(r):
+                    d[basis[l]] = 1.0
+                tie = True
+                for i in range(r - 1):
+                    if M[r, i] != 0.0:
+                        tie = False
+                if tie or lowest < 0.0:
+                    # a distinct small cost on every column that would tie or has the wrong sign
+                    for j in range(p + f):
+                        if j < p:
+                            if d[j] < 0.0 and not fixed[j]:
+                                shift[j] -= d[j]
+                        elif d[j] <= 0.0:
+                            size = 0.0
+                            for i in range(r - 1):
+                                size += abs(scale[i] * Zt[i, j - p])
+                            phase = (j - p + 1) * 0.6180339887498949
+                            shift[j] += -d[j] + SHIFT * (0.5 + phase - np.floor(phase)) * size
+                code = _dual(
+                    M, basis, Zt, scale, P, cost, fixed, shift, barred, bars,
+                    vec, vec2, alpha, d, w, ray, work, limit0, count,
+                )  # fmt: skip
+                if code != OPTIMAL:
+                    break
+                shift[:] = 0.0
+                _prices(M, basis, cost, shift, p)
+            code = _primal(
+                M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, d, w, work, 2 * limit0, count
+            )
+            if code != OPTIMAL:
+                break
+            off = _refine(M, basis, Zt, scale, P, cost, work, w)
+            if 1e-15 < off <= 1e-9:
+                _refine(M, basis, Zt, scale, P, cost, work, w)
+            if off > 1e-9:
+                ok = _invert(M, basis, work, Zt, scale, P, w)
+                code = FAILED
+                continue
+            clean = True
+            for l in range(r):
+                q = basis[l]
+                x = M[l, r - 1]
+                if (abs(x) if (q < p and fixed[q]) else -x) > 10.0 * PRIMAL_TOLERANCE:
+                    clean = False
+            if clean:
+                break
+            code = FAILED
+            ok = _invert(M, basis, work, Zt, scale, P, w)
+        status[o] = code
+        pivots[o] += count[0]
+        for l in range(r):
+            basis_out[o, l] = basis[l]
+            value[o, l] = M[l, r - 1]
+            price[o, l] = ray[l] if code == INFEASIBLE else M[r, l]

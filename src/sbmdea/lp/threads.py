@@ -1,0 +1,48 @@
+"""Kernels release the GIL: run one over pieces of its programs on plain threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from typing import Any, Protocol
+
+from .batch import Ints
+
+PIECE = 4096  # programs per piece: small enough for a lively progress bar and a quick Ctrl-C
+
+
+class Progress(Protocol):
+    def __call__(self, done: int) -> None: ...
+
+
+def count(threads: int | None, work: float) -> int:
+    """How many threads are worth their start for ``work`` (about one per program and hundred columns)."""
+    if threads is not None:
+        return threads
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 1 if work < 500 else available
+
+
+def run(kernel: Callable[..., Any], todo: Ints, threads: int, progress: Progress | None, *arrays: Any) -> None:
+    """Call ``kernel(piece, *arrays)`` for pieces of ``todo``; the result does not depend on how it is cut."""
+    size = min(PIECE, -(-len(todo) // threads)) if len(todo) else 1
+    pieces = [todo[low : low + size] for low in range(0, len(todo), size)]
+    if threads == 1 or len(pieces) == 1:
+        for piece in pieces:
+            kernel(piece, *arrays)
+            if progress is not None:
+                progress(len(piece))
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting = {pool.submit(kernel, piece, *arrays): len(piece) for piece in pieces}
+        try:
+            while waiting:
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    future.result()
+                    size = waiting.pop(future)
+                    if progress is not None:
+                        progress(size)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
