@@ -22,6 +22,10 @@ class LPBatch:
     Shared columns cost nothing. The private columns ``w`` (the p columns of ``matrix``) are the same for all
     programs, or one set per program. A ``fixed`` private column must stay at zero: it only completes the first
     basis, ``start``, which names one private column per row.
+
+    ``own`` says which shared column is the program's own point, so that an optimal program also proves its column to
+    be reachable from the columns of its basis. With ``dominated`` set, prices have the sign that makes a reachable
+    column harmless: it cannot break what the others satisfy, and need not be priced.
     """
 
     columns: Floats  # (n, k)
@@ -32,6 +36,8 @@ class LPBatch:
     start: Ints  # (r,)
     column_tag: Ints  # (n,)  a column is barred from every program with the same tag
     problem_tag: Ints  # (N,)  −1: nothing is barred
+    own: Ints  # (N,)  −1: no column
+    dominated: bool
 
     @property
     def size(self) -> int:

@@ -16,6 +16,7 @@ from .threads import Progress, count, run
 
 VIOLATION = 1e-11  # relative product of prices and a column above which the column must join
 ROUNDS = 200
+SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved
 
 
 def padded(columns: Floats) -> Floats:
@@ -38,34 +39,52 @@ def solve(
     pivots = np.zeros(N, np.int32)
     violation, worst = np.zeros(N), np.full(N, -1)
     everything = padded(batch.columns)
+    n = len(batch.columns)
+    reached = np.zeros(n + 1, bool)  # columns that the working set is known to reach; the last is nobody's
     work_set = seeds(batch.columns) if working is None else working
 
-    def attempt(todo: Ints, warm: int) -> None:
+    def attempt(todo: Ints, warm: bool) -> None:
         run(
-            simplex, todo, workers, progress if warm == 0 else None,
+            simplex, todo, workers, None if warm else progress,
             padded(batch.columns[work_set]), batch.column_tag[work_set], batch.scale, batch.problem_tag,
-            batch.matrix, batch.cost, batch.fixed, batch.start, warm, basis, value, row_price, status, pivots,
+            batch.matrix, batch.cost, batch.fixed, batch.start, int(warm), basis, value, row_price, status, pivots,
         )  # fmt: skip
 
     def solved(todo: Ints) -> Ints:
         return todo[(status[todo] != Status.FAILED) & np.isfinite(row_price[todo]).all(axis=1)]
 
-    todo = np.arange(N)
-    for turn in range(ROUNDS):
-        attempt(todo, min(turn, 1))
-        again = np.setdiff1d(todo, solved(todo), assume_unique=True) if turn else todo[:0]
-        if len(again):
-            attempt(again, 0)
-        todo = solved(todo)
-        run(
-            price, todo, workers, None,
-            everything, batch.column_tag, batch.scale, batch.problem_tag, row_price, violation, worst,
-        )  # fmt: skip
-        todo = todo[violation[todo] > VIOLATION]
-        new = np.setdiff1d(worst[todo], work_set)
-        if not len(new):
-            break
-        work_set = np.concatenate([work_set, new])
+    def rounds(todo: Ints, warm: bool) -> None:
+        """Until no column outside the working set is any better: solve, price, let the worst offenders join."""
+        nonlocal work_set
+        for _ in range(ROUNDS):
+            attempt(todo, warm)
+            again = np.setdiff1d(todo, solved(todo), assume_unique=True) if warm else todo[:0]
+            if len(again):
+                attempt(again, False)
+            todo, warm = solved(todo), True
+            reached[batch.own[todo[status[todo] == Status.OPTIMAL]]] = batch.dominated
+            reached[work_set] = False
+            asked = np.flatnonzero(~reached[:-1])
+            run(
+                price, todo, workers, None,
+                everything if len(asked) == n else np.ascontiguousarray(everything[:, asked]),
+                batch.column_tag[asked], batch.scale, batch.problem_tag, row_price, violation, worst,
+            )  # fmt: skip
+            todo = todo[violation[todo] > VIOLATION]
+            new = np.setdiff1d(asked[worst[todo]], work_set)
+            if not len(new):
+                return
+            work_set = np.concatenate([work_set, new])
+
+    everyone = np.arange(N)
+    screen = np.arange(0, N, max(1, N // SCREEN))
+    if 4 * len(screen) < N:
+        rounds(screen, False)
+        reached[:] = False
+    rounds(everyone, False)
+    if batch.dominated:
+        # a reachable column inherits at most twice the violation of those it is reached from
+        violation *= 2.0
 
     shared = basis >= p
     basis[shared] = p + work_set[basis[shared] - p]
@@ -85,7 +104,6 @@ def solve(
         )
 
     fallback = np.zeros(N, bool)
-    everyone = np.arange(N)
     for o in everyone[~certified(everyone)]:
         fallback[o] = True
         status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o))
