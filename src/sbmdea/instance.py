@@ -57,3 +57,33 @@ class Instance:
     upper: float
     weak: bool
     label: object = None
+
+
+def instance(
+    reference: tuple[Matrix, Matrix, Matrix],
+    own: tuple[Vector, Vector, Vector],
+    worsens: bool,
+    numerator: Vector,
+    denominator: Vector,
+    lower: float,
+    upper: float,
+    weak: bool,
+    peers: tuple[object, ...],
+    label: object,
+) -> Instance:
+    """Write down the program of one DMU; zeros of its own lose their term, and the others share its weight."""
+    here = np.concatenate(own)
+    m, s = len(own[0]), len(own[1])
+
+    def by_role(values: Vector) -> ByRole:
+        return ByRole(values[:m], values[m : m + s], values[m + s :])
+
+    def kept(weights: Vector) -> Vector:
+        left = np.where(here > 0.0, weights, 0.0)
+        return left / left.sum() if left.any() else left
+
+    moves = ((numerator + denominator > 0.0) & (here > 0.0)).astype(float)
+    return Instance(
+        1 if worsens else -1, *own, *reference, peers,
+        by_role(kept(numerator)), by_role(kept(denominator)), by_role(moves), lower, upper, weak, label,
+    )  # fmt: skip

@@ -24,6 +24,27 @@ class Sparse:
     value: NDArray[np.float64]  # (nnz,)
     window: NDArray[np.int64] | None = None  # (nnz,) which window's frontier the entry belongs to
 
+    def take(self, rows: NDArray[np.int64]) -> Sparse:
+        """The entries of the given rows, in their order."""
+        count = np.diff(self.ptr)[rows]
+        ptr = np.concatenate([[0], np.cumsum(count)])
+        entry = np.arange(ptr[-1]) - np.repeat(ptr[:-1] - self.ptr[:-1][rows], count)
+        return Sparse(
+            ptr, self.peer[entry], self.value[entry], None if self.window is None else self.window[entry]
+        )
+
+    def append(self, *others: Sparse) -> Sparse:
+        """The rows of all, one after another."""
+        parts = (self, *others)
+        counts = np.concatenate([np.diff(part.ptr) for part in parts])
+        windows = [part.window for part in parts if part.window is not None]
+        return Sparse(
+            np.concatenate([[0], np.cumsum(counts)]),
+            np.concatenate([part.peer for part in parts]),
+            np.concatenate([part.value for part in parts]),
+            np.concatenate(windows) if windows else None,
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Outcome:

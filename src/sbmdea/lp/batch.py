@@ -36,6 +36,7 @@ class LPBatch:
     start: Ints  # (r,)
     column_tag: Ints  # (n,)  a column is barred from every program with the same tag
     problem_tag: Ints  # (N,)  −1: nothing is barred
+    keep: Ints  # (N,)  the one column that its tag does not bar; −1: none
     own: Ints  # (N,)  −1: no column
     dominated: bool
 

@@ -46,8 +46,16 @@ def solve(
     def attempt(todo: Ints, warm: bool) -> None:
         run(
             simplex, todo, workers, None if warm else progress,
-            padded(batch.columns[work_set]), batch.column_tag[work_set], batch.scale, batch.problem_tag,
-            batch.matrix, batch.cost, batch.fixed, batch.start, int(warm), basis, value, row_price, status, pivots,
+            padded(batch.columns[work_set]), work_set, batch.column_tag[work_set], batch.scale, batch.problem_tag,
+            batch.keep, batch.matrix, batch.cost, batch.fixed, batch.start, int(warm),
+            basis, value, row_price, status, pivots,
+        )  # fmt: skip
+
+    def priced(todo: Ints, asked: Ints) -> None:
+        run(
+            price, todo, workers, None,
+            everything if len(asked) == n else np.ascontiguousarray(everything[:, asked]),
+            asked, batch.column_tag[asked], batch.scale, batch.problem_tag, batch.keep, row_price, violation, worst,
         )  # fmt: skip
 
     def solved(todo: Ints) -> Ints:
@@ -64,14 +72,9 @@ def solve(
             todo, warm = solved(todo), True
             reached[batch.own[todo[status[todo] == Status.OPTIMAL]]] = batch.dominated
             reached[work_set] = False
-            asked = np.flatnonzero(~reached[:-1])
-            run(
-                price, todo, workers, None,
-                everything if len(asked) == n else np.ascontiguousarray(everything[:, asked]),
-                batch.column_tag[asked], batch.scale, batch.problem_tag, row_price, violation, worst,
-            )  # fmt: skip
+            priced(todo, np.flatnonzero(~reached[:-1]))
             todo = todo[violation[todo] > VIOLATION]
-            new = np.setdiff1d(asked[worst[todo]], work_set)
+            new = np.setdiff1d(worst[todo], work_set)
             if not len(new):
                 return
             work_set = np.concatenate([work_set, new])
@@ -90,31 +93,33 @@ def solve(
     basis[shared] = p + work_set[basis[shared] - p]
     objective, primal, gap = np.empty(N), np.empty(N), np.empty(N)
 
-    def certified(todo: Ints) -> Bools:
+    def prove(todo: Ints) -> None:
         run(
             certify, todo, 1, None,
             batch.columns, batch.scale, batch.matrix, batch.cost, batch.fixed,
             basis, value, row_price, status, objective, primal, violation, gap,
         )  # fmt: skip
-        return (
-            (status[todo] != Status.FAILED)
-            & ~(primal[todo] > proof.TOLERANCE)
-            & (violation[todo] <= proof.TOLERANCE)
-            & (gap[todo] <= proof.TOLERANCE * np.maximum(1.0, np.nan_to_num(objective[todo], nan=1.0)))
-        )
 
     fallback = np.zeros(N, bool)
-    for o in everyone[~certified(everyone)]:
+    solution = LPSolution(basis, value, row_price, objective, status, primal, violation, gap, fallback, pivots)
+    prove(everyone)
+    for o in everyone[~certified(solution)]:
         fallback[o] = True
         status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o))
     again = np.flatnonzero(fallback)
     if len(again):
-        run(
-            price, again, 1, None,
-            everything, batch.column_tag, batch.scale, batch.problem_tag, row_price, violation, worst,
-        )  # fmt: skip
-        certified(again)
+        priced(again, np.arange(n))
+        prove(again)
+    return solution, work_set
+
+
+def certified(solution: LPSolution) -> Bools:
+    """Whether every figure of the certificate is within its tolerance."""
+    optimal = solution.status == Status.OPTIMAL
+    size = np.where(optimal, np.maximum(1.0, np.abs(solution.objective)), 1.0)
     return (
-        LPSolution(basis, value, row_price, objective, status, primal, violation, gap, fallback, pivots),
-        work_set,
+        (solution.status != Status.FAILED)
+        & ~(solution.primal_residual > proof.TOLERANCE)
+        & (solution.dual_violation <= proof.TOLERANCE)
+        & (solution.gap <= proof.TOLERANCE * size)
     )

@@ -15,7 +15,8 @@ def solve_one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:
     P = batch.matrix[0 if len(batch.matrix) == 1 else o]
     cost = batch.cost[0 if len(batch.cost) == 1 else o]
     r, p = P.shape
-    allowed = np.flatnonzero(~((batch.column_tag == batch.problem_tag[o]) & (batch.problem_tag[o] >= 0)))
+    barred = (batch.column_tag == batch.problem_tag[o]) & (batch.problem_tag[o] >= 0)
+    allowed = np.flatnonzero(~barred | (np.arange(len(barred)) == batch.keep[o]))
     A = np.zeros((r, p + len(allowed)))
     A[:, :p] = P
     A[:-1, p:] = (batch.columns[allowed] * batch.scale[o]).T

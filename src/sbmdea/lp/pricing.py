@@ -22,12 +22,12 @@ def _largest(values, count):
 
 
 @njit(
-    "void(i8[::1], f8[:,::1], i8[::1], f8[:,::1], i8[::1], f8[:,::1], f8[::1], i8[::1])",
+    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], f8[::1], i8[::1])",
     fastmath={"contract"},
     **_OPTIONS,
 )
-def price(todo, Zt, tag, scales, tags, prices, violation, worst):
-    """For each program: max over the columns it may use of price·column / Σ|terms|, and the column that attains it.
+def price(todo, Zt, name, tag, scales, tags, keep, prices, violation, worst):
+    """For each program: max over the columns it may use of price·column / Σ|terms|, and the column (by ``name``) that attains it.
 
     Zero when no column has a positive product. ``Zt`` as in `simplex`; results go into ``violation`` and ``worst``.
     """
@@ -54,11 +54,11 @@ def price(todo, Zt, tag, scales, tags, prices, violation, worst):
                 continue
             for j in range(size):
                 if buffer[j] > 0.0:
-                    if tags[o] >= 0 and tag[low + j] == tags[o]:
+                    if tags[o] >= 0 and tag[low + j] == tags[o] and name[low + j] != keep[o]:
                         continue
                     terms = 0.0
                     for i in range(k):
                         terms += abs(vec[a, i] * block[i, j])
                     if buffer[j] > violation[o] * terms:
                         violation[o] = buffer[j] / terms
-                        worst[o] = low + j
+                        worst[o] = name[low + j]

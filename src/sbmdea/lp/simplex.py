@@ -400,12 +400,18 @@ def _refine(M, basis, Zt, scale, P, cost, B, residual):
 
 
 @njit(
-    "void(i8[::1], f8[:,::1], i8[::1], f8[:,::1], i8[::1], f8[:,:,::1], f8[:,::1], b1[::1], i8[::1], i8, "
+    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,:,::1], f8[:,::1], "
+    "b1[::1], i8[::1], i8, "
     "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1])",
     **_OPTIONS,
 )
-def solve(todo, Zt, tag, scales, tags, matrices, costs, fixed, start, warm, basis_out, value, price, status, pivots):
+def solve(
+    todo, Zt, name, tag, scales, tags, keep, matrices, costs, fixed, start, warm,
+    basis_out, value, price, status, pivots,
+):  # fmt: skip
     """Solve the programs ``todo`` over the columns ``Zt``; ``warm`` continues from the bases found before.
+
+    ``name`` and ``tag`` say which column of the batch each of ``Zt`` is, and by which tag it is barred.
 
     Results are written into the output arrays, one row a program. After INFEASIBLE ``price`` holds the ray.
     """
@@ -434,7 +440,7 @@ def solve(todo, Zt, tag, scales, tags, matrices, costs, fixed, start, warm, basi
         bars = 0
         if tags[o] >= 0:
             for j in range(f):
-                if tag[j] == tags[o]:
+                if tag[j] == tags[o] and name[j] != keep[o]:
                     barred[bars] = p + j
                     bars += 1
         shift[:] = 0.0

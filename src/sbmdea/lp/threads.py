@@ -7,6 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any, Protocol
 
+import numpy as np
+
 from .batch import Ints
 
 PIECE = 4096  # programs per piece: small enough for a lively progress bar and a quick Ctrl-C
@@ -26,6 +28,7 @@ def count(threads: int | None, work: float) -> int:
 
 def run(kernel: Callable[..., Any], todo: Ints, threads: int, progress: Progress | None, *arrays: Any) -> None:
     """Call ``kernel(piece, *arrays)`` for pieces of ``todo``; the result does not depend on how it is cut."""
+    todo = np.ascontiguousarray(todo)
     size = min(PIECE, -(-len(todo) // threads)) if len(todo) else 1
     pieces = [todo[low : low + size] for low in range(0, len(todo), size)]
     if threads == 1 or len(pieces) == 1:

@@ -1,0 +1,116 @@
+"""The blocks' scores put together, in the data's row order; windows averaged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .lp.status import Status
+from .outcome import Outcome, Sparse
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .data import Panel
+    from .evaluate import Scored
+
+Ints = NDArray[np.int64]
+
+
+def collect(panel: Panel, scored: list[Scored], width: int | None) -> Outcome:
+    """One outcome from all blocks. With windows of ``width`` periods, the mean over each row's windows."""
+    rows = np.concatenate([s.block.evaluate for s in scored])
+    order = np.argsort(rows, kind="stable")
+    cells = _joined(scored, rows, order)
+    if width is None:
+        return cells
+    number = np.concatenate([np.full(len(s.block.evaluate), s.block.window) for s in scored])[order]
+    return _averaged(panel, cells, number, width)
+
+
+def _joined(scored: list[Scored], rows: Ints, order: Ints) -> Outcome:
+    """All scores, sorted by panel row (and by window within a row)."""
+
+    def joined(field: str) -> NDArray[np.generic]:
+        return np.concatenate([getattr(s.stage, field) for s in scored])[order]
+
+    intensity = scored[0].stage.intensity.append(*(s.stage.intensity for s in scored[1:])).take(order)
+    status, prices = joined("status"), joined("prices")
+    solved = status == Status.OPTIMAL
+    return Outcome(
+        rows=rows[order],
+        efficiency=joined("score"),
+        components={
+            name: np.concatenate([s.components[name] for s in scored])[order] for name in scored[0].components
+        },
+        targets=joined("targets"),
+        prices=np.where(solved[:, None], prices[:, :-1], np.nan),
+        intensity=intensity,
+        status=status,
+        primal_residual=joined("primal_residual"),
+        dual_violation=joined("dual_violation"),
+        gap=joined("gap"),
+        certified=joined("certified"),
+        solver=joined("solver"),
+        rays={int(i): prices[i] for i in np.flatnonzero(status == Status.INFEASIBLE)},
+        flags={name: np.concatenate([s.flags[name] for s in scored])[order] for name in scored[0].flags},
+    )
+
+
+def _averaged(panel: Panel, cells: Outcome, number: Ints, width: int) -> Outcome:
+    """Means over each row's windows: NaN where one of them has no score; the worst of the certificates."""
+    rows, start, count = np.unique(cells.rows, return_index=True, return_counts=True)
+
+    def mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        total = np.add.reduceat(values, start, axis=0)
+        return total / (count if values.ndim == 1 else count[:, None])
+
+    def worst(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.fmax.reduceat(values, start)
+
+    intensity = cells.intensity
+    return replace(
+        cells,
+        rows=rows,
+        efficiency=mean(cells.efficiency),
+        components={name: mean(values) for name, values in cells.components.items()},
+        targets=mean(cells.targets),
+        prices=mean(cells.prices),
+        intensity=Sparse(
+            np.append(intensity.ptr[start], intensity.ptr[-1]),
+            intensity.peer,
+            intensity.value,
+            np.repeat(number, np.diff(intensity.ptr)),
+        ),
+        status=np.maximum.reduceat(cells.status, start),
+        primal_residual=worst(cells.primal_residual),
+        dual_violation=worst(cells.dual_violation),
+        gap=worst(cells.gap),
+        certified=np.logical_and.reduceat(cells.certified, start),
+        solver=np.maximum.reduceat(cells.solver, start),
+        rays={int(np.searchsorted(rows, cells.rows[i])): ray for i, ray in reversed(cells.rays.items())},
+        flags={name: np.logical_or.reduceat(values, start) for name, values in cells.flags.items()},
+        windows=_cells(panel, cells, number, width),
+    )
+
+
+def _cells(panel: Panel, cells: Outcome, number: Ints, width: int) -> pd.DataFrame:
+    """Every (window, dmu, period) score, window by window."""
+    import pandas as pd
+
+    labels = [f"{panel.periods[k]}–{panel.periods[k + width - 1]}" for k in range(len(panel.periods) - width + 1)]
+    order = np.argsort(number, kind="stable")
+    index = panel.index[cells.rows[order]]
+    frame = pd.DataFrame(
+        {
+            "efficiency": cells.efficiency[order],
+            **{name: values[order] for name, values in cells.components.items()},
+            "status": [Status(code).label for code in cells.status[order]],
+        },
+        index=index,
+    )
+    frame.insert(0, "window", [labels[k] for k in number[order]])
+    return frame.set_index("window", append=True).reorder_levels([frame.index.nlevels, *range(frame.index.nlevels)])

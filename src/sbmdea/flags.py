@@ -1,0 +1,47 @@
+"""Scores that deserve a second look."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from .data import Panel
+    from .frontier import Block
+    from .question import Question
+    from .stage import Stage
+
+Bools = NDArray[np.bool_]
+
+BORDER = (1e-9, 1e-5)  # |score − 1| between these is too close to 1 to classify without thought
+CAP = 1e-2  # relative distance to the cap
+STEP = 1e-3  # a super-efficiency score below 1 + STEP …
+JUMP = 0.05  # … whose projection is inefficient by more than JUMP is one small step from a much lower score
+
+
+def of(
+    question: Question, panel: Panel, block: Block, components: dict[str, NDArray[np.float64]], stage: Stage
+) -> dict[str, Bools]:
+    """``near_discontinuity`` here only marks the candidates."""
+    distance = np.abs(np.array(list(components.values())) - 1.0)
+    score = stage.score
+    return {
+        "borderline": ((distance > BORDER[0]) & (distance < BORDER[1])).any(axis=0),
+        "near_cap": score >= cap(question, panel) * (1.0 - CAP),
+        "near_discontinuity": (score > 1.0) & (score < 1.0 + STEP) & (len(components) > 1),
+    }
+
+
+def cap(question: Question, panel: Panel) -> float:
+    """The largest super-efficiency score there can be, 1 / (the bads' share of the denominator), or infinity.
+
+    Where Σλ may be 0, doing nothing at all is a reference point, and no DMU can look better beside another one.
+    """
+    if not question.technology.homogeneous or question.technology.weak:
+        return math.inf
+    denominator = question.sides(panel)[1]
+    share = denominator[len(denominator) - panel.B.shape[1] :].sum()
+    return 1.0 / share if share > 0.0 else math.inf

@@ -1,0 +1,3 @@
+"""The models, one small file per family."""
+
+MODELS = ("super_sbm", "sbm")

@@ -1,0 +1,209 @@
+"""The slacks-based measure (Tone 2001, 2003) and its super-efficiency companion (Tone 2002)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..data import read_panel
+from ..evaluate import evaluate, program_of
+from ..frontier import Exclude, Frontier
+from ..question import Infeasible, Question, Solver
+from ..result import Result
+from ..spec import MeanRatio, ModelSpec, Orientation, UndesirableAs, Weights
+from ..technology import Disposability, Rts
+
+SBM = ModelSpec(
+    name="sbm",
+    numerator=MeanRatio(-1),
+    denominator=MeanRatio(+1),
+    exclude_self=False,
+    cite="Tone (2001), doi:10.1016/S0377-2217(99)00407-5; with undesirable outputs Tone (2003), GRIPS I-2003-0005",
+)
+
+SUPER_SBM = ModelSpec(
+    name="super_sbm",
+    numerator=MeanRatio(+1),
+    denominator=MeanRatio(-1),
+    exclude_self=True,
+    cite="Tone (2002), doi:10.1016/S0377-2217(01)00324-1",
+)
+
+
+def super_sbm(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    rts: Rts = "crs",
+    orientation: Orientation = "non-oriented",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    undesirable_as: UndesirableAs = "output",
+    disposability: Disposability = "strong",
+    weights: Weights = None,
+    exclude: Exclude = "row",
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """Super-efficiency by slacks, with or without undesirable outputs.
+
+    ``efficiency`` follows Tone's two steps: the SBM score where it is below 1, and where the DMU is SBM-efficient
+    the super-SBM score, which is at least 1. Both stay in ``components``. An infeasible program is NaN with the
+    status "infeasible", never 1.
+
+    The super-efficiency program of DMU o, with the others as reference (n DMUs, m inputs x, s goods y, u bads b)::
+
+        min  (1 + Σ_i α_i a_i) / (1 − Σ_r β_r g_r − Σ_k γ_k d_k)
+        s.t. Σ_j λ_j x_ij ≤ (1 + a_i) x_io        a ≥ 0
+             Σ_j λ_j y_rj ≥ (1 − g_r) y_ro        g ≥ 0
+             Σ_j λ_j b_kj ≤ (1 + d_k) b_ko        d ≥ 0,   j ≠ o,   λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+
+    α_i = 1/m and β_r = γ_k = 1/(s + u) unless ``weights`` says otherwise. Under constant and non-increasing returns
+    the score cannot exceed (s + u)/u when bads count as outputs: doing nothing is then always a reference point.
+
+    Parameters
+    ----------
+    data
+        A pandas DataFrame, one row per DMU (and period), or any object with the dataframe protocol (polars, say).
+        Leave it out to pass arrays as ``inputs=X`` (n × m), ``outputs=Y`` (n × s), ``undesirable=B`` (n × u).
+    inputs, outputs, undesirable
+        Column names (one or a list) or arrays. Values must be positive; units are the data's own and do not matter.
+    dmu, period, group
+        Column or index-level names, or arrays of length n. Each group is measured against its own frontier.
+    rts
+        "crs", "vrs", "nirs", "ndrs" or ("grs", L, U) with 0 ≤ L ≤ 1 ≤ U.
+    orientation
+        "non-oriented", "input" (only the numerator moves) or "output" (only the denominator moves).
+    frontier, window
+        Who forms the technology of a period: "contemporaneous" that period, "global" all, "sequential" all up to
+        it, "biennial" it and the next, "window" every run of ``window`` periods (``efficiency`` is the mean over the
+        windows; each of them is in ``windows``).
+    undesirable_as
+        "output": bads stand in the denominator with the goods. "input": in the numerator with the inputs.
+    disposability
+        "weak": bads cannot be thrown away freely (equations; idle units under vrs, ndrs and grs).
+    weights
+        ``{column: weight}`` (1 where not named), or "balanced": goods and bads count alike however many there are.
+    exclude
+        "row": the DMU's own row leaves its reference. "unit": all periods of the same DMU leave it.
+    reference, evaluate
+        Boolean masks: who may form the frontier, who is scored.
+    zeros
+        "raise", or "drop-term": the term of a zero own value leaves the ratio and the others share its weight.
+    on_infeasible
+        "nan" or "raise".
+    solver
+        "simplex" (with HiGHS behind it), or the reference solvers "highs" and "cvxpy", one program at a time.
+    threads, progress
+        ``None`` decides by the size of the problem.
+
+    Returns
+    -------
+    Result
+        ``efficiency``, ``components``, ``slacks``, ``targets`` (data units), ``intensities``, ``prices`` (1/unit),
+        ``status``, ``certificate``, ``flags``; ``summary()``, ``to_excel(path)`` and more.
+
+    Raises
+    ------
+    DataError
+        The data cannot be used as given; columns, rows and the repair are named.
+    SpecError
+        An option has an unknown value or a combination has no meaning.
+    InfeasibleError
+        With ``on_infeasible="raise"``.
+
+    References
+    ----------
+    Tone, K. (2002). A slacks-based measure of super-efficiency in data envelopment analysis. European Journal of
+    Operational Research 143(1), 32–41.
+    Tone, K. (2003). Dealing with undesirable outputs in DEA: a slacks-based measure (SBM) approach. GRIPS Research
+    Report I-2003-0005.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> res = sbmdea.super_sbm(
+    ...     sbmdea.datasets.tone_2003(),
+    ...     inputs="input", outputs="output", undesirable="undesirable", dmu="dmu", rts="vrs",
+    ... )
+    >>> res.efficiency.round(4).to_dict()
+    {'A': 0.6667, 'B': 1.1111, 'C': 1.0909, 'D': 1.0526, 'E': 1.0588, 'F': 0.9091, 'G': 0.7059, 'H': 0.8, 'I': 0.6}
+    """
+    return _solve(SBM, SUPER_SBM, **locals())
+
+
+def sbm(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    rts: Rts = "crs",
+    orientation: Orientation = "non-oriented",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    undesirable_as: UndesirableAs = "output",
+    disposability: Disposability = "strong",
+    weights: Weights = None,
+    exclude: Exclude = "row",
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """Efficiency by slacks, with or without undesirable outputs.
+
+    The program of DMU o (n DMUs, m inputs x, s goods y, u bads b)::
+
+        min  (1 − Σ_i α_i s_i⁻/x_io) / (1 + Σ_r β_r s_r⁺/y_ro + Σ_k γ_k s_k^b/b_ko)
+        s.t. Σ_j λ_j x_ij + s_i⁻ = x_io
+             Σ_j λ_j y_rj − s_r⁺ = y_ro
+             Σ_j λ_j b_kj + s_k^b = b_ko,    s, λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+
+    The score is in (0, 1], and 1 exactly for DMUs without any slack that counts. Arguments, result, units and errors
+    are those of `super_sbm`; a DMU outside the technology (left out by ``reference`` or ``exclude="unit"``) has no
+    score: NaN, status "infeasible".
+
+    References
+    ----------
+    Tone, K. (2001). A slacks-based measure of efficiency in data envelopment analysis. European Journal of
+    Operational Research 130(3), 498–509.
+    Tone, K. (2003). Dealing with undesirable outputs in DEA: a slacks-based measure (SBM) approach. GRIPS Research
+    Report I-2003-0005.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> res = sbmdea.sbm(
+    ...     sbmdea.datasets.tone_2003(),
+    ...     inputs="input", outputs="output", undesirable="undesirable", dmu="dmu", rts="vrs",
+    ... )
+    >>> res.efficiency.round(4).to_dict()
+    {'A': 0.6667, 'B': 1.0, 'C': 1.0, 'D': 1.0, 'E': 1.0, 'F': 0.9091, 'G': 0.7059, 'H': 0.8, 'I': 0.6}
+    """
+    return _solve(SBM, None, **locals())
+
+
+def _solve(first: ModelSpec, second: ModelSpec | None, data: Any, **options: Any) -> Result:
+    """Data → panel, options → question, both → outcome → result."""
+    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
+    question = Question(**{name: value for name, value in options.items() if name not in of_data})
+    panel = read_panel(data, **{name: options[name] for name in of_data})
+    outcome = evaluate(panel, question, first, second)
+    asked = {"model": (second or first).name, **options}
+    return Result(panel, outcome, asked, program_of(panel, question, outcome, first, second))

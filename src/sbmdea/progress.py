@@ -1,0 +1,33 @@
+"""A progress bar when somebody is watching and it takes a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .lp.threads import Progress
+
+QUICK = 20_000  # programs that are over before a bar could be read; loading tqdm for them would take longer
+
+
+@contextmanager
+def bar(total: int, wanted: bool | None) -> Iterator[Progress | None]:
+    """``None``: a bar on a terminal or in a notebook, once a second has gone by. ``True``: at once, anywhere."""
+    if wanted is False or (wanted is None and total < QUICK):
+        yield None
+        return
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        if wanted:
+            raise ImportError('progress=True needs tqdm: pip install "sbmdea[progress]"') from None
+        yield None
+        return
+    with tqdm(total=total, unit="DMU", delay=0 if wanted else 1.0, disable=None if wanted is None else False) as shown:
+
+        def update(done: int) -> None:
+            shown.update(done)
+
+        yield update

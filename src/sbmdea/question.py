@@ -1,0 +1,76 @@
+"""What was asked, checked: the options of a slacks-based evaluation and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+
+from .assemble import Floats, Measure
+from .errors import SpecError
+from .frontier import FRONTIERS, Exclude, Frontier
+from .spec import ModelSpec, Orientation, UndesirableAs, Weights, sides
+from .spelling import choose
+from .technology import Disposability, Rts, Technology, technology
+from .weights import check_weights, side_weights
+
+if TYPE_CHECKING:
+    from .data import Panel
+
+Solver: TypeAlias = Literal["simplex", "highs", "cvxpy"]
+Infeasible: TypeAlias = Literal["nan", "raise"]
+
+COPIED_FORMULA = (
+    "the ratio (mean of x̄/x) / (mean of ȳ/y and b̄/b) is 0 for every DMU: b̄ has only lower bounds and stands in the "
+    "denominator of what is minimised, so b̄ → ∞ sends every score to 0. A worse bad must lower the denominator: it "
+    'enters as 2 − b̄/b, which is undesirable_as="output"; or count bads as inputs with undesirable_as="input".'
+)
+_COPIED_NAMES = ("literal", "literal-ratio", "ratio", "copied")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One evaluation's options. Raises SpecError where a value is unknown or a combination has no meaning."""
+
+    rts: Rts
+    orientation: Orientation
+    frontier: Frontier
+    window: int
+    undesirable_as: UndesirableAs
+    disposability: Disposability
+    weights: Weights
+    exclude: Exclude
+    on_infeasible: Infeasible
+    solver: Solver
+    threads: int | None
+    progress: bool | None
+
+    def __post_init__(self) -> None:
+        choose("orientation", self.orientation, ("non-oriented", "input", "output"))
+        choose("frontier", self.frontier, FRONTIERS)
+        if self.undesirable_as in _COPIED_NAMES:
+            raise SpecError(f"undesirable_as={self.undesirable_as!r} is refused: {COPIED_FORMULA}")
+        choose("undesirable_as", self.undesirable_as, ("output", "input"))
+        choose("exclude", self.exclude, ("row", "unit"))
+        choose("on_infeasible", self.on_infeasible, ("nan", "raise"))
+        choose("solver", self.solver, ("simplex", "highs", "cvxpy"))
+        whole = isinstance(self.threads, int | np.integer) and not isinstance(self.threads, bool)
+        if self.threads is not None and not (whole and self.threads >= 1):
+            raise SpecError(f"threads must be None or a whole number of at least 1; got {self.threads!r}.")
+        if self.progress is not None and not isinstance(self.progress, bool):
+            raise SpecError(f"progress must be None, True or False; got {self.progress!r}.")
+        _ = self.technology
+
+    @property
+    def technology(self) -> Technology:
+        return technology(self.rts, self.disposability)
+
+    def sides(self, panel: Panel) -> tuple[Floats, Floats]:
+        """The weights of the numerator and of the denominator, over all columns."""
+        above, below = sides(self.orientation, self.undesirable_as)
+        check_weights(panel.columns, self.weights)
+        return side_weights(panel.columns, above, self.weights), side_weights(panel.columns, below, self.weights)
+
+    def measure(self, panel: Panel, spec: ModelSpec) -> Measure:
+        return Measure(spec.worsens, *self.sides(panel))

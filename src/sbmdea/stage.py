@@ -1,0 +1,122 @@
+"""One kind of program for many DMUs against one technology, by whichever solver was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .assemble import Measure, Points, Scores, assemble, recover
+from .lp.driver import certified as is_certified
+from .lp.driver import solve
+from .lp.status import Status
+from .lp.threads import Progress
+from .outcome import SOLVERS, Sparse
+from .technology import Technology
+
+if TYPE_CHECKING:
+    from .backends.answer import Answer
+    from .instance import Instance
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """Scores in DEA's terms with their proof; one entry per evaluated point, peers as rows of the reference."""
+
+    score: Floats
+    targets: Floats  # (N, d)
+    prices: Floats  # (N, d + 1), the last for Σλ; a Farkas ray where infeasible
+    intensity: Sparse
+    status: NDArray[np.int8]
+    primal_residual: Floats
+    dual_violation: Floats
+    gap: Floats
+    certified: NDArray[np.bool_]
+    solver: NDArray[np.int8]
+    working: Ints  # reference rows that mattered: a good start for the next stage
+
+    def take(self, rows: Ints) -> Stage:
+        fields = {name: value[rows] for name, value in vars(self).items() if name not in ("intensity", "working")}
+        return Stage(**fields, intensity=self.intensity.take(rows), working=self.working)
+
+
+def by_simplex(
+    reference: Points,
+    evaluated: Points,
+    technology: Technology,
+    measure: Measure,
+    own: Ints,
+    column_tag: Ints,
+    problem_tag: Ints,
+    keep: Ints,
+    working: Ints | None,
+    threads: int | None,
+    progress: Progress | None,
+) -> Stage:
+    batch, recovery = assemble(reference, evaluated, technology, measure, own, column_tag, problem_tag, keep)
+    solution, working = solve(batch, working, threads, progress)
+    found: Scores = recover(solution, recovery)
+    return Stage(
+        found.score,
+        found.targets,
+        found.prices,
+        found.intensity,
+        solution.status,
+        solution.primal_residual,
+        solution.dual_violation,
+        solution.gap,
+        is_certified(solution),
+        np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex")).astype(np.int8),
+        working,
+    )
+
+
+def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], progress: Progress | None) -> Stage:
+    """One program after another through HiGHS or cvxpy; each instance comes with its rows of the reference."""
+    from .backends.check import figures
+
+    if solver == "highs":
+        from .backends.highs import solve as answer_of
+    else:
+        from .backends.cvxpy_model import solve as answer_of
+    answers: list[Answer] = []
+    proofs: list[tuple[float, float, float]] = []
+    peers: list[Ints] = []
+    values: list[Floats] = []
+    for instance, rows in programs:
+        answer = answer_of(instance)
+        answers.append(answer)
+        proofs.append(figures(instance, answer))
+        lam = np.nan_to_num(answer.lam if answer.idle is None else answer.lam + answer.idle)
+        used = np.flatnonzero(lam > 1e-12 * lam.max(initial=0.0))
+        peers.append(rows[used])
+        values.append(lam[used])
+        if progress is not None:
+            progress(1)
+    primal, dual, gap = np.array(proofs).T
+    status = np.array([Status[a.status.upper()] for a in answers], np.int8)
+    width = len(answers[0].prices) + 1
+    prices = [
+        np.append(a.prices, a.omega) if a.ray is None else np.append(a.ray, np.zeros(width))[:width] for a in answers
+    ]
+    ptr = np.concatenate([[0], np.cumsum([len(p) for p in peers])]).astype(np.int64)
+    worst = np.fmax(np.fmax(primal, dual), gap)
+    return Stage(
+        score=np.array([a.score for a in answers]),
+        targets=np.array([a.targets for a in answers]),
+        prices=np.array(prices),
+        intensity=Sparse(ptr, np.concatenate(peers).astype(np.int64), np.concatenate(values)),
+        status=status,
+        primal_residual=primal,
+        dual_violation=dual,
+        gap=gap,
+        certified=(status != Status.FAILED) & (worst <= 1e-9),
+        solver=np.full(len(answers), SOLVERS.index(solver), np.int8),
+        working=np.array([], np.int64),
+    )
