@@ -74,7 +74,7 @@ class Recovery:
     moves: NDArray[np.bool_]  # (1 or N, d)
     reference_size: Floats
     evaluated_size: Floats
-    scale: Floats
+    unit: Floats
     private: int  # private columns before the shared ones
     idle_from: int  # shared columns from here on are idle units, which only take inputs
 
@@ -128,7 +128,7 @@ def assemble(
     matrix, cost, fixed, start = _private(reference.sign, measure.worsens, alpha, beta, moves, zero, strict, sums)
     batch = LPBatch(
         columns=np.ascontiguousarray(columns),
-        scale=1.0 / own_value,
+        unit=own_value,
         matrix=matrix,
         cost=cost,
         fixed=fixed,
@@ -142,7 +142,7 @@ def assemble(
     return batch, Recovery(
         reference, evaluated, measure, alpha, beta, moves,
         np.concatenate([reference_size, reference_size]) if idle else reference_size,
-        evaluated_size, batch.scale, matrix.shape[2], n,
+        evaluated_size, batch.unit, matrix.shape[2], n,
     )  # fmt: skip
 
 
@@ -251,7 +251,7 @@ def recover(solution: LPSolution, recovery: Recovery) -> Scores:
     score[~optimal] = np.nan
     targets = np.where(slack == 0.0, own, own - slack) * recovery.evaluated.sign
     targets[~optimal] = np.nan
-    prices = -solution.price[:, :-1] * recovery.scale / recovery.evaluated_size[:, None]
+    prices = 0.0 - solution.price[:, :-1] / (recovery.unit * recovery.evaluated_size[:, None])
     prices = np.hstack([prices[:, :d], prices[:, d:].sum(axis=1, keepdims=True)])
     prices[solution.status == 2] = np.nan
     return Scores(score, targets, prices, _sparse(column % recovery.idle_from, lam))

@@ -16,7 +16,7 @@ Bools = NDArray[np.bool_]
 class LPBatch:
     """N programs with k shared-column rows and one normalisation row (the last of r = k + 1)::
 
-        min  cost·w    s.t.   scale_i ∘ Σ_j columns_j Λ_j + matrix[:k] w = 0
+        min  cost·w    s.t.   Σ_j columns_j Λ_j / unit_i + matrix[:k] w = 0
                                                             matrix[k] w = 1,    Λ, w ≥ 0
 
     Shared columns cost nothing. The private columns ``w`` (the p columns of ``matrix``) are the same for all
@@ -29,7 +29,7 @@ class LPBatch:
     """
 
     columns: Floats  # (n, k)
-    scale: Floats  # (N, k)
+    unit: Floats  # (N, k)
     matrix: Floats  # (1 or N, r, p)
     cost: Floats  # (1 or N, p)
     fixed: Bools  # (p,)
@@ -42,7 +42,7 @@ class LPBatch:
 
     @property
     def size(self) -> int:
-        return len(self.scale)
+        return len(self.unit)
 
 
 @dataclass(frozen=True, eq=False)

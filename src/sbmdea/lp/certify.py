@@ -17,7 +17,7 @@ _OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy", "fastmath": {"
     "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], f8[::1], f8[::1], f8[::1], f8[::1])",
     **_OPTIONS,
 )
-def certify(todo, columns, scales, matrices, costs, fixed, basis, value, price, status, objective, primal, dual, gap):
+def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, status, objective, primal, dual, gap):
     """Residual of the rows, violation of the private columns' reduced costs (added to ``dual``), and the gap.
 
     ``columns`` (n × k) are all shared columns. ``dual`` comes in with the worst shared column's violation. All
@@ -82,7 +82,7 @@ def certify(todo, columns, scales, matrices, costs, fixed, basis, value, price, 
                     terms[i] += abs(P[i, q] * x)
             else:
                 for i in range(r - 1):
-                    a = scales[o, i] * columns[q - p, i]
+                    a = columns[q - p, i] / units[o, i]
                     residual[i] += a * x
                     terms[i] += abs(a * x)
         off = negative

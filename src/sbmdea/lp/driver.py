@@ -46,7 +46,7 @@ def solve(
     def attempt(todo: Ints, warm: bool) -> None:
         run(
             simplex, todo, workers, None if warm else progress,
-            padded(batch.columns[work_set]), work_set, batch.column_tag[work_set], batch.scale, batch.problem_tag,
+            padded(batch.columns[work_set]), work_set, batch.column_tag[work_set], batch.unit, batch.problem_tag,
             batch.keep, batch.matrix, batch.cost, batch.fixed, batch.start, int(warm),
             basis, value, row_price, status, pivots,
         )  # fmt: skip
@@ -55,7 +55,7 @@ def solve(
         run(
             price, todo, workers, None,
             everything if len(asked) == n else np.ascontiguousarray(everything[:, asked]),
-            asked, batch.column_tag[asked], batch.scale, batch.problem_tag, batch.keep, row_price, violation, worst,
+            asked, batch.column_tag[asked], batch.unit, batch.problem_tag, batch.keep, row_price, violation, worst,
         )  # fmt: skip
 
     def solved(todo: Ints) -> Ints:
@@ -96,7 +96,7 @@ def solve(
     def prove(todo: Ints) -> None:
         run(
             certify, todo, 1, None,
-            batch.columns, batch.scale, batch.matrix, batch.cost, batch.fixed,
+            batch.columns, batch.unit, batch.matrix, batch.cost, batch.fixed,
             basis, value, row_price, status, objective, primal, violation, gap,
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ def solve_one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:
     allowed = np.flatnonzero(~barred | (np.arange(len(barred)) == batch.keep[o]))
     A = np.zeros((r, p + len(allowed)))
     A[:, :p] = P
-    A[:-1, p:] = (batch.columns[allowed] * batch.scale[o]).T
+    A[:-1, p:] = (batch.columns[allowed] / batch.unit[o]).T
     size = np.abs(A).max(axis=0)
     size[size == 0.0] = 1.0
     A /= size

@@ -26,19 +26,19 @@ def _largest(values, count):
     fastmath={"contract"},
     **_OPTIONS,
 )
-def price(todo, Zt, name, tag, scales, tags, keep, prices, violation, worst):
+def price(todo, Zt, name, tag, units, tags, keep, prices, violation, worst):
     """For each program: max over the columns it may use of price·column / Σ|terms|, and the column (by ``name``) that attains it.
 
     Zero when no column has a positive product. ``Zt`` as in `simplex`; results go into ``violation`` and ``worst``.
     """
     k4, n = Zt.shape
-    k = scales.shape[1]
+    k = units.shape[1]
     m = len(todo)
     vec = np.zeros((m, k4))
     for a in range(m):
         o = todo[a]
         for i in range(k):
-            vec[a, i] = prices[o, i] * scales[o, i]
+            vec[a, i] = prices[o, i] / units[o, i]
         violation[o] = 0.0
         worst[o] = -1
     buffer = np.empty(BLOCK)

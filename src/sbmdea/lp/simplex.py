@@ -50,15 +50,18 @@ def _two_dots(Zt, a, b, out_a, out_b, offset, f):
 
 
 @njit("void(i8, f8[:,::1], f8[::1], f8[:,::1], f8[::1])", **_OPTIONS)
-def _column(q, Zt, scale, P, a):
-    """Copy column ``q`` (private below p, shared from p on) into ``a``."""
+def _column(q, Zt, unit, P, a):
+    """Copy column ``q`` (private below p, shared from p on) into ``a``.
+
+    By division: the program's own column is then exactly ±1, and degenerate solutions come out exact.
+    """
     r, p = P.shape
     if q < p:
         for i in range(r):
             a[i] = P[i, q]
     else:
         for i in range(r - 1):
-            a[i] = scale[i] * Zt[i, q - p]
+            a[i] = Zt[i, q - p] / unit[i]
         a[r - 1] = 0.0
 
 
@@ -77,11 +80,11 @@ def _prices(M, basis, cost, shift, p):
 
 
 @njit("i8(f8[:,::1], i8[::1], f8[:,::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1])", **_OPTIONS)
-def _invert(M, basis, work, Zt, scale, P, a):
+def _invert(M, basis, work, Zt, unit, P, a):
     """Fresh inverse of the basis by Gauss–Jordan with partial pivoting on equilibrated columns; 0 if singular."""
     r = basis.shape[0]
     for l in range(r):
-        _column(basis[l], Zt, scale, P, a)
+        _column(basis[l], Zt, unit, P, a)
         top = 0.0
         for i in range(r):
             top = max(top, abs(a[i]))
@@ -174,11 +177,11 @@ def _terms(q, M, Zt, scale, P):
 
 
 @njit(
-    "i8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1], b1[::1], f8[::1], i8[::1], i8, "
+    "i8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[::1], f8[:,::1], f8[::1], b1[::1], f8[::1], i8[::1], i8, "
     "f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[:,::1], i8, i8[::1])",
     **_OPTIONS,
 )
-def _dual(M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, vec2, alpha, d, w, ray, work, limit, count):
+def _dual(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, vec2, alpha, d, w, ray, work, limit, count):
     """Dual simplex from a dual feasible basis to a primal feasible one, or to a ray that proves there is none."""
     r, p = P.shape
     f = Zt.shape[1]
@@ -250,7 +253,7 @@ def _dual(M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, vec2, a
                     enter = j
         if enter < 0:
             if not fresh:
-                if _invert(M, basis, work, Zt, scale, P, w) == 0:
+                if _invert(M, basis, work, Zt, unit, P, w) == 0:
                     return FAILED
                 _prices(M, basis, cost, shift, p)
                 fresh = 1
@@ -260,14 +263,14 @@ def _dual(M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, vec2, a
                 ray[i] = sign * M[leave, i]
             return INFEASIBLE
 
-        _column(enter, Zt, scale, P, vec)
+        _column(enter, Zt, unit, P, vec)
         for l in range(r):
             total = 0.0
             for i in range(r):
                 total += M[l, i] * vec[i]
             w[l] = total
         if abs(w[leave] * sign - alpha[enter]) > 1e-7 * (abs(alpha[enter]) + 1e-3 * top) and since > 0:
-            if _invert(M, basis, work, Zt, scale, P, w) == 0:
+            if _invert(M, basis, work, Zt, unit, P, w) == 0:
                 return FAILED
             _prices(M, basis, cost, shift, p)
             since = 0
@@ -281,7 +284,7 @@ def _dual(M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, vec2, a
         since += 1
         fresh = 0
         if since >= REFRESH:
-            if _invert(M, basis, work, Zt, scale, P, w) == 0:
+            if _invert(M, basis, work, Zt, unit, P, w) == 0:
                 return FAILED
             _prices(M, basis, cost, shift, p)
             since = 0
@@ -289,11 +292,11 @@ def _dual(M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, vec2, a
 
 
 @njit(
-    "i8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1], b1[::1], f8[::1], i8[::1], i8, "
+    "i8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[::1], f8[:,::1], f8[::1], b1[::1], f8[::1], i8[::1], i8, "
     "f8[::1], f8[::1], f8[::1], f8[:,::1], i8, i8[::1])",
     **_OPTIONS,
 )
-def _primal(M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, d, w, work, limit, count):
+def _primal(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, d, w, work, limit, count):
     """Primal simplex from a primal feasible basis to an optimal one."""
     r, p = P.shape
     f = Zt.shape[1]
@@ -316,7 +319,7 @@ def _primal(M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, d, w,
                     lowest = d[j]
         if enter < 0:
             return OPTIMAL
-        _column(enter, Zt, scale, P, vec)
+        _column(enter, Zt, unit, P, vec)
         top = 0.0
         for l in range(r):
             total = 0.0
@@ -350,38 +353,60 @@ def _primal(M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, d, w,
         count[0] += 1
         since += 1
         if since >= REFRESH:
-            if _invert(M, basis, work, Zt, scale, P, w) == 0:
+            if _invert(M, basis, work, Zt, unit, P, w) == 0:
                 return FAILED
             _prices(M, basis, cost, shift, p)
             since = 0
     return FAILED
 
 
-@njit("f8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1])", **_OPTIONS)
-def _refine(M, basis, Zt, scale, P, cost, B, residual):
-    """One step of refinement of the values and prices; returns how far they were off."""
+# no contraction here: the error-free transformations need every rounding where it is written
+@njit("f8(f8[:,::1], f8[::1], f8, i8)", nogil=True, cache=True, error_model="numpy")
+def _dot_residual(B, x, rhs, i):
+    """rhs − Σ_l B[i, l] x_l, as if in twice the precision (Dekker's product, Knuth's sum)."""
+    total, lost = rhs, 0.0
+    for l in range(x.shape[0]):
+        a, b = -B[i, l], x[l]
+        product = a * b
+        c = 134217729.0 * a
+        a1 = c - (c - a)
+        a2 = a - a1
+        c = 134217729.0 * b
+        b1 = c - (c - b)
+        b2 = b - b1
+        lost += ((a1 * b1 - product) + a1 * b2 + a2 * b1) + a2 * b2
+        s = total + product
+        z = s - total
+        lost += (total - (s - z)) + (product - z)
+        total = s
+    return total + lost
+
+
+@njit("f8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1], f8[::1])", **_OPTIONS)
+def _refine(M, basis, Zt, unit, P, cost, B, x, residual):
+    """Refine the values (residuals in twice the precision) and the prices; returns how far they were off."""
     r, p = P.shape
     last = r - 1
     worst = 0.0
     for l in range(r):
-        _column(basis[l], Zt, scale, P, residual)
+        _column(basis[l], Zt, unit, P, residual)
         for i in range(r):
             B[i, l] = residual[i]
-    for i in range(r):
-        total = -1.0 if i == last else 0.0
-        terms = 1.0
-        for l in range(r):
-            total += B[i, l] * M[l, last]
-            terms = max(terms, abs(B[i, l] * M[l, last]))
-        residual[i] = total
-        worst = max(worst, abs(total) / terms)
-    for l in range(r):
-        total = 0.0
+        x[l] = M[l, last]
+    for turn in range(3):
+        step = 0.0
         for i in range(r):
-            total += M[l, i] * residual[i]
-        B[r, l] = total
-    for l in range(r):
-        M[l, last] -= B[r, l]
+            residual[i] = _dot_residual(B, x, 1.0 if i == last else 0.0, i)
+        for l in range(r):
+            total = 0.0
+            for i in range(r):
+                total += M[l, i] * residual[i]
+            x[l] += total
+            step = max(step, abs(total))
+        if turn == 0:
+            worst = step
+        if step <= 1e-18:
+            break
     for l in range(r):
         q = basis[l]
         total = -cost[q] if q < p else 0.0
@@ -396,6 +421,8 @@ def _refine(M, basis, Zt, scale, P, cost, B, residual):
         for l in range(r):
             total += residual[l] * M[l, i]
         M[r, i] -= total
+    for l in range(r):
+        M[l, last] = x[l]
     return worst
 
 
@@ -406,7 +433,7 @@ def _refine(M, basis, Zt, scale, P, cost, B, residual):
     **_OPTIONS,
 )
 def solve(
-    todo, Zt, name, tag, scales, tags, keep, matrices, costs, fixed, start, warm,
+    todo, Zt, name, tag, units, tags, keep, matrices, costs, fixed, start, warm,
     basis_out, value, price, status, pivots,
 ):  # fmt: skip
     """Solve the programs ``todo`` over the columns ``Zt``; ``warm`` continues from the bases found before.
@@ -424,6 +451,8 @@ def solve(
     vec = np.zeros(max(k4, r))
     vec2 = np.zeros(max(k4, r))
     w = np.empty(r)
+    x = np.empty(r)
+    scale = np.empty(r - 1)
     ray = np.empty(r)
     alpha = np.empty(p + f)
     d = np.empty(p + f)
@@ -436,7 +465,9 @@ def solve(
     for o in todo:
         P = matrices[0 if shared else o]
         cost = costs[0 if shared else o]
-        scale = scales[o]
+        unit = units[o]
+        for i in range(r - 1):
+            scale[i] = 1.0 / unit[i]
         bars = 0
         if tags[o] >= 0:
             for j in range(f):
@@ -449,7 +480,7 @@ def solve(
         if warm:
             for l in range(r):
                 basis[l] = basis_out[o, l]
-            ok = _invert(M, basis, work, Zt, scale, P, w)
+            ok = _invert(M, basis, work, Zt, unit, P, w)
         if ok == 0:
             for l in range(r):
                 basis[l] = start[l]
@@ -457,7 +488,7 @@ def solve(
                 M[:r] = M0[:r]
                 ok = 1
             else:
-                ok = _invert(M, basis, work, Zt, scale, P, w)
+                ok = _invert(M, basis, work, Zt, unit, P, w)
                 if shared and ok:
                     M0[:r] = M[:r]
                     ready = 1
@@ -470,8 +501,8 @@ def solve(
             infeasible = False
             for l in range(r):
                 q = basis[l]
-                x = M[l, r - 1]
-                if (abs(x) if (q < p and fixed[q]) else -x) > PRIMAL_TOLERANCE:
+                v = M[l, r - 1]
+                if (abs(v) if (q < p and fixed[q]) else -v) > PRIMAL_TOLERANCE:
                     infeasible = True
             if infeasible:
                 _reduced_costs(M, Zt, scale, cost, shift, barred, bars, vec, d, P)
@@ -497,7 +528,7 @@ def solve(
                             phase = (j - p + 1) * 0.6180339887498949
                             shift[j] += -d[j] + SHIFT * (0.5 + phase - np.floor(phase)) * size
                 code = _dual(
-                    M, basis, Zt, scale, P, cost, fixed, shift, barred, bars,
+                    M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars,
                     vec, vec2, alpha, d, w, ray, work, limit0, count,
                 )  # fmt: skip
                 if code != OPTIMAL:
@@ -505,27 +536,25 @@ def solve(
                 shift[:] = 0.0
                 _prices(M, basis, cost, shift, p)
             code = _primal(
-                M, basis, Zt, scale, P, cost, fixed, shift, barred, bars, vec, d, w, work, 2 * limit0, count
+                M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, d, w, work, 2 * limit0, count
             )
             if code != OPTIMAL:
                 break
-            off = _refine(M, basis, Zt, scale, P, cost, work, w)
-            if 1e-15 < off <= 1e-9:
-                _refine(M, basis, Zt, scale, P, cost, work, w)
+            off = _refine(M, basis, Zt, unit, P, cost, work, x, w)
             if off > 1e-9:
-                ok = _invert(M, basis, work, Zt, scale, P, w)
+                ok = _invert(M, basis, work, Zt, unit, P, w)
                 code = FAILED
                 continue
             clean = True
             for l in range(r):
                 q = basis[l]
-                x = M[l, r - 1]
-                if (abs(x) if (q < p and fixed[q]) else -x) > 10.0 * PRIMAL_TOLERANCE:
+                v = M[l, r - 1]
+                if (abs(v) if (q < p and fixed[q]) else -v) > 10.0 * PRIMAL_TOLERANCE:
                     clean = False
             if clean:
                 break
             code = FAILED
-            ok = _invert(M, basis, work, Zt, scale, P, w)
+            ok = _invert(M, basis, work, Zt, unit, P, w)
         status[o] = code
         pivots[o] += count[0]
         for l in range(r):
