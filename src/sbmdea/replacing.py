@@ -1,0 +1,34 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """A path beside the target to write to; it takes the target's place only once all is written."""
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
+    try:
+        yield draft
+        os.replace(draft, target)
+    except OSError as error:
+        raise OSError(error.errno, _message(path, target, error)) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+
+
+def _message(path: str | os.PathLike[str], target: Path, error: OSError) -> str:
+    reason = error.strerror or str(error)
+    if not target.parent.is_dir():
+        reason = f"the folder {str(target.parent)!r} does not exist"
+    elif target.is_dir():
+        reason = "it is a folder"
+    elif isinstance(error, PermissionError):
+        reason += "; is it open in another program?"
+    return f"cannot write {os.fspath(path)!r}: {reason}."
