@@ -19,7 +19,8 @@ PRIMAL_TOLERANCE = 1e-12  # on basic values, relative units: the data divided by
 PRIMAL_NOISE = 1e-14  # times the norm of the inverse's row: what rounding alone can do to a value
 DUAL_TOLERANCE = 1e-12  # on reduced costs, relative to the sum of their absolute terms
 PIVOT_TOLERANCE = 1e-9  # relative to the largest coefficient of the pivot row
-LAST_PIVOT_TOLERANCE = 1e-12  # the same after a fresh inverse, before infeasibility is claimed
+LAST_PIVOT_TOLERANCE = 1e-12  # the same after a fresh inverse …
+OWN_PIVOT_TOLERANCE = 1e-11  # … then relative to the column's own terms, before infeasibility is claimed
 HARRIS_TOLERANCE = 1e-13
 SHIFT = 1e-6  # relative size of the cost perturbation that keeps the dual method moving
 REFRESH = 40  # pivots between fresh inverses
@@ -251,6 +252,17 @@ def _dual(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, v
                 if max(d[j], 0.0) <= bound * alpha[j]:
                     largest = alpha[j]
                     enter = j
+        if enter < 0 and fresh:
+            # no column looks good beside the largest coefficient: compare each with its own terms
+            bound = np.inf
+            for j in range(p, p + f):
+                if alpha[j] > 0.0:
+                    terms = 0.0
+                    for i in range(r - 1):
+                        terms += abs(vec[i] * Zt[i, j - p])
+                    if alpha[j] > OWN_PIVOT_TOLERANCE * terms and max(d[j], 0.0) < bound * alpha[j]:
+                        bound = max(d[j], 0.0) / alpha[j]
+                        enter = j
         if enter < 0:
             if not fresh:
                 if _invert(M, basis, work, Zt, unit, P, w) == 0:
@@ -402,7 +414,7 @@ def _refine(M, basis, Zt, unit, P, cost, B, x, residual):
             for i in range(r):
                 total += M[l, i] * residual[i]
             x[l] += total
-            step = max(step, abs(total))
+            step = max(step, abs(total) / max(1.0, abs(x[l])))
         if turn == 0:
             worst = step
         if step <= 1e-18:
