@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import doctest
 import pickle
 import time
 from dataclasses import replace
@@ -12,8 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import sbmdea
 from handmade import make_outcome, make_panel, result
-from sbmdea import SpecError
+from sbmdea import SpecError, datasets
+from sbmdea import result as result_module
 from sbmdea.outcome import Outcome, Sparse
 from sbmdea.result import Result
 from sbmdea.typeset import printable, width
@@ -127,6 +130,26 @@ def test_an_unknown_dmu_is_answered_with_a_known_one(dmu: Any, says: str) -> Non
     with pytest.raises(SpecError, match="must be one of the evaluated rows") as caught:
         result().peers(dmu)
     assert says in str(caught.value)
+
+
+def test_problem_is_the_program_of_the_dmu_that_is_named() -> None:
+    frame = datasets.hua_bian_2007()
+    columns = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"]}
+    roles: dict[str, Any] = {**columns, "undesirable": "undesirable_1"}
+    res = sbmdea.super_sbm(frame, **roles, dmu="dmu")
+    text = str(res.problem("DMU2"))
+    assert "super-SBM program of DMU2" in text
+    assert "s[undesirable_1]" in text
+    assert res.problem("DMU2").solve().score == pytest.approx(res.efficiency["DMU2"], abs=1e-9)
+    panel = pd.concat([frame.assign(year=2009), frame.assign(year=2010)], ignore_index=True)
+    res = sbmdea.super_sbm(panel, **roles, dmu="dmu", period="year")
+    assert "program of" in str(res.problem(("DMU2", 2010)))
+    with pytest.raises(SpecError, match=r"'DMU2' has 2, one in each period.* for example \('DMU2', 2009\)"):
+        res.problem("DMU2")
+
+
+def test_the_example_in_the_docstring() -> None:
+    assert doctest.testmod(result_module).failed == 0
 
 
 def test_ranks_are_per_period_unless_the_frontier_is_global() -> None:

@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 
 
 @contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A path beside the target to write to; it takes the target's place only once all is written."""
-    target = Path(os.path.realpath(path))
-    draft = target.with_name(f".{target.stem}.{os.getpid()}{target.suffix}")
+    target = Path(os.path.realpath(os.path.expanduser(path)))
+    draft = target.with_name(f".{target.stem}.{os.getpid()}-{get_ident()}{target.suffix}")
     try:
         yield draft
         os.replace(draft, target)

@@ -28,6 +28,21 @@ class Result:
     Every series and frame is indexed by the DMU, or by (DMU, period), under the caller's own names and in the
     row order of the data. Frames are built when first asked for; what is handed out may be changed freely,
     the result itself stays as it is.
+
+    >>> import sbmdea
+    >>> res = sbmdea.super_sbm(
+    ...     sbmdea.datasets.hua_bian_2007(),
+    ...     inputs=["input_1", "input_2"], outputs=["output_1", "output_2"], undesirable="undesirable_1",
+    ...     dmu="dmu",
+    ... )
+    >>> res.efficiency["DMU4"].round(4)
+    np.float64(0.338)
+    >>> res.slacks.loc["DMU4"].round(1).to_dict()
+    {'input_1': 276.9, 'input_2': 3286.9, 'output_1': 2359.7, 'output_2': 0.0, 'undesirable_1': 0.0}
+    >>> res.peers("DMU4").round(4)
+        dmu   peer  intensity
+    0  DMU4  DMU26     0.5870
+    1  DMU4  DMU20     0.2107
     """
 
     panel: Panel
@@ -77,7 +92,7 @@ class Result:
 
     @property
     def status(self) -> pd.Series[str]:
-        """ "optimal", "infeasible" (proved by a Farkas ray) or "failed"."""
+        """ "optimal", "infeasible" (proved by a Farkas ray, kept in ``outcome.rays``) or "failed"."""
         return self._once(frames.status)
 
     @property
@@ -122,7 +137,8 @@ class Result:
         """The program of one DMU, or of a (dmu, period) pair, to print and to hand to cvxpy."""
         from .backends.problem import Problem
 
-        return Problem(self._program(locate.position(self.panel, self.outcome, dmu)))
+        position = locate.position(self.panel, self.outcome, dmu)
+        return Problem(self._program(position), self.panel.columns.all)
 
     def summary(self) -> summary.Summary:
         """The question in words, and what came out: counts, the spread of the scores, the worst residuals."""

@@ -72,11 +72,11 @@ def summarize(panel: Panel, outcome: Outcome, options: Options) -> Summary:
 
 
 def head(panel: Panel, outcome: Outcome, options: Options) -> str:
-    return f"{_title(options)}\n{aligned(*_first(panel, outcome, HEAD))}\n{_foot(outcome)}"
+    return f"{_title(panel, options)}\n{aligned(*_first(panel, outcome, HEAD))}\n{_foot(outcome)}"
 
 
 def head_html(panel: Panel, outcome: Outcome, options: Options) -> str:
-    return html(*_first(panel, outcome, HEAD), caption=_title(options), foot=_foot(outcome))
+    return html(*_first(panel, outcome, HEAD), caption=_title(panel, options), foot=_foot(outcome))
 
 
 def scores(panel: Panel, outcome: Outcome) -> str:
@@ -96,9 +96,9 @@ def scalar(value: object) -> str:
     return printable(value)
 
 
-def _title(options: Options) -> str:
-    said = [options.get("model"), options.get("orientation"), options.get("rts"), options.get("frontier")]
-    return ", ".join(scalar(one) for one in said if one is not None)
+def _title(panel: Panel, options: Options) -> str:
+    names = ("model", "orientation", "rts", *(("frontier",) if panel.has_period else ()))
+    return ", ".join(scalar(options[name]) for name in names if name in options)
 
 
 def _first(panel: Panel, outcome: Outcome, rows: int) -> tuple[list[list[str]], list[bool]]:

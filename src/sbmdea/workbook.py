@@ -47,7 +47,9 @@ def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
 def _sheets(result: Result) -> dict[str, tuple[pd.DataFrame, int]]:
     """Each sheet's table and how many of its first columns are labels, which stay in sight."""
     labels = result.panel.index.nlevels
-    first = [result.efficiency.to_frame(), result.rank(), result.components, result.status, result.flags]
+    scores = result.efficiency
+    ranks = result.rank().reindex(scores.index)
+    first = [scores.to_frame(), ranks, result.components, result.status, result.flags]
     sheets = {
         "scores": (labelled(pd.concat(first, axis=1)), labels),
         "slacks": (labelled(result.slacks), labels),
