@@ -1,0 +1,278 @@
+"""``sbmdea`` on the command line: a table in, scores out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import __version__
+from .errors import DataError, InfeasibleError, SbmdeaWarning, SpecError
+from .models import MODELS
+from .spelling import choose
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .result import Result
+
+DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
+ENDINGS = (".csv", ".xlsx", ".parquet")
+
+EXAMPLES = """\
+examples:
+  sbmdea run cities.csv --inputs capital,labour --outputs gdp --undesirable so2,dust \\
+      --dmu city --period year --frontier global --out scores.xlsx
+  sbmdea run mills.xlsx --sheet 2007 --model sbm --inputs "wage, total" --inputs land --outputs paper \\
+      --rts grs:0.8:1.2 --weights "land=2,paper=1"
+
+A name that holds a comma is taken whole where the data has such a column; an option that takes names may
+be given several times. Without --out the scores are printed.
+
+exit codes: 0 done; 1 the work failed (a program without a solution, a file that cannot be written);
+2 wrong use or unusable data
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    options = parser().parse_args(argv)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", SbmdeaWarning)
+            warnings.showwarning = _show_warning
+            code = int(options.command(options))
+        sys.stdout.flush()
+        return code
+    except (DataError, SpecError) as error:
+        return _complain(error, BAD_USE)
+    except (InfeasibleError, ImportError) as error:
+        return _complain(error, FAILED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again at exit
+        return FAILED
+    except KeyboardInterrupt:
+        return _complain("interrupted", INTERRUPTED)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="sbmdea",
+        description="Data envelopment analysis with exact, certified scores.",
+        epilog="`sbmdea run --help` says all about scoring a file.",
+    )
+    top.add_argument("--version", action="version", version=f"sbmdea {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    run = commands.add_parser(
+        "run",
+        help="score the DMUs of a CSV, Excel or Parquet file",
+        description="Score the DMUs of a CSV, Excel or Parquet file.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _describe_run(run)
+    run.set_defaults(command=_run)
+    demo = commands.add_parser(
+        "demo",
+        help="score a published data set and print the table",
+        description="Score the 30 DMUs of Hua & Bian (2007): super-SBM with an undesirable output.",
+    )
+    demo.set_defaults(command=_demo)
+    return top
+
+
+def _describe_run(run: argparse.ArgumentParser) -> None:
+    run.add_argument("data", metavar="DATA", help="a .csv, .xlsx or .parquet file")
+    run.add_argument("--sheet", help="the sheet of an Excel file (default: the first)")
+    run.add_argument("--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .csv or .parquet")
+    run.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
+    run.add_argument("--model", default="super_sbm", help=f"{' or '.join(MODELS)} (default: %(default)s)")
+
+    roles = run.add_argument_group("columns")
+    many: dict[str, Any] = {"action": "append", "metavar": "A,B"}
+    roles.add_argument("--inputs", **many, required=True, help="the inputs")
+    roles.add_argument("--outputs", **many, required=True, help="the good outputs")
+    roles.add_argument("--undesirable", **many, help="the undesirable outputs")
+    for name, what in (
+        ("dmu", "who is scored (default: the row number)"),
+        ("period", "the period of a panel"),
+        ("group", "each group gets its own frontier"),
+        ("reference", "true where a row may form the frontier"),
+        ("evaluate", "true where a row is scored"),
+    ):
+        roles.add_argument(f"--{name}", metavar="COLUMN", help=what)
+
+    question = run.add_argument_group("question")
+    question.add_argument("--rts", type=_returns, help="returns to scale: crs, vrs, nirs, ndrs or grs:L:U")
+    for name, what in (
+        ("orientation", "non-oriented, input or output"),
+        ("frontier", "contemporaneous, global, sequential, window or biennial"),
+        ("undesirable-as", "output or input: where undesirable outputs count in the score"),
+        ("disposability", "of undesirable outputs: strong or weak"),
+        ("exclude", "row or unit: what a super-efficient DMU may not be compared with"),
+        ("zeros", "raise or drop-term"),
+        ("on-infeasible", "nan or raise"),
+    ):
+        question.add_argument(f"--{name}", metavar="WORD", help=what)
+    question.add_argument("--window", type=int, metavar="N", help="periods in a window (--frontier window)")
+    question.add_argument("--weights", action="append", metavar="A=2,B=1", help="column weights, or balanced")
+
+    work = run.add_argument_group("work")
+    work.add_argument("--solver", metavar="WORD", help="simplex, highs or cvxpy")
+    work.add_argument("--threads", type=int, metavar="N", help="threads (default: as many as pay)")
+    work.add_argument("--progress", action=argparse.BooleanOptionalAction, help="show a progress bar")
+
+
+def _run(options: argparse.Namespace) -> int:
+    import sbmdea
+
+    from .tables import read_table
+
+    model = choose("--model", options.model, MODELS)
+    out = None if options.out is None else _writable(options.out, options.data)
+    frame = read_table(options.data, sheet=options.sheet)
+    result = _answer(getattr(sbmdea, model), model, frame, _arguments(options, frame))
+    if out is None:
+        print(_table(result))
+        return DONE
+    try:
+        _save(result, out)
+    except OSError as error:
+        print(_table(result))
+        return _complain(f"{error.strerror or error} The scores are printed instead.", FAILED)
+    if not options.quiet:
+        print(f"{result.summary()}\n\nwritten to {out}")
+    return DONE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    import sbmdea
+
+    columns = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"]}
+    result = sbmdea.super_sbm(
+        sbmdea.datasets.hua_bian_2007(), **columns, undesirable=["undesirable_1"], dmu="dmu"
+    )
+    print(f"{_table(result)}\n\n{result.summary()}")
+    return DONE
+
+
+def _answer(score: Callable[..., Result], model: str, frame: pd.DataFrame, said: dict[str, object]) -> Result:
+    from inspect import signature
+
+    if unknown := sorted(set(said) - set(signature(score).parameters)):
+        raise SpecError(f"--model {model} must be asked without {', '.join(map(_flag, unknown))}.")
+    return score(frame, **said)
+
+
+def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, object]:
+    """What was said on the command line, in the words of the Python call."""
+    labels: dict[str, Hashable] = {str(label): label for label in frame.columns}
+    said: dict[str, object] = {}
+    for name, value in vars(options).items():
+        if value is None or name in ("command", "data", "sheet", "out", "quiet", "model"):
+            continue
+        if name in ("inputs", "outputs", "undesirable"):
+            said[name] = [label for text in value for label in _labels(text, labels)]
+        elif name in ("reference", "evaluate"):
+            said[name] = _mask(frame, labels.get(value, value))
+        elif name in ("dmu", "period", "group"):
+            said[name] = labels.get(value, value)
+        elif name == "weights":
+            said[name] = _weights(value, labels)
+        else:
+            said[name] = value
+    return said
+
+
+def _labels(text: str, known: dict[str, Hashable]) -> Iterable[Hashable]:
+    if text in known:
+        return [known[text]]
+    return [known.get(part.strip(), part.strip()) for part in text.split(",") if part.strip()]
+
+
+def _mask(frame: pd.DataFrame, label: Hashable) -> object:
+    """A column of 0 and 1 as booleans; anything else by its name, for the library to judge."""
+    marks = frame.get(label)
+    counts = marks is not None and marks.dtype.kind in "iuf" and marks.isin([0, 1]).all()
+    return marks == 1 if counts else label
+
+
+def _weights(given: Sequence[str], known: dict[str, Hashable]) -> object:
+    if list(given) == ["balanced"]:
+        return "balanced"
+    weights: dict[Hashable, float] = {}
+    for text in given:
+        whole = text.rpartition("=")[0] in known
+        for pair in [text] if whole else text.split(","):
+            name, _, value = pair.rpartition("=")
+            try:
+                weights[known.get(name.strip(), name.strip())] = float(value)
+            except ValueError:
+                raise SpecError(
+                    f"--weights must be balanced or pairs like capital=2,so2=1; got {pair.strip()!r}."
+                ) from None
+    return weights
+
+
+def _returns(text: str) -> str | tuple[str, float, float]:
+    if not text.startswith("grs"):
+        return text
+    try:
+        _, lower, upper = text.split(":")
+        return ("grs", float(lower), float(upper))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be like grs:0.8:1.2; got {text!r}") from None
+
+
+def _writable(out: str, data: str) -> Path:
+    """Refuse before the work what would fail after it."""
+    path = Path(out)
+    if path.suffix.lower() not in ENDINGS:
+        raise SpecError(f"--out must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}; got {out!r}.")
+    if not path.parent.is_dir():
+        raise SpecError(f"--out must be in a folder that exists; got {out!r}. Make the folder first.")
+    if path.exists() and Path(data).exists() and path.samefile(data):
+        raise SpecError(f"--out must not be the data itself; got {out!r} for both. Choose another name.")
+    return path
+
+
+def _save(result: Result, path: Path) -> None:
+    from .csvfile import write_csv
+    from .frames import labelled
+    from .tables import write_table
+    from .workbook import write_workbook
+
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        write_workbook(result, path)
+    elif ending == ".csv":
+        write_csv(result.to_frame(), path)
+    else:
+        write_table(labelled(result.to_frame()), path)
+
+
+def _table(result: Result) -> str:
+    from .summary import scores
+
+    return scores(result.panel, result.outcome)
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _show_warning(message: Warning | str, *place: Any, **more: Any) -> None:
+    print(f"sbmdea: warning: {message}", file=sys.stderr)
+
+
+def _complain(error: object, code: int) -> int:
+    print(f"sbmdea: {' '.join(str(error).splitlines())}", file=sys.stderr)
+    return code

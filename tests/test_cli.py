@@ -1,0 +1,288 @@
+"""The command line: what it passes on, what it writes, and how it says no."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+import sbmdea
+from sbmdea import cli, datasets
+from sbmdea.models import MODELS
+
+ROLES = ["--inputs", "input_1,input_2", "--outputs", "output_1,output_2", "--undesirable", "undesirable_1"]
+Run = Any
+
+
+@pytest.fixture
+def mills(tmp_path: Path) -> Path:
+    path = tmp_path / "mills.csv"
+    datasets.hua_bian_2007().to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture
+def scores() -> pd.Series[float]:
+    columns = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"]}
+    return sbmdea.super_sbm(
+        datasets.hua_bian_2007(), **columns, undesirable="undesirable_1", dmu="dmu"
+    ).efficiency
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> dict[str, Any]:
+    """What the command line hands to the Python call, without solving anything."""
+    heard: dict[str, Any] = {}
+
+    def listen(score: Any, model: str, frame: pd.DataFrame, said: dict[str, object]) -> Any:
+        heard.update(said, model=model, frame=frame)
+        raise sbmdea.SpecError("heard")
+
+    monkeypatch.setattr(cli, "_answer", listen)
+    assert cli.main(["run", *arguments]) == 2
+    return heard
+
+
+def test_scores_are_printed_without_out(
+    mills: Path, scores: pd.Series[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", str(mills), *ROLES, "--dmu", "dmu"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["dmu", "efficiency", "status"]
+    assert [float(line.split()[1]) for line in lines[1:]] == scores.round(4).tolist()
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])
+def test_every_ending_in_and_out(
+    tmp_path: Path, scores: pd.Series[float], ending: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, out = tmp_path / f"mills{ending}", tmp_path / f"scores{ending}"
+    frame = datasets.hua_bian_2007()
+    writers = {".csv": frame.to_csv, ".xlsx": frame.to_excel, ".parquet": frame.to_parquet}
+    writers[ending](data, index=False)
+    assert cli.main(["run", str(data), *ROLES, "--dmu", "dmu", "--out", str(out)]) == 0
+    readers: dict[str, Any] = {".csv": pd.read_csv, ".xlsx": pd.read_excel, ".parquet": pd.read_parquet}
+    back = readers[ending](out)
+    np.testing.assert_allclose(back["efficiency"], scores, rtol=1e-14)
+    assert back["dmu"].tolist() == scores.index.tolist()
+    said = capsys.readouterr().out
+    assert "super-efficiency SBM" in said
+    assert f"written to {out}" in said
+
+
+def test_a_named_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "book.xlsx"
+    book = openpyxl.Workbook()
+    book.create_sheet("Tone").append(["dmu", "input", "output"])
+    for row in (["A", 1, 2], ["B", 1, 4]):
+        book["Tone"].append(row)
+    book.save(data)
+    roles = ["--inputs", "input", "--outputs", "output", "--dmu", "dmu", "--model", "sbm"]
+    assert cli.main(["run", str(data), "--sheet", "Tone", *roles]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[1].split() == ["A", "0.5000", "optimal"]
+    assert captured.err.startswith("sbmdea: warning: ")
+
+
+def test_options_arrive_in_the_words_of_the_call(mills: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = asked(
+        monkeypatch, str(mills), *ROLES, "--dmu=dmu", "--rts=grs:0.8:1.2", "--orientation=input",
+        "--frontier=window", "--window=2", "--undesirable-as=input", "--disposability=weak", "--exclude=unit",
+        "--weights=input_1=2,output_2=0.5", "--zeros=drop-term", "--on-infeasible=raise", "--solver=highs",
+        "--threads=1", "--no-progress", "--model=sbm",
+    )  # fmt: skip
+    frame = heard.pop("frame")
+    assert len(frame) == 30
+    assert heard == {
+        "model": "sbm",
+        "inputs": ["input_1", "input_2"],
+        "outputs": ["output_1", "output_2"],
+        "undesirable": ["undesirable_1"],
+        "dmu": "dmu",
+        "rts": ("grs", 0.8, 1.2),
+        "orientation": "input",
+        "frontier": "window",
+        "window": 2,
+        "undesirable_as": "input",
+        "disposability": "weak",
+        "exclude": "unit",
+        "weights": {"input_1": 2.0, "output_2": 0.5},
+        "zeros": "drop-term",
+        "on_infeasible": "raise",
+        "solver": "highs",
+        "threads": 1,
+        "progress": False,
+    }
+
+
+def test_what_is_not_said_is_not_passed_on(mills: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = asked(monkeypatch, str(mills), *ROLES)
+    assert set(heard) == {"model", "frame", "inputs", "outputs", "undesirable"}
+
+
+def test_every_option_of_every_model_can_be_asked_for() -> None:
+    from inspect import signature
+
+    flags = {action.dest for action in _run_parser()._actions}
+    for model in MODELS:
+        assert set(signature(getattr(sbmdea, model)).parameters) <= flags
+
+
+def test_names_with_commas_blanks_and_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "names.csv"
+    data.write_text('"wage, total",land area,2007,y\n1,2,3,4\n2,3,4,5\n')
+    heard = asked(
+        monkeypatch, str(data), "--inputs", "wage, total", "--inputs", "land area, 2007", "--outputs", "y",
+        "--weights", "wage, total=2", "--weights", "2007=3,y=1",
+    )  # fmt: skip
+    assert heard["inputs"] == ["wage, total", "land area", "2007"]
+    assert heard["weights"] == {"wage, total": 2.0, "2007": 3.0, "y": 1.0}
+    assert asked(monkeypatch, str(data), *ROLES, "--weights", "balanced")["weights"] == "balanced"
+
+
+def test_labels_of_a_workbook_need_not_be_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / "years.xlsx"
+    pd.DataFrame({2007: [1, 2], 2008: [3, 4]}).to_excel(data, index=False)
+    heard = asked(monkeypatch, str(data), "--inputs", "2007", "--outputs", "2008", "--dmu", "2007")
+    assert (heard["inputs"], heard["outputs"], heard["dmu"]) == ([2007], [2008], 2007)
+
+
+@pytest.mark.parametrize("marks", [(True, False), (1, 0)])
+def test_masks_are_columns_of_booleans_or_of_0_and_1(
+    tmp_path: Path, marks: tuple[object, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "mills.csv"
+    frame = datasets.hua_bian_2007()
+    frame.assign(scored=[marks[0]] * 3 + [marks[1]] * 27).to_csv(data, index=False)
+    assert cli.main(["run", str(data), *ROLES, "--dmu", "dmu", "--evaluate", "scored"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--model", "supersbm"], 'Did you mean "super_sbm"?'),
+        (["--rts", "cr"], 'Did you mean "crs"?'),
+        (["--frontier", "globl"], 'Did you mean "global"?'),
+        (["--dmu", "dnu"], "id you mean 'dmu'?"),
+        (["--weights", "input_1"], "pairs like capital=2,so2=1; got 'input_1'"),
+        (["--out", "scores.xls"], "must end in .csv, .xlsx or .parquet"),
+        (["--out", "nowhere/scores.csv"], "in a folder that exists"),
+        (["--evaluate", "dmu"], "must be boolean"),
+        (["--sheet", "a"], ".xlsx"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(
+    mills: Path, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", str(mills), *ROLES, *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("sbmdea: ")
+    assert captured.err.count("\n") == 1
+    assert says in captured.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "COMMAND"),
+        (["run", "a.csv", "--inputs", "x"], "--outputs"),
+        (["run", "a.csv", *ROLES, "--rts", "grs:1"], "must be like grs:0.8:1.2"),
+        (["run", "a.csv", *ROLES, "--window", "two"], "invalid int value"),
+        (["run", "a.csv", *ROLES, "--output", "y"], "unrecognized arguments"),
+    ],
+)
+def test_what_argparse_refuses(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    assert says in capsys.readouterr().err
+
+
+def test_data_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run", str(tmp_path / "absent.csv"), *ROLES]) == 2
+    assert "absent.csv" in capsys.readouterr().err
+
+
+def test_the_data_is_never_written_over(mills: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = mills.read_bytes()
+    assert cli.main(["run", str(mills), *ROLES, "--out", str(mills)]) == 2
+    assert "must not be the data itself" in capsys.readouterr().err
+    assert mills.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_written_still_shows_the_scores(
+    mills: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "folder.csv"
+    folder.mkdir()
+    assert cli.main(["run", str(mills), *ROLES, "--dmu", "dmu", "--out", str(folder)]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.startswith(f"sbmdea: cannot write {str(folder)!r}: it is a folder.")
+    assert "printed instead" in captured.err
+    assert captured.out.splitlines()[1].startswith("DMU1 ")
+
+
+def test_a_program_without_a_solution_is_a_failure_only_if_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "tone.csv"
+    datasets.tone_2003().to_csv(data, index=False)
+    asked_for = [
+        "run", str(data), "--inputs", "input", "--outputs", "output", "--undesirable", "undesirable",
+        "--dmu", "dmu", "--rts", "vrs", "--orientation", "input",
+    ]  # fmt: skip
+    assert cli.main(asked_for) == 0
+    assert "infeasible" in capsys.readouterr().out
+    assert cli.main([*asked_for, "--on-infeasible", "raise"]) == 1
+    assert "no solution" in capsys.readouterr().err
+
+
+def test_demo_prints_a_table_and_a_summary(
+    scores: pd.Series[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["demo"]) == 0
+    said = capsys.readouterr().out
+    assert f"DMU20      {scores['DMU20']:.4f}  optimal" in said
+    assert "30 of 30 optimal" in said
+
+
+def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["run", "--help"])
+    assert caught.value.code == 0
+    said = capsys.readouterr().out
+    for action in _run_parser()._actions:
+        assert action.help
+        assert all(flag in said for flag in action.option_strings)
+    for word in (*MODELS, "crs", "global", "exit codes", "examples"):
+        assert word in said
+
+
+def test_version_starts_without_the_heavy_modules() -> None:
+    code = (
+        "import sys; from sbmdea import cli\n"
+        "try: cli.main(['--version'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'numpy', 'pandas', 'numba', 'scipy', 'cvxpy'} & set(sys.modules)\n"
+        "print(sorted(heavy))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split("\n")[:2] == [f"sbmdea {sbmdea.__version__}", "[]"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such pipes")
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    command = f"{sys.executable} -m sbmdea demo | head -n 1"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    assert ran.stderr == ""
+
+
+def _run_parser() -> Any:
+    return cli.parser()._subparsers._group_actions[0].choices["run"]  # type: ignore[union-attr,index]
