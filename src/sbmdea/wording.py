@@ -1,0 +1,63 @@
+"""How labels, rows and near misses are worded in messages."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+import warnings
+from collections.abc import Hashable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .errors import SbmdeaWarning
+
+AT_MOST = 5
+_PACKAGE = f"{Path(__file__).parent}{os.sep}"
+
+
+def shown(label: object) -> str:
+    """A label as the caller would write it: ``'Yiwu'``, ``2009``, ``('Yiwu', 2009)``."""
+    if isinstance(label, tuple):
+        return f"({', '.join(map(shown, label))}{',' if len(label) == 1 else ''})"
+    if isinstance(label, pd.Timestamp):
+        return str(label).removesuffix(" 00:00:00")
+    if isinstance(label, np.generic) and not isinstance(label, np.datetime64 | np.timedelta64):
+        label = label.item()
+    return str(label) if isinstance(label, pd.Period) else repr(label)
+
+
+def listed(items: Sequence[str], noun: str, at_most: int = AT_MOST) -> str:
+    """``a, b and 3 more rows``, or ``a, b`` when nothing is left out."""
+    named, rest = items[:at_most], len(items) - at_most
+    return ", ".join(named) + (f" and {rest} more {noun}{'s' if rest > 1 else ''}" if rest > 0 else "")
+
+
+def named_rows(index: pd.Index[Any], rows: Iterable[int], at_most: int = AT_MOST) -> str:
+    """Rows by their labels: ``('Yiwu', 2009), ('Yiwu', 2010) and 3 more rows``."""
+    all_rows = list(rows)
+    names = [shown(index[row]) for row in all_rows[:at_most]]
+    return listed([*names, *[""] * (len(all_rows) - len(names))], "row", at_most)
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """``inputs``, ``inputs and outputs``, ``inputs, outputs and undesirable``."""
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def nearest(label: Hashable, known: Sequence[Hashable]) -> str:
+    """``" Did you mean 'capital'?"``, or nothing when nothing is near."""
+    spelled = {str(one).strip().lower(): one for one in reversed(known)}
+    near = difflib.get_close_matches(str(label).strip().lower(), spelled, n=1)
+    return f" Did you mean {shown(spelled[near[0]])}?" if near else ""
+
+
+def warn(message: str) -> None:
+    """Warn at the line of the caller's own code from which the library was entered."""
+    frame, level = sys._getframe(), 1
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, SbmdeaWarning, stacklevel=level)
