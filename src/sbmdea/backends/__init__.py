@@ -1,0 +1,1 @@
+"""Reference solvers: slow, plain, and written without a line of the fast path."""
