@@ -19,6 +19,7 @@ from sbmdea import SpecError, datasets
 from sbmdea import result as result_module
 from sbmdea.outcome import Outcome, Sparse
 from sbmdea.result import Result
+from sbmdea.summary import scalar
 from sbmdea.typeset import printable, width
 
 nan = np.nan
@@ -266,6 +267,8 @@ def test_labels_stay_on_their_line() -> None:
 def test_wide_characters_count_double() -> None:
     assert [width(text) for text in ("Yiwu", "义乌", "é", "e\u0301", "ﾊﾝ")] == [4, 4, 1, 1, 2]
     assert printable("a\tb") == "a\\tb"
+    assert printable(pd.Timestamp("2020-01-31")) == "2020-01-31"
+    assert printable(pd.Timestamp("2020-01-31 06:00")) == "2020-01-31 06:00:00"
 
 
 def test_summary_says_what_was_asked_and_what_came_out() -> None:
@@ -289,6 +292,14 @@ def test_summary_says_what_was_asked_and_what_came_out() -> None:
         assert part in text
     assert repr(result().summary()) == str(result().summary())
     assert result().summary()._repr_html_().startswith("<pre>")
+
+
+def test_summary_tells_of_masks_and_arrays_without_listing_them() -> None:
+    text = result(options={"reference": np.array([True] * 4 + [False]), "weights": "balanced"}).summary()
+    assert "4 of 5 rows" in text
+    assert "balanced" in text
+    assert scalar(list(range(99))) == "99 values"
+    assert scalar(("grs", 0.8, 1.2)) == "grs, 0.8, 1.2"
 
 
 def test_summary_of_a_balanced_cross_section_is_silent_about_periods() -> None:

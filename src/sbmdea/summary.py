@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 EFFICIENT = 1e-7  # a score this close to 1 counts as 1
 HEAD = 10
+LISTED = 50  # a longer list holds data, not names
 
 Options = Mapping[str, object]
 
@@ -48,7 +49,6 @@ _UNSAID = {
     "on_infeasible": "nan",
     "solver": "simplex",
     "weights": None,
-    "group": None,
     "reference": None,
     "evaluate": None,
 }
@@ -92,6 +92,8 @@ def scalar(value: object) -> str:
         flat = np.asarray(value)
         return f"{int(flat.sum())} of {flat.size} rows" if flat.dtype == bool else f"{flat.size} values"
     if isinstance(value, Sequence) and not isinstance(value, str):
+        if len(value) > LISTED:
+            return f"{len(value)} values"
         return ", ".join(printable(one) for one in value)
     return printable(value)
 

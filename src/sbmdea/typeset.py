@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime, time
 from html import escape
+from typing import TypeGuard
 
 GAP = "  "
 MISSING = "–"
@@ -12,7 +14,7 @@ MISSING = "–"
 
 def printable(label: object) -> str:
     """The label on one line: line breaks, escape codes and the like are spelled out."""
-    text = str(label)
+    text = label.date().isoformat() if _is_day(label) else str(label)
     return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
@@ -55,6 +57,10 @@ def number(value: float, decimals: int = 4) -> str:
 def count(number: int, noun: str) -> str:
     """``1 period``, ``16 periods``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _is_day(label: object) -> TypeGuard[datetime]:
+    return isinstance(label, datetime) and label.tzinfo is None and label.time() == time()
 
 
 def _places(character: str) -> int:
