@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from .simplex import INFEASIBLE, OPTIMAL
+from .simplex import INFEASIBLE, OPTIMAL, PRICE_FLOOR
 
 TOLERANCE = 1e-9  # on every figure of a certificate
 ROUNDING = 2.0**-52  # times the number of terms: a sum cannot be told from zero below this
@@ -90,5 +90,5 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
         # what the violations could move the optimum by, to first order, on top of the visible difference
         weighed = 0.0
         for i in range(r):
-            weighed += abs(y[i]) * terms[i]
+            weighed += max(abs(y[i]), PRICE_FLOOR * top) * terms[i]
         gap[o] = abs(score - y[r - 1]) + weighed * (max(worst - r * ROUNDING, 0.0) + max(off - r * ROUNDING, 0.0))

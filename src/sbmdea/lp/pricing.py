@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from .simplex import dots
+from .simplex import PRICE_FLOOR, dots
 
 BLOCK = 1024
 
@@ -29,16 +29,21 @@ def _largest(values, count):
 def price(todo, Zt, name, tag, units, tags, keep, prices, violation, worst):
     """For each program: max over the columns it may use of price·column / Σ|terms|, and the column (by ``name``) that attains it.
 
-    Zero when no column has a positive product. ``Zt`` as in `simplex`; results go into ``violation`` and ``worst``.
+    A price far below the largest counts ``PRICE_FLOOR`` of it in the terms: it may be nothing but rounding. Zero when no column has a positive product. ``Zt`` as in `simplex`; results go into ``violation`` and ``worst``.
     """
     k4, n = Zt.shape
     k = units.shape[1]
     m = len(todo)
     vec = np.zeros((m, k4))
+    weight = np.zeros((m, k4))
     for a in range(m):
         o = todo[a]
+        top = 0.0
+        for i in range(k + 1):
+            top = max(top, abs(prices[o, i]))
         for i in range(k):
             vec[a, i] = prices[o, i] / units[o, i]
+            weight[a, i] = max(abs(prices[o, i]), PRICE_FLOOR * top) / units[o, i]
         violation[o] = 0.0
         worst[o] = -1
     buffer = np.empty(BLOCK)
@@ -58,7 +63,7 @@ def price(todo, Zt, name, tag, units, tags, keep, prices, violation, worst):
                         continue
                     terms = 0.0
                     for i in range(k):
-                        terms += abs(vec[a, i] * block[i, j])
+                        terms += weight[a, i] * abs(block[i, j])
                     if buffer[j] > violation[o] * terms:
                         violation[o] = buffer[j] / terms
                         worst[o] = name[low + j]

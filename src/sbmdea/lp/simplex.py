@@ -21,7 +21,8 @@ DUAL_TOLERANCE = 1e-12  # on reduced costs, relative to the sum of their absolut
 PIVOT_TOLERANCE = 1e-9  # relative to the largest coefficient of the pivot row
 LAST_PIVOT_TOLERANCE = 1e-12  # the same after a fresh inverse …
 OWN_PIVOT_TOLERANCE = 1e-11  # … then relative to the column's own terms, before infeasibility is claimed
-HARRIS_TOLERANCE = 1e-13
+PRICE_FLOOR = 1e-4  # times the largest price: what a row's price counts at least where a sum's rounding is judged
+HARRIS_TOLERANCE = 1e-9
 SHIFT = 1e-6  # relative size of the cost perturbation that keeps the dual method moving
 REFRESH = 40  # pivots between fresh inverses
 ROUNDS = 6  # dual–primal rounds before giving up
@@ -163,17 +164,18 @@ def _reduced_costs(M, Zt, scale, cost, shift, barred, bars, vec, d, P):
 def _terms(q, M, Zt, scale, P):
     """What the reduced cost of column q is to be compared with: the sum of the absolute terms of price·column."""
     r, p = P.shape
+    top = 0.0
+    for i in range(r):
+        top = max(top, abs(M[r, i]))
     total = 0.0
     if q < p:
         # a logical has one term, its price: only the largest price says what is rounding
-        top = 0.0
         for i in range(r):
-            top = max(top, abs(M[r, i]))
             total += abs(P[i, q])
         total *= top
     else:
         for i in range(r - 1):
-            total += abs(M[r, i] * scale[i] * Zt[i, q - p])
+            total += max(abs(M[r, i]), PRICE_FLOOR * top) * scale[i] * abs(Zt[i, q - p])
     return total
 
 
@@ -233,11 +235,12 @@ def _dual(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, v
             if fixed[j]:
                 alpha[j] = 0.0
 
-        tolerance = (LAST_PIVOT_TOLERANCE if fresh else PIVOT_TOLERANCE) * top
-        private_top = 0.0
+        row_top = 0.0
         for i in range(r):
-            private_top = max(private_top, abs(M[leave, i]))
-        private_tolerance = (LAST_PIVOT_TOLERANCE if fresh else PIVOT_TOLERANCE) * private_top
+            row_top = max(row_top, abs(M[leave, i]))
+        relative = LAST_PIVOT_TOLERANCE if fresh else PIVOT_TOLERANCE
+        private_tolerance = relative * row_top
+        tolerance = relative * max(top, row_top)
         bound = np.inf
         for j in range(p):
             if alpha[j] > private_tolerance:
@@ -259,7 +262,7 @@ def _dual(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, v
                 if alpha[j] > 0.0:
                     terms = 0.0
                     for i in range(r - 1):
-                        terms += abs(vec[i] * Zt[i, j - p])
+                        terms += max(abs(vec[i]), PRICE_FLOOR * row_top * scale[i]) * abs(Zt[i, j - p])
                     if alpha[j] > OWN_PIVOT_TOLERANCE * terms and max(d[j], 0.0) < bound * alpha[j]:
                         bound = max(d[j], 0.0) / alpha[j]
                         enter = j
@@ -348,7 +351,7 @@ def _primal(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec,
                 if abs(w[l]) > tolerance:
                     bound = 0.0
             elif w[l] > tolerance:
-                bound = min(bound, (max(M[l, last], 0.0) + HARRIS_TOLERANCE) / w[l])
+                bound = min(bound, (max(M[l, last], 0.0) + PRIMAL_TOLERANCE) / w[l])
         largest = 0.0
         for l in range(r):
             q = basis[l]
