@@ -158,8 +158,8 @@ def test_package(case):
 
 @each(lambda case: case.rho is not None)
 def test_package_and_dear_classify_alike(case):
-    # deaR runs the super program for everybody. The SBM-inefficient get 1 and are projected onto themselves, so
-    # that rho, the SBM score of the projection, is their own
+    # deaR runs the super program for everybody. The SBM-inefficient get 1 and are projected onto themselves:
+    # rho, the SBM score of the projection, is then their own
     own = public(case).components["sbm"].to_numpy()
     rho, delta = np.array(case.rho, float), np.array(case.computed["super_sbm"], float)
     inefficient = own <= EFFICIENT
