@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SOLVERS = ("simplex", "highs", "cvxpy")
+EFFICIENT = 1e-7  # a score this close to 1 counts as 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .frames import index
 from .lp.status import Status
-from .outcome import SOLVERS
+from .outcome import EFFICIENT, SOLVERS
 from .typeset import aligned, count, html, number, printable
 from .wording import listed
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .data import Panel
     from .outcome import Outcome
 
-EFFICIENT = 1e-7  # a score this close to 1 counts as 1
 HEAD = 10
 LISTED = 50  # a longer list holds data, not names
 
@@ -88,7 +87,7 @@ def scalar(value: object) -> str:
     """An option's value in one line; a mask only says what it holds."""
     if isinstance(value, Mapping):
         return ", ".join(f"{printable(name)}={weight:g}" for name, weight in value.items())
-    if isinstance(value, np.ndarray) or (hasattr(value, "__len__") and hasattr(value, "dtype")):
+    if hasattr(value, "__len__") and hasattr(value, "shape"):
         flat = np.asarray(value)
         return f"{int(flat.sum())} of {flat.size} rows" if flat.dtype == bool else f"{flat.size} values"
     if isinstance(value, Sequence) and not isinstance(value, str):
