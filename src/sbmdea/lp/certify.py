@@ -27,6 +27,7 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
     """
     r, p = matrices.shape[1], matrices.shape[2]
     residual = np.empty(r)
+    lacking = np.empty(r)
     terms = np.empty(r)
     shared = matrices.shape[0] == 1
     for o in todo:
@@ -62,29 +63,30 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
             continue
         for i in range(r):
             residual[i] = 0.0
+            lacking[i] = 0.0
             terms[i] = 1.0
         residual[r - 1] = -1.0
-        negative = 0.0
         score = 0.0
         for l in range(r):
             q = basis[o, l]
             x = value[o, l]
-            negative = max(negative, -x)
+            # a value that should be zero or positive and is not: what it contributes to a row is off
+            wrong = abs(x) if q < p and fixed[q] else max(-x, 0.0)
             if q < p:
                 score += c[q] * x
-                if fixed[q]:
-                    negative = max(negative, abs(x))
                 for i in range(r):
                     residual[i] += P[i, q] * x
                     terms[i] += abs(P[i, q] * x)
+                    lacking[i] += abs(P[i, q]) * wrong
             else:
                 for i in range(r - 1):
                     a = columns[q - p, i] / units[o, i]
                     residual[i] += a * x
                     terms[i] += abs(a * x)
-        off = negative
+                    lacking[i] += abs(a) * wrong
+        off = 0.0
         for i in range(r):
-            off = max(off, abs(residual[i]) / terms[i])
+            off = max(off, (abs(residual[i]) + lacking[i]) / terms[i])
         primal[o] = off
         objective[o] = score
         # what the violations could move the optimum by, to first order, on top of the visible difference

@@ -15,8 +15,8 @@ from numba import njit
 
 OPTIMAL, INFEASIBLE, FAILED = 0, 1, 2
 
-PRIMAL_TOLERANCE = 1e-12  # on basic values, relative units: the data divided by the evaluated row
-PRIMAL_NOISE = 1e-14  # times the norm of the inverse's row: what rounding alone can do to a value
+PRIMAL_TOLERANCE = 1e-12  # on basic values times their column's largest entry, the data divided by the evaluated row
+PRIMAL_NOISE = 1e-15  # times the norm of the inverse's row: what rounding alone can do to a value
 DUAL_TOLERANCE = 1e-12  # on reduced costs, relative to the sum of their absolute terms
 PIVOT_TOLERANCE = 1e-9  # relative to the largest coefficient of the pivot row
 LAST_PIVOT_TOLERANCE = 1e-12  # the same after a fresh inverse …
@@ -81,9 +81,12 @@ def _prices(M, basis, cost, shift, p):
                 M[r, i] += c * M[l, i]
 
 
-@njit("i8(f8[:,::1], i8[::1], f8[:,::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1])", **_OPTIONS)
-def _invert(M, basis, work, Zt, unit, P, a):
-    """Fresh inverse of the basis by Gauss–Jordan with partial pivoting on equilibrated columns; 0 if singular."""
+@njit("i8(f8[:,::1], i8[::1], f8[::1], f8[:,::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1])", **_OPTIONS)
+def _invert(M, basis, reach, work, Zt, unit, P, a):
+    """Fresh inverse of the basis by Gauss–Jordan with partial pivoting on equilibrated columns; 0 if singular.
+
+    ``reach`` gets the largest entry of each basic column: a value means something only times this.
+    """
     r = basis.shape[0]
     for l in range(r):
         _column(basis[l], Zt, unit, P, a)
@@ -92,6 +95,7 @@ def _invert(M, basis, work, Zt, unit, P, a):
             top = max(top, abs(a[i]))
         if top == 0.0:
             return 0
+        reach[l] = top
         work[r, l] = 1.0 / top
         for i in range(r):
             work[i, l] = a[i] / top
@@ -179,12 +183,28 @@ def _terms(q, M, Zt, scale, P):
     return total
 
 
+@njit("f8(f8[:,::1], f8[::1], i8, i8, f8)", **_OPTIONS)
+def _infeasibility(M, reach, l, held, noise):
+    """Squared violation of the value in row ``l``, in units of its row of the inverse; 0 within the tolerance."""
+    r = M.shape[1]
+    x = M[l, r - 1]
+    violation = abs(x) if held else -x
+    if violation * reach[l] <= PRIMAL_TOLERANCE:
+        return 0.0
+    norm = 0.0
+    for i in range(r):
+        norm += M[l, i] * M[l, i]
+    if violation * reach[l] <= PRIMAL_TOLERANCE + noise * np.sqrt(norm) * reach[l]:
+        return 0.0
+    return violation * violation / norm
+
+
 @njit(
-    "i8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[::1], f8[:,::1], f8[::1], b1[::1], f8[::1], i8[::1], i8, "
-    "f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[:,::1], i8, i8[::1])",
+    "i8(f8[:,::1], i8[::1], f8[::1], f8[:,::1], f8[::1], f8[::1], f8[:,::1], f8[::1], b1[::1], f8[::1], i8[::1], i8, "
+    "f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[:,::1], i8, i8[::1], f8)",
     **_OPTIONS,
 )
-def _dual(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, vec2, alpha, d, w, ray, work, limit, count):
+def _dual(M, basis, reach, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, vec2, alpha, d, w, ray, work, limit, count, noise):
     """Dual simplex from a dual feasible basis to a primal feasible one, or to a ray that proves there is none."""
     r, p = P.shape
     f = Zt.shape[1]
@@ -195,16 +215,11 @@ def _dual(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, v
         leave = -1
         best = 0.0
         for l in range(r):
-            x = M[l, last]
             q = basis[l]
-            violation = abs(x) if (q < p and fixed[q]) else -x
-            if violation > PRIMAL_TOLERANCE:
-                norm = 0.0
-                for i in range(r):
-                    norm += M[l, i] * M[l, i]
-                if violation > PRIMAL_TOLERANCE + PRIMAL_NOISE * np.sqrt(norm) and violation * violation > best * norm:
-                    best = violation * violation / norm
-                    leave = l
+            violation = _infeasibility(M, reach, l, 1 if q < p and fixed[q] else 0, noise)
+            if violation > best:
+                best = violation
+                leave = l
         if leave < 0:
             return OPTIMAL
         sign = 1.0 if M[leave, last] > 0.0 else -1.0
@@ -268,7 +283,7 @@ def _dual(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, v
                         enter = j
         if enter < 0:
             if not fresh:
-                if _invert(M, basis, work, Zt, unit, P, w) == 0:
+                if _invert(M, basis, reach, work, Zt, unit, P, w) == 0:
                     return FAILED
                 _prices(M, basis, cost, shift, p)
                 fresh = 1
@@ -285,7 +300,7 @@ def _dual(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, v
                 total += M[l, i] * vec[i]
             w[l] = total
         if abs(w[leave] * sign - alpha[enter]) > 1e-7 * (abs(alpha[enter]) + 1e-3 * top) and since > 0:
-            if _invert(M, basis, work, Zt, unit, P, w) == 0:
+            if _invert(M, basis, reach, work, Zt, unit, P, w) == 0:
                 return FAILED
             _prices(M, basis, cost, shift, p)
             since = 0
@@ -295,11 +310,14 @@ def _dual(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, v
             d[enter] = 0.0
         _pivot(M, w, leave, d[enter])
         basis[leave] = enter
+        reach[leave] = 0.0
+        for i in range(r):
+            reach[leave] = max(reach[leave], abs(vec[i]))
         count[0] += 1
         since += 1
         fresh = 0
         if since >= REFRESH:
-            if _invert(M, basis, work, Zt, unit, P, w) == 0:
+            if _invert(M, basis, reach, work, Zt, unit, P, w) == 0:
                 return FAILED
             _prices(M, basis, cost, shift, p)
             since = 0
@@ -307,11 +325,11 @@ def _dual(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, v
 
 
 @njit(
-    "i8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[::1], f8[:,::1], f8[::1], b1[::1], f8[::1], i8[::1], i8, "
-    "f8[::1], f8[::1], f8[::1], f8[:,::1], i8, i8[::1])",
+    "i8(f8[:,::1], i8[::1], f8[::1], f8[:,::1], f8[::1], f8[::1], f8[:,::1], f8[::1], b1[::1], f8[::1], i8[::1], i8, "
+    "f8[::1], f8[::1], f8[::1], f8[::1], f8[:,::1], i8, i8[::1])",
     **_OPTIONS,
 )
-def _primal(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, d, w, work, limit, count):
+def _primal(M, basis, reach, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, d, w, size, work, limit, count):
     """Primal simplex from a primal feasible basis to an optimal one."""
     r, p = P.shape
     f = Zt.shape[1]
@@ -335,40 +353,40 @@ def _primal(M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec,
         if enter < 0:
             return OPTIMAL
         _column(enter, Zt, unit, P, vec)
-        top = 0.0
+        bound = np.inf
         for l in range(r):
             total = 0.0
+            terms = 0.0
             for i in range(r):
                 total += M[l, i] * vec[i]
+                terms += abs(M[l, i] * vec[i])
             w[l] = total
-            top = max(top, abs(total))
-        tolerance = PIVOT_TOLERANCE * top
-        bound = np.inf
-        leave = -1
-        for l in range(r):
+            size[l] = terms  # rows of the inverse can differ by many orders of magnitude: judge each by its own terms
             q = basis[l]
             if q < p and fixed[q]:
-                if abs(w[l]) > tolerance:
+                if abs(total) > PIVOT_TOLERANCE * terms:
                     bound = 0.0
-            elif w[l] > tolerance:
-                bound = min(bound, (max(M[l, last], 0.0) + PRIMAL_TOLERANCE) / w[l])
-        largest = 0.0
+            elif total > PIVOT_TOLERANCE * terms:
+                bound = min(bound, (max(M[l, last], 0.0) + PRIMAL_TOLERANCE / reach[l]) / total)
+        leave = -1
+        safest = PIVOT_TOLERANCE
         for l in range(r):
             q = basis[l]
             held = q < p and fixed[q]
-            if (held and abs(w[l]) > max(tolerance, largest)) or (
-                not held and w[l] > max(tolerance, largest) and max(M[l, last], 0.0) <= bound * w[l]
-            ):
-                largest = abs(w[l])
+            if (abs(w[l]) if held else w[l]) > safest * size[l] and (held or max(M[l, last], 0.0) <= bound * w[l]):
+                safest = abs(w[l]) / size[l]
                 leave = l
         if leave < 0:
             return FAILED
         _pivot(M, w, leave, d[enter])
         basis[leave] = enter
+        reach[leave] = 0.0
+        for i in range(r):
+            reach[leave] = max(reach[leave], abs(vec[i]))
         count[0] += 1
         since += 1
         if since >= REFRESH:
-            if _invert(M, basis, work, Zt, unit, P, w) == 0:
+            if _invert(M, basis, reach, work, Zt, unit, P, w) == 0:
                 return FAILED
             _prices(M, basis, cost, shift, p)
             since = 0
@@ -399,7 +417,10 @@ def _dot_residual(B, x, rhs, i):
 
 @njit("f8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1], f8[:,::1], f8[::1], f8[::1])", **_OPTIONS)
 def _refine(M, basis, Zt, unit, P, cost, B, x, residual):
-    """Refine the values (residuals in twice the precision) and the prices; returns how far they were off."""
+    """Refine the values (residuals in twice the precision) and the prices; returns how far they were off.
+
+    Leaves the basis matrix in ``B``.
+    """
     r, p = P.shape
     last = r - 1
     worst = 0.0
@@ -441,6 +462,24 @@ def _refine(M, basis, Zt, unit, P, cost, B, x, residual):
     return worst
 
 
+@njit("i8(f8[:,::1], i8[::1], b1[::1], i8, f8[:,::1])", **_OPTIONS)
+def _feasible(M, basis, fixed, p, B):
+    """Whether what values of the wrong sign put into a row is nothing beside the row's other terms."""
+    r = basis.shape[0]
+    for i in range(r):
+        wrong = 0.0
+        terms = 1.0
+        for l in range(r):
+            x = M[l, r - 1]
+            part = abs(B[i, l] * x)
+            terms += part
+            if x < 0.0 or (basis[l] < p and fixed[basis[l]]):
+                wrong += part
+        if wrong > 10.0 * PRIMAL_TOLERANCE * terms:
+            return 0
+    return 1
+
+
 @njit(
     "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,:,::1], f8[:,::1], "
     "b1[::1], i8[::1], i8, "
@@ -461,6 +500,8 @@ def solve(
     r, p = matrices.shape[1], matrices.shape[2]
     M = np.empty((r + 1, r))
     M0 = np.empty((r + 1, r))
+    reach = np.empty(r)
+    reach0 = np.empty(r)
     work = np.empty((r + 1, r))
     basis = np.empty(r, np.int64)
     vec = np.zeros(max(k4, r))
@@ -495,29 +536,35 @@ def solve(
         if warm:
             for l in range(r):
                 basis[l] = basis_out[o, l]
-            ok = _invert(M, basis, work, Zt, unit, P, w)
+            ok = _invert(M, basis, reach, work, Zt, unit, P, w)
         if ok == 0:
             for l in range(r):
                 basis[l] = start[l]
             if shared and ready:
                 M[:r] = M0[:r]
+                reach[:] = reach0
                 ok = 1
             else:
-                ok = _invert(M, basis, work, Zt, unit, P, w)
+                ok = _invert(M, basis, reach, work, Zt, unit, P, w)
                 if shared and ok:
                     M0[:r] = M[:r]
+                    reach0[:] = reach
                     ready = 1
         code = FAILED
-        for _ in range(ROUNDS):
+        noise = PRIMAL_NOISE
+        for turn in range(ROUNDS):
             if ok == 0:
                 code = FAILED
                 break
             _prices(M, basis, cost, shift, p)
+            if turn > 0:
+                # the inverse alone did not settle it: its values are refined before they are judged again
+                _refine(M, basis, Zt, unit, P, cost, work, x, w)
+                noise = 0.0
             infeasible = False
             for l in range(r):
                 q = basis[l]
-                v = M[l, r - 1]
-                if (abs(v) if (q < p and fixed[q]) else -v) > PRIMAL_TOLERANCE:
+                if _infeasibility(M, reach, l, 1 if q < p and fixed[q] else 0, 0.0) > 0.0:
                     infeasible = True
             if infeasible:
                 _reduced_costs(M, Zt, scale, cost, shift, barred, bars, vec, d, P)
@@ -543,33 +590,27 @@ def solve(
                             phase = (j - p + 1) * 0.6180339887498949
                             shift[j] += -d[j] + SHIFT * (0.5 + phase - np.floor(phase)) * size
                 code = _dual(
-                    M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars,
-                    vec, vec2, alpha, d, w, ray, work, limit0, count,
+                    M, basis, reach, Zt, unit, scale, P, cost, fixed, shift, barred, bars,
+                    vec, vec2, alpha, d, w, ray, work, limit0, count, noise,
                 )  # fmt: skip
                 if code != OPTIMAL:
                     break
                 shift[:] = 0.0
                 _prices(M, basis, cost, shift, p)
             code = _primal(
-                M, basis, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, d, w, work, 2 * limit0, count
+                M, basis, reach, Zt, unit, scale, P, cost, fixed, shift, barred, bars, vec, d, w, x, work, 2 * limit0, count
             )
             if code != OPTIMAL:
                 break
             off = _refine(M, basis, Zt, unit, P, cost, work, x, w)
             if off > 1e-9:
-                ok = _invert(M, basis, work, Zt, unit, P, w)
+                ok = _invert(M, basis, reach, work, Zt, unit, P, w)
                 code = FAILED
                 continue
-            clean = True
-            for l in range(r):
-                q = basis[l]
-                v = M[l, r - 1]
-                if (abs(v) if (q < p and fixed[q]) else -v) > 10.0 * PRIMAL_TOLERANCE:
-                    clean = False
-            if clean:
+            if _feasible(M, basis, fixed, p, work):
                 break
             code = FAILED
-            ok = _invert(M, basis, work, Zt, unit, P, w)
+            ok = _invert(M, basis, reach, work, Zt, unit, P, w)
         status[o] = code
         pivots[o] += count[0]
         for l in range(r):
