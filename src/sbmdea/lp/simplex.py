@@ -24,6 +24,7 @@ OWN_PIVOT_TOLERANCE = 1e-11  # … then relative to the column's own terms, befo
 PRICE_FLOOR = 1e-4  # times the largest price: what a row's price counts at least where a sum's rounding is judged
 HARRIS_TOLERANCE = 1e-9
 SHIFT = 1e-6  # relative size of the cost perturbation that keeps the dual method moving
+LEEWAY = 1.0 + 2.0**-50  # a ratio meets its own bound again after rounding
 REFRESH = 40  # pivots between fresh inverses
 ROUNDS = 6  # dual–primal rounds before giving up
 
@@ -267,7 +268,7 @@ def _dual(M, basis, reach, Zt, unit, scale, P, cost, fixed, shift, barred, bars,
         largest = 0.0
         for j in range(p + f):
             if alpha[j] > largest and alpha[j] > (private_tolerance if j < p else tolerance):
-                if max(d[j], 0.0) <= bound * alpha[j]:
+                if max(d[j], 0.0) <= bound * alpha[j] * LEEWAY:
                     largest = alpha[j]
                     enter = j
         if enter < 0 and fresh:
@@ -373,7 +374,7 @@ def _primal(M, basis, reach, Zt, unit, scale, P, cost, fixed, shift, barred, bar
         for l in range(r):
             q = basis[l]
             held = q < p and fixed[q]
-            if (abs(w[l]) if held else w[l]) > safest * size[l] and (held or max(M[l, last], 0.0) <= bound * w[l]):
+            if (abs(w[l]) if held else w[l]) > safest * size[l] and (held or max(M[l, last], 0.0) <= bound * w[l] * LEEWAY):
                 safest = abs(w[l]) / size[l]
                 leave = l
         if leave < 0:
