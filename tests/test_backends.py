@@ -166,6 +166,16 @@ def test_exact_infeasible():
         np.testing.assert_allclose(answer.ray, [float(p) for p in [*found.prices, found.omega]], atol=1e-9)
 
 
+def test_exact_denominator_of_zero():
+    # o = (5, 5 | 5 | 5, 1). All others have y/15 + b1/5 − b2/3 ≤ 0, and so has what o must give way to:
+    # (5 − s_y)/15 + (5 + s_1)/5 − (1 + s_2)/3 ≤ 0, that is (s_y/5 + s_2)/3 ≥ 1 + s_1/5. The denominator
+    # 1 − (s_y/5 + s_1/5 + s_2)/3 is then at most 0, and with 1/3 rounded down it would be 2⁻⁵⁴.
+    X, Y, B = [[3, 1], [1, 2], [5, 5], [4, 3]], [4, 2, 5, 5], [[5, 4], [6, 4], [5, 1], [2, 3]]
+    instance = build(X, Y, B, 2, model="super_sbm", weak=True)
+    assert exact.solve(instance).status == highs.solve(instance).status == "infeasible"
+    assert exact.solve(build(X, Y, B, 0, model="super_sbm", weak=True)).score == Fraction(36, 19)
+
+
 def test_zero_terms_are_dropped():
     # x2 = 0: the row stays (λ of the second row must be 0) and x1 alone counts
     X, Y = [[4, 0], [1, 1], [2, 0]], [1, 1, 1]

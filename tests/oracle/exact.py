@@ -1,16 +1,17 @@
 """The exact optimum in rational numbers: a judge between floating-point solvers.
 
-Floats are rational, so an instance is an exact program. A float solution only proposes a basis. From there a
-dual simplex (costs of attractive columns first raised until the basis is dual feasible) and a primal simplex
-with the true costs finish in integers; Bland's rule after a while excludes cycling. What comes out is proved
-once more in fractions, straight from the ratio, before it is returned.
+Floats are rational, so an instance is an exact program; only the weights of a side are first made to sum
+to 1, as three times the float nearest to 1/3 do not. A float solution proposes a basis. From there a dual
+simplex (costs of attractive columns first raised until the basis is dual feasible) and a primal simplex with
+the true costs finish in integers; Bland's rule after a while excludes cycling. What comes out is proved once
+more in fractions, straight from the ratio, before it is returned.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isfinite
+from math import isfinite, lcm
 
 import numpy as np
 from scipy.optimize import linprog
@@ -37,7 +38,7 @@ class Exact:
 class _Program:
     """min cost·z, matrix z (= or ≤) e₀, z ≥ 0, in integers; columns are stored one list each.
 
-    Each column is multiplied by its own power of two, which leaves the optimum alone. A logical variable per
+    Each column is multiplied by its own scale, which leaves the optimum alone. A logical variable per
     row follows the structural ones: free to be positive in a ≤ row, fixed at 0 in an equation.
     """
 
@@ -220,9 +221,7 @@ def _write(instance: Instance) -> _Program:
             if moves[c] > 0:
                 # relative to the own value where there is one, so that the weight stands alone
                 unit = Fraction(float(own[c])) or Fraction(1)
-                movement.append(
-                    (row, -sign * unit, -sign * Fraction(float(below[c])), sign * Fraction(float(above[c])))
-                )
+                movement.append((row, -sign * unit, -sign * below[c], sign * above[c]))
             elif above[c] or below[c]:
                 raise ValueError("a weight on a column that does not move")
     for bound, way in ((instance.lower, -1), (instance.upper, 1)):
@@ -250,7 +249,7 @@ def _write(instance: Instance) -> _Program:
 
     columns, costs, scales = [], [], []
     for column, price in zip(exact, cost, strict=True):
-        scale = max(entry.denominator for entry in [*column, price])  # all are powers of two
+        scale = lcm(*(entry.denominator for entry in [*column, price]))
         columns.append([int(entry * scale) for entry in column])
         costs.append(int(price * scale))
         scales.append(scale)
@@ -264,8 +263,15 @@ def _write(instance: Instance) -> _Program:
     )
 
 
-def _pair(instance: Instance, role: str) -> tuple[np.ndarray, np.ndarray]:
-    return getattr(instance.numerator, role), getattr(instance.denominator, role)
+def _pair(instance: Instance, role: str) -> tuple[list[Fraction], list[Fraction]]:
+    """The weights of a role's columns in the numerator and in the denominator."""
+    return _weights(instance.numerator, role), _weights(instance.denominator, role)
+
+
+def _weights(side: ByRole, role: str) -> list[Fraction]:
+    every = [Fraction(float(w)) for w in np.concatenate([side.inputs, side.outputs, side.undesirable])]
+    total = sum(every, Fraction(0)) or Fraction(1)
+    return [Fraction(float(w)) / total for w in getattr(side, role)]
 
 
 def _propose(program: _Program) -> list[int] | None:
@@ -388,8 +394,8 @@ def ratio(instance: Instance, lam: dict[int, Fraction], idle: dict[int, Fraction
                 assert excess <= 0
             movement = max(movement, zero)
             if above[c] or below[c]:
-                numerator += instance.sign * Fraction(float(above[c])) * movement / here
-                denominator -= instance.sign * Fraction(float(below[c])) * movement / here
+                numerator += instance.sign * above[c] * movement / here
+                denominator -= instance.sign * below[c] * movement / here
     assert denominator > 0
     return numerator / denominator
 
@@ -417,7 +423,7 @@ def _check_dual(
                 if role == "inputs":
                     idle = [p - price * Fraction(float(table[j, i])) for j, p in enumerate(idle)]
             if moves[i] > 0:
-                limit = cost * Fraction(float(above[i])) + nu * Fraction(float(below[i]))
+                limit = cost * above[i] + nu * below[i]
                 worth = price * (here or Fraction(1))
                 assert worth >= limit if instance.sign < 0 else worth <= limit
     assert at_dmu <= cost
