@@ -1,65 +1,22 @@
-"""A model over a technology, turned into linear programs; and their solutions turned back into DEA's terms.
+"""A program over a technology, turned into a batch of linear programs; and their solutions in the data's units.
 
-Everything is written relative to the evaluated DMU (its own values become 1), and the ratio is made linear by
-Charnes and Cooper's substitution: t scales the whole program so that the denominator is 1. The signs of goods are
-turned, so that in every row less is better::
-
-    min  t + σ Σ α_k S_k     s.t.  Σ_j (z_jk / |z_ok|) Λ_j − σ S_k + W_k = ± t,   t − σ Σ β_k S_k = 1
-
-with σ = −1 and no W for the SBM measure, σ = +1 for the super-efficiency measure.
+Everything is written relative to the evaluated DMU: the row of a column is divided by the DMU's own value. The
+technology's columns are shared by all DMUs and scaled once, by a power of their size, which the intensities undo.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .lp.batch import LPBatch, LPSolution
 from .outcome import Sparse
+from .programs.template import Floats, Ints, Points, Program, Solved, Template
 from .technology import Technology
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-NOISE = 1e-12  # relative size below which a slack is rounding
+NEGLIGIBLE = 1e-12  # intensities below this share of the DMU's largest are rounding
 CHUNK = 1 << 16  # rows projected at a time
-
-
-@dataclass(frozen=True, eq=False)
-class Points:
-    """Observed or projected points: all columns side by side, the signs of goods turned."""
-
-    Z: Floats  # (n, d)
-    goods: NDArray[np.bool_]  # (d,)
-    bads: NDArray[np.bool_]  # (d,)
-
-    @classmethod
-    def of(cls, X: Floats, Y: Floats, B: Floats) -> Points:
-        roles = np.repeat([0, 1, 2], [X.shape[1], Y.shape[1], B.shape[1]])
-        return cls(np.hstack([X, -Y, B]), roles == 1, roles == 2)
-
-    def take(self, rows: Ints) -> Points:
-        return Points(self.Z[rows], self.goods, self.bads)
-
-    @property
-    def sign(self) -> Floats:
-        return np.where(self.goods, -1.0, 1.0)
-
-
-@dataclass(frozen=True, eq=False)
-class Measure:
-    """What is optimised: the weights of both sides of the ratio and the direction of the movements."""
-
-    worsens: bool
-    numerator: Floats  # (d,) sums to 1 or is all 0
-    denominator: Floats
-
-    @property
-    def counted(self) -> NDArray[np.bool_]:
-        return (self.numerator > 0.0) | (self.denominator > 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,32 +25,19 @@ class Recovery:
 
     reference: Points
     evaluated: Points
-    measure: Measure
-    alpha: Floats  # (1 or N, d) weights after dropping the terms of zeros
-    beta: Floats
-    moves: NDArray[np.bool_]  # (1 or N, d)
     reference_size: Floats
     evaluated_size: Floats
     unit: Floats
+    sums: int  # rows on Σλ
     private: int  # private columns before the shared ones
     idle_from: int  # shared columns from here on are idle units, which only take inputs
-
-
-@dataclass(frozen=True, eq=False)
-class Scores:
-    """The solution of one batch in DEA's terms, one entry per evaluated point."""
-
-    score: Floats
-    targets: Floats  # (N, d) true signs
-    prices: Floats  # (N, d), then one for Σλ
-    intensity: Sparse  # peers are rows of the reference points
 
 
 def assemble(
     reference: Points,
     evaluated: Points,
     technology: Technology,
-    measure: Measure,
+    program: Program,
     own: Ints,
     column_tag: Ints,
     problem_tag: Ints,
@@ -104,31 +48,30 @@ def assemble(
     ``own`` is each point's own row among the reference (−1: none); columns whose tag equals a problem's tag are
     barred from it, except ``keep``.
     """
-    d = len(reference.goods)
-    sums = _sum_rows(technology)
-    scale_of_column = _typical(reference.Z)
-    reference_size = _size(reference.Z, scale_of_column)
-    evaluated_size = _size(evaluated.Z, scale_of_column)
-    columns = np.hstack([reference.Z, np.ones((len(reference.Z), len(sums)))]) / reference_size[:, None]
-    own_value = np.hstack([np.abs(evaluated.Z), np.ones((len(evaluated.Z), len(sums)))]) / evaluated_size[:, None]
-    zero = own_value == 0.0
-    own_value = np.where(zero, np.append(scale_of_column, np.ones(len(sums))), own_value)
-    idle = technology.weak and not technology.homogeneous
+    template = Template(evaluated, technology)
+    program.write(template)
+    matrix, cost, fixed, start = template.build()
+    d, extra = template.d, template.norm - template.d
+    ones = np.repeat([1.0, 0.0], [len(template.sums), extra - len(template.sums)])
+    typical = _typical(reference.Z)
+    reference_size = np.abs(reference.Z) @ (1.0 / typical)
+    evaluated_size = template.size @ (1.0 / typical)
+    columns = np.hstack([reference.Z, np.broadcast_to(ones, (len(reference.Z), extra))]) / reference_size[:, None]
+    unit = np.hstack([template.size, np.ones((len(evaluated.Z), extra))]) / evaluated_size[:, None]
+    unit[:, d:] = np.where(ones > 0.0, unit[:, d:], 1.0)
+    if template.zero.any():
+        unit[:, :d] = np.where(template.zero, typical, unit[:, :d])
     n = len(columns)
+    idle = technology.weak and not technology.homogeneous
     if idle:
         rest = columns.copy()
-        rest[:, :d][:, reference.goods | reference.bads] = 0.0
+        rest[:, :d][:, ~reference.inputs] = 0.0
         columns = np.vstack([columns, rest])
         column_tag = np.concatenate([column_tag, column_tag])
-
-    zero = zero[:, :d] if zero.any() else np.zeros((1, d), bool)
-    alpha, beta = _without_zeros(measure.numerator, zero), _without_zeros(measure.denominator, zero)
-    moves = measure.counted & ~zero
-    strict = reference.bads & technology.weak  # equations: a bad that is not counted cannot be thrown away
-    matrix, cost, fixed, start = _private(reference.sign, measure.worsens, alpha, beta, moves, zero, strict, sums)
+        reference_size = np.concatenate([reference_size, reference_size])
     batch = LPBatch(
         columns=np.ascontiguousarray(columns),
-        unit=own_value,
+        unit=unit,
         matrix=matrix,
         cost=cost,
         fixed=fixed,
@@ -139,11 +82,7 @@ def assemble(
         own=own,
         dominated=bool((problem_tag < 0).all()) and not technology.weak and not technology.generalized,
     )
-    return batch, Recovery(
-        reference, evaluated, measure, alpha, beta, moves,
-        np.concatenate([reference_size, reference_size]) if idle else reference_size,
-        evaluated_size, batch.unit, matrix.shape[2], n,
-    )  # fmt: skip
+    return batch, Recovery(reference, evaluated, reference_size, evaluated_size, unit, len(template.sums), matrix.shape[2], n)
 
 
 def _typical(Z: Floats) -> Floats:
@@ -154,107 +93,26 @@ def _typical(Z: Floats) -> Floats:
     return np.exp(logs.sum(axis=0) / np.maximum((some > 0.0).sum(axis=0), 1))
 
 
-def _size(Z: Floats, typical: Floats) -> Floats:
-    return np.abs(Z) @ (1.0 / typical)
-
-
-def _sum_rows(technology: Technology) -> list[tuple[float, int]]:
-    """Rows on Σλ as (bound, sense): 0 an equation, +1 at most, −1 at least."""
-    if technology.lower == technology.upper:
-        return [(technology.lower, 0)]
-    rows = [(technology.upper, 1)] if technology.upper < math.inf else []
-    return [*rows, (technology.lower, -1)] if technology.lower > 0.0 else rows
-
-
-def _without_zeros(weights: Floats, zero: NDArray[np.bool_]) -> Floats:
-    """Weights per problem with the terms of zeros dropped and the rest scaled to keep their sum."""
-    kept = np.where(zero, 0.0, weights)
-    total = kept.sum(axis=1, keepdims=True)
-    return np.where(total > 0.0, kept / np.where(total > 0.0, total, 1.0), 0.0)
-
-
-def _private(
-    sign: Floats,
-    worsens: bool,
-    alpha: Floats,
-    beta: Floats,
-    moves: NDArray[np.bool_],
-    zero: NDArray[np.bool_],
-    strict: NDArray[np.bool_],
-    sums: list[tuple[float, int]],
-) -> tuple[Floats, Floats, NDArray[np.bool_], Ints]:
-    """The private columns: t, the movements S, the logicals W; one set per problem where zeros make them differ."""
-    sets, d = zero.shape
-    r = d + len(sums) + 1
-    towards = 1.0 if worsens else -1.0
-    columns: list[Floats] = []
-    costs: list[Floats | float] = []
-    fixed: list[bool] = []
-    start = np.zeros(r, np.int64)
-
-    def add(entries: dict[int, Floats | float], cost: Floats | float = 0.0, hold: bool = False) -> int:
-        column = np.zeros((sets, r))
-        for row, value in entries.items():
-            column[:, row] = value
-        columns.append(column)
-        costs.append(cost)
-        fixed.append(hold)
-        return len(columns) - 1
-
-    t = {k: np.where(zero[:, k], 0.0, -sign[k]) for k in range(d)}
-    add({**t, **{d + i: -bound for i, (bound, _) in enumerate(sums)}, r - 1: 1.0}, 1.0)
-    for k in range(d):
-        free = not strict[k]  # a slack that earns nothing closes the row
-        if moves[:, k].any() or (free and not worsens):
-            entry = np.where(moves[:, k], 1.0, 1.0 if free and not worsens else 0.0)
-            moved = add({k: -towards * entry, r - 1: -towards * beta[:, k]}, towards * alpha[:, k])
-            start[k] = moved
-        if worsens and free:
-            start[k] = add({k: 1.0})
-        elif worsens or not (free or moves[:, k].all()):
-            start[k] = add({k: 1.0}, hold=True)
-    for i, (_, sense) in enumerate(sums):
-        start[d + i] = add({d + i: float(sense or 1)}, hold=sense == 0)
-    start[r - 1] = add({r - 1: 1.0}, hold=True)
-    cost = np.stack([np.broadcast_to(c, sets) for c in costs], axis=1)
-    return (
-        np.ascontiguousarray(np.stack(columns, axis=2)),
-        np.ascontiguousarray(cost, dtype=float),
-        np.array(fixed),
-        start,
-    )
-
-
-def recover(solution: LPSolution, recovery: Recovery) -> Scores:
-    """Scores, targets, prices and intensities in the data's units; NaN where the program is not optimal."""
-    own = recovery.evaluated.Z
-    N, d = own.shape
+def recover(solution: LPSolution, recovery: Recovery) -> Solved:
+    """Reference points, prices and intensities in the data's units."""
     optimal = solution.status == 0
-    basis, value = solution.basis, np.maximum(solution.value, 0.0)
-    t = np.where(basis == 0, value, 0.0).sum(axis=1)
+    basis, values = solution.basis, np.maximum(solution.value, 0.0)
+    t = np.where(basis == 0, values, 0.0).sum(axis=1)
+    shared = basis >= recovery.private
+    column = np.where(shared, basis - recovery.private, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        shared = basis >= recovery.private
-        column = np.where(shared, basis - recovery.private, 0)
-        lam = np.where(shared, value, 0.0) * (recovery.evaluated_size / t)[:, None] / recovery.reference_size[column]
-        lam[~optimal] = 0.0
-        size = np.abs(own)
-        point = _project(recovery, column, lam)
-        slack = own - point  # positive: the reference point is better
-        slack[np.abs(slack) <= NOISE * size] = 0.0
-        if recovery.measure.worsens:
-            slack = np.where(recovery.moves, np.minimum(slack, 0.0), 0.0)
-        else:
-            slack = np.maximum(slack, 0.0)
-        share = np.where(size > 0.0, slack / size, 0.0)
-        score = (1.0 - (recovery.alpha * share).sum(axis=1)) / (1.0 + (recovery.beta * share).sum(axis=1))
-    score[np.abs(score - 1.0) <= NOISE] = 1.0
-    score[~optimal] = np.nan
-    targets = np.where(slack == 0.0, own, own - slack) * recovery.evaluated.sign
-    targets[~optimal] = np.nan
+        lam = np.where(shared, values, 0.0) * (recovery.evaluated_size / t)[:, None] / recovery.reference_size[column]
+    lam[~optimal] = 0.0
+    point = _project(recovery, column, lam)
+    point[~optimal] = np.nan
+    d = recovery.evaluated.Z.shape[1]
     prices = 0.0 - solution.price[:, :-1] / (recovery.unit * recovery.evaluated_size[:, None])
-    prices = np.hstack([prices[:, :d], prices[:, d:].sum(axis=1, keepdims=True)])
+    prices = np.hstack([prices[:, :d], prices[:, d : d + recovery.sums].sum(axis=1, keepdims=True)])
     prices[solution.status == 2] = np.nan
-    return Scores(score, targets, prices, _sparse(column % recovery.idle_from, lam))
+    return Solved(
+        recovery.evaluated, optimal, solution.objective, t, point, prices,
+        _sparse(column % recovery.idle_from, lam), basis, values,
+    )  # fmt: skip
 
 
 def _project(recovery: Recovery, column: Ints, lam: Floats) -> Floats:
@@ -267,7 +125,7 @@ def _project(recovery: Recovery, column: Ints, lam: Floats) -> Floats:
         idle = column[rows] >= n
         z = Z[column[rows] - n * idle]
         if idle.any():
-            z[..., recovery.reference.goods | recovery.reference.bads] *= ~idle[..., None]
+            z[..., ~recovery.reference.inputs] *= ~idle[..., None]
         np.einsum("nr,nrk->nk", lam[rows], z, out=out[rows])
     return out
 
@@ -281,6 +139,6 @@ def _sparse(column: Ints, lam: Floats) -> Sparse:
         twin = (column[:, i] == column[:, i - 1]) & (lam[:, i - 1] > 0.0)
         lam[twin, i] += lam[twin, i - 1]
         lam[twin, i - 1] = 0.0
-    kept = lam > NOISE * lam.max(axis=1, initial=0.0, keepdims=True)
+    kept = lam > NEGLIGIBLE * lam.max(axis=1, initial=0.0, keepdims=True)
     ptr = np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64)
     return Sparse(ptr, column[kept], lam[kept])

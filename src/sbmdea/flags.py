@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from .data import Panel
-    from .frontier import Block
     from .question import Question
-    from .stage import Stage
 
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 BORDER = (1e-9, 1e-5)  # |score − 1| between these is too close to 1 to classify without thought
 CAP = 1e-2  # relative distance to the cap
@@ -22,17 +21,13 @@ STEP = 1e-3  # a super-efficiency score below 1 + STEP …
 JUMP = 0.05  # … whose projection is inefficient by more than JUMP is one small step from a much lower score
 
 
-def of(
-    question: Question, panel: Panel, block: Block, components: dict[str, NDArray[np.float64]], stage: Stage
-) -> dict[str, Bools]:
-    """``near_discontinuity`` here only marks the candidates."""
-    distance = np.abs(np.array(list(components.values())) - 1.0)
-    score = stage.score
-    return {
-        "borderline": ((distance > BORDER[0]) & (distance < BORDER[1])).any(axis=0),
-        "near_cap": score >= cap(question, panel) * (1.0 - CAP),
-        "near_discontinuity": (score > 1.0) & (score < 1.0 + STEP) & (len(components) > 1),
-    }
+def borderline(*scores: Floats) -> Bools:
+    distance = np.abs(np.array(scores) - 1.0)
+    return ((distance > BORDER[0]) & (distance < BORDER[1])).any(axis=0)
+
+
+def near_cap(question: Question, panel: Panel, score: Floats) -> Bools:
+    return score >= cap(question, panel) * (1.0 - CAP)
 
 
 def cap(question: Question, panel: Panel) -> float:

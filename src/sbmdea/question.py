@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .assemble import Floats, Measure
 from .errors import SpecError
 from .frontier import FRONTIERS, Exclude, Frontier
-from .spec import ModelSpec, Orientation, UndesirableAs, Weights, sides
+from .spec import Orientation, UndesirableAs, Weights, sides
 from .spelling import choose
 from .technology import Disposability, Rts, Technology, technology
 from .weights import check_weights, side_weights
 
 if TYPE_CHECKING:
     from .data import Panel
+
+Floats = NDArray[np.float64]
 
 Solver: TypeAlias = Literal["simplex", "highs", "cvxpy"]
 Infeasible: TypeAlias = Literal["nan", "raise"]
@@ -33,18 +35,18 @@ _COPIED_NAMES = ("literal", "literal-ratio", "ratio", "copied")
 class Question:
     """One evaluation's options. Raises SpecError where a value is unknown or a combination has no meaning."""
 
-    rts: Rts
-    orientation: Orientation
-    frontier: Frontier
-    window: int
-    undesirable_as: UndesirableAs
-    disposability: Disposability
-    weights: Weights
-    exclude: Exclude
-    on_infeasible: Infeasible
-    solver: Solver
-    threads: int | None
-    progress: bool | None
+    rts: Rts = "crs"
+    orientation: Orientation = "non-oriented"
+    frontier: Frontier = "contemporaneous"
+    window: int = 3
+    undesirable_as: UndesirableAs = "output"
+    disposability: Disposability = "strong"
+    weights: Weights = None
+    exclude: Exclude = "row"
+    on_infeasible: Infeasible = "nan"
+    solver: Solver = "simplex"
+    threads: int | None = None
+    progress: bool | None = None
 
     def __post_init__(self) -> None:
         choose("orientation", self.orientation, ("non-oriented", "input", "output"))
@@ -71,6 +73,3 @@ class Question:
         above, below = sides(self.orientation, self.undesirable_as)
         check_weights(panel.columns, self.weights)
         return side_weights(panel.columns, above, self.weights), side_weights(panel.columns, below, self.weights)
-
-    def measure(self, panel: Panel, spec: ModelSpec) -> Measure:
-        return Measure(spec.worsens, *self.sides(panel))

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .assemble import Measure, Points, Scores, assemble, recover
+from .assemble import assemble, recover
 from .lp.driver import certified as is_certified
 from .lp.driver import solve
 from .lp.status import Status
 from .lp.threads import Progress
 from .outcome import SOLVERS, Sparse
+from .programs.template import Points, Program
 from .technology import Technology
 
 if TYPE_CHECKING:
@@ -45,12 +46,23 @@ class Stage:
         fields = {name: value[rows] for name, value in vars(self).items() if name not in ("intensity", "working")}
         return Stage(**fields, intensity=self.intensity.take(rows), working=self.working)
 
+    def replaced(self, rows: Ints, other: Stage) -> Stage:
+        """With the entries ``rows`` replaced by those of ``other``."""
+        fields = {}
+        for name, value in vars(self).items():
+            if name not in ("intensity", "working"):
+                fields[name] = value.copy()
+                fields[name][rows] = getattr(other, name)
+        order = np.arange(len(self.score))
+        order[rows] = len(order) + np.arange(len(rows))
+        return Stage(**fields, intensity=self.intensity.append(other.intensity).take(order), working=other.working)
+
 
 def by_simplex(
     reference: Points,
     evaluated: Points,
     technology: Technology,
-    measure: Measure,
+    program: Program,
     own: Ints,
     column_tag: Ints,
     problem_tag: Ints,
@@ -59,14 +71,16 @@ def by_simplex(
     threads: int | None,
     progress: Progress | None,
 ) -> Stage:
-    batch, recovery = assemble(reference, evaluated, technology, measure, own, column_tag, problem_tag, keep)
+    batch, recovery = assemble(reference, evaluated, technology, program, own, column_tag, problem_tag, keep)
     solution, working = solve(batch, working, threads, progress)
-    found: Scores = recover(solution, recovery)
+    solved = recover(solution, recovery)
+    with np.errstate(invalid="ignore"):
+        score, targets = program.read(solved)
     return Stage(
-        found.score,
-        found.targets,
-        found.prices,
-        found.intensity,
+        score,
+        targets,
+        solved.prices,
+        solved.intensity,
         solution.status,
         solution.primal_residual,
         solution.dual_violation,

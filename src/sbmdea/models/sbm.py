@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..data import read_panel
-from ..evaluate import evaluate, program_of
+import numpy as np
+
+from .. import flags
+from ..data import Panel, read_panel
+from ..evaluate import Programs, Scored, Setting, evaluate
 from ..frontier import Exclude, Frontier
+from ..lp.status import Status
+from ..outcome import EFFICIENT
+from ..programs.slacks import Slacks
 from ..question import Infeasible, Question, Solver
 from ..result import Result
-from ..spec import MeanRatio, ModelSpec, Orientation, UndesirableAs, Weights
+from ..spec import Orientation, UndesirableAs, Weights
 from ..technology import Disposability, Rts
 
-SBM = ModelSpec(
-    name="sbm",
-    numerator=MeanRatio(-1),
-    denominator=MeanRatio(+1),
-    exclude_self=False,
-    cite="Tone (2001), doi:10.1016/S0377-2217(99)00407-5; with undesirable outputs Tone (2003), GRIPS I-2003-0005",
-)
+CITE = {
+    "sbm": "Tone (2001), doi:10.1016/S0377-2217(99)00407-5; with undesirable outputs Tone (2003), GRIPS I-2003-0005",
+    "super_sbm": "Tone (2002), doi:10.1016/S0377-2217(01)00324-1",
+}
 
-SUPER_SBM = ModelSpec(
-    name="super_sbm",
-    numerator=MeanRatio(+1),
-    denominator=MeanRatio(-1),
-    exclude_self=True,
-    cite="Tone (2002), doi:10.1016/S0377-2217(01)00324-1",
-)
+
+def SBM(panel: Panel, question: Question) -> Slacks:
+    return Slacks("sbm", False, *question.sides(panel))
+
+
+def SUPER_SBM(panel: Panel, question: Question) -> Slacks:
+    return Slacks("super_sbm", True, *question.sides(panel))
 
 
 def super_sbm(
@@ -138,7 +141,7 @@ def super_sbm(
     >>> res.efficiency.round(4).to_dict()
     {'A': 0.6667, 'B': 1.1111, 'C': 1.0909, 'D': 1.0526, 'E': 1.0588, 'F': 0.9091, 'G': 0.7059, 'H': 0.8, 'I': 0.6}
     """
-    return _solve(SBM, SUPER_SBM, **locals())
+    return _solve(True, **locals())
 
 
 def sbm(
@@ -196,14 +199,53 @@ def sbm(
     >>> res.efficiency.round(4).to_dict()
     {'A': 0.6667, 'B': 1.0, 'C': 1.0, 'D': 1.0, 'E': 1.0, 'F': 0.9091, 'G': 0.7059, 'H': 0.8, 'I': 0.6}
     """
-    return _solve(SBM, None, **locals())
+    return _solve(False, **locals())
 
 
-def _solve(first: ModelSpec, second: ModelSpec | None, data: Any, **options: Any) -> Result:
+def one_step(setting: Setting) -> Scored:
+    stage = setting.run(SBM(setting.panel, setting.question))
+    found = {
+        "borderline": flags.borderline(stage.score),
+        "near_cap": np.zeros(len(stage.score), bool),
+        "near_discontinuity": np.zeros(len(stage.score), bool),
+    }
+    return Scored(setting.block, stage, {"sbm": stage.score}, found)
+
+
+def two_steps(setting: Setting) -> Scored:
+    """The SBM score; where that is 1, or there is none because the DMU lies outside, the super-SBM score."""
+    panel, question, rows = setting.panel, setting.question, setting.block.evaluate
+    measure, beyond_measure = SBM(panel, question), SUPER_SBM(panel, question)
+    stage = first = setting.run(measure)
+    second = np.full(len(rows), np.nan)
+    again = np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score >= 1.0 - EFFICIENT))
+    if len(again):
+        beyond = setting.run(beyond_measure, rows[again], exclude_self=True, working=first.working)
+        second[again] = beyond.score
+        decides = np.flatnonzero(~((beyond.score <= 1.0) & (first.status[again] == Status.OPTIMAL)))
+        stage = first.replaced(again[decides], beyond.take(decides))
+    # a lead so small that losing it would uncover all the slacks of the projection
+    near = np.zeros(len(rows), bool)
+    close = np.flatnonzero((stage.score > 1.0) & (stage.score < 1.0 + flags.STEP))
+    if len(close):
+        at = setting.points.moved(stage.targets[close])
+        projection = setting.run(measure, rows[close], exclude_self=True, working=stage.working, at=at)
+        near[close] = projection.score < 1.0 - flags.JUMP
+    found = {
+        "borderline": flags.borderline(first.score, second),
+        "near_cap": flags.near_cap(question, panel, stage.score),
+        "near_discontinuity": near,
+    }
+    return Scored(setting.block, stage, {"sbm": first.score, "super_sbm": second}, found)
+
+
+def _solve(second: bool, data: Any, **options: Any) -> Result:
     """Data → panel, options → question, both → outcome → result."""
     of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
     question = Question(**{name: value for name, value in options.items() if name not in of_data})
     panel = read_panel(data, **{name: options[name] for name in of_data})
-    outcome = evaluate(panel, question, first, second)
-    asked = {"model": (second or first).name, **options}
-    return Result(panel, outcome, asked, program_of(panel, question, outcome, first, second))
+    outcome = evaluate(panel, question, two_steps if second else one_step)
+    programs = Programs(
+        panel, question, outcome, SBM(panel, question), SUPER_SBM(panel, question) if second else None
+    )
+    return Result(panel, outcome, {"model": "super_sbm" if second else "sbm", **options}, programs)

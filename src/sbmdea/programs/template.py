@@ -1,0 +1,167 @@
+"""The private part of a model's linear program, written row by row in units of the evaluated DMU.
+
+In every program of this package the rows are: one per data column, where less is better (the signs of goods are
+turned) and the DMU's own value is 1; then the rows on Σλ; then rows of the model's own; last the normalisation,
+which equals 1. The private columns stand beside the intensities: t, movements, logicals.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..outcome import Sparse
+from ..technology import Technology
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Observed or projected points: all columns side by side, the signs of goods turned."""
+
+    Z: Floats  # (n, d)
+    goods: Bools  # (d,)
+    bads: Bools  # (d,)
+
+    @classmethod
+    def of(cls, X: Floats, Y: Floats, B: Floats) -> Points:
+        roles = np.repeat([0, 1, 2], [X.shape[1], Y.shape[1], B.shape[1]])
+        return cls(np.hstack([X, -Y, B]), roles == 1, roles == 2)
+
+    def take(self, rows: Ints) -> Points:
+        return Points(self.Z[rows], self.goods, self.bads)
+
+    def moved(self, values: Floats) -> Points:
+        """Points at the given values (true signs)."""
+        return Points(values * self.sign, self.goods, self.bads)
+
+    @property
+    def sign(self) -> Floats:
+        return np.where(self.goods, -1.0, 1.0)
+
+    @property
+    def inputs(self) -> Bools:
+        return ~(self.goods | self.bads)
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """The solutions of a batch in the data's units, one entry per evaluated point; entries not optimal are NaN."""
+
+    evaluated: Points
+    optimal: Bools
+    objective: Floats
+    t: Floats  # the scale of the whole program, column 0
+    point: Floats  # (N, d) the reference points Σλz, signs of goods turned
+    prices: Floats  # (N, d), then one for Σλ
+    intensity: Sparse
+    basis: Ints  # (N, r), with the values of the basic columns
+    values: Floats
+
+    def private(self, column: int) -> Floats:
+        """The value of a private column, divided by t."""
+        raw = np.where(self.basis == column, self.values, 0.0).sum(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(self.optimal, raw / self.t, np.nan)
+
+
+class Program(Protocol):
+    """A model's objective: writes its private columns and reads score and target off a solution."""
+
+    @property
+    def name(self) -> str: ...
+
+    def write(self, at: Template) -> None: ...
+
+    def read(self, solved: Solved) -> tuple[Floats, Floats]:
+        """Scores (N,) and targets (N, d), true signs."""
+        ...
+
+
+class Template:
+    """Collects private columns; one set for all problems, or one per problem where a coefficient is an array.
+
+    A row stays open until a column closes it: ``start`` is the column that is basic in it at first, and must be the
+    only one there.
+    """
+
+    def __init__(self, evaluated: Points, technology: Technology, own: int = 0) -> None:
+        self.evaluated = evaluated
+        self.technology = technology
+        self.sign = evaluated.sign
+        self.size = np.abs(evaluated.Z)
+        self.zero = self.size == 0.0
+        self.sums = _sum_rows(technology)
+        self.d = len(self.sign)
+        self.first_own = self.d + len(self.sums)  # rows of the model's own
+        self.norm = self.first_own + own
+        self.rows = self.norm + 1
+        self._columns: list[dict[int, Floats | float]] = []
+        self._costs: list[Floats | float] = []
+        self._fixed: list[bool] = []
+        self._start = np.full(self.rows, -1)
+        if not self.zero.any():
+            self.zero = np.zeros((1, self.d), bool)
+
+    def column(self, entries: Mapping[int, Floats | float], cost: Floats | float = 0.0, closes: int | None = None) -> int:
+        """Add a column ≥ 0 with the given coefficients per row; returns its number."""
+        return self._add(dict(entries), cost, False, closes)
+
+    def logical(self, row: int, sense: int = 1) -> int:
+        """Close ``row``: +1 "at most" its right side, −1 "at least", 0 an equation."""
+        return self._add({row: float(sense or 1)}, 0.0, sense == 0, row)
+
+    def scale(self, extra: Mapping[int, Floats | float], cost: Floats | float = 1.0, held: Bools | None = None) -> int:
+        """Add t: the DMU's own values in every data row (not in rows of ``held``), the bounds on Σλ, and ``extra``."""
+        rows = np.arange(self.d) if held is None else np.flatnonzero(~held)
+        own = {int(k): -self.sign[k] * ~self.zero[:, k] if self.zero.any() else -self.sign[k] for k in rows}
+        bounds = {self.d + i: -bound for i, (bound, _) in enumerate(self.sums)}
+        return self.column({**own, **bounds, **extra}, cost)
+
+    def close(self, strict: Bools | None = None) -> None:
+        """Close what is open: data rows by free disposal (equations where ``strict``), sums by their senses."""
+        for k in range(self.d):
+            if self._start[k] < 0:
+                self.logical(k, 0 if strict is not None and strict[k] else 1)
+        for i, (_, sense) in enumerate(self.sums):
+            self.logical(self.d + i, sense)
+        for row in range(self.first_own, self.rows):
+            if self._start[row] < 0:
+                self.logical(row, 0)
+
+    def _add(self, entries: dict[int, Floats | float], cost: Floats | float, fixed: bool, closes: int | None) -> int:
+        self._columns.append(entries)
+        self._costs.append(cost)
+        self._fixed.append(fixed)
+        number = len(self._columns) - 1
+        if closes is not None:
+            self._start[closes] = number
+        return number
+
+    def build(self) -> tuple[Floats, Floats, Bools, Ints]:
+        """Matrix (1 or N, r, p), cost (1 or N, p), fixed (p,) and start (r,)."""
+        arrays = [v for entries in self._columns for v in entries.values()] + self._costs
+        sets = max((len(v) for v in arrays if isinstance(v, np.ndarray) and v.ndim), default=1)
+        matrix = np.zeros((sets, self.rows, len(self._columns)))
+        cost = np.empty((sets, len(self._columns)))
+        for j, entries in enumerate(self._columns):
+            cost[:, j] = self._costs[j]
+            for row, value in entries.items():
+                matrix[:, row, j] = value
+        return matrix, cost, np.array(self._fixed), self._start
+
+
+def _sum_rows(technology: Technology) -> list[tuple[float, int]]:
+    """Rows on Σλ as (bound, sense): 0 an equation, +1 at most, −1 at least."""
+    if technology.lower == technology.upper:
+        return [(technology.lower, 0)]
+    rows = [(technology.upper, 1)] if technology.upper < math.inf else []
+    return [*rows, (technology.lower, -1)] if technology.lower > 0.0 else rows
