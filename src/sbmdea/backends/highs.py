@@ -41,16 +41,19 @@ def solve(instance: Instance) -> Answer:
     """Solve one program, trying other scalings and no presolve before giving up.
 
     "optimal" and "infeasible" are both checked here against the unscaled program: a primal and a dual point
-    with the same value, or a Farkas ray. Whatever passes neither check is "failed".
+    with the same value, or a Farkas ray; and as a ray of very unequal prices can pass by rounding alone, two
+    attempts must find one. Whatever passes neither check is "failed".
     """
     program = charnes_cooper.write(instance)
     best: Point | None = None
+    rays: list[Vector] = []
     for attempt in ATTEMPTS:
         point = _run(program, attempt)
         if point is None:
             ray = _farkas(program, attempt)
-            if ray is not None:
-                return unsolved(instance, "highs", "infeasible", ray)
+            rays += [] if ray is None else [ray]
+            if len(rays) == 2:
+                return unsolved(instance, "highs", "infeasible", rays[0])
         elif best is None or point.error < best.error:
             best = point
         if best is not None and best.error <= GOOD:
