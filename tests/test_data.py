@@ -133,9 +133,7 @@ def test_labels_may_be_chinese_integers_and_tuples() -> None:
     table = frame().rename(
         columns={"capital": "资本", "labour": 7, "gdp": ("产出", "亿元"), "city": "城市", "year": "年份"}
     )
-    got = read_panel(
-        table, inputs=["资本", 7], outputs=("产出", "亿元"), undesirable="so2", dmu="城市", period="年份"
-    )
+    got = read_panel(table, inputs=["资本", 7], outputs=("产出", "亿元"), undesirable="so2", dmu="城市", period="年份")
     assert got.columns.all == ("资本", 7, ("产出", "亿元"), "so2")
     assert got.index.names == ["城市", "年份"]
 
@@ -155,9 +153,7 @@ def test_columns_of_several_levels() -> None:
     )
     assert got.columns.inputs == (("in", "k"), ("in", "l"))
     assert got.index.names == ["city", ("year", "")]
-    with pytest.raises(
-        DataError, match=r"inputs must be columns of data; got 'in'\. Columns: \('city', ''\)"
-    ):
+    with pytest.raises(DataError, match=r"inputs must be columns of data; got 'in'\. Columns: \('city', ''\)"):
         read_panel(table, inputs="in", outputs=("out", "gdp"), dmu="city", period=("year", ""))
 
 
@@ -180,8 +176,7 @@ def test_without_dmu_an_index_of_city_and_year_is_read_as_such() -> None:
 
 def test_without_dmu_an_index_that_could_be_read_two_ways_is_not_guessed() -> None:
     assert refused(frame().set_index(["year", "city"]), dmu=None, period=None) == (
-        "dmu must be named for an index of several levels; got 'year', 'city'. "
-        "Pass dmu=, and period= for a panel."
+        "dmu must be named for an index of several levels; got 'year', 'city'. Pass dmu=, and period= for a panel."
     )
     three = frame().assign(province="Zhejiang").set_index(["province", "city", "year"])
     assert "got 'province', 'city', 'year'" in refused(three, dmu=None, period=None)
@@ -266,9 +261,7 @@ def test_polars_missing_text_and_booleans_are_seen() -> None:
     row = pl.int_range(pl.len()) == 3
     holes = table.with_columns(labour=pl.when(row).then(None).otherwise(pl.col("labour")))
     assert "column 'labour' is missing for ('Jinhua', 2010)." in refused(holes)
-    assert "column 'labour' is text ('5') for" in refused(
-        table.with_columns(pl.col("labour").cast(pl.String))
-    )
+    assert "column 'labour' is text ('5') for" in refused(table.with_columns(pl.col("labour").cast(pl.String)))
     assert "column 'labour' is boolean for" in refused(table.with_columns(labour=pl.col("labour") > 7))
     with pytest.raises(DataError, match=r"got polars\.LazyFrame\. Call \.collect\(\) on it first"):
         panel(table.lazy())
@@ -279,9 +272,7 @@ def test_an_arrow_table_needs_pyarrow_and_says_so(monkeypatch: pytest.MonkeyPatc
     table = arrow.table(frame().to_dict("list"))
     same(panel(table), panel(frame()))
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(
-        ImportError, match=r'reading a Table as data needs pyarrow.*pip install "sbmdea\[parquet\]"'
-    ):
+    with pytest.raises(ImportError, match=r'reading a Table as data needs pyarrow.*pip install "sbmdea\[parquet\]"'):
         panel(table)
 
 
@@ -338,9 +329,7 @@ def test_numbers_held_as_objects() -> None:
     got = panel(frame(capital=pd.Series(cells, dtype=object)))
     np.testing.assert_array_equal(got.X[:6, 0], [1.5, 0.25, 3, 2.5, 4, 2])
     arrow = pytest.importorskip("pyarrow")
-    decimals = (
-        frame()["capital"].map(lambda one: Decimal(int(one))).astype(pd.ArrowDtype(arrow.decimal128(9, 2)))
-    )
+    decimals = frame()["capital"].map(lambda one: Decimal(int(one))).astype(pd.ArrowDtype(arrow.decimal128(9, 2)))
     np.testing.assert_array_equal(panel(frame(capital=decimals)).X, panel(frame()).X)
 
 
@@ -425,6 +414,10 @@ def test_frames_and_series_as_arrays_keep_labels_and_index() -> None:
             "Convert booleans with .astype(int) if 0 and 1 are meant.",
         ),
         (
+            {"inputs": np.zeros(3, dtype=[("k", "f8"), ("l", "f8")]), "outputs": np.ones(3)},
+            "inputs must be an array of numbers; got records. Pass pandas.DataFrame(array).",
+        ),
+        (
             {"inputs": [[1, 2], [3]], "outputs": [1, 2]},
             "inputs must be finite numbers; column 'x1' holds list for 0, 1. Give a column of numbers.",
         ),
@@ -497,8 +490,7 @@ def test_an_index_level_is_no_input() -> None:
         ),
         (
             {"dmu": frame()["city"]},
-            "dmu must be a column or an index level of data; got a Series. "
-            "Put it into data as a column and name that.",
+            "dmu must be a column or an index level of data; got a Series. Put it into data as a column and name that.",
         ),
     ],
 )
@@ -511,16 +503,12 @@ def test_two_columns_of_one_name() -> None:
     assert refused(twice) == (
         "column names in use must be unique; data has 'gdp' 2 times, 'year' 2 times. Rename or drop some."
     )
-    assert panel(
-        pd.concat([frame(), pd.DataFrame({"other": [1.0] * 24}).iloc[:, [0, 0]]], axis=1)
-    ).X.shape == (24, 2)
+    assert panel(pd.concat([frame(), pd.DataFrame({"other": [1.0] * 24}).iloc[:, [0, 0]]], axis=1)).X.shape == (24, 2)
 
 
 def test_no_rows_and_one_row() -> None:
     assert refused(frame().iloc[:0]) == "data must have at least two DMUs to compare; got no rows."
-    assert (
-        refused(frame().iloc[:1]) == "data must have at least two DMUs to compare; got one DMU, in one row."
-    )
+    assert refused(frame().iloc[:1]) == "data must have at least two DMUs to compare; got one DMU, in one row."
     with pytest.raises(DataError, match="got no rows"):
         read_panel(None, inputs=[], outputs=[])
 
@@ -541,15 +529,11 @@ def test_repeated_rows_are_named() -> None:
 @pytest.mark.parametrize("hole", [None, np.nan, pd.NA, pd.NaT])
 def test_a_missing_label(hole: object) -> None:
     assert refused(changed("city", {3: hole, 5: hole})) == (
-        "dmu must be known for every row; 'city' is missing in rows 3, 5 (counted from 0). "
-        "Fill in or drop these rows."
+        "dmu must be known for every row; 'city' is missing in rows 3, 5 (counted from 0). Fill in or drop these rows."
     )
-    assert refused(changed("year", {3: hole})).startswith(
-        "period must be known for every row; 'year' is missing"
-    )
+    assert refused(changed("year", {3: hole})).startswith("period must be known for every row; 'year' is missing")
     assert refused(frame(coast=[hole] * 24), group="coast").endswith(
-        "'coast' is missing in rows 0, 1, 2, 3, 4 and 19 more rows (counted from 0). "
-        "Fill in or drop these rows."
+        "'coast' is missing in rows 0, 1, 2, 3, 4 and 19 more rows (counted from 0). Fill in or drop these rows."
     )
 
 
@@ -557,9 +541,7 @@ def test_periods_without_an_order_and_labels_that_are_none() -> None:
     assert refused(frame(year=[2009, "2010"] * 12)) == (
         "period must have an order; 'year' mixes 2009 (int), '2010' (str). Convert the column to one type."
     )
-    assert refused(frame(city=pd.Series([[1]] * 24))).startswith(
-        "dmu must hold labels such as text or numbers; got"
-    )
+    assert refused(frame(city=pd.Series([[1]] * 24))).startswith("dmu must hold labels such as text or numbers; got")
 
 
 # numbers that do not fit
@@ -611,9 +593,7 @@ def test_zeros_pass_under_drop_term_unless_nothing_is_left() -> None:
         "undesirable must not be 0 in every row; 'so2' is. Drop the column."
     )
     assert panel(changed("so2", {0: 0}, float), zeros="drop-term").B[0, 0] == 0.0
-    with pytest.raises(
-        SpecError, match=r'zeros must be one of "raise", "drop-term"; got \'drop\'\. Did you mean'
-    ):
+    with pytest.raises(SpecError, match=r'zeros must be one of "raise", "drop-term"; got \'drop\'\. Did you mean'):
         panel(frame(), zeros="drop")
 
 
@@ -653,10 +633,7 @@ def test_an_object_that_is_no_number(cell: object, what: str, repair: str) -> No
     cells = [*table["capital"]]
     cells[1] = cell
     table["capital"] = pd.Series(cells, dtype=object)
-    assert (
-        refused(table)
-        == f"inputs must be finite numbers; column 'capital' {what} for ('Yiwu', 2010). {repair}"
-    )
+    assert refused(table) == f"inputs must be finite numbers; column 'capital' {what} for ('Yiwu', 2010). {repair}"
 
 
 @pytest.mark.parametrize(
@@ -725,9 +702,7 @@ def test_masks_by_array_series_and_column() -> None:
         np.testing.assert_array_equal(got.reference, keep)
         np.testing.assert_array_equal(got.evaluate, ~keep)
     shuffled = frame().sample(frac=1.0, random_state=1)
-    np.testing.assert_array_equal(
-        panel(shuffled, evaluate=shuffled["year"] == 2009).evaluate, shuffled["year"] == 2009
-    )
+    np.testing.assert_array_equal(panel(shuffled, evaluate=shuffled["year"] == 2009).evaluate, shuffled["year"] == 2009)
     labelled = pd.Series(keep.to_numpy(), index=panel(frame()).index)
     np.testing.assert_array_equal(panel(frame(), evaluate=labelled).evaluate, keep)
 
@@ -768,9 +743,7 @@ def test_masks_that_do_not_fit(mask: object, message: str) -> None:
 def test_a_mask_for_arrays() -> None:
     X = np.arange(1.0, 21.0)
     assert read_panel(None, inputs=X, outputs=X**2, reference=X > 10).reference.sum() == 10
-    with pytest.raises(
-        DataError, match="evaluate must be a boolean array when there is no data; got 'early'"
-    ):
+    with pytest.raises(DataError, match="evaluate must be a boolean array when there is no data; got 'early'"):
         read_panel(None, inputs=X, outputs=X**2, evaluate="early")
 
 
@@ -809,6 +782,16 @@ def test_rows_in_words() -> None:
     assert single.rows_label([0]) == "'Yiwu'"
 
 
+def test_labels_may_be_tuples_but_not_lists() -> None:
+    pairs = list(zip(frame()["city"], frame()["year"], strict=True))
+    table = frame(pair=pd.Series(pairs))
+    assert panel(table, dmu="pair", period=None).index[1] == ("Yiwu", 2010)
+    arrays = {"inputs": table["capital"].to_numpy(), "outputs": table["gdp"].to_numpy()}
+    got = read_panel(None, **arrays, dmu=pd.MultiIndex.from_tuples(pairs))
+    assert got.index.nlevels == 1
+    assert got.index[1] == ("Yiwu", 2010)
+
+
 def test_what_an_unbalanced_panel_lacks() -> None:
     assert panel(frame()).missing_cells() == {}
     assert panel(frame().query("year == 2009"), period=None).missing_cells() == {}
@@ -835,9 +818,7 @@ CELLS = st.one_of(
     st.just(pd.NA),
     st.floats(0.5, 2.0),
 )
-LABELS = st.one_of(
-    st.integers(0, 3), st.text(max_size=2), st.none(), st.floats(), st.dates(), st.tuples(st.integers())
-)
+LABELS = st.one_of(st.integers(0, 3), st.text(max_size=2), st.none(), st.floats(), st.dates(), st.tuples(st.integers()))
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -856,9 +837,7 @@ def test_whatever_comes_is_taken_or_refused_in_words(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SbmdeaWarning)
         try:
-            got = read_panel(
-                table, inputs=["k", "l"], outputs="y", dmu=dmu, period=period, zeros=zeros, evaluate=mask
-            )
+            got = read_panel(table, inputs=["k", "l"], outputs="y", dmu=dmu, period=period, zeros=zeros, evaluate=mask)
         except DataError as error:
             said = str(error)
         else:
@@ -870,9 +849,7 @@ def test_whatever_comes_is_taken_or_refused_in_words(
     assert [id(cell) for cell in table.to_numpy().flat] == cells
 
 
-@pytest.mark.skipif(
-    not CITY_PANEL.exists(), reason="the panel of Chinese cities is not beside the repository"
-)
+@pytest.mark.skipif(not CITY_PANEL.exists(), reason="the panel of Chinese cities is not beside the repository")
 def test_a_real_panel() -> None:
     table = pd.read_csv(CITY_PANEL)
     roles = {
@@ -886,9 +863,7 @@ def test_a_real_panel() -> None:
     columns = [column for part in roles.values() for column in part]
     complete = table.dropna(subset=columns)
     complete = complete[(complete[columns] > 0).all(axis=1)]
-    got = read_panel(
-        complete, **roles, **keys, group="province_zh", evaluate=complete["is_resource_city"] == 1
-    )
+    got = read_panel(complete, **roles, **keys, group="province_zh", evaluate=complete["is_resource_city"] == 1)
     assert len(got.index) == len(complete)
     assert list(got.periods) == list(range(2006, 2019))
     lacking = got.missing_cells()

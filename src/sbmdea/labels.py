@@ -64,10 +64,11 @@ def _encode(key: str, labels: Index) -> tuple[Codes, Index]:
         raise DataError(f"{key} must hold labels such as text or numbers; got {error}.") from error
     codes = found.astype(np.int64, copy=False)
     if codes.size and codes.min() < 0:
-        rows = [str(row) for row in np.flatnonzero(codes < 0)]
+        rows = np.flatnonzero(codes < 0)
+        named = listed([str(row) for row in rows[:AT_MOST]], "row", total=len(rows))
         raise DataError(
             f"{key} must be known for every row; {shown(labels.name)} is missing in "
-            f"row{'s' if len(rows) > 1 else ''} {listed(rows, 'row')} (counted from 0). "
+            f"row{'s' if len(rows) > 1 else ''} {named} (counted from 0). "
             "Fill in or drop these rows."
         )
     return codes, pd.Index(uniques, name=labels.name, tupleize_cols=False)
@@ -96,14 +97,13 @@ def _ordered(key: str, labels: Index | None, n: int) -> tuple[Codes, Index]:
 
 def _repeats(rows: Codes, index: Index) -> str:
     _, first, counts = np.unique(rows, return_index=True, return_counts=True)
-    often = [
-        f"{shown(index[row])} {times} times"
-        for row, times in sorted(zip(first, counts, strict=True))
-        if times > 1
-    ]
+    often = np.flatnonzero(counts > 1)
+    often = often[np.argsort(first[often])]
+    named = [f"{shown(index[first[one]])} {counts[one]} times" for one in often[:AT_MOST]]
     paired = index.nlevels > 1
+    got = listed(named, "pair" if paired else "label", total=len(often))
     repair = "" if paired else " If the rows are periods of one DMU, pass period=."
     return (
-        f"{'dmu and period' if paired else 'dmu'} must name a row once; got "
-        f"{listed(often, 'pair' if paired else 'label', AT_MOST)}. Drop or aggregate the repeats.{repair}"
+        f"{'dmu and period' if paired else 'dmu'} must name a row once; got {got}. "
+        f"Drop or aggregate the repeats.{repair}"
     )

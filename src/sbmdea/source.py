@@ -68,8 +68,7 @@ def from_table(
         place = header.find(keys[key])
         if place is None:
             return frame.index.get_level_values(keys[key])  # type: ignore[arg-type]
-        column: Labels = pd.Index(frame.iloc[:, place], name=keys[key], tupleize_cols=False)
-        return column
+        return _index(key, frame.iloc[:, place], keys[key])
 
     return Source(
         columns=columns,
@@ -116,11 +115,7 @@ def from_arrays(
         )
     ]
     columns = Columns(*(tuple(label for label, _ in block) for block in blocks))
-    keys = {
-        key: _keys(key, given)
-        for key, given in zip(KEYS, (dmu, period, group), strict=True)
-        if given is not None
-    }
+    keys = {key: _keys(key, given) for key, given in zip(KEYS, (dmu, period, group), strict=True) if given is not None}
     check_roles(columns, {key: labels.name for key, labels in keys.items()})
     values = [column for block in blocks for _, column in block]
     _same_length([*zip(columns.roles, values, strict=True), *keys.items()])
@@ -141,9 +136,7 @@ def from_arrays(
         keys |= {key: own.get_level_values(level) for key, level in levels.items()}  # type: ignore[arg-type]
     elif own is not None and (labels := _index_as_dmu(own)) is not None:
         keys["dmu"] = labels
-    return Source(
-        columns, values, len(values[0]), rows, keys.get("dmu"), keys.get("period"), keys.get("group"), None
-    )
+    return Source(columns, values, len(values[0]), rows, keys.get("dmu"), keys.get("period"), keys.get("group"), None)
 
 
 def _block(role: str, given: Any, letter: str) -> list[tuple[Hashable, Values]]:
@@ -165,6 +158,8 @@ def _block(role: str, given: Any, letter: str) -> list[tuple[Hashable, Values]]:
         array = array.reshape(-1, 1)
     if array.ndim != 2:
         raise DataError(f"{role} must be an array of one or two dimensions; got {array.ndim}.")
+    if array.dtype.kind == "V":
+        raise DataError(f"{role} must be an array of numbers; got records. Pass pandas.DataFrame(array).")
     named = getattr(given, "name", None)
     if isinstance(named, str) and named and array.shape[1] == 1:
         return [(named, array[:, 0])]
@@ -187,9 +182,9 @@ def _array(role: str, given: Any) -> np.ndarray[Any, Any]:
 
 def _keys(key: str, given: object) -> Labels:
     if isinstance(given, pd.Index):
-        labels = given
+        labels: Labels = given.to_flat_index() if given.nlevels > 1 else given
     elif isinstance(given, pd.Series):
-        labels = pd.Index(given, tupleize_cols=False)
+        labels = _index(key, given, given.name)
     else:
         array = np.asarray(given, dtype=object) if isinstance(given, list | tuple) else np.asarray(given)
         if array.ndim != 1:
@@ -198,8 +193,16 @@ def _keys(key: str, given: object) -> Labels:
                 if array.ndim == 0
                 else f"{key} must be an array with one label per row; got {array.ndim} dimensions."
             )
-        labels = pd.Index(array, tupleize_cols=False).infer_objects()
+        labels = _index(key, array, None).infer_objects()
     return labels if labels.name is not None else labels.rename(key)
+
+
+def _index(key: str, values: Values, name: Hashable) -> Labels:
+    try:
+        labels: Labels = pd.Index(values, name=name, tupleize_cols=False)
+    except (TypeError, ValueError, NotImplementedError) as error:
+        raise DataError(f"{key} must hold labels such as text or numbers; got {error}.") from error
+    return labels
 
 
 def _same_length(parts: Sequence[tuple[str, Values]]) -> None:

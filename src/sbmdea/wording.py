@@ -6,12 +6,13 @@ import difflib
 import os
 import sys
 import warnings
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from .errors import SbmdeaWarning
 
@@ -30,17 +31,15 @@ def shown(label: object) -> str:
     return str(label) if isinstance(label, pd.Period) else repr(label)
 
 
-def listed(items: Sequence[str], noun: str, at_most: int = AT_MOST) -> str:
-    """``a, b and 3 more rows``, or ``a, b`` when nothing is left out."""
-    named, rest = items[:at_most], len(items) - at_most
-    return ", ".join(named) + (f" and {rest} more {noun}{'s' if rest > 1 else ''}" if rest > 0 else "")
+def listed(items: Sequence[str], noun: str, at_most: int = AT_MOST, total: int | None = None) -> str:
+    """``a, b and 3 more rows``, or ``a, b`` when that is all; ``total`` may exceed the items given."""
+    rest = (len(items) if total is None else total) - at_most
+    return ", ".join(items[:at_most]) + (f" and {rest} more {noun}{'s' if rest > 1 else ''}" if rest > 0 else "")
 
 
-def named_rows(index: pd.Index[Any], rows: Iterable[int], at_most: int = AT_MOST) -> str:
+def named_rows(index: pd.Index[Any], rows: Sequence[int] | NDArray[np.int64], at_most: int = AT_MOST) -> str:
     """Rows by their labels: ``('Yiwu', 2009), ('Yiwu', 2010) and 3 more rows``."""
-    all_rows = list(rows)
-    names = [shown(index[row]) for row in all_rows[:at_most]]
-    return listed([*names, *[""] * (len(all_rows) - len(names))], "row", at_most)
+    return listed([shown(index[row]) for row in rows[:at_most]], "row", at_most, len(rows))
 
 
 def joined(words: Sequence[str], last: str = "and") -> str:
