@@ -6,9 +6,9 @@ import itertools
 
 import numpy as np
 import pytest
-from oracle.build import build
 
 import sbmdea
+from oracle.build import build
 from sbmdea.backends.highs import solve
 
 RTS = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2), ("grs", 0.0, 1.5)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
+import sbmdea
 from nasty import KINDS, split
 from oracle import exact
 from oracle.build import build
-
-import sbmdea
 
 SHAPE = (3, 1, 2)
 RTS = ["crs", "vrs"]

@@ -82,7 +82,10 @@ def assemble(
         own=own,
         dominated=bool((problem_tag < 0).all()) and not technology.weak and not technology.generalized,
     )
-    return batch, Recovery(reference, evaluated, reference_size, evaluated_size, unit, len(template.sums), matrix.shape[2], n)
+    recovery = Recovery(
+        reference, evaluated, reference_size, evaluated_size, unit, len(template.sums), matrix.shape[2], n
+    )
+    return batch, recovery
 
 
 def _typical(Z: Floats) -> Floats:
@@ -90,7 +93,8 @@ def _typical(Z: Floats) -> Floats:
     some = np.abs(Z[:: max(1, len(Z) // 4096)])
     with np.errstate(divide="ignore"):
         logs = np.where(some > 0.0, np.log(some), 0.0)
-    return np.exp(logs.sum(axis=0) / np.maximum((some > 0.0).sum(axis=0), 1))
+    typical: Floats = np.exp(logs.sum(axis=0) / np.maximum((some > 0.0).sum(axis=0), 1))
+    return typical
 
 
 def recover(solution: LPSolution, recovery: Recovery) -> Solved:

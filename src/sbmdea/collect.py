@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ def collect(panel: Panel, scored: list[Scored], width: int | None) -> Outcome:
 def _joined(scored: list[Scored], rows: Ints, order: Ints) -> Outcome:
     """All scores, sorted by panel row (and by window within a row)."""
 
-    def joined(field: str) -> NDArray[np.generic]:
+    def joined(field: str) -> NDArray[Any]:
         return np.concatenate([getattr(s.stage, field) for s in scored])[order]
 
     intensity = scored[0].stage.intensity.append(*(s.stage.intensity for s in scored[1:])).take(order)
@@ -91,7 +91,7 @@ def _averaged(panel: Panel, cells: Outcome, number: Ints, width: int) -> Outcome
         gap=worst(cells.gap),
         certified=np.logical_and.reduceat(cells.certified, start),
         solver=np.maximum.reduceat(cells.solver, start),
-        rays={int(np.searchsorted(rows, cells.rows[i])): ray for i, ray in reversed(cells.rays.items())},
+        rays={int(np.searchsorted(rows, cells.rows[i])): ray for i, ray in reversed(list(cells.rays.items()))},
         flags={name: np.logical_or.reduceat(values, start) for name, values in cells.flags.items()},
         windows=_cells(panel, cells, number, width),
     )

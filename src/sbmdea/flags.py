@@ -23,11 +23,13 @@ JUMP = 0.05  # … whose projection is inefficient by more than JUMP is one smal
 
 def borderline(*scores: Floats) -> Bools:
     distance = np.abs(np.array(scores) - 1.0)
-    return ((distance > BORDER[0]) & (distance < BORDER[1])).any(axis=0)
+    close: Bools = ((distance > BORDER[0]) & (distance < BORDER[1])).any(axis=0)
+    return close
 
 
 def near_cap(question: Question, panel: Panel, score: Floats) -> Bools:
-    return score >= cap(question, panel) * (1.0 - CAP)
+    near: Bools = score >= cap(question, panel) * (1.0 - CAP)
+    return near
 
 
 def cap(question: Question, panel: Panel) -> float:

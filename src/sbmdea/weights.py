@@ -34,7 +34,8 @@ def side_weights(columns: Columns, roles: tuple[Role, ...], weights: Weights) ->
         raw *= [float(weights.get(name, 1.0)) for name in columns.all]
     total = raw.sum()
     if raw.any():
-        return raw / total
+        shares: NDArray[np.float64] = raw / total
+        return shares
     if any(sizes[role] for role in roles):
         raise SpecError(
             f"weights must leave at least one column to count among the {' and '.join(roles)}; all are 0. "

@@ -22,8 +22,8 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
     """Residual of the rows, violation of the private columns' reduced costs (added to ``dual``), and the gap.
 
     ``columns`` (n × k) are all shared columns. ``dual`` comes in with the worst shared column's violation. All
-    figures are relative to the terms they are sums of (a private column: to the largest price). An optimal program gets its ``objective``; for an infeasible
-    one ``gap`` is 0 if the ray separates (price·rhs > 0) and infinite if it does not.
+    figures are relative to the terms they are sums of (a private column: to the largest price). An optimal program
+    gets its ``objective``; for an infeasible one ``gap`` is 0 if the ray separates (price·rhs > 0) and infinite if it does not.
     """
     r, p = matrices.shape[1], matrices.shape[2]
     residual = np.empty(r)

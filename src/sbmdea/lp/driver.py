@@ -59,7 +59,8 @@ def solve(
         )  # fmt: skip
 
     def solved(todo: Ints) -> Ints:
-        return todo[(status[todo] != Status.FAILED) & np.isfinite(row_price[todo]).all(axis=1)]
+        good: Bools = (status[todo] != Status.FAILED) & np.isfinite(row_price[todo]).all(axis=1)
+        return todo[good]
 
     def rounds(todo: Ints, warm: bool) -> None:
         """Until no column outside the working set is any better: solve, price, let the worst offenders join."""
@@ -117,9 +118,10 @@ def certified(solution: LPSolution) -> Bools:
     """Whether every figure of the certificate is within its tolerance."""
     optimal = solution.status == Status.OPTIMAL
     size = np.where(optimal, np.maximum(1.0, np.abs(solution.objective)), 1.0)
-    return (
+    good: Bools = (
         (solution.status != Status.FAILED)
         & ~(solution.primal_residual > proof.TOLERANCE)
         & (solution.dual_violation <= proof.TOLERANCE)
         & (solution.gap <= proof.TOLERANCE * size)
     )
+    return good

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .batch import Floats, Ints, LPBatch
@@ -47,7 +49,7 @@ def solve_one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:
     return Status.FAILED, np.arange(r), np.zeros(r), np.full(r, np.nan)
 
 
-def _linprog(c, A, b, upper):  # type: ignore[no-untyped-def]
+def _linprog(c: Floats, A: Floats, b: Floats, upper: Floats) -> Any:
     from scipy.optimize import linprog
 
     bounds = np.column_stack([np.zeros(len(c)), upper])

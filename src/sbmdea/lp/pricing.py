@@ -27,9 +27,10 @@ def _largest(values, count):
     **_OPTIONS,
 )
 def price(todo, Zt, name, tag, units, tags, keep, prices, violation, worst):
-    """For each program: max over the columns it may use of price·column / Σ|terms|, and the column (by ``name``) that attains it.
+    """Per program, the worst column it may use: max of price·column / Σ|terms|, and the column's ``name``.
 
-    A price far below the largest counts ``PRICE_FLOOR`` of it in the terms: it may be nothing but rounding. Zero when no column has a positive product. ``Zt`` as in `simplex`; results go into ``violation`` and ``worst``.
+    A price far below the largest counts ``PRICE_FLOOR`` of it in the terms: it may be nothing but rounding. Zero when
+    no column has a positive product. ``Zt`` as in `simplex`; results go into ``violation`` and ``worst``.
     """
     k4, n = Zt.shape
     k = units.shape[1]

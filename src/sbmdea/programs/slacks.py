@@ -74,4 +74,5 @@ def _without(weights: Floats, zero: Bools) -> Floats:
         return weights[None]
     kept = np.where(zero, 0.0, weights)
     total = kept.sum(axis=1, keepdims=True)
-    return np.divide(kept, total, out=np.zeros_like(kept), where=total > 0.0)
+    left: Floats = np.divide(kept, total, out=np.zeros_like(kept), where=total > 0.0)
+    return left
