@@ -1,0 +1,30 @@
+"""The README says what the code does."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pages
+from sbmdea.models import MODELS
+
+README = pages.ROOT / "README.md"
+
+
+def test_the_examples_print_what_the_readme_shows() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert pages.settled(pages.refreshed(README)) == pages.settled(text)
+
+
+def test_every_model_and_extra_is_named() -> None:
+    text = README.read_text(encoding="utf-8")
+    for model in MODELS:
+        assert f"`{model}`" in text
+    project = tomllib.loads((pages.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for extra in re.findall(r"sbmdea\[([\w,]+)\]", text):
+        assert set(extra.split(",")) <= set(project["optional-dependencies"])
+
+
+def test_links_inside_the_repository_lead_somewhere() -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", README.read_text(encoding="utf-8")):
+        assert (pages.ROOT / target).exists(), target
