@@ -1,0 +1,1 @@
+"""How fast, measured: ``python -m benchmarks`` runs every case and writes RESULTS.md beside this file."""
