@@ -5,25 +5,25 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from .simplex import INFEASIBLE, OPTIMAL, PRICE_FLOOR
+from .basis import PRICE_FLOOR
+from .products import OPTIONS
+from .simplex import INFEASIBLE, OPTIMAL
 
 TOLERANCE = 1e-9  # on every figure of a certificate
 ROUNDING = 2.0**-52  # times the number of terms: a sum cannot be told from zero below this
-
-_OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy", "fastmath": {"contract"}}
 
 
 @njit(
     "void(i8[::1], f8[:,::1], f8[:,::1], f8[:,:,::1], f8[:,::1], b1[::1], "
     "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], f8[::1], f8[::1], f8[::1], f8[::1])",
-    **_OPTIONS,
+    **OPTIONS,
 )
 def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, status, objective, primal, dual, gap):
     """Residual of the rows, violation of the private columns' reduced costs (added to ``dual``), and the gap.
 
     ``columns`` (n × k) are all shared columns. ``dual`` comes in with the worst shared column's violation. All
     figures are relative to the terms they are sums of (a private column: to the largest price). An optimal program
-    gets its ``objective``; for an infeasible one ``gap`` is 0 if the ray separates (price·rhs > 0) and infinite if it does not.
+    gets its ``objective``; for an infeasible one ``gap`` is 0 if the ray separates (price·rhs > 0), else infinite.
     """
     r, p = matrices.shape[1], matrices.shape[2]
     residual = np.empty(r)

@@ -5,26 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from . import certify as proof
-from .batch import Bools, Floats, Ints, LPBatch, LPSolution
+from .batch import Bools, Ints, LPBatch, LPSolution
 from .certify import certify
 from .highs import solve_one
 from .pricing import price
 from .seeds import seeds
-from .simplex import solve as simplex
+from .solve import solve as simplex
 from .status import Status
 from .threads import Progress, count, run
 
 VIOLATION = 1e-11  # relative product of prices and a column above which the column must join
 ROUNDS = 200
 SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved
-
-
-def padded(columns: Floats) -> Floats:
-    """Columns as the kernels read them: k × n, rows padded with zeros to a multiple of four."""
-    n, k = columns.shape
-    Zt = np.zeros((-(-k // 4) * 4, n))
-    Zt[:k] = columns.T
-    return Zt
 
 
 def solve(
@@ -38,7 +30,7 @@ def solve(
     status = np.full(N, Status.FAILED, np.int8)
     pivots = np.zeros(N, np.int32)
     violation, worst = np.zeros(N), np.full(N, -1)
-    everything = padded(batch.columns)
+    everything = np.ascontiguousarray(batch.columns.T)
     n = len(batch.columns)
     reached = np.zeros(n + 1, bool)  # columns that the working set is known to reach; the last is nobody's
     work_set = seeds(batch.columns) if working is None else working
@@ -46,8 +38,8 @@ def solve(
     def attempt(todo: Ints, warm: bool) -> None:
         run(
             simplex, todo, workers, None if warm else progress,
-            padded(batch.columns[work_set]), work_set, batch.column_tag[work_set], batch.unit, batch.problem_tag,
-            batch.keep, batch.matrix, batch.cost, batch.fixed, batch.start, int(warm),
+            np.ascontiguousarray(batch.columns[work_set].T), work_set, batch.column_tag[work_set],
+            batch.unit, batch.problem_tag, batch.keep, batch.matrix, batch.cost, batch.fixed, batch.start, int(warm),
             basis, value, row_price, status, pivots,
         )  # fmt: skip
 
@@ -59,8 +51,8 @@ def solve(
         )  # fmt: skip
 
     def solved(todo: Ints) -> Ints:
-        good: Bools = (status[todo] != Status.FAILED) & np.isfinite(row_price[todo]).all(axis=1)
-        return todo[good]
+        good: Ints = todo[status[todo] != Status.FAILED]
+        return good
 
     def rounds(todo: Ints, warm: bool) -> None:
         """Until no column outside the working set is any better: solve, price, let the worst offenders join."""

@@ -1,0 +1,65 @@
+"""Products of short vectors with many columns: where a program's time goes.
+
+Arguments and results are contiguous views, indexed from zero: an index with an offset in it could be negative as far
+as the compiler knows, and such loops are not vectorised.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy", "fastmath": {"contract"}}
+
+
+@njit("void(f8[:,::1], f8[::1], f8[::1])", **OPTIONS)
+def add_product(A, a, out):
+    """out[j] += Σ_i a_i A[i, j]."""
+    r, n = A.shape[0], out.shape[0]
+    full = r - r % 4
+    for i in range(0, full, 4):
+        a0, a1, a2, a3 = a[i], a[i + 1], a[i + 2], a[i + 3]
+        z0, z1, z2, z3 = A[i], A[i + 1], A[i + 2], A[i + 3]
+        for j in range(n):
+            out[j] += a0 * z0[j] + a1 * z1[j] + a2 * z2[j] + a3 * z3[j]
+    for i in range(full, r):
+        a0 = a[i]
+        z0 = A[i]
+        for j in range(n):
+            out[j] += a0 * z0[j]
+
+
+@njit("void(f8[:,::1], f8[::1], f8[::1], f8[::1], f8[::1])", **OPTIONS)
+def add_two_products(A, a, b, out_a, out_b):
+    """`add_product` for two vectors in one pass over the columns."""
+    r, n = A.shape[0], out_a.shape[0]
+    full = r - r % 4
+    for i in range(0, full, 4):
+        a0, a1, a2, a3 = a[i], a[i + 1], a[i + 2], a[i + 3]
+        b0, b1, b2, b3 = b[i], b[i + 1], b[i + 2], b[i + 3]
+        z0, z1, z2, z3 = A[i], A[i + 1], A[i + 2], A[i + 3]
+        for j in range(n):
+            out_a[j] += a0 * z0[j] + a1 * z1[j] + a2 * z2[j] + a3 * z3[j]
+            out_b[j] += b0 * z0[j] + b1 * z1[j] + b2 * z2[j] + b3 * z3[j]
+    for i in range(full, r):
+        a0 = a[i]
+        b0 = b[i]
+        z0 = A[i]
+        for j in range(n):
+            out_a[j] += a0 * z0[j]
+            out_b[j] += b0 * z0[j]
+
+
+@njit("i8(i8[::1])", **OPTIONS)
+def smallest(values):
+    low = values[0]
+    for j in range(values.shape[0]):
+        low = min(low, values[j])
+    return low
+
+
+@njit("i8(f8[::1])", **OPTIONS)
+def count_positive(values):
+    count = 0
+    for j in range(values.shape[0]):
+        count += values[j] > 0.0
+    return count
