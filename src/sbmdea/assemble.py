@@ -1,7 +1,7 @@
 """A program over a technology, turned into a batch of linear programs; and their solutions in the data's units.
 
 Everything is written relative to the evaluated DMU: the row of a column is divided by the DMU's own value. The
-technology's columns are shared by all DMUs and scaled once, by a power of their size, which the intensities undo.
+technology's columns are shared by all DMUs and scaled once, by their size, which the intensities undo.
 """
 
 from __future__ import annotations
@@ -11,32 +11,52 @@ from dataclasses import dataclass
 import numpy as np
 
 from .lp.batch import LPBatch, LPSolution
+from .lp.combine import combine
+from .lp.threads import count, run
 from .outcome import Sparse
 from .programs.template import Floats, Ints, Points, Program, Solved, Template
 from .technology import Technology
 
-NEGLIGIBLE = 1e-12  # intensities below this share of the DMU's largest are rounding
-CHUNK = 1 << 16  # rows projected at a time
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """The rows that form a technology, scaled once for all programs against it.
+
+    Under weak disposability without λ = 0 the rows stand there twice: at work, and idle (inputs only).
+    """
+
+    points: Points
+    technology: Technology
+    typical: Floats  # (d,) a usual magnitude per column
+    size: Floats  # (n or 2n,)
+    columns: Floats  # (n or 2n, d + rows on Σλ), each divided by its size
+
+    @classmethod
+    def of(cls, points: Points, technology: Technology) -> Reference:
+        typical = _typical(points.Z)
+        size = np.abs(points.Z) @ (1.0 / typical)
+        columns = np.hstack([points.Z, np.ones((len(points.Z), len(technology.sums)))]) / size[:, None]
+        if technology.weak and not technology.homogeneous:
+            idle = columns.copy()
+            idle[:, : len(typical)][:, ~points.inputs] = 0.0
+            columns, size = np.vstack([columns, idle]), np.concatenate([size, size])
+        return cls(points, technology, typical, size, columns)
 
 
 @dataclass(frozen=True, eq=False)
 class Recovery:
     """What it takes to read a solution in the data's own units."""
 
-    reference: Points
+    reference: Reference
     evaluated: Points
-    reference_size: Floats
-    evaluated_size: Floats
+    size: Floats  # (N,)
     unit: Floats
-    sums: int  # rows on Σλ
     private: int  # private columns before the shared ones
-    idle_from: int  # shared columns from here on are idle units, which only take inputs
 
 
 def assemble(
-    reference: Points,
+    reference: Reference,
     evaluated: Points,
-    technology: Technology,
     program: Program,
     own: Ints,
     column_tag: Ints,
@@ -48,48 +68,37 @@ def assemble(
     ``own`` is each point's own row among the reference (−1: none); columns whose tag equals a problem's tag are
     barred from it, except ``keep``.
     """
-    template = Template(evaluated, technology)
+    technology = reference.technology
+    own_rows = getattr(program, "own_rows", 0)
+    template = Template(evaluated, technology, own_rows)
     program.write(template)
     matrix, cost, fixed, start = template.build()
-    d, extra = template.d, template.norm - template.d
-    ones = np.repeat([1.0, 0.0], [len(template.sums), extra - len(template.sums)])
-    typical = _typical(reference.Z)
-    reference_size = np.abs(reference.Z) @ (1.0 / typical)
-    evaluated_size = template.size @ (1.0 / typical)
-    columns = np.hstack([reference.Z, np.broadcast_to(ones, (len(reference.Z), extra))]) / reference_size[:, None]
-    unit = np.hstack([template.size, np.ones((len(evaluated.Z), extra))]) / evaluated_size[:, None]
-    unit[:, d:] = np.where(ones > 0.0, unit[:, d:], 1.0)
+    size = template.size @ (1.0 / reference.typical)
+    unit = np.hstack([template.size, np.ones((len(size), len(technology.sums)))]) / size[:, None]
     if template.zero.any():
-        unit[:, :d] = np.where(template.zero, typical, unit[:, :d])
-    n = len(columns)
-    idle = technology.weak and not technology.homogeneous
-    if idle:
-        rest = columns.copy()
-        rest[:, :d][:, ~reference.inputs] = 0.0
-        columns = np.vstack([columns, rest])
-        column_tag = np.concatenate([column_tag, column_tag])
-        reference_size = np.concatenate([reference_size, reference_size])
+        unit[:, : template.d] = np.where(template.zero, reference.typical, unit[:, : template.d])
+    columns = reference.columns
+    if own_rows:
+        columns = np.hstack([columns, np.zeros((len(columns), own_rows))])
+        unit = np.hstack([unit, np.ones((len(unit), own_rows))])
     batch = LPBatch(
-        columns=np.ascontiguousarray(columns),
+        columns=columns,
         unit=unit,
         matrix=matrix,
         cost=cost,
         fixed=fixed,
         start=start,
-        column_tag=column_tag,
+        column_tag=np.resize(column_tag, len(columns)),
         problem_tag=problem_tag,
         keep=keep,
         own=own,
         dominated=bool((problem_tag < 0).all()) and not technology.weak and not technology.generalized,
     )
-    recovery = Recovery(
-        reference, evaluated, reference_size, evaluated_size, unit, len(template.sums), matrix.shape[2], n
-    )
-    return batch, recovery
+    return batch, Recovery(reference, evaluated, size, unit, matrix.shape[2])
 
 
 def _typical(Z: Floats) -> Floats:
-    """A usual magnitude per column: the geometric mean over some thousand rows, zeros aside."""
+    """The geometric mean of each column over some thousand rows, zeros aside."""
     some = np.abs(Z[:: max(1, len(Z) // 4096)])
     with np.errstate(divide="ignore"):
         logs = np.where(some > 0.0, np.log(some), 0.0)
@@ -97,52 +106,27 @@ def _typical(Z: Floats) -> Floats:
     return typical
 
 
-def recover(solution: LPSolution, recovery: Recovery) -> Solved:
+def recover(solution: LPSolution, recovery: Recovery, threads: int | None) -> Solved:
     """Reference points, prices and intensities in the data's units."""
-    optimal = solution.status == 0
-    basis, values = solution.basis, np.maximum(solution.value, 0.0)
-    t = np.where(basis == 0, values, 0.0).sum(axis=1)
-    shared = basis >= recovery.private
-    column = np.where(shared, basis - recovery.private, 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lam = np.where(shared, values, 0.0) * (recovery.evaluated_size / t)[:, None] / recovery.reference_size[column]
-    lam[~optimal] = 0.0
-    point = _project(recovery, column, lam)
-    point[~optimal] = np.nan
-    d = recovery.evaluated.Z.shape[1]
-    prices = 0.0 - solution.price[:, :-1] / (recovery.unit * recovery.evaluated_size[:, None])
-    prices = np.hstack([prices[:, :d], prices[:, d : d + recovery.sums].sum(axis=1, keepdims=True)])
+    points = recovery.reference.points
+    (N, r), d = solution.basis.shape, points.Z.shape[1]
+    t, point = np.empty(N), np.empty((N, d))
+    column, lam, used = np.empty((N, r), np.int64), np.empty((N, r)), np.empty(N, np.int64)
+    run(
+        combine, np.arange(N), count(threads, N / 50), None,
+        solution.basis, solution.value, solution.status, recovery.private, recovery.reference.size, recovery.size,
+        points.Z, points.inputs, t, point, column, lam, used,
+    )  # fmt: skip
+    kept = np.arange(r) < used[:, None]
+    intensity = Sparse(np.concatenate([[0], np.cumsum(used)]), column[kept], lam[kept])
+    prices = np.empty((N, d + 1))
+    sums = slice(d, d + len(recovery.reference.technology.sums))
+    np.divide(solution.price[:, :d], recovery.unit[:, :d], out=prices[:, :d])
+    prices[:, d] = (solution.price[:, sums] / recovery.unit[:, sums]).sum(axis=1)
+    prices /= -recovery.size[:, None]
+    prices += 0.0  # no negative zeros
     prices[solution.status == 2] = np.nan
     return Solved(
-        recovery.evaluated, optimal, solution.objective, t, point, prices,
-        _sparse(column % recovery.idle_from, lam), basis, values,
+        recovery.evaluated, solution.status == 0, solution.objective, t, point, prices, intensity,
+        solution.basis, solution.value,
     )  # fmt: skip
-
-
-def _project(recovery: Recovery, column: Ints, lam: Floats) -> Floats:
-    """The reference points Σ_j λ_j z_j."""
-    Z = recovery.reference.Z
-    n = recovery.idle_from
-    out = np.empty((len(lam), Z.shape[1]))
-    for low in range(0, len(lam), CHUNK):
-        rows = slice(low, low + CHUNK)
-        idle = column[rows] >= n
-        z = Z[column[rows] - n * idle]
-        if idle.any():
-            z[..., ~recovery.reference.inputs] *= ~idle[..., None]
-        np.einsum("nr,nrk->nk", lam[rows], z, out=out[rows])
-    return out
-
-
-def _sparse(column: Ints, lam: Floats) -> Sparse:
-    """The positive intensities, peers in ascending order; a unit at work and idle counts once, with the sum."""
-    order = np.argsort(column, axis=1, kind="stable")
-    column = np.take_along_axis(column, order, axis=1)
-    lam = np.take_along_axis(lam, order, axis=1)
-    for i in range(1, lam.shape[1]):
-        twin = (column[:, i] == column[:, i - 1]) & (lam[:, i - 1] > 0.0)
-        lam[twin, i] += lam[twin, i - 1]
-        lam[twin, i - 1] = 0.0
-    kept = lam > NEGLIGIBLE * lam.max(axis=1, initial=0.0, keepdims=True)
-    ptr = np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64)
-    return Sparse(ptr, column[kept], lam[kept])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .assemble import Reference
 from .collect import collect
 from .errors import InfeasibleError
 from .frontier import Block, blocks
@@ -49,6 +51,10 @@ class Setting:
     block: Block
     progress: Progress | None
 
+    @cached_property
+    def reference(self) -> Reference:
+        return Reference.of(self.points.take(self.block.reference), self.question.technology)
+
     def run(
         self,
         program: Program,
@@ -73,8 +79,7 @@ class Setting:
         if question.solver == "simplex":
             own = own if at is None else np.full(len(rows), -1)
             stage = by_simplex(
-                self.points.take(block.reference), evaluated, question.technology, program, own, *bars,
-                working, question.threads, progress,
+                self.reference, evaluated, program, own, *bars, working, question.threads, progress
             )  # fmt: skip
         else:
             programs = (

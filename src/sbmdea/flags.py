@@ -23,8 +23,7 @@ JUMP = 0.05  # … whose projection is inefficient by more than JUMP is one smal
 
 def borderline(*scores: Floats) -> Bools:
     distance = np.abs(np.array(scores) - 1.0)
-    close: Bools = ((distance > BORDER[0]) & (distance < BORDER[1])).any(axis=0)
-    return close
+    return np.asarray(((distance > BORDER[0]) & (distance < BORDER[1])).any(axis=0))
 
 
 def near_cap(question: Question, panel: Panel, score: Floats) -> Bools:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .assemble import assemble, recover
+from .assemble import Reference, assemble, recover
 from .lp.driver import certified as is_certified
 from .lp.driver import solve
 from .lp.status import Status
 from .lp.threads import Progress
 from .outcome import SOLVERS, Sparse
 from .programs.template import Points, Program
-from .technology import Technology
 
 if TYPE_CHECKING:
     from .backends.answer import Answer
@@ -59,9 +58,8 @@ class Stage:
 
 
 def by_simplex(
-    reference: Points,
+    reference: Reference,
     evaluated: Points,
-    technology: Technology,
     program: Program,
     own: Ints,
     column_tag: Ints,
@@ -71,9 +69,9 @@ def by_simplex(
     threads: int | None,
     progress: Progress | None,
 ) -> Stage:
-    batch, recovery = assemble(reference, evaluated, technology, program, own, column_tag, problem_tag, keep)
+    batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep)
     solution, working = solve(batch, working, threads, progress)
-    solved = recover(solution, recovery)
+    solved = recover(solution, recovery, threads)
     with np.errstate(invalid="ignore"):
         score, targets = program.read(solved)
     return Stage(

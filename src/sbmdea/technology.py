@@ -30,6 +30,14 @@ class Technology:
         return self.lower == 0.0
 
     @property
+    def sums(self) -> tuple[tuple[float, int], ...]:
+        """Rows on Σλ as (bound, sense): 0 an equation, +1 at most, −1 at least."""
+        if self.lower == self.upper:
+            return ((self.lower, 0),)
+        most = ((self.upper, 1),) if self.upper < math.inf else ()
+        return (*most, (self.lower, -1)) if self.lower > 0.0 else most
+
+    @property
     def generalized(self) -> bool:
         """Genuine generalized returns (L < 1 < U): dropping an inefficient DMU can matter here."""
         return not (self.lower in (0.0, 1.0) and self.upper in (1.0, math.inf))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+OPTIMAL, INFEASIBLE, FAILED = 0, 1, 2  # the kernels' codes, as in `status.Status`
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

@@ -6,8 +6,8 @@ import numpy as np
 from numba import njit
 
 from .basis import PRICE_FLOOR
+from .batch import INFEASIBLE, OPTIMAL
 from .products import OPTIONS
-from .simplex import INFEASIBLE, OPTIMAL
 
 TOLERANCE = 1e-9  # on every figure of a certificate
 ROUNDING = 2.0**-52  # times the number of terms: a sum cannot be told from zero below this

@@ -59,7 +59,7 @@ def solve(
         nonlocal work_set
         for _ in range(ROUNDS):
             attempt(todo, warm)
-            again = np.setdiff1d(todo, solved(todo), assume_unique=True) if warm else todo[:0]
+            again = todo[status[todo] == Status.FAILED] if warm else todo[:0]
             if len(again):
                 attempt(again, False)
             todo, warm = solved(todo), True
@@ -67,10 +67,12 @@ def solve(
             reached[work_set] = False
             priced(todo, np.flatnonzero(~reached[:-1]))
             todo = todo[violation[todo] > VIOLATION]
-            new = np.setdiff1d(worst[todo], work_set)
-            if not len(new):
+            chosen = np.zeros(n, bool)
+            chosen[worst[todo]] = True
+            chosen[work_set] = False
+            if not chosen.any():
                 return
-            work_set = np.concatenate([work_set, new])
+            work_set = np.concatenate([work_set, np.flatnonzero(chosen)])
 
     everyone = np.arange(N)
     screen = np.arange(0, N, max(1, N // SCREEN))

@@ -16,9 +16,8 @@ from .basis import (
     reduced_costs,
     set_prices,
 )
+from .batch import FAILED, INFEASIBLE, OPTIMAL
 from .products import OPTIONS, add_two_products, smallest
-
-OPTIMAL, INFEASIBLE, FAILED = 0, 1, 2
 
 DUAL_TOLERANCE = 1e-12  # on reduced costs, relative to the sum of their absolute terms
 PIVOT_TOLERANCE = 1e-9  # relative to the largest coefficient of the pivot row

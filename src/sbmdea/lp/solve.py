@@ -11,8 +11,9 @@ import numpy as np
 from numba import njit
 
 from .basis import feasible, infeasibility, invert, reduced_costs, refine, set_prices
+from .batch import FAILED, INFEASIBLE, OPTIMAL
 from .products import OPTIONS
-from .simplex import FAILED, INFEASIBLE, OPTIMAL, dual, primal
+from .simplex import dual, primal
 
 PRIMAL_NOISE = 1e-15  # times the norm of the inverse's row: what rounding alone can do to a value before it is refined
 SHIFT = 1e-6  # relative size of the cost perturbation that keeps the dual method moving

@@ -7,7 +7,6 @@ which equals 1. The private columns stand beside the intensities: t, movements, 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -68,7 +67,7 @@ class Solved:
 
     def private(self, column: int) -> Floats:
         """The value of a private column, divided by t."""
-        raw = np.where(self.basis == column, self.values, 0.0).sum(axis=1)
+        raw = np.where(self.basis == column, np.maximum(self.values, 0.0), 0.0).sum(axis=1)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.optimal, raw / self.t, np.nan)
 
@@ -99,7 +98,7 @@ class Template:
         self.sign = evaluated.sign
         self.size = np.abs(evaluated.Z)
         self.zero = self.size == 0.0
-        self.sums = _sum_rows(technology)
+        self.sums = technology.sums
         self.d = len(self.sign)
         self.first_own = self.d + len(self.sums)  # rows of the model's own
         self.norm = self.first_own + own
@@ -111,7 +110,9 @@ class Template:
         if not self.zero.any():
             self.zero = np.zeros((1, self.d), bool)
 
-    def column(self, entries: Mapping[int, Floats | float], cost: Floats | float = 0.0, closes: int | None = None) -> int:
+    def column(
+        self, entries: Mapping[int, Floats | float], cost: Floats | float = 0.0, closes: int | None = None
+    ) -> int:
         """Add a column ≥ 0 with the given coefficients per row; returns its number."""
         return self._add(dict(entries), cost, False, closes)
 
@@ -157,11 +158,3 @@ class Template:
             for row, value in entries.items():
                 matrix[:, row, j] = value
         return matrix, cost, np.array(self._fixed), self._start
-
-
-def _sum_rows(technology: Technology) -> list[tuple[float, int]]:
-    """Rows on Σλ as (bound, sense): 0 an equation, +1 at most, −1 at least."""
-    if technology.lower == technology.upper:
-        return [(technology.lower, 0)]
-    rows = [(technology.upper, 1)] if technology.upper < math.inf else []
-    return [*rows, (technology.lower, -1)] if technology.lower > 0.0 else rows

@@ -1,0 +1,74 @@
+"""From basic solutions to the combinations of observed points they stand for."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from .batch import OPTIMAL
+from .products import OPTIONS
+
+NEGLIGIBLE = 1e-12  # weights below this share of the program's largest are rounding
+
+
+@njit(
+    "void(i8[::1], i8[:,::1], f8[:,::1], i1[::1], i8, f8[::1], f8[::1], f8[:,::1], b1[::1], "
+    "f8[::1], f8[:,::1], i8[:,::1], f8[:,::1], i8[::1])",
+    **OPTIONS,
+)
+def combine(todo, basis, value, status, p, size, own_size, Z, kept, t, point, column, weight, count):
+    """Weights λ_j = Λ_j · own size / (t · size_j) of the shared columns, ascending, and the points Σ_j λ_j Z_j.
+
+    t is private column 0. Shared columns from n = len(Z) on repeat the first n with only the entries ``kept``; both
+    count for the same j. Programs that are not optimal get no weights and the point NaN.
+    """
+    n, d = Z.shape
+    r = basis.shape[1]
+    for o in todo:
+        count[o] = 0
+        t[o] = 0.0
+        if status[o] != OPTIMAL:
+            t[o] = np.nan
+            for i in range(d):
+                point[o, i] = np.nan
+            continue
+        for l in range(r):
+            if basis[o, l] == 0:
+                t[o] = max(value[o, l], 0.0)
+        for i in range(d):
+            point[o, i] = 0.0
+        used = 0
+        top = 0.0
+        for l in range(r):
+            j = basis[o, l] - p
+            if j < 0 or value[o, l] <= 0.0:
+                continue
+            lam = value[o, l] * own_size[o] / (t[o] * size[j])
+            whole = j < n
+            if not whole:
+                j -= n
+            for i in range(d):
+                if whole or kept[i]:
+                    point[o, i] += lam * Z[j, i]
+            place = used
+            while place > 0 and column[o, place - 1] > j:
+                column[o, place] = column[o, place - 1]
+                weight[o, place] = weight[o, place - 1]
+                place -= 1
+            if place > 0 and column[o, place - 1] == j:
+                # a twin: close the gap again and add to what is there
+                for h in range(place, used):
+                    column[o, h] = column[o, h + 1]
+                    weight[o, h] = weight[o, h + 1]
+                weight[o, place - 1] += lam
+                top = max(top, weight[o, place - 1])
+                continue
+            column[o, place] = j
+            weight[o, place] = lam
+            top = max(top, lam)
+            used += 1
+        for h in range(used):
+            if weight[o, h] > NEGLIGIBLE * top:
+                column[o, count[o]] = column[o, h]
+                weight[o, count[o]] = weight[o, h]
+                count[o] += 1
