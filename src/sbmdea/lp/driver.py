@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from . import certify as proof
+from .active import solve_active
 from .batch import Bools, Ints, LPBatch, LPSolution
 from .certify import certify
 from .highs import solve_one
+from .order import neighbours_together
 from .pricing import price
 from .seeds import seeds
 from .solve import solve as simplex
@@ -16,6 +18,7 @@ from .threads import Progress, count, run
 
 VIOLATION = 1e-11  # relative product of prices and a column above which the column must join
 ROUNDS = 200
+MANY = 256  # columns from which on programs share a few active ones instead of working on all
 SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved
 
 
@@ -36,11 +39,22 @@ def solve(
     work_set = seeds(batch.columns) if working is None else working
 
     def attempt(todo: Ints, warm: bool) -> None:
+        columns, tags = np.ascontiguousarray(batch.columns[work_set].T), batch.column_tag[work_set]
+        programs = (batch.matrix, batch.cost, batch.fixed, batch.start)
+        answers = (basis, value, row_price, status, pivots)
+        shown = None if warm else progress
+        if len(work_set) <= MANY:
+            run(
+                simplex, todo, workers, shown, columns, work_set, tags, batch.unit, batch.problem_tag, batch.keep,
+                *programs, int(warm), *answers,
+            )  # fmt: skip
+            return
+        position = np.full(n + 1, -1)
+        position[work_set] = np.arange(len(work_set))
         run(
-            simplex, todo, workers, None if warm else progress,
-            np.ascontiguousarray(batch.columns[work_set].T), work_set, batch.column_tag[work_set],
-            batch.unit, batch.problem_tag, batch.keep, batch.matrix, batch.cost, batch.fixed, batch.start, int(warm),
-            basis, value, row_price, status, pivots,
+            solve_active, todo[neighbours_together(batch.unit[todo])], workers, shown, columns, tags, batch.unit,
+            batch.problem_tag, position[batch.keep], position[batch.own], *programs, VIOLATION, *answers,
+            violation, worst,
         )  # fmt: skip
 
     def priced(todo: Ints, asked: Ints) -> None:
@@ -50,10 +64,6 @@ def solve(
             asked, batch.column_tag[asked], batch.unit, batch.problem_tag, batch.keep, row_price, violation, worst,
         )  # fmt: skip
 
-    def solved(todo: Ints) -> Ints:
-        good: Ints = todo[status[todo] != Status.FAILED]
-        return good
-
     def rounds(todo: Ints, warm: bool) -> None:
         """Until no column outside the working set is any better: solve, price, let the worst offenders join."""
         nonlocal work_set
@@ -62,16 +72,20 @@ def solve(
             again = todo[status[todo] == Status.FAILED] if warm else todo[:0]
             if len(again):
                 attempt(again, False)
-            todo, warm = solved(todo), True
+            todo, warm = todo[status[todo] != Status.FAILED], True
             reached[batch.own[todo[status[todo] == Status.OPTIMAL]]] = batch.dominated
-            reached[work_set] = False
+            inside = violation[todo]  # the working set is priced already where the programs shared active columns
+            reached[work_set] = len(work_set) > MANY
             priced(todo, np.flatnonzero(~reached[:-1]))
-            todo = todo[violation[todo] > VIOLATION]
+            broken = violation[todo] > VIOLATION
+            if len(work_set) > MANY:
+                violation[todo] = np.maximum(violation[todo], inside)
             chosen = np.zeros(n, bool)
-            chosen[worst[todo]] = True
+            chosen[worst[todo[broken]]] = True
             chosen[work_set] = False
             if not chosen.any():
                 return
+            todo = todo[broken]
             work_set = np.concatenate([work_set, np.flatnonzero(chosen)])
 
     everyone = np.arange(N)
