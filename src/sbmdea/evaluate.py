@@ -22,6 +22,7 @@ from .programs.template import Points, Program
 from .progress import bar
 from .question import Question
 from .stage import Stage, by_reference_solver, by_simplex
+from .wording import warn
 
 if TYPE_CHECKING:
     from .data import Panel
@@ -103,6 +104,12 @@ def evaluate(panel: Panel, question: Question, procedure: Procedure) -> Outcome:
     outcome = collect(panel, scored, question.window if question.frontier == "window" else None)
     if question.on_infeasible == "raise":
         _refuse_infeasible(panel, outcome)
+    efficient = int((outcome.efficiency >= 1.0 - EFFICIENT).sum())
+    if 2 * efficient > len(outcome.rows):
+        warn(
+            f"{efficient} of {len(outcome.rows)} rows are efficient: the scores tell few of them apart. "
+            "Use fewer columns, more rows, or a wider frontier."
+        )
     return outcome
 
 

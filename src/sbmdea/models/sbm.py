@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -236,6 +237,13 @@ def two_steps(setting: Setting) -> Scored:
         "near_cap": flags.near_cap(question, panel, stage.score),
         "near_discontinuity": near,
     }
+    if question.exclude == "unit":
+        # beaten by nobody but its own other periods
+        ahead = np.flatnonzero(stage.score > 1.0)
+        found["self_dominated"] = np.zeros(len(rows), bool)
+        if len(ahead):
+            among_all = replace(setting, question=replace(question, exclude="row"))
+            found["self_dominated"][ahead] = among_all.run(measure, rows[ahead]).score < 1.0 - EFFICIENT
     return Scored(setting.block, stage, {"sbm": first.score, "super_sbm": second}, found)
 
 
