@@ -7,7 +7,7 @@ from numba import njit
 
 from .batch import FAILED
 from .pricing import price
-from .products import OPTIONS
+from .products import INNER, OPTIONS
 from .solve import solve
 
 GROUP = 16  # programs that share their active columns
@@ -15,7 +15,7 @@ MOST = 160  # active columns carried from one group to the next
 TURNS = 60
 
 
-@njit("i8[::1](i8[::1], i1[::1], i8)", **OPTIONS)
+@njit("i8[::1](i8[::1], i1[::1], i8)", **INNER)
 def _where(programs, status, solved):
     """The programs with an answer, or those without."""
     out = np.empty(len(programs), np.int64)

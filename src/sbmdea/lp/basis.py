@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from .products import OPTIONS, add_product
+from .products import INNER, add_product
 
 PRIMAL_TOLERANCE = 1e-12  # on basic values times their column's largest entry
 PRICE_FLOOR = 1e-4  # times the largest price: what a row's price counts at least where a sum's rounding is judged
 
 
-@njit("void(i8, f8[:,::1], f8[::1], f8[::1])", **OPTIONS)
+@njit("void(i8, f8[:,::1], f8[::1], f8[::1])", **INNER)
 def column(q, A, unit, a):
     """Copy column ``q`` of the program into ``a``.
 
@@ -26,7 +26,7 @@ def column(q, A, unit, a):
         a[i] = A[i, q] / unit[i]
 
 
-@njit("void(f8[:,::1], i8[::1], f8[::1])", **OPTIONS)
+@njit("void(f8[:,::1], i8[::1], f8[::1])", **INNER)
 def set_prices(M, basis, cost):
     r = basis.shape[0]
     for i in range(r):
@@ -38,7 +38,7 @@ def set_prices(M, basis, cost):
                 M[r, i] += c * M[l, i]
 
 
-@njit("i8(f8[:,::1], i8[::1], f8[::1], f8[:,::1], f8[:,::1], f8[::1], f8[::1])", **OPTIONS)
+@njit("i8(f8[:,::1], i8[::1], f8[::1], f8[:,::1], f8[:,::1], f8[::1], f8[::1])", **INNER)
 def invert(M, basis, reach, work, A, unit, a):
     """Fresh inverse by Gauss–Jordan with partial pivoting on equilibrated columns; 0 if singular.
 
@@ -86,7 +86,7 @@ def invert(M, basis, reach, work, A, unit, a):
     return 1
 
 
-@njit("void(f8[:,::1], i8[::1], f8[::1], i8, i8, f8[::1], f8, f8[::1])", **OPTIONS)
+@njit("void(f8[:,::1], i8[::1], f8[::1], i8, i8, f8[::1], f8, f8[::1])", **INNER)
 def pivot(M, basis, reach, leave, enter, w, d, a):
     """Let column ``enter`` (entries ``a``, coefficients ``w``, reduced cost ``d``) replace the one in row ``leave``."""
     r = basis.shape[0]
@@ -106,7 +106,7 @@ def pivot(M, basis, reach, leave, enter, w, d, a):
     reach[leave] = top
 
 
-@njit("void(f8[:,::1], f8[:,::1], f8[::1], f8[::1], f8[::1], f8[::1])", **OPTIONS)
+@njit("void(f8[:,::1], f8[:,::1], f8[::1], f8[::1], f8[::1], f8[::1])", **INNER)
 def reduced_costs(M, A, scale, cost, vec, d):
     """d_j = cost_j − price·column_j for every column."""
     r = scale.shape[0]
@@ -117,7 +117,7 @@ def reduced_costs(M, A, scale, cost, vec, d):
     add_product(A, vec, d)
 
 
-@njit("f8(i8, i8, f8[:,::1], f8[:,::1], f8[::1])", **OPTIONS)
+@njit("f8(i8, i8, f8[:,::1], f8[:,::1], f8[::1])", **INNER)
 def price_terms(q, p, M, A, scale):
     """What the reduced cost of column q is to be compared with: the sum of the absolute terms of price·column."""
     r = scale.shape[0]
@@ -132,7 +132,7 @@ def price_terms(q, p, M, A, scale):
     return total
 
 
-@njit("f8(f8[:,::1], f8[::1], i8, i8, f8)", **OPTIONS)
+@njit("f8(f8[:,::1], f8[::1], i8, i8, f8)", **INNER)
 def infeasibility(M, reach, l, held, noise):
     """Squared violation of the value in row ``l``, in units of its row of the inverse; 0 within the tolerance."""
     r = M.shape[1]
@@ -149,7 +149,7 @@ def infeasibility(M, reach, l, held, noise):
 
 
 # no contraction here: the error-free transformations need every rounding where it is written
-@njit("f8(f8[:,::1], f8[::1], f8, i8)", nogil=True, cache=True, error_model="numpy")
+@njit("f8(f8[:,::1], f8[::1], f8, i8)", **{**INNER, "fastmath": False})
 def _dot_residual(B, x, rhs, i):
     """rhs − Σ_l B[i, l] x_l, as if in twice the precision (Dekker's product, Knuth's sum)."""
     total, lost = rhs, 0.0
@@ -170,7 +170,7 @@ def _dot_residual(B, x, rhs, i):
     return total + lost
 
 
-@njit("f8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[::1], f8[:,::1], f8[::1], f8[::1])", **OPTIONS)
+@njit("f8(f8[:,::1], i8[::1], f8[:,::1], f8[::1], f8[::1], f8[:,::1], f8[::1], f8[::1])", **INNER)
 def refine(M, basis, A, unit, cost, B, x, residual):
     """Refine the values (residuals in twice the precision) and the prices; returns how far they were off.
 
@@ -216,7 +216,7 @@ def refine(M, basis, A, unit, cost, B, x, residual):
     return worst
 
 
-@njit("i8(f8[:,::1], i8[::1], b1[::1], f8[:,::1])", **OPTIONS)
+@njit("i8(f8[:,::1], i8[::1], b1[::1], f8[:,::1])", **INNER)
 def feasible(M, basis, held, B):
     """Whether what values of the wrong sign put into a row is nothing beside the row's other terms."""
     r = basis.shape[0]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 OPTIMAL, INFEASIBLE, FAILED = 0, 1, 2  # the kernels' codes, as in `status.Status`
+STALE = 3  # among kernels: a fresh inverse is wanted
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from . import certify as proof
-from .active import solve_active
 from .batch import Bools, Ints, LPBatch, LPSolution
 from .certify import certify
 from .highs import solve_one
@@ -49,6 +48,8 @@ def solve(
                 *programs, int(warm), *answers,
             )  # fmt: skip
             return
+        from .active import solve_active  # compiled only where it is needed
+
         position = np.full(n + 1, -1)
         position[work_set] = np.arange(len(work_set))
         run(

@@ -36,12 +36,16 @@ def price(todo, Zt, name, tag, units, tags, keep, prices, violation, worst):
         violation[o] = 0.0
         worst[o] = -1
     for low in range(0, n, BLOCK):
-        block = np.ascontiguousarray(Zt[:, low : low + BLOCK])
-        size = block.shape[1]
+        size = min(BLOCK, n - low)
+        block = np.empty((k, size))
+        for i in range(k):
+            for j in range(size):
+                block[i, j] = Zt[i, low + j]
         product = np.empty(size)
         for a in range(m):
             o = todo[a]
-            product[:] = 0.0
+            for j in range(size):
+                product[j] = 0.0
             add_product(block, vec[a], product)
             if count_positive(product) == 0:
                 continue

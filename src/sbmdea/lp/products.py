@@ -9,9 +9,11 @@ from __future__ import annotations
 from numba import njit
 
 OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy", "fastmath": {"contract"}}
+# called from compiled code alone: no wrapper for calls from Python is compiled
+INNER = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
-@njit("void(f8[:,::1], f8[::1], f8[::1])", **OPTIONS)
+@njit("void(f8[:,::1], f8[::1], f8[::1])", **INNER)
 def add_product(A, a, out):
     """out[j] += Σ_i a_i A[i, j]."""
     r, n = A.shape[0], out.shape[0]
@@ -28,7 +30,7 @@ def add_product(A, a, out):
             out[j] += a0 * z0[j]
 
 
-@njit("void(f8[:,::1], f8[::1], f8[::1], f8[::1], f8[::1])", **OPTIONS)
+@njit("void(f8[:,::1], f8[::1], f8[::1], f8[::1], f8[::1])", **INNER)
 def add_two_products(A, a, b, out_a, out_b):
     """`add_product` for two vectors in one pass over the columns."""
     r, n = A.shape[0], out_a.shape[0]
@@ -49,7 +51,7 @@ def add_two_products(A, a, b, out_a, out_b):
             out_b[j] += b0 * z0[j]
 
 
-@njit("i8(i8[::1])", **OPTIONS)
+@njit("i8(i8[::1])", **INNER)
 def smallest(values):
     low = values[0]
     for j in range(values.shape[0]):
@@ -57,7 +59,7 @@ def smallest(values):
     return low
 
 
-@njit("i8(f8[::1])", **OPTIONS)
+@njit("i8(f8[::1])", **INNER)
 def count_positive(values):
     count = 0
     for j in range(values.shape[0]):

@@ -1,4 +1,7 @@
-"""The dual and the primal simplex method on one small program, over an explicit inverse (see `basis`)."""
+"""The dual and the primal simplex method on one small program, over an explicit inverse (see `basis`).
+
+Both return STALE, with the basis as it stands, when they want a fresh inverse, and are called again.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,12 @@ from .basis import (
     PRIMAL_TOLERANCE,
     column,
     infeasibility,
-    invert,
     pivot,
     price_terms,
     reduced_costs,
-    set_prices,
 )
-from .batch import FAILED, INFEASIBLE, OPTIMAL
-from .products import OPTIONS, add_two_products, smallest
+from .batch import FAILED, INFEASIBLE, OPTIMAL, STALE
+from .products import INNER, add_two_products, smallest
 
 DUAL_TOLERANCE = 1e-12  # on reduced costs, relative to the sum of their absolute terms
 PIVOT_TOLERANCE = 1e-9  # relative to the largest coefficient of the pivot row
@@ -30,7 +31,7 @@ REFRESH = 40  # pivots between fresh inverses
 PATIENCE = 60  # primal pivots before the first improving column is taken instead of the best
 
 
-@njit("void(f8[::1], f8[::1], f8, f8[::1])", **OPTIONS)
+@njit("void(f8[::1], f8[::1], f8, f8[::1])", **INNER)
 def _ratios(alpha, d, tolerance, ratio):
     """How far each column lets the prices move, with Harris's leeway; infinite below the pivot tolerance."""
     for j in range(ratio.shape[0]):
@@ -41,22 +42,22 @@ def _ratios(alpha, d, tolerance, ratio):
 
 @njit(
     "i8(f8[:,::1], i8[::1], f8[::1], f8[:,::1], i8, f8[::1], f8[::1], f8[::1], b1[::1], i8[::1], i8, "
-    "f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], f8[:,::1], i8, i8[::1], f8)",
-    **OPTIONS,
+    "f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8, i8[::1], f8, i8)",
+    **INNER,
 )
 def dual(
     M, basis, reach, A, p, unit, scale, cost, held, shut, shuts,
-    vec, vec2, alpha, d, ratio, bits, w, ray, work, limit, count, noise,
+    vec, vec2, alpha, d, ratio, bits, w, ray, limit, count, noise, fresh,
 ):  # fmt: skip
     """Dual simplex from a dual feasible basis to a primal feasible one, or to a ray that proves there is none.
 
     Basic columns that are ``held`` must come to zero; ``shut`` lists the columns that may not enter. Costs are raised
-    where rounding or Harris's test has made a reduced cost negative.
+    where rounding or Harris's test has made a reduced cost negative. ``fresh`` says that the inverse is new: only then
+    is a ray believed.
     """
     r, c = A.shape
     last = r - 1
     since = 0
-    fresh = 0
     ratio_bits = ratio.view(np.int64)
     while count[0] < limit:
         leave = -1
@@ -113,12 +114,7 @@ def dual(
                         enter = j
         if enter < 0:
             if not fresh:
-                if invert(M, basis, reach, work, A, unit, w) == 0:
-                    return FAILED
-                set_prices(M, basis, cost)
-                fresh = 1
-                since = 0
-                continue
+                return STALE
             for i in range(r):
                 ray[i] = sign * M[leave, i]
             return INFEASIBLE
@@ -129,12 +125,8 @@ def dual(
             for i in range(r):
                 total += M[l, i] * vec[i]
             w[l] = total
-        if abs(w[leave] * sign - alpha[enter]) > 1e-7 * (abs(alpha[enter]) + 1e-3 * top) and since > 0:
-            if invert(M, basis, reach, work, A, unit, w) == 0:
-                return FAILED
-            set_prices(M, basis, cost)
-            since = 0
-            continue
+        if abs(w[leave] * sign - alpha[enter]) > 1e-7 * (abs(alpha[enter]) + 1e-3 * top) and not fresh:
+            return STALE
         if d[enter] < 0.0:
             cost[enter] -= d[enter]
             d[enter] = 0.0
@@ -143,19 +135,16 @@ def dual(
         since += 1
         fresh = 0
         if since >= REFRESH:
-            if invert(M, basis, reach, work, A, unit, w) == 0:
-                return FAILED
-            set_prices(M, basis, cost)
-            since = 0
+            return STALE
     return FAILED
 
 
 @njit(
     "i8(f8[:,::1], i8[::1], f8[::1], f8[:,::1], i8, f8[::1], f8[::1], f8[::1], b1[::1], i8[::1], i8, "
-    "f8[::1], f8[::1], f8[::1], f8[::1], f8[:,::1], i8, i8[::1])",
-    **OPTIONS,
+    "f8[::1], f8[::1], f8[::1], f8[::1], i8, i8[::1])",
+    **INNER,
 )
-def primal(M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, w, size, work, limit, count):
+def primal(M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, w, size, limit, count):
     """Primal simplex from a primal feasible basis to an optimal one."""
     r, c = A.shape
     last = r - 1
@@ -206,8 +195,5 @@ def primal(M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, 
         count[0] += 1
         since += 1
         if since >= REFRESH:
-            if invert(M, basis, reach, work, A, unit, w) == 0:
-                return FAILED
-            set_prices(M, basis, cost)
-            since = 0
+            return STALE
     return FAILED

@@ -11,8 +11,8 @@ import numpy as np
 from numba import njit
 
 from .basis import feasible, infeasibility, invert, reduced_costs, refine, set_prices
-from .batch import FAILED, INFEASIBLE, OPTIMAL
-from .products import OPTIONS
+from .batch import FAILED, INFEASIBLE, OPTIMAL, STALE
+from .products import INNER, OPTIONS
 from .simplex import dual, primal
 
 PRIMAL_NOISE = 1e-15  # times the norm of the inverse's row: what rounding alone can do to a value before it is refined
@@ -20,8 +20,10 @@ SHIFT = 1e-6  # relative size of the cost perturbation that keeps the dual metho
 INACCURATE = 1e-9  # a refinement step this large asks for a fresh inverse
 ROUNDS = 6  # dual–primal rounds before giving up
 
+JUDGE, DUAL, PRIMAL = 0, 1, 2  # what comes next for a program
 
-@njit("void(f8[:,::1], i8[::1], f8[:,::1], i8, f8[::1], f8[::1], i8[::1], i8, f8[::1], f8[::1])", **OPTIONS)
+
+@njit("void(f8[:,::1], i8[::1], f8[:,::1], i8, f8[::1], f8[::1], i8[::1], i8, f8[::1], f8[::1])", **INNER)
 def _make_dual_feasible(M, basis, A, p, scale, cost, shut, shuts, vec, d):
     """Raise costs where a reduced cost is negative; where the prices are all zero, by a distinct small amount."""
     r, c = A.shape
@@ -46,6 +48,27 @@ def _make_dual_feasible(M, basis, A, p, scale, cost, shut, shuts, vec, d):
             cost[j] += -d[j] + SHIFT * (0.5 + phase - np.floor(phase)) * size
 
 
+# loops instead of assignments to slices: the compiler takes a third of a second for each of those
+
+
+@njit("void(f8[:,::1], i8, f8[::1])", **INNER)
+def _true_costs(costs, row, cost):
+    p = costs.shape[1]
+    for j in range(p):
+        cost[j] = costs[row, j]
+    for j in range(p, cost.shape[0]):
+        cost[j] = 0.0
+
+
+@njit("void(f8[:,::1], f8[::1], f8[:,::1], f8[::1])", **INNER)
+def _copy(M, reach, to_M, to_reach):
+    r = reach.shape[0]
+    for l in range(r):
+        to_reach[l] = reach[l]
+        for i in range(r):
+            to_M[l, i] = M[l, i]
+
+
 @njit(
     "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,:,::1], f8[:,::1], "
     "b1[::1], i8[::1], i8, i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1])",
@@ -63,12 +86,14 @@ def solve(
     k, f = Zt.shape
     r, p = matrices.shape[1], matrices.shape[2]
     A = np.zeros((r, p + f))
-    A[:k, p:] = Zt
+    for i in range(k):
+        for j in range(f):
+            A[i, p + j] = Zt[i, j]
     held = np.zeros(p + f, np.bool_)
-    held[:p] = fixed
     shut = np.empty(p + f, np.int64)
     fixed_count = 0
     for j in range(p):
+        held[j] = fixed[j]
         if fixed[j]:
             shut[fixed_count] = j
             fixed_count += 1
@@ -80,8 +105,15 @@ def solve(
     basis = np.empty(r, np.int64)
     unit = np.ones(r)
     scale = np.ones(r)
-    vec, vec2, w, x, ray = np.empty(r), np.empty(r), np.empty(r), np.empty(r), np.empty(r)
-    alpha, d, ratio, cost = np.empty(p + f), np.empty(p + f), np.empty(p + f), np.zeros(p + f)
+    vec = np.empty(r)
+    vec2 = np.empty(r)
+    w = np.empty(r)
+    x = np.empty(r)
+    ray = np.empty(r)
+    alpha = np.empty(p + f)
+    d = np.empty(p + f)
+    ratio = np.empty(p + f)
+    cost = np.empty(p + f)
     bits = np.empty(1, np.int64)
     count = np.zeros(1, np.int64)
     shared = matrices.shape[0] == 1
@@ -101,65 +133,75 @@ def solve(
                 if tag[j] == tags[o] and name[j] != keep[o]:
                     shut[shuts] = p + j
                     shuts += 1
-        cost[:p] = costs[0 if shared else o]
-        cost[p:] = 0.0
+        _true_costs(costs, 0 if shared else o, cost)
         count[0] = 0
-        ok = 0
-        if warm:
-            for l in range(r):
-                basis[l] = basis_out[o, l]
-            ok = invert(M, basis, reach, work, A, unit, w)
-        if ok == 0:
-            for l in range(r):
-                basis[l] = start[l]
-            if ready:
-                M[:r] = M0
-                reach[:] = reach0
-                ok = 1
-            else:
-                ok = invert(M, basis, reach, work, A, unit, w)
-                if shared and ok:
-                    M0[:] = M[:r]
-                    reach0[:] = reach
-                    ready = True
+        cold = warm == 0
+        for l in range(r):
+            basis[l] = start[l] if cold else basis_out[o, l]
+        inverted = False
+        if cold and ready:
+            _copy(M0, reach0, M, reach)
+            inverted = True
         code = FAILED
-        for turn in range(ROUNDS):
-            if ok == 0:
-                code = FAILED
-                break
+        turn = 0
+        phase = JUDGE
+        while turn < ROUNDS:
+            fresh = 0
+            if not inverted:
+                if invert(M, basis, reach, work, A, unit, w) == 0:
+                    if cold:
+                        break
+                    cold = True
+                    for l in range(r):
+                        basis[l] = start[l]
+                    continue
+                inverted = True
+                fresh = 1
+                if shared and cold and not ready and turn == 0 and phase == JUDGE:
+                    _copy(M, reach, M0, reach0)
+                    ready = True
             set_prices(M, basis, cost)
-            if turn > 0:
-                # the inverse alone did not settle it: its values are refined before they are judged again
-                refine(M, basis, A, unit, cost, work, x, w)
-            infeasible = False
-            for l in range(r):
-                if infeasibility(M, reach, l, 1 if held[basis[l]] else 0, 0.0) > 0.0:
-                    infeasible = True
-            if infeasible:
-                _make_dual_feasible(M, basis, A, p, scale, cost, shut, shuts, vec, d)
+            if phase == JUDGE:
+                if turn > 0:
+                    # the inverse alone did not settle it: its values are refined before they are judged again
+                    refine(M, basis, A, unit, cost, work, x, w)
+                phase = PRIMAL
+                for l in range(r):
+                    if infeasibility(M, reach, l, 1 if held[basis[l]] else 0, 0.0) > 0.0:
+                        phase = DUAL
+                if phase == DUAL:
+                    _make_dual_feasible(M, basis, A, p, scale, cost, shut, shuts, vec, d)
+            if phase == DUAL:
                 code = dual(
-                    M, basis, reach, A, p, unit, scale, cost, held, shut, shuts,
-                    vec, vec2, alpha, d, ratio, bits, w, ray, work, limit, count, PRIMAL_NOISE if turn == 0 else 0.0,
+                    M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, vec2, alpha, d, ratio, bits,
+                    w, ray, limit, count, PRIMAL_NOISE if turn == 0 else 0.0, fresh,
                 )  # fmt: skip
-                if code != OPTIMAL:
-                    break
-                cost[:p] = costs[0 if shared else o]
-                cost[p:] = 0.0
-                set_prices(M, basis, cost)
-            code = primal(
-                M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, w, x, work, 2 * limit, count
-            )
-            if code != OPTIMAL:
+                if code == OPTIMAL:
+                    _true_costs(costs, 0 if shared else o, cost)
+                    set_prices(M, basis, cost)
+                    phase = PRIMAL
+            if phase == PRIMAL:
+                code = primal(
+                    M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, w, x, 2 * limit, count
+                )
+                if code == OPTIMAL:
+                    if refine(M, basis, A, unit, cost, work, x, w) <= INACCURATE and feasible(M, basis, held, work):
+                        break
+                    code = FAILED
+                    turn += 1
+                    phase = JUDGE
+                    inverted = False
+                    continue
+            if code != STALE:
                 break
-            if refine(M, basis, A, unit, cost, work, x, w) <= INACCURATE and feasible(M, basis, held, work):
-                break
+            inverted = False
+        if code == STALE:
             code = FAILED
-            ok = invert(M, basis, reach, work, A, unit, w)
         for l in range(r):
             basis_out[o, l] = basis[l]
             value[o, l] = M[l, r - 1]
             price[o, l] = ray[l] if code == INFEASIBLE else M[r, l]
-            if not (np.isfinite(value[o, l]) and np.isfinite(price[o, l])):
+            if not abs(value[o, l]) + abs(price[o, l]) < np.inf:
                 code = FAILED
         status[o] = code
         pivots[o] += count[0]
