@@ -12,6 +12,7 @@ import re
 import shlex
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
@@ -40,7 +41,8 @@ def refreshed(page: Path) -> str:
         output = _tidy(printed.getvalue())
         return f"```python\n{block[1]}```\n" + (f"\n```text\n{output}```\n" if output else "")
 
-    with tempfile.TemporaryDirectory() as folder, chdir(folder), _narrow():
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), _narrow(), warnings.catch_warnings():
+        warnings.simplefilter("error")
         return _CONSOLE.sub(_console, _CODE.sub(code, text))
 
 
