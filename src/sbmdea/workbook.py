@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,10 +31,17 @@ SCORE, RESIDUAL, COUNT = "0.0000", "0.0E+00", "0"
 
 
 def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
+    write_sheets(lambda: _sheets(result), path)
+
+
+def write_sheets(
+    build: Callable[[], Mapping[str, tuple[pd.DataFrame, int]]], path: str | os.PathLike[str]
+) -> None:
+    """Write the tables as sheets; with each comes how many of its first columns are labels, which stay in sight."""
     if not os.fspath(path).lower().endswith(".xlsx"):
         raise SpecError(f"to_excel writes .xlsx files; got {os.fspath(path)!r}. Let the name end in .xlsx.")
     openpyxl = require("openpyxl", "excel", "to_excel")
-    sheets = _sheets(result)
+    sheets = build()
     for name, (table, _) in sheets.items():
         _check_size(name, table)
     with replacing(path) as draft, draft.open("wb") as file:
@@ -45,7 +52,6 @@ def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
 
 
 def _sheets(result: Result) -> dict[str, tuple[pd.DataFrame, int]]:
-    """Each sheet's table and how many of its first columns are labels, which stay in sight."""
     labels = result.panel.index.nlevels
     scores = result.efficiency
     ranks = result.rank().reindex(scores.index)
@@ -57,17 +63,17 @@ def _sheets(result: Result) -> dict[str, tuple[pd.DataFrame, int]]:
         "peers": (result.intensities, labels),
         "prices": (labelled(result.prices), labels),
         "certificates": (labelled(result.certificate), labels),
-        "options": (_options(result), 1),
+        "options": (options_table(result.options), 1),
     }
     if (windows := result.windows) is not None:
         sheets["windows"] = (labelled(windows), 0)
     return sheets
 
 
-def _options(result: Result) -> pd.DataFrame:
+def options_table(options: Mapping[str, object]) -> pd.DataFrame:
     from . import __version__
 
-    said = {"sbmdea": __version__, **result.options}
+    said = {"sbmdea": __version__, **options}
     return pd.DataFrame({"option": list(said), "value": [scalar(one) for one in said.values()]})
 
 
