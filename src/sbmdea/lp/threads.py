@@ -11,7 +11,8 @@ import numpy as np
 
 from .batch import Ints
 
-PIECE = 4096  # programs per piece: small enough for a lively progress bar and a quick Ctrl-C
+PIECES = 16  # how many pieces there are is the programs' business, not the threads': so are the results
+SMALLEST, LARGEST = 64, 4096  # programs per piece: worth a call, and quick enough for Ctrl-C and a lively bar
 
 
 class Progress(Protocol):
@@ -29,7 +30,7 @@ def count(threads: int | None, work: float) -> int:
 def run(kernel: Callable[..., Any], todo: Ints, threads: int, progress: Progress | None, *arrays: Any) -> None:
     """Call ``kernel(piece, *arrays)`` for pieces of ``todo``; the result does not depend on how it is cut."""
     todo = np.ascontiguousarray(todo)
-    size = min(PIECE, -(-len(todo) // threads)) if len(todo) else 1
+    size = min(max(-(-len(todo) // PIECES), SMALLEST), LARGEST)
     pieces = [todo[low : low + size] for low in range(0, len(todo), size)]
     if threads == 1 or len(pieces) == 1:
         for piece in pieces:
