@@ -142,5 +142,7 @@ def test_own_other_periods_are_flagged(panel):
 
 
 def test_window_wider_than_the_panel(panel):
-    with pytest.raises(sbmdea.SpecError, match="window must be a whole number from 1 to the number of periods, 4; got 9"):
+    with pytest.raises(
+        sbmdea.SpecError, match="window must be a whole number from 1 to the number of periods, 4; got 9"
+    ):
         run(panel, frontier="window", window=9)

@@ -70,7 +70,9 @@ def test_much_cleaner_under_variable_returns_is_infeasible_and_says_so():
         sbmdea.super_sbm(inputs=X, outputs=Y, undesirable=B, rts="vrs", on_infeasible="raise")
 
 
-@pytest.mark.parametrize(("shift", "score", "flagged"), [(-1e-4, 1.00005, True), (0, 0.7, False), (1e-4, 0.69995, False)])
+@pytest.mark.parametrize(
+    ("shift", "score", "flagged"), [(-1e-4, 1.00005, True), (0, 0.7, False), (1e-4, 0.69995, False)]
+)
 def test_discontinuity(shift, score, flagged):
     X = np.array([[1, 4], [2, 2], [4, 1], [1 + shift, 10]], float)
     res = sbmdea.super_sbm(inputs=X, outputs=np.ones((4, 1)), rts="vrs")
@@ -124,10 +126,7 @@ def test_weak_disposability_never_raises_the_room_for_movement():
         assert (weak.components["super_sbm"][both] >= strong.components["super_sbm"][both] - 1e-12).all()
     # credit for abatement makes weak and strong the same program under crs
     np.testing.assert_allclose(
-        *(
-            sbmdea.sbm(inputs=X, outputs=Y, undesirable=B, disposability=kind).efficiency
-            for kind in ("strong", "weak")
-        ),
+        *(sbmdea.sbm(inputs=X, outputs=Y, undesirable=B, disposability=kind).efficiency for kind in ("strong", "weak")),
         rtol=1e-12,
     )
 

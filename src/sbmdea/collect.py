@@ -43,9 +43,7 @@ def _joined(scored: list[Scored], rows: Ints, order: Ints) -> Outcome:
     return Outcome(
         rows=rows[order],
         efficiency=joined("score"),
-        components={
-            name: np.concatenate([s.components[name] for s in scored])[order] for name in scored[0].components
-        },
+        components={name: np.concatenate([s.components[name] for s in scored])[order] for name in scored[0].components},
         targets=joined("targets"),
         prices=np.where(solved[:, None], prices[:, :-1], np.nan),
         intensity=intensity,

@@ -55,9 +55,7 @@ def check_weights(columns: Columns, weights: Weights) -> None:
         )
     strangers = [name for name in weights if name not in columns.all]
     if strangers:
-        raise SpecError(
-            f"weights must name role columns; got {strangers}. The role columns are {list(columns.all)}."
-        )
+        raise SpecError(f"weights must name role columns; got {strangers}. The role columns are {list(columns.all)}.")
     for name, value in weights.items():
         number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
         if not (number and math.isfinite(value) and value >= 0):

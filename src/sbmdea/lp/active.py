@@ -120,4 +120,3 @@ def solve_active(
                 else:
                     local[j] = -1
             count = kept
-

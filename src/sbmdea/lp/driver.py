@@ -120,6 +120,8 @@ def solve(
     if len(again):
         priced(again, np.arange(n))
         prove(again)
+        # what cannot be proved is not handed out
+        status[again[~certified(solution)[again]]] = Status.FAILED
     return solution, work_set
 
 

@@ -64,7 +64,7 @@ def super_sbm(
     the super-SBM score, which is at least 1. Both stay in ``components``. An infeasible program is NaN with the
     status "infeasible", never 1.
 
-    The super-efficiency program of DMU o, with the others as reference (n DMUs, m inputs x, s goods y, u bads b)::
+    The super-efficiency program of DMU o, with the others as reference (n DMUs, m inputs x, s goods y, u bads b):
 
         min  (1 + Σ_i α_i a_i) / (1 − Σ_r β_r g_r − Σ_k γ_k d_k)
         s.t. Σ_j λ_j x_ij ≤ (1 + a_i) x_io        a ≥ 0
@@ -136,11 +136,11 @@ def super_sbm(
     --------
     >>> import sbmdea
     >>> res = sbmdea.super_sbm(
-    ...     sbmdea.datasets.tone_2003(),
-    ...     inputs="input", outputs="output", undesirable="undesirable", dmu="dmu", rts="vrs",
+    ...     sbmdea.datasets.hua_bian_2007(), inputs=["input_1", "input_2"], outputs=["output_1", "output_2"],
+    ...     undesirable="undesirable_1", dmu="dmu",
     ... )
-    >>> res.efficiency.round(4).to_dict()
-    {'A': 0.6667, 'B': 1.1111, 'C': 1.0909, 'D': 1.0526, 'E': 1.0588, 'F': 0.9091, 'G': 0.7059, 'H': 0.8, 'I': 0.6}
+    >>> res.efficiency.round(4).head(4).to_dict()
+    {'DMU1': 1.1609, 'DMU2': 1.2043, 'DMU3': 0.1231, 'DMU4': 0.338}
     """
     return _solve(True, **locals())
 
@@ -172,7 +172,7 @@ def sbm(
 ) -> Result:
     """Efficiency by slacks, with or without undesirable outputs.
 
-    The program of DMU o (n DMUs, m inputs x, s goods y, u bads b)::
+    The program of DMU o (n DMUs, m inputs x, s goods y, u bads b):
 
         min  (1 − Σ_i α_i s_i⁻/x_io) / (1 + Σ_r β_r s_r⁺/y_ro + Σ_k γ_k s_k^b/b_ko)
         s.t. Σ_j λ_j x_ij + s_i⁻ = x_io
@@ -194,11 +194,11 @@ def sbm(
     --------
     >>> import sbmdea
     >>> res = sbmdea.sbm(
-    ...     sbmdea.datasets.tone_2003(),
-    ...     inputs="input", outputs="output", undesirable="undesirable", dmu="dmu", rts="vrs",
+    ...     sbmdea.datasets.hua_bian_2007(), inputs=["input_1", "input_2"], outputs=["output_1", "output_2"],
+    ...     undesirable="undesirable_1", dmu="dmu",
     ... )
-    >>> res.efficiency.round(4).to_dict()
-    {'A': 0.6667, 'B': 1.0, 'C': 1.0, 'D': 1.0, 'E': 1.0, 'F': 0.9091, 'G': 0.7059, 'H': 0.8, 'I': 0.6}
+    >>> res.efficiency.round(4).head(4).to_dict()
+    {'DMU1': 1.0, 'DMU2': 1.0, 'DMU3': 0.1231, 'DMU4': 0.338}
     """
     return _solve(False, **locals())
 
@@ -253,7 +253,5 @@ def _solve(second: bool, data: Any, **options: Any) -> Result:
     question = Question(**{name: value for name, value in options.items() if name not in of_data})
     panel = read_panel(data, **{name: options[name] for name in of_data})
     outcome = evaluate(panel, question, two_steps if second else one_step)
-    programs = Programs(
-        panel, question, outcome, SBM(panel, question), SUPER_SBM(panel, question) if second else None
-    )
+    programs = Programs(panel, question, outcome, SBM(panel, question), SUPER_SBM(panel, question) if second else None)
     return Result(panel, outcome, {"model": "super_sbm" if second else "sbm", **options}, programs)

@@ -1,0 +1,75 @@
+"""What the simplex cannot prove goes to HiGHS; what HiGHS cannot prove either has no score."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from nasty import ordinary, split
+
+import sbmdea
+from sbmdea.lp import driver
+from sbmdea.lp.batch import FAILED
+from sbmdea.lp.status import Status
+
+
+@pytest.fixture
+def data():
+    X, Y, B = split(ordinary(np.random.default_rng(8), 30, 2, 1, 1), 2, 1)
+    return {"inputs": X, "outputs": Y, "undesirable": B, "rts": "vrs"}
+
+
+@pytest.fixture
+def helpless(monkeypatch):
+    """A simplex that solves nothing."""
+
+    def give_up(todo, *arrays):
+        arrays[-2][todo] = FAILED
+
+    monkeypatch.setattr(driver, "simplex", give_up)
+
+
+def test_highs_takes_over(data, helpless, monkeypatch):
+    res = sbmdea.super_sbm(**data)
+    monkeypatch.undo()
+    expected = sbmdea.super_sbm(**data)
+    assert set(res.certificate["solver"]) == {"highs"}
+    assert res.certificate["certified"].all()
+    np.testing.assert_allclose(res.efficiency, expected.efficiency, rtol=1e-9)
+
+
+def test_a_wrong_basis_is_caught(data, monkeypatch):
+    """Prices that are a little off, as after an inverse gone stale, must not pass."""
+    honest = driver.simplex
+
+    def careless(todo, *arrays):
+        honest(todo, *arrays)
+        arrays[-4][todo, 0] *= 1 + 1e-7  # a basic value
+
+    monkeypatch.setattr(driver, "simplex", careless)
+    res = sbmdea.sbm(**data)
+    monkeypatch.undo()
+    moved = res.certificate["solver"] == "highs"
+    assert moved.any()
+    np.testing.assert_allclose(res.efficiency, sbmdea.sbm(**data).efficiency, rtol=1e-9)
+
+
+def test_no_proof_no_score(data, helpless, monkeypatch):
+    nothing = np.arange(6), np.full(6, np.nan), np.full(6, np.nan)
+    monkeypatch.setattr(driver, "solve_one", lambda batch, o: (Status.FAILED, *nothing))
+    res = sbmdea.sbm(**data)
+    assert (res.status == "failed").all()
+    assert res.efficiency.isna().all()
+    assert not res.certificate["certified"].any()
+
+
+def test_an_unproved_answer_of_highs_is_no_score(data, helpless, monkeypatch):
+    solved = driver.solve_one
+
+    def sloppy(batch, o):
+        status, basis, value, price = solved(batch, o)
+        return status, basis, value * (1 + 1e-6), price
+
+    monkeypatch.setattr(driver, "solve_one", sloppy)
+    res = sbmdea.sbm(**data)
+    assert (res.status == "failed").all()
+    assert res.efficiency.isna().all()
