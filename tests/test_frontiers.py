@@ -7,10 +7,10 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from nasty import ordinary
-from oracle.build import build
 
 import sbmdea
+from nasty import ordinary
+from oracle.build import build
 from sbmdea.backends import cvxpy_model, highs
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")

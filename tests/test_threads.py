@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from nasty import KINDS, split
 
 import sbmdea
+from nasty import KINDS, split
 
 
 @pytest.mark.parametrize("kind", ["heavy_tailed", "all_efficient"])
