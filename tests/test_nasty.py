@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sbmdea
-from nasty import KINDS, split
+from nasty import KINDS, ordinary, split
 from oracle import exact
 from oracle.build import build
 
@@ -37,6 +37,19 @@ def test_exact_arithmetic_agrees_on_every_row(kind, rts):
         assert second.status == res.status.iloc[o]
         if second.status == "optimal":
             assert res.components["super_sbm"].iloc[o] == pytest.approx(float(second.score), rel=1e-9)
+
+
+@pytest.mark.parametrize("rts", [*RTS, "nirs", "ndrs", ("grs", 0.8, 1.2)], ids=str)
+def test_ordinary_data_to_twelve_digits(rts):
+    Z = ordinary(np.random.default_rng(6), 40, *SHAPE)
+    X, Y, B = split(Z, *SHAPE[:2])
+    res = scores(Z, rts)
+    for o in range(len(Z)):
+        first = exact.solve(build(X, Y, B, o, model="sbm", rts=rts))
+        assert abs(res.components["sbm"].iloc[o] - float(first.score)) <= 1e-12
+        if not np.isnan(res.components["super_sbm"].iloc[o]):
+            second = exact.solve(build(X, Y, B, o, model="super_sbm", rts=rts))
+            assert abs(res.components["super_sbm"].iloc[o] - float(second.score)) <= 1e-12
 
 
 @pytest.mark.slow
