@@ -8,6 +8,10 @@ __version__ = "0.1.0"
 _HOME = {
     "super_sbm": "models.sbm",
     "sbm": "models.sbm",
+    "radial": "models.radial",
+    "ccr": "models.radial",
+    "bcc": "models.radial",
+    "returns_to_scale": "models.returns_to_scale",
     "Result": "result",
     "DataError": "errors",
     "SpecError": "errors",

@@ -36,7 +36,7 @@ class Reference:
         typical = _typical(points.Z)
         size = np.abs(points.Z) @ (1.0 / typical)
         columns = np.hstack([points.Z, np.ones((len(points.Z), len(technology.sums)))]) / size[:, None]
-        if technology.weak and not technology.homogeneous:
+        if technology.idles:
             idle = columns.copy()
             idle[:, : len(typical)][:, ~points.inputs] = 0.0
             columns, size = np.vstack([columns, idle]), np.concatenate([size, size])
@@ -70,7 +70,7 @@ def assemble(
     """
     technology = reference.technology
     own_rows = getattr(program, "own_rows", 0)
-    template = Template(evaluated, technology, own_rows)
+    template = Template(evaluated, technology, own_rows, reference.typical)
     program.write(template)
     matrix, cost, fixed, start = template.build()
     size = template.size @ (1.0 / reference.typical)

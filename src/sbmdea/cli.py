@@ -118,10 +118,14 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
         ("undesirable-as", "output or input: where undesirable outputs count in the score"),
         ("disposability", "of undesirable outputs: strong or weak"),
         ("exclude", "row or unit: what a super-efficient DMU may not be compared with"),
+        ("second-stage", "relative, sum or none: how a radial projection takes up the slacks"),
         ("zeros", "raise or drop-term"),
         ("on-infeasible", "nan or raise"),
     ):
         question.add_argument(f"--{name}", metavar="WORD", help=what)
+    question.add_argument(
+        "--super-efficiency", action="store_const", const=True, help="score the efficient without themselves"
+    )
     question.add_argument("--window", type=int, metavar="N", help="periods in a window (--frontier window)")
     question.add_argument("--weights", action="append", metavar="A=2,B=1", help="column weights, or balanced")
 

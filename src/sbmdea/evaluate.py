@@ -21,7 +21,7 @@ from .programs.slacks import Slacks
 from .programs.template import Points, Program
 from .progress import bar
 from .question import Question
-from .stage import Stage, by_reference_solver, by_simplex
+from .stage import Stage, by_batch, by_reference_solver
 from .wording import warn
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ class Setting:
         own = where[rows]
         bars = _exclusion(self.panel, question, block, exclude_self, rows, own)
         evaluated = self.points.take(rows) if at is None else at
-        if question.solver == "simplex":
+        if question.solver == "simplex" or not isinstance(program, Slacks):
             own = own if at is None else np.full(len(rows), -1)
-            stage = by_simplex(
-                self.reference, evaluated, program, own, *bars, working, question.threads, progress
-            )  # fmt: skip
+            stage = by_batch(
+                question.solver, self.reference, evaluated, program, own, *bars, working, question.threads, progress
+            )
         else:
             programs = (
                 _instance(self.panel, question, block, program, evaluated, i, int(row), bars)
@@ -127,15 +127,13 @@ def _instance(
     panel: Panel,
     question: Question,
     block: Block,
-    program: Program,
+    program: Slacks,
     evaluated: Points,
     i: int,
     row: int,
     bars: tuple[Ints, Ints, Ints],
 ) -> tuple[Instance, Ints]:
     """The program of the i-th evaluated point in plain numbers, and its rows of the reference."""
-    if not isinstance(program, Slacks):
-        raise NotImplementedError(f"{program.name} has no reference program")
     tags, barred, keep = bars
     out = (tags == barred[i]) & (barred[i] >= 0)
     if keep[i] >= 0:

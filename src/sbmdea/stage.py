@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assemble import Reference, assemble, recover
+from .errors import SpecError
 from .lp.driver import certified as is_certified
 from .lp.driver import solve
 from .lp.status import Status
@@ -57,7 +58,8 @@ class Stage:
         return Stage(**fields, intensity=self.intensity.append(other.intensity).take(order), working=other.working)
 
 
-def by_simplex(
+def by_batch(
+    solver: str,
     reference: Reference,
     evaluated: Points,
     program: Program,
@@ -69,8 +71,18 @@ def by_simplex(
     threads: int | None,
     progress: Progress | None,
 ) -> Stage:
+    if solver == "cvxpy":
+        raise SpecError(
+            f'solver="cvxpy" writes the programs of SBM and super-SBM only; got {program.name}. '
+            'Pass solver="simplex" or solver="highs".'
+        )
     batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep)
-    solution, working = solve(batch, working, threads, progress)
+    if solver == "highs":
+        from .backends.batchwise import solve as one_by_one
+
+        solution, working = one_by_one(batch, progress), np.array([], np.int64)
+    else:
+        solution, working = solve(batch, working, threads, progress)
     solved = recover(solution, recovery, threads)
     with np.errstate(invalid="ignore"):
         score, targets = program.read(solved)

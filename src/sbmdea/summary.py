@@ -27,6 +27,7 @@ Options = Mapping[str, object]
 _MODEL = {
     "super_sbm": "super-efficiency SBM (Tone 2002): the SBM score, above 1 for the SBM-efficient",
     "sbm": "slacks-based measure, SBM (Tone 2001)",
+    "radial": "radial measure (Charnes, Cooper & Rhodes 1978)",
 }
 _RTS = {
     "crs": "constant returns to scale",
@@ -43,6 +44,8 @@ _FRONTIER = {
     "biennial": "each period and the next",
 }
 _UNSAID = {
+    "super_efficiency": False,
+    "second_stage": "relative",
     "exclude": "row",
     "zeros": "raise",
     "on_infeasible": "nan",

@@ -92,12 +92,13 @@ class Template:
     only one there.
     """
 
-    def __init__(self, evaluated: Points, technology: Technology, own: int = 0) -> None:
+    def __init__(self, evaluated: Points, technology: Technology, own: int = 0, typical: Floats | float = 1.0) -> None:
         self.evaluated = evaluated
         self.technology = technology
         self.sign = evaluated.sign
         self.size = np.abs(evaluated.Z)
         self.zero = self.size == 0.0
+        self.unit = self.size  # what the 1 of a data row stands for
         self.sums = technology.sums
         self.d = len(self.sign)
         self.first_own = self.d + len(self.sums)  # rows of the model's own
@@ -107,7 +108,10 @@ class Template:
         self._costs: list[Floats | float] = []
         self._fixed: list[bool] = []
         self._start = np.full(self.rows, -1)
-        if not self.zero.any():
+        if self.zero.any():
+            total = (self.size / typical).sum(axis=1, keepdims=True)
+            self.unit = np.where(self.zero, typical * total, self.size)
+        else:
             self.zero = np.zeros((1, self.d), bool)
 
     def column(
@@ -126,6 +130,15 @@ class Template:
         own = {int(k): -self.sign[k] * ~self.zero[:, k] if self.zero.any() else -self.sign[k] for k in rows}
         bounds = {self.d + i: -bound for i, (bound, _) in enumerate(self.sums)}
         return self.column({**own, **bounds, **extra}, cost)
+
+    def tie(self, row: int, other: int) -> int:
+        """Add a column that must be 0; basic in ``other``, it gives both rows the same price."""
+        return self._add({row: -1.0, other: 1.0}, 0.0, True, None)
+
+    def begin(self, basic: Mapping[int, int]) -> None:
+        """Begin with these columns (by row) in place of what closed the rows."""
+        for row, column in basic.items():
+            self._start[row] = column
 
     def close(self, strict: Bools | None = None) -> None:
         """Close what is open: data rows by free disposal (equations where ``strict``), sums by their senses."""

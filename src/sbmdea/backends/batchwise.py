@@ -1,0 +1,40 @@
+"""HiGHS for any program that can be written as a batch: one after another, certified like the simplex's answers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..lp.batch import LPBatch, LPSolution
+from ..lp.certify import certify
+from ..lp.driver import certified
+from ..lp.highs import solve_one
+from ..lp.pricing import price
+from ..lp.status import Status
+from ..lp.threads import Progress
+
+
+def solve(batch: LPBatch, progress: Progress | None) -> LPSolution:
+    """Every program of the batch by HiGHS, priced against all columns."""
+    N, (_, r, _) = batch.size, batch.matrix.shape
+    everyone, n = np.arange(N), len(batch.columns)
+    basis, value, row_price = np.zeros((N, r), np.int64), np.zeros((N, r)), np.zeros((N, r))
+    status = np.zeros(N, np.int8)
+    for o in everyone:
+        status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o))
+        if progress is not None:
+            progress(1)
+    violation, worst = np.zeros(N), np.full(N, -1)
+    price(
+        everyone, np.ascontiguousarray(batch.columns.T), np.arange(n), batch.column_tag, batch.unit, batch.problem_tag,
+        batch.keep, row_price, violation, worst,
+    )  # fmt: skip
+    objective, primal, gap = np.empty(N), np.empty(N), np.empty(N)
+    certify(
+        everyone, batch.columns, batch.unit, batch.matrix, batch.cost, batch.fixed,
+        basis, value, row_price, status, objective, primal, violation, gap,
+    )  # fmt: skip
+    solution = LPSolution(
+        basis, value, row_price, objective, status, primal, violation, gap, np.ones(N, bool), np.zeros(N, np.int32)
+    )
+    status[~certified(solution)] = Status.FAILED
+    return solution

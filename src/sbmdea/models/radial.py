@@ -1,0 +1,243 @@
+"""The radial measures: CCR (Charnes, Cooper & Rhodes 1978), BCC (Banker, Charnes & Cooper 1984), hyperbolic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from .. import flags
+from ..data import Panel, read_panel
+from ..errors import SpecError
+from ..evaluate import Scored, Setting
+from ..evaluate import evaluate as run
+from ..frontier import Exclude, Frontier
+from ..lp.status import Status
+from ..outcome import EFFICIENT
+from ..programs.radial import Radial
+from ..programs.unshown import Unshown
+from ..question import Infeasible, Question, Solver
+from ..result import Result
+from ..second_stage import SecondStage, carried_on
+from ..spec import UndesirableAs
+from ..spelling import choose
+from ..stage import Stage
+from ..technology import Disposability, Rts
+from .shorthand import signed_like
+
+RadialOrientation: TypeAlias = Literal["input", "output", "hyperbolic"]
+
+CITE = {
+    "radial": "Charnes, Cooper & Rhodes (1978), doi:10.1016/0377-2217(78)90138-8; "
+    "Banker, Charnes & Cooper (1984), doi:10.1287/mnsc.30.9.1078",
+    "super_efficiency": "Andersen & Petersen (1993), doi:10.1287/mnsc.39.10.1261",
+}
+
+
+def radial(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    rts: Rts = "crs",
+    orientation: RadialOrientation = "input",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    undesirable_as: UndesirableAs = "output",
+    disposability: Disposability = "strong",
+    exclude: Exclude = "row",
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+    super_efficiency: bool = False,
+    second_stage: SecondStage = "relative",
+) -> Result:
+    """Radial efficiency: by one factor for all inputs, or for all goods.
+
+    ``efficiency`` is θ with inputs and 1/φ with outputs, so that 1 is the frontier and less is worse in both. With
+    ``super_efficiency`` the DMU leaves its own reference, and scores above 1 rank the efficient; a program without a
+    solution, common under variable returns, is NaN with the status "infeasible", never 1.
+
+    The input-oriented program of DMU o (n DMUs, m inputs x, s goods y, u bads b)::
+
+        min  θ
+        s.t. Σ_j λ_j x_ij ≤ θ x_io
+             Σ_j λ_j y_rj ≥ y_ro
+             Σ_j λ_j b_kj ≤ b_ko  (or θ b_ko),    λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+
+    Output-oriented, φ is maximised with Σ_j λ_j y_rj ≥ φ y_ro and θ = 1. Hyperbolic, inputs (and bads) shrink by θ
+    while goods grow by 1/θ: under constant returns θ² is the input-oriented score.
+
+    A second program then takes up the slacks that the factor leaves: the targets are Pareto-efficient, and a DMU with
+    score 1 whose slacks are not all 0 is flagged ``weakly_efficient``. The score does not contain these slacks; `sbm`
+    is the measure that does.
+
+    Parameters
+    ----------
+    data, inputs, outputs, undesirable, dmu, period, group
+        As for `super_sbm`.
+    rts
+        "crs" (CCR), "vrs" (BCC), "nirs", "ndrs" or ("grs", L, U) with 0 ≤ L ≤ 1 ≤ U.
+    orientation
+        "input", "output", or "hyperbolic" (linear, and offered, under "crs" only).
+    frontier, window, disposability, exclude, reference, evaluate, on_infeasible, threads, progress
+        As for `super_sbm`.
+    undesirable_as
+        "output": bads must not exceed the DMU's own and are not scaled. "input": they contract with the inputs.
+    zeros
+        "raise", or "drop-term" to let zeros pass: their rows stay as constraints.
+    solver
+        "simplex" (with HiGHS behind it) or "highs".
+    super_efficiency
+        Score the efficient against all others but themselves (Andersen & Petersen).
+    second_stage
+        "relative": the slacks' shares of the projection have the largest sum, whatever the units. "sum": the slacks
+        themselves, in the data's units. "none": targets are the radial points, with slacks or without.
+
+    Returns
+    -------
+    Result
+        ``components`` are ``radial`` and, asked for, ``super_radial``. ``prices`` are the multipliers: the score is the
+        goods' value over the inputs' value, each corrected by what bads and the price of Σλ add.
+
+    Raises
+    ------
+    DataError, SpecError, InfeasibleError
+        As `super_sbm`.
+
+    References
+    ----------
+    Charnes, A., Cooper, W. W. & Rhodes, E. (1978). Measuring the efficiency of decision making units. European Journal
+    of Operational Research 2(6), 429–444.
+    Banker, R. D., Charnes, A. & Cooper, W. W. (1984). Some models for estimating technical and scale inefficiencies in
+    data envelopment analysis. Management Science 30(9), 1078–1092.
+    Andersen, P. & Petersen, N. C. (1993). A procedure for ranking efficient units in data envelopment analysis.
+    Management Science 39(10), 1261–1264.
+    Färe, R., Grosskopf, S., Lovell, C. A. K. & Pasurka, C. (1989). Multilateral productivity comparisons when some
+    outputs are undesirable: a nonparametric approach. Review of Economics and Statistics 71(1), 90–98.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> data = sbmdea.datasets.hua_bian_2007()
+    >>> roles = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"], "dmu": "dmu"}
+    >>> sbmdea.radial(data, **roles, rts="vrs").efficiency.head(4).round(4).to_dict()
+    {'DMU1': 1.0, 'DMU2': 1.0, 'DMU3': 0.3037, 'DMU4': 0.4716}
+    """
+    return _solve(**locals())
+
+
+@signed_like(radial, "rts")
+def ccr(data: Any = None, **options: Any) -> Result:
+    """`radial` under constant returns to scale (Charnes, Cooper & Rhodes 1978)."""
+    return radial(data, rts="crs", **options)
+
+
+@signed_like(radial, "rts")
+def bcc(data: Any = None, **options: Any) -> Result:
+    """`radial` under variable returns to scale (Banker, Charnes & Cooper 1984)."""
+    return radial(data, rts="vrs", **options)
+
+
+def measure(panel: Panel, question: Question, orientation: RadialOrientation) -> Radial:
+    """The program of an orientation; refuses the hyperbolic ones that are not linear."""
+    roles = np.repeat([0, 1, 2], [panel.X.shape[1], panel.Y.shape[1], panel.B.shape[1]])
+    contracts = (roles == 0) | ((roles == 2) & (question.undesirable_as == "input"))
+    if orientation == "output":
+        return Radial("radial", roles == 1, expands=True)
+    if orientation == "hyperbolic":
+        if question.rts != "crs":
+            raise SpecError(
+                f'orientation="hyperbolic" must come with rts="crs"; got rts={question.rts!r}. Elsewhere the program '
+                "has θ and 1/θ in it and is not linear."
+            )
+        if panel.B.shape[1] and question.undesirable_as != "input":
+            raise SpecError(
+                'orientation="hyperbolic" must come with undesirable_as="input" where there are undesirable outputs; '
+                f"got undesirable_as={question.undesirable_as!r}. With bads held fixed the program is not linear."
+            )
+    return Radial("radial", contracts, hyperbolic=orientation == "hyperbolic")
+
+
+def procedure(program: Radial, beyond: bool, by: SecondStage) -> Callable[[Setting], Scored]:
+    free = replace(program, free=True)
+
+    def scored(setting: Setting) -> Scored:
+        rows = setting.block.evaluate
+        first = setting.run(program)
+        outside = np.flatnonzero(first.status == Status.INFEASIBLE)
+        if len(outside):
+            first = first.replaced(outside, setting.run(free, rows[outside], working=first.working))
+        stage, slack = _projected(setting, program, first, rows, by, False)
+        components = {"radial": first.score}
+        if beyond:
+            again = _candidates(setting, first)
+            components["super_radial"] = np.full(len(rows), np.nan)
+            if len(again):
+                second = setting.run(free, rows[again], exclude_self=True, working=first.working)
+                components["super_radial"][again] = second.score
+                second, left = _projected(setting, program, second, rows[again], by, True)
+                stage = stage.replaced(again, second)
+                slack[again] = left
+        nothing = np.zeros(len(rows), bool)
+        found = {
+            "borderline": flags.borderline(*components.values()),
+            "near_cap": nothing,
+            "near_discontinuity": nothing,
+            "weakly_efficient": slack & (np.abs(stage.score - 1.0) <= EFFICIENT),
+        }
+        return Scored(setting.block, stage, components, found)
+
+    return scored
+
+
+def _candidates(setting: Setting, first: Stage) -> Any:
+    """Who may score otherwise without their own row: nobody below 1, except under generalized returns."""
+    if setting.question.technology.generalized:
+        return np.arange(len(first.score))
+    return np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score >= 1.0 - EFFICIENT))
+
+
+def _projected(
+    setting: Setting, program: Radial, stage: Stage, rows: Any, by: SecondStage, exclude_self: bool
+) -> tuple[Stage, Any]:
+    """The stage with its targets, and where they have slack beyond the factor."""
+    if program.hyperbolic:
+        # λ was found for the contracted inputs and the goods as they are
+        times = np.repeat(1.0 / stage.score, np.diff(stage.intensity.ptr))
+        stage = replace(stage, intensity=replace(stage.intensity, value=stage.intensity.value * times))
+    if by == "none":
+        return stage, np.zeros(len(rows), bool)
+    return carried_on(setting, stage, rows, by, exclude_self=exclude_self)
+
+
+def asked(data: Any, **options: Any) -> tuple[Panel, Question]:
+    """The options checked, and the data read."""
+    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
+    of_model = ("orientation", "super_efficiency", "second_stage")
+    choose("orientation", options["orientation"], ("input", "output", "hyperbolic"))
+    choose("second_stage", options["second_stage"], ("relative", "sum", "none"))
+    if not isinstance(options["super_efficiency"], bool):
+        raise SpecError(f"super_efficiency must be True or False; got {options['super_efficiency']!r}.")
+    question = Question(
+        **{name: value for name, value in options.items() if name not in (*of_data, *of_model)},
+        orientation="output" if options["orientation"] == "output" else "input",
+    )
+    return read_panel(data, **{name: options[name] for name in of_data}), question
+
+
+def _solve(data: Any, **options: Any) -> Result:
+    panel, question = asked(data, **options)
+    program = measure(panel, question, options["orientation"])
+    outcome = run(panel, question, procedure(program, options["super_efficiency"], options["second_stage"]))
+    return Result(panel, outcome, {"model": "radial", **options}, Unshown("radial"))

@@ -1,0 +1,66 @@
+"""A weighted sum of slacks, as large as it gets; or, beyond the frontier, a weighted sum of what has to be given up.
+
+::
+
+    max  Σ w_k s_k    s.t.  Σ_j λ_j z_j + s = z_o               (improvements, signs of goods turned)
+    min  Σ w_k s_k    s.t.  Σ_j λ_j z_j − s ≤ z_o,  j ≠ o       (``worsens``)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .template import Floats, Solved, Template
+
+NOISE = 1e-12  # a slack below this share of the own value is rounding
+
+
+@dataclass(frozen=True, eq=False)
+class Additive:
+    """``weights`` per unit of the data, one row for all DMUs or one each; ``limits`` on the slacks likewise."""
+
+    name: str
+    worsens: bool
+    weights: Floats  # (1 or N, d)
+    relative: bool = False  # weights are per share of the DMU's own value
+    limits: Floats | None = None  # (N, d)
+
+    @property
+    def own_rows(self) -> int:
+        return 0 if self.limits is None else self.limits.shape[1]
+
+    def write(self, at: Template) -> None:
+        weights = self.weights if self.relative else self.weights * at.unit
+        strict = at.evaluated.bads & at.technology.weak
+        towards = -1.0 if self.worsens else 1.0
+        bounds: dict[int, Floats | float] = {}
+        if self.limits is not None:
+            bounds = {at.first_own + k: -self.limits[:, k] / at.unit[:, k] for k in range(at.d)}
+        at.scale({at.norm: 1.0, **bounds}, 0.0)
+        for k in range(at.d):
+            counts = bool((weights[:, k] > 0.0).any())
+            idle = not strict[k] and not self.worsens
+            if counts or idle:
+                own = {} if self.limits is None else {at.first_own + k: 1.0}
+                at.column(
+                    {k: towards, **own},
+                    -towards * (float(weights[0, k]) if len(weights) == 1 else weights[:, k]),
+                    closes=None if self.worsens else k,
+                )
+        for row in range(at.first_own, at.norm):
+            at.logical(row)
+        at.close(strict)
+
+    def read(self, solved: Solved) -> tuple[Floats, Floats]:
+        """The weighted sum, and the targets."""
+        own, size = solved.evaluated.Z, np.abs(solved.evaluated.Z)
+        slack = own - solved.point
+        slack[np.abs(slack) <= NOISE * size] = 0.0
+        if self.worsens:
+            slack = np.where((self.weights > 0.0).any(axis=0), np.minimum(slack, 0.0), 0.0)
+        else:
+            slack = np.maximum(slack, 0.0)
+        measure = np.divide(slack, size, out=np.zeros_like(slack), where=size > 0.0) if self.relative else slack
+        return np.abs((self.weights * measure).sum(axis=1)), (own - slack) * solved.evaluated.sign

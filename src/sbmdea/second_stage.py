@@ -1,0 +1,67 @@
+"""A projection carried on until no slack is left: what a first program leaves aside, and the score does not see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .lp.status import Status
+from .programs.additive import Additive
+from .stage import Stage
+
+if TYPE_CHECKING:
+    from .evaluate import Setting
+
+SecondStage: TypeAlias = Literal["relative", "sum", "none"]
+
+PRICED = 1e-7  # share of the prices from which on a column has a price, and so no slack in any solution
+NOISE = 1e-9  # a slack below this share of the projection is not counted as one
+
+
+def carried_on(
+    setting: Setting,
+    stage: Stage,
+    rows: NDArray[np.int64],
+    by: SecondStage = "relative",
+    *,
+    exclude_self: bool = False,
+) -> tuple[Stage, NDArray[np.bool_]]:
+    """The stage with Pareto-efficient targets and their peers, and where the first program had left slacks.
+
+    The largest sum of slacks, as shares of the projection ("relative") or in the data's units ("sum"). Where every
+    column has a price there is nothing to be found, and nothing is solved.
+    """
+    size = np.abs(stage.targets)
+    worth = stage.prices[:, :-1] * size
+    least = PRICED * worth.max(axis=1, initial=0.0, keepdims=True)
+    can_slack = ~(setting.points.bads & setting.question.technology.weak)
+    open_rows = np.flatnonzero((stage.status == Status.OPTIMAL) & ((worth <= least) & can_slack).any(axis=1))
+    found = np.zeros(len(rows), bool)
+    if not len(open_rows):
+        return stage, found
+    weights = np.where(can_slack, 1.0, 0.0)[None]
+    more = setting.run(
+        Additive("second stage", False, weights, relative=by == "relative"),
+        rows[open_rows],
+        exclude_self=exclude_self,
+        working=stage.working,
+        at=setting.points.moved(stage.targets[open_rows]),
+    )
+    solved = more.status == Status.OPTIMAL
+    open_rows, more = open_rows[solved], more.take(np.flatnonzero(solved))
+    found[open_rows] = (np.abs(more.targets - stage.targets[open_rows]) > NOISE * size[open_rows]).any(axis=1)
+    both = stage.take(open_rows)
+    carried = replace(
+        both,
+        targets=more.targets,
+        intensity=more.intensity,
+        primal_residual=np.fmax(both.primal_residual, more.primal_residual),
+        dual_violation=np.fmax(both.dual_violation, more.dual_violation),
+        gap=np.fmax(both.gap, more.gap),
+        certified=both.certified & more.certified,
+        solver=np.maximum(both.solver, more.solver),
+    )
+    return replace(stage.replaced(open_rows, carried), working=stage.working), found
