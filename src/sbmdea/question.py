@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,12 +48,15 @@ class Question:
     threads: int | None = None
     progress: bool | None = None
 
+    disposabilities: ClassVar[tuple[str, ...]] = ("strong", "weak")
+
     def __post_init__(self) -> None:
         choose("orientation", self.orientation, ("non-oriented", "input", "output"))
         choose("frontier", self.frontier, FRONTIERS)
         if self.undesirable_as in _COPIED_NAMES:
             raise SpecError(f"undesirable_as={self.undesirable_as!r} is refused: {COPIED_FORMULA}")
         choose("undesirable_as", self.undesirable_as, ("output", "input"))
+        choose("disposability", self.disposability, self.disposabilities)
         choose("exclude", self.exclude, ("row", "unit"))
         choose("on_infeasible", self.on_infeasible, ("nan", "raise"))
         choose("solver", self.solver, ("simplex", "highs", "cvxpy"))

@@ -12,22 +12,34 @@ from .spelling import choose
 
 Rts: TypeAlias = Literal["crs", "vrs", "nirs", "ndrs"] | tuple[str, float, float]
 Disposability: TypeAlias = Literal["strong", "weak"]
+AnyDisposability: TypeAlias = Literal["strong", "weak", "shephard", "kuosmanen"]
+
+DISPOSABILITIES = ("strong", "weak", "shephard", "kuosmanen")
 
 _BOUNDS = {"crs": (0.0, math.inf), "vrs": (1.0, 1.0), "nirs": (0.0, 1.0), "ndrs": (1.0, math.inf)}
 
 
 @dataclass(frozen=True)
 class Technology:
-    """``lower ≤ Σλ ≤ upper``, and whether bads can be thrown away freely."""
+    """``lower ≤ Σλ ≤ upper``, and whether bads can be thrown away freely.
+
+    Weakly disposable bads stand in equations; ``shephard`` leaves it at that, otherwise reference rows may idle too.
+    """
 
     lower: float
     upper: float
     weak: bool = False
+    shephard: bool = False
 
     @property
     def homogeneous(self) -> bool:
         """Whether λ = 0 is allowed and idle units (Kuosmanen 2005) add nothing."""
         return self.lower == 0.0
+
+    @property
+    def idles(self) -> bool:
+        """Whether reference rows may idle: use their inputs and make nothing."""
+        return self.weak and not self.shephard and not self.homogeneous
 
     @property
     def sums(self) -> tuple[tuple[float, int], ...]:
@@ -43,11 +55,12 @@ class Technology:
         return not (self.lower in (0.0, 1.0) and self.upper in (1.0, math.inf))
 
 
-def technology(rts: Rts, disposability: Disposability = "strong") -> Technology:
-    weak = choose("disposability", disposability, ("strong", "weak")) == "weak"
+def technology(rts: Rts, disposability: AnyDisposability = "strong") -> Technology:
+    weak = choose("disposability", disposability, DISPOSABILITIES) != "strong"
+    shephard = disposability == "shephard"
     if isinstance(rts, str):
         lower, upper = _BOUNDS[choose("rts", rts, tuple(_BOUNDS), also='("grs", L, U)')]
-        return Technology(lower, upper, weak)
+        return Technology(lower, upper, weak, shephard)
     if not (isinstance(rts, Sequence) and len(rts) == 3 and rts[0] == "grs"):
         raise SpecError(
             f'rts must be one of "crs", "vrs", "nirs", "ndrs" or ("grs", L, U); got {rts!r}. '
@@ -59,4 +72,4 @@ def technology(rts: Rts, disposability: Disposability = "strong") -> Technology:
             f"generalized returns to scale need 0 ≤ L ≤ 1 ≤ U; got L = {lower:g}, U = {upper:g}. "
             'Pass for example rts=("grs", 0.8, 1.2).'
         )
-    return Technology(lower, upper, weak)
+    return Technology(lower, upper, weak, shephard)
