@@ -54,12 +54,10 @@ class Fault:
 
 
 def numeric(
-    columns: Columns, values: Sequence[Any], index: Index, zeros_allowed: bool
+    columns: Columns, values: Sequence[Any], index: Index, zeros_allowed: bool, any_sign: bool = False
 ) -> tuple[Matrix, Matrix, Matrix]:
-    """X, Y and B as new C-contiguous arrays of finite, positive (or, if allowed, zero) numbers."""
-    X, Y, B = (
-        np.empty((len(index), len(part))) for part in (columns.inputs, columns.outputs, columns.undesirable)
-    )
+    """X, Y and B as new C-contiguous arrays of finite, positive (or, if allowed, zero or any) numbers."""
+    X, Y, B = (np.empty((len(index), len(part))) for part in (columns.inputs, columns.outputs, columns.undesirable))
     slots = [block[:, i] for block in (X, Y, B) for i in range(block.shape[1])]
     faults: list[Fault] = []
     suspects: list[tuple[Vector, str, Hashable]] = []
@@ -73,10 +71,13 @@ def numeric(
             faults += _not_finite(slot, role, label)
             suspects.append((slot, role, label))
     _refuse("finite numbers", faults, index)
+    if any_sign:
+        _refuse(f"between {-LARGEST:g} and {LARGEST:g}", [*_each(_out_of_range, suspects)], index)
+        for slot, _, _ in suspects:
+            slot += 0.0  # −0.0 becomes 0.0
+        return X, Y, B
     wanted = "positive" if not zeros_allowed else "positive or 0"
-    signs = [
-        fault for fault in _each(_not_positive, suspects) if not (zeros_allowed and fault.kind == "zero")
-    ]
+    signs = [fault for fault in _each(_not_positive, suspects) if not (zeros_allowed and fault.kind == "zero")]
     _refuse(f"{wanted} for SBM", signs, index, named=1)
     _refuse(f"between {SMALLEST:g} and {LARGEST:g}", [*_each(_out_of_range, suspects)], index)
     if zeros_allowed and suspects:
@@ -148,7 +149,8 @@ def _not_positive(cells: Vector, role: str, label: Hashable) -> Iterator[Fault]:
 
 
 def _out_of_range(cells: Vector, role: str, label: Hashable) -> Iterator[Fault]:
-    for outside in (cells > LARGEST, (cells < SMALLEST) & (cells > 0.0)):
+    size = np.abs(cells)
+    for outside in (size > LARGEST, (size < SMALLEST) & (size > 0.0)):
         if (rows := np.flatnonzero(outside)).size:
             yield Fault("size", role, label, f"is {cells[rows[0]]:g}", rows)
 
@@ -168,8 +170,7 @@ def _refuse(must: str, faults: Sequence[Fault], index: Index, named: int = AT_MO
     each = max(1, named // len(faults))
     roles = joined(list(dict.fromkeys(fault.role for fault in faults)))
     got = "; ".join(
-        f"column {shown(fault.label)} {fault.what} for {named_rows(index, fault.rows, each)}"
-        for fault in faults
+        f"column {shown(fault.label)} {fault.what} for {named_rows(index, fault.rows, each)}" for fault in faults
     )
     repair = " ".join(dict.fromkeys(_REPAIR[fault.kind] for fault in faults))
     raise DataError(f"{roles} must be {must}; {got}. {repair}")

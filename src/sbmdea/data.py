@@ -76,6 +76,7 @@ def read_panel(
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
+    any_sign: bool = False,
 ) -> Panel:
     """Read and check a table, or arrays when ``data`` is None.
 
@@ -93,7 +94,7 @@ def read_panel(
 
     ``reference`` and ``evaluate`` are boolean: an array, a Series with the data's index or the result's, or
     a column of the table. ``zeros="drop-term"`` lets zeros pass, though not a row whose inputs or outputs
-    are all 0 nor a column of zeros. The data are neither changed nor repaired.
+    are all 0 nor a column of zeros. ``any_sign`` lets all numbers pass. The data are neither changed nor repaired.
 
     Raises DataError for anything that cannot be scored, SpecError for an unknown ``zeros``; warns
     (SbmdeaWarning) of constant columns and of too few rows.
@@ -107,7 +108,7 @@ def read_panel(
         got = "one DMU, in one row" if source.n else "no rows"
         raise DataError(f"data must have at least two DMUs to compare; got {got}.")
     labels = row_labels(source)
-    X, Y, B = numeric(source.columns, source.values, labels.index, zeros_allowed)
+    X, Y, B = numeric(source.columns, source.values, labels.index, zeros_allowed, any_sign)
     panel = Panel(
         X=X,
         Y=Y,

@@ -127,9 +127,14 @@ class Template:
     def scale(self, extra: Mapping[int, Floats | float], cost: Floats | float = 1.0, held: Bools | None = None) -> int:
         """Add t: the DMU's own values in every data row (not in rows of ``held``), the bounds on Σλ, and ``extra``."""
         rows = np.arange(self.d) if held is None else np.flatnonzero(~held)
-        own = {int(k): -self.sign[k] * ~self.zero[:, k] if self.zero.any() else -self.sign[k] for k in rows}
+        own = {int(k): self._own(int(k)) for k in rows}
         bounds = {self.d + i: -bound for i, (bound, _) in enumerate(self.sums)}
         return self.column({**own, **bounds, **extra}, cost)
+
+    def _own(self, k: int) -> Floats | float:
+        """Minus the own value's sign in row ``k``: a number where all problems share it."""
+        signs = -np.sign(self.evaluated.Z[:, k])
+        return float(signs[0]) if (signs == signs[0]).all() else signs
 
     def tie(self, row: int, other: int) -> int:
         """Add a column that must be 0; basic in ``other``, it gives both rows the same price."""
