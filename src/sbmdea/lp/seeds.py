@@ -14,16 +14,15 @@ def seeds(columns: Floats) -> Ints:
     """Maximisers of random price ratios: (what a column gives) / (what it takes), gives being negative entries."""
     n, k = columns.shape
     rows = np.arange(0, n, max(1, n // SAMPLE))
-    Z = columns[rows]
-    size = np.abs(Z).mean(axis=0)
+    Z = columns[rows].T
+    size = np.abs(Z).mean(axis=1, keepdims=True)
     size[size == 0.0] = 1.0
-    Z = Z / size
-    gives = Z.min(axis=0) < 0.0
+    gives = Z.min(axis=1) < 0.0
     if not gives.any() or gives.all():
         return rows[:1]
-    w = np.random.default_rng(0).exponential(size=(k, DIRECTIONS)) ** 3
-    take = Z[:, ~gives] @ w[~gives]
-    give = -(Z[:, gives] @ w[gives])
+    w = np.random.default_rng(0).exponential(size=(DIRECTIONS, k)) ** 3 / size.T
+    take = w[:, ~gives] @ Z[~gives]
+    give = -(w[:, gives] @ Z[gives])
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(take > 0.0, give / take, 0.0)
-    return np.unique(rows[np.concatenate([ratio.argmax(axis=0), (give - take).argmax(axis=0)])])
+    return np.unique(rows[np.concatenate([ratio.argmax(axis=1), (give - take).argmax(axis=1)])])
