@@ -20,19 +20,21 @@ class Technology:
     B: np.ndarray
     rts: object = "crs"
     weak: bool = False
+    idles: bool = True  # under weak disposability, where λ = 0 is not allowed
 
     @property
     def bounds(self):
         return BOUNDS[self.rts] if isinstance(self.rts, str) else self.rts[1:]
 
-    def solve(self, cost, moves, x, y, b, upper=None):
+    def solve(self, cost, moves, x, y, b, upper=None, best=None):
         """min cost·v over v and λ, with Σλx ≤ x + moves_x v, Σλy ≥ y − moves_y v, Σλb ≤ b + moves_b v.
 
-        ``v`` is free unless ``upper`` gives its bounds. Returns the optimum, v and λ; None if there is none.
+        ``v`` is free unless ``upper`` gives its bounds; Σλz is not better than ``best``. Returns the optimum, v and λ;
+        None if there is none.
         """
         n, k = len(self.X), len(cost)
         low, high = self.bounds
-        idle = self.weak and low > 0
+        idle = self.weak and self.idles and low > 0
         blocks = [self.X.T, -self.Y.T, self.B.T]
         if idle:
             blocks = [np.hstack([self.X.T, self.X.T]), *(np.hstack([z, 0 * z]) for z in blocks[1:])]
@@ -55,6 +57,9 @@ class Technology:
             if low > 0:
                 A_ub.append(-total[None])
                 b_ub.append([-low])
+        if best is not None:
+            A_ub.append(np.hstack([np.zeros((len(rhs), k)), -np.vstack(blocks)]))
+            b_ub.append(-best)
         A_eq, b_eq = np.vstack(A_eq), np.concatenate(b_eq)
         answer = linprog(
             np.concatenate([cost, np.zeros(count)]),
@@ -95,5 +100,6 @@ def additive(tech: Technology, x, y, b, weights, worsens=False, limits=None):
     upper = [(0, None if limits is None else limits[k]) for k in range(d)]
     held = (np.asarray(weights) == 0) & (worsens | (tech.weak & (np.arange(d) >= m + s)))
     upper = [(0, 0) if stays else bound for stays, bound in zip(held, upper, strict=True)]
-    found = tech.solve(sign * np.asarray(weights), moves, x, y, b, upper)
+    best = None if limits is None else np.concatenate([x, -y, b]) - limits
+    found = tech.solve(sign * np.asarray(weights), moves, x, y, b, upper, best)
     return None if found is None else (abs(found[0]), found[1])

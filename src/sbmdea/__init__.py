@@ -12,6 +12,7 @@ _HOME = {
     "ccr": "models.radial",
     "bcc": "models.radial",
     "returns_to_scale": "models.returns_to_scale",
+    "additive": "models.additive",
     "Result": "result",
     "DataError": "errors",
     "SpecError": "errors",

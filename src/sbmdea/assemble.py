@@ -81,6 +81,7 @@ def assemble(
     if own_rows:
         columns = np.hstack([columns, np.zeros((len(columns), own_rows))])
         unit = np.hstack([unit, np.ones((len(unit), own_rows))])
+    plain = bool((problem_tag < 0).all()) and not technology.weak and not technology.generalized
     batch = LPBatch(
         columns=columns,
         unit=unit,
@@ -92,7 +93,7 @@ def assemble(
         problem_tag=problem_tag,
         keep=keep,
         own=own,
-        dominated=bool((problem_tag < 0).all()) and not technology.weak and not technology.generalized,
+        dominated=plain and getattr(program, "reaches", True),
     )
     return batch, Recovery(reference, evaluated, size, unit, matrix.shape[2])
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 ENDINGS = (".csv", ".xlsx", ".parquet")
+WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
 
 EXAMPLES = """\
 examples:
@@ -127,7 +128,9 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
         "--super-efficiency", action="store_const", const=True, help="score the efficient without themselves"
     )
     question.add_argument("--window", type=int, metavar="N", help="periods in a window (--frontier window)")
-    question.add_argument("--weights", action="append", metavar="A=2,B=1", help="column weights, or balanced")
+    question.add_argument(
+        "--weights", action="append", metavar="A=2,B=1", help=f"column weights, or {', '.join(WEIGHTS)}"
+    )
 
     work = run.add_argument_group("work")
     work.add_argument("--solver", metavar="WORD", help="simplex, highs or cvxpy")
@@ -161,9 +164,7 @@ def _demo(options: argparse.Namespace) -> int:
     import sbmdea
 
     columns = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"]}
-    result = sbmdea.super_sbm(
-        sbmdea.datasets.hua_bian_2007(), **columns, undesirable=["undesirable_1"], dmu="dmu"
-    )
+    result = sbmdea.super_sbm(sbmdea.datasets.hua_bian_2007(), **columns, undesirable=["undesirable_1"], dmu="dmu")
     print(f"{_table(result)}\n\n{result.summary()}")
     return DONE
 
@@ -210,8 +211,8 @@ def _mask(frame: pd.DataFrame, label: Hashable) -> object:
 
 
 def _weights(given: Sequence[str], known: dict[str, Hashable]) -> object:
-    if list(given) == ["balanced"]:
-        return "balanced"
+    if len(given) == 1 and given[0] in WEIGHTS:
+        return given[0]
     weights: dict[Hashable, float] = {}
     for text in given:
         whole = text.rpartition("=")[0] in known
@@ -221,7 +222,7 @@ def _weights(given: Sequence[str], known: dict[str, Hashable]) -> object:
                 weights[known.get(name.strip(), name.strip())] = float(value)
             except ValueError:
                 raise SpecError(
-                    f"--weights must be balanced or pairs like capital=2,so2=1; got {pair.strip()!r}."
+                    f"--weights must be {', '.join(WEIGHTS)} or pairs like capital=2,so2=1; got {pair.strip()!r}."
                 ) from None
     return weights
 

@@ -28,6 +28,7 @@ _MODEL = {
     "super_sbm": "super-efficiency SBM (Tone 2002): the SBM score, above 1 for the SBM-efficient",
     "sbm": "slacks-based measure, SBM (Tone 2001)",
     "radial": "radial measure (Charnes, Cooper & Rhodes 1978)",
+    "additive": "additive model (Charnes et al. 1985): 1 minus the weighted sum of slacks",
 }
 _RTS = {
     "crs": "constant returns to scale",

@@ -31,6 +31,10 @@ class Additive:
     def own_rows(self) -> int:
         return 0 if self.limits is None else self.limits.shape[1]
 
+    @property
+    def reaches(self) -> bool:
+        return self.limits is None  # a limit takes free disposal away
+
     def write(self, at: Template) -> None:
         weights = self.weights if self.relative else self.weights * at.unit
         strict = at.evaluated.bads & at.technology.weak

@@ -37,6 +37,10 @@ class Radial:
     hyperbolic: bool = False
     free: bool = False
 
+    @property
+    def reaches(self) -> bool:
+        return not self.free  # beyond the frontier a solution reaches the factor's point only
+
     def write(self, at: Template) -> None:
         moving = {int(k): at.zero[:, k] for k in np.flatnonzero(self.moves)}
         sign = dict(zip(moving, at.sign[self.moves], strict=True))

@@ -1,0 +1,275 @@
+"""The additive model (Charnes et al. 1985) and its weighted relatives: MIP, normalised, RAM, BAM."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import flags
+from ..data import Panel, read_panel
+from ..errors import SpecError
+from ..evaluate import Scored, Setting
+from ..evaluate import evaluate as run
+from ..frontier import Exclude, Frontier
+from ..lp.status import Status
+from ..outcome import EFFICIENT
+from ..programs.additive import Additive
+from ..programs.unshown import Unshown
+from ..question import Infeasible, Question, Solver
+from ..result import Result
+from ..spec import Orientation, UndesirableAs, sides
+from ..spelling import choose
+from ..stage import Stage
+from ..technology import Disposability, Rts
+from ..weights import check_weights, side_weights
+
+SlackWeights: TypeAlias = Literal["ones", "mip", "normalised", "ram", "bam"] | Mapping[object, float]
+Floats: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+WORDS = ("ones", "mip", "normalised", "ram", "bam")
+CITE = {
+    "additive": "Charnes, Cooper, Golany, Seiford & Stutz (1985), doi:10.1016/0304-4076(85)90133-2",
+    "normalised": "Lovell & Pastor (1995), doi:10.1016/0167-6377(95)00044-5",
+    "ram": "Cooper, Park & Pastor (1999), doi:10.1023/A:1007701304281",
+    "bam": "Cooper, Pastor, Borras, Aparicio & Pastor (2011), doi:10.1007/s11123-010-0190-2",
+    "super_efficiency": "Du, Liang & Zhu (2010), European Journal of Operational Research 204, 694–697",
+}
+
+
+def additive(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    rts: Rts = "crs",
+    orientation: Orientation = "non-oriented",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    undesirable_as: UndesirableAs = "output",
+    disposability: Disposability = "strong",
+    weights: SlackWeights = "ones",
+    exclude: Exclude = "row",
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+    super_efficiency: bool = False,
+) -> Result:
+    """The largest weighted sum of slacks, plain or in the units-free forms MIP, normalised, RAM and BAM.
+
+    The sum itself, an inefficiency that is 0 for efficient DMUs, is ``components["additive"]``. ``efficiency`` is 1
+    minus this sum: the published measure for RAM and BAM, in [0, 1]; with other weights it can be negative, and with
+    "ones" it depends on the units. 1 is efficient in every case.
+
+    The program of DMU o (n DMUs, m inputs x, s goods y, u bads b)::
+
+        max  Σ_i w_i s_i⁻ + Σ_r w_r s_r⁺ + Σ_k w_k s_k^b
+        s.t. Σ_j λ_j x_ij + s_i⁻ = x_io
+             Σ_j λ_j y_rj − s_r⁺ = y_ro
+             Σ_j λ_j b_kj + s_k^b = b_ko,    s, λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+
+    With ``super_efficiency`` the efficient are scored without themselves: the least weighted sum of what they would
+    have to give up, inputs and bads to rise and goods to fall, until the others reach them. ``efficiency`` is then 1
+    plus this sum, which is ``components["super_additive"]``.
+
+    Parameters
+    ----------
+    data, inputs, outputs, undesirable, dmu, period, group
+        As for `super_sbm`. Under "vrs" with strong disposability and weights other than "mip" the model does not change
+        when a constant is added to a column, and takes zeros and negative values as they are.
+    rts
+        "crs", "vrs", "nirs", "ndrs" or ("grs", L, U). RAM is defined under "vrs" only.
+    orientation
+        "non-oriented", "input" (only the slacks of inputs count) or "output" (goods and bads).
+    undesirable_as
+        "input": an orientation treats bads like inputs. Without orientation it makes no difference.
+    weights
+        "ones": in the data's units (Charnes et al. 1985). "mip": 1/z_o, shares of the own value (measure of
+        inefficiency proportions). "normalised": 1/standard deviation over the reference. "ram": 1/(d · range), d the
+        number of columns that count. "bam": 1/(d · distance to the best value of the reference); outside "vrs" no
+        target lies beyond these best values. ``{column: weight}``: per unit of the column, 1 where not named.
+    frontier, window, disposability, exclude, reference, evaluate, on_infeasible, threads, progress
+        As for `super_sbm`.
+    zeros
+        "raise", or "drop-term": "mip" then leaves the terms of zeros out.
+    solver
+        "simplex" (with HiGHS behind it) or "highs".
+    super_efficiency
+        Score the efficient against all others but themselves (Du, Liang & Zhu); not with "bam".
+
+    Returns
+    -------
+    Result
+        As `super_sbm`; ``prices`` are in the objective's units per unit of the column.
+
+    Raises
+    ------
+    DataError, SpecError, InfeasibleError
+        As `super_sbm`.
+
+    References
+    ----------
+    Charnes, A., Cooper, W. W., Golany, B., Seiford, L. & Stutz, J. (1985). Foundations of data envelopment analysis for
+    Pareto–Koopmans efficient empirical production functions. Journal of Econometrics 30, 91–107.
+    Lovell, C. A. K. & Pastor, J. T. (1995). Units invariant and translation invariant DEA models. Operations Research
+    Letters 18, 147–151.
+    Cooper, W. W., Park, K. S. & Pastor, J. T. (1999). RAM: a range adjusted measure of inefficiency for use with
+    additive models, and relations to other models and measures in DEA. Journal of Productivity Analysis 11, 5–42.
+    Cooper, W. W., Pastor, J. T., Borras, F., Aparicio, J. & Pastor, D. (2011). BAM: a bounded adjusted measure of
+    efficiency for use with bounded additive models. Journal of Productivity Analysis 35, 85–94.
+    Du, J., Liang, L. & Zhu, J. (2010). A slacks-based measure of super-efficiency in data envelopment analysis: a
+    comment. European Journal of Operational Research 204, 694–697.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> data = sbmdea.datasets.hua_bian_2007()
+    >>> roles = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"], "dmu": "dmu"}
+    >>> sbmdea.additive(data, **roles, rts="vrs", weights="ram").efficiency.iloc[2:5].round(4).to_dict()
+    {'DMU3': 0.3604, 'DMU4': 0.5739, 'DMU5': 0.982}
+    """
+    return _solve(**locals())
+
+
+def _solve(data: Any, **options: Any) -> Result:
+    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
+    of_model = ("weights", "super_efficiency")
+    weights, beyond = options["weights"], options["super_efficiency"]
+    if not isinstance(weights, Mapping):
+        choose("weights", weights, WORDS, also="{column: weight}")
+    if not isinstance(beyond, bool):
+        raise SpecError(f"super_efficiency must be True or False; got {beyond!r}.")
+    question = Question(**{name: value for name, value in options.items() if name not in (*of_data, *of_model)})
+    _meaningful(question, weights, beyond)
+    invariant = _variable(question) and not question.technology.weak and weights != "mip"
+    panel = read_panel(data, **{name: options[name] for name in of_data}, any_sign=invariant)
+    if isinstance(weights, Mapping):
+        check_weights(panel.columns, weights)
+    moved, shift = _positive(panel) if invariant else (panel, None)
+    outcome = run(moved, question, procedure(panel, weights, beyond))
+    if shift is not None:
+        outcome = replace(outcome, targets=outcome.targets - shift)
+    return Result(panel, outcome, {"model": "additive", **options}, Unshown("additive"))
+
+
+def _variable(question: Question) -> bool:
+    """Whether returns to scale are variable, by whatever name."""
+    return question.technology.lower == question.technology.upper
+
+
+def _meaningful(question: Question, weights: SlackWeights, beyond: bool) -> None:
+    if weights == "ram" and not _variable(question):
+        raise SpecError(
+            f'weights="ram" must come with rts="vrs"; got rts={question.rts!r}. Elsewhere slacks can exceed the range '
+            'and the measure fall below 0: weights="bam" keeps targets within the range under all returns to scale.'
+        )
+    if weights == "bam" and beyond:
+        raise SpecError(
+            'super_efficiency must come with other weights than "bam": a super-efficient DMU has values better than '
+            "all others, from which BAM has no distance to measure by."
+        )
+
+
+def _positive(panel: Panel) -> tuple[Panel, Floats | None]:
+    """The panel, its columns moved up where one has values of 0 and below, and by how much."""
+    blocks = (panel.X, panel.Y, panel.B)
+    if all((block > 0.0).all() for block in blocks):
+        return panel, None
+    shifts = []
+    for block in blocks:
+        least, most = block.min(axis=0, initial=math.inf), block.max(axis=0, initial=-math.inf)
+        span = np.where(most > least, most - least, np.maximum(1.0, np.abs(most)))
+        shifts.append(np.where(least > 0.0, 0.0, span - least))
+    X, Y, B = (block + shift for block, shift in zip(blocks, shifts, strict=True))
+    return replace(panel, X=X, Y=Y, B=B), np.concatenate(shifts)
+
+
+def procedure(panel: Panel, weights: SlackWeights, beyond: bool) -> Callable[[Setting], Scored]:
+    def scored(setting: Setting) -> Scored:
+        rows = setting.block.evaluate
+        counts = _counts(setting)
+        each = _weights(panel, setting, weights, counts)
+        limits = _distances(setting) if weights == "bam" and not _variable(setting.question) else None
+        relative = weights == "mip"
+        stage = setting.run(Additive("additive", False, each, relative, limits))
+        components = {"additive": stage.score}
+        lacking = _lacking(setting, stage, counts)
+        stage = replace(stage, score=1.0 - stage.score)
+        if beyond:
+            components["super_additive"] = np.full(len(rows), np.nan)
+            again = np.flatnonzero((stage.status == Status.INFEASIBLE) | (lacking <= EFFICIENT))
+            if len(again):
+                program = Additive("super_additive", True, each if len(each) == 1 else each[again], relative)
+                second = setting.run(program, rows[again], exclude_self=True, working=stage.working)
+                components["super_additive"][again] = second.score
+                stage = stage.replaced(again, replace(second, score=1.0 + second.score))
+        nothing = np.zeros(len(rows), bool)
+        found = {
+            "borderline": flags.borderline(1.0 - lacking),
+            "near_cap": nothing,
+            "near_discontinuity": nothing,
+        }
+        return Scored(setting.block, stage, components, found)
+
+    return scored
+
+
+def _counts(setting: Setting) -> Bools:
+    """Which columns' slacks count."""
+    columns = setting.panel.columns
+    above, below = sides(setting.question.orientation, setting.question.undesirable_as)
+    counted: Bools = side_weights(columns, (*above, *below), None) > 0.0
+    return counted
+
+
+def _weights(panel: Panel, setting: Setting, weights: SlackWeights, counts: Bools) -> Floats:
+    """The weights of the slacks, per unit of each column ("mip": per own value); one row for all DMUs or one each."""
+    forms, number = setting.points.Z[setting.block.reference], counts.sum()
+    if isinstance(weights, Mapping):
+        each = np.array([[float(weights.get(name, 1.0)) for name in panel.columns.all]])
+    elif weights == "ones":
+        each = np.ones((1, len(counts)))
+    elif weights == "mip":
+        there = setting.points.Z[setting.block.evaluate] != 0.0
+        each = np.where(there[:1] if there.all() else there, 1.0, 0.0)
+    elif weights == "normalised":
+        each = _inverse(forms.std(axis=0, ddof=1)[None] if len(forms) > 1 else np.zeros((1, len(counts))))
+    elif weights == "ram":
+        each = _inverse(np.ptp(forms, axis=0)[None]) / number
+    else:
+        each = _inverse(_distances(setting)) / number
+    return np.where(counts, each, 0.0)
+
+
+def _distances(setting: Setting) -> Floats:
+    """How far each evaluated DMU lies from the best value of its reference, column by column."""
+    Z, block = setting.points.Z, setting.block
+    distances: Floats = Z[block.evaluate] - Z[block.reference].min(axis=0)
+    return distances
+
+
+def _inverse(values: Floats) -> Floats:
+    inverse: Floats = np.divide(1.0, values, out=np.zeros_like(values), where=values > 0.0)
+    return inverse
+
+
+def _lacking(setting: Setting, stage: Stage, counts: Bools) -> Floats:
+    """The largest slack that counts, as a share of the DMU's own value or, where that is 0, of the column's size."""
+    points = setting.points.take(setting.block.evaluate)
+    size = np.where(points.Z == 0.0, np.abs(setting.points.Z).mean(axis=0), np.abs(points.Z))
+    share = np.abs(stage.targets - points.Z * points.sign) / size
+    largest: Floats = np.where(counts, share, 0.0).max(axis=1)
+    return largest
