@@ -1,0 +1,208 @@
+"""Cross-efficiency (Sexton, Silkman & Hogan 1986; Doyle & Green 1994; Liang, Wu, Cook & Zhu 2008)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from ..appraisal import CrossEfficiency, means
+from ..data import read_panel
+from ..errors import SpecError
+from ..evaluate import Setting
+from ..frontier import Block
+from ..programs.template import Floats, Points
+from ..programs.weighing import Demand, Weighing
+from ..question import Question, Solver
+from ..spelling import choose
+from ..wording import warn
+
+Method: TypeAlias = Literal["benevolent", "aggressive", "arbitrary", "game"]
+Goal: TypeAlias = Literal["ratio", "difference"]
+Mean: TypeAlias = Callable[[Floats], Floats]
+
+CITE = {
+    "arbitrary": "Sexton, Silkman & Hogan (1986), doi:10.1002/ev.1441",
+    "benevolent": "Doyle & Green (1994), doi:10.1057/jors.1994.84",
+    "aggressive": "Doyle & Green (1994), doi:10.1057/jors.1994.84",
+    "game": "Liang, Wu, Cook & Zhu (2008), doi:10.1287/opre.1070.0487",
+}
+AT_ONCE = 1 << 15  # programs of a game in one batch
+CLOSE = 1e-8  # the game stands still where no score moves by more
+ROUNDS = 1000
+
+
+def cross_efficiency(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    method: Method = "benevolent",
+    goal: Goal = "ratio",
+    orientation: Literal["input", "output"] = "input",
+    self_appraisal: bool = True,
+    solver: Solver = "simplex",
+    threads: int | None = None,
+) -> CrossEfficiency:
+    """Efficiency by the weights of all DMUs, not by one's own alone.
+
+    Every DMU d chooses the weights v (inputs) and u (outputs) that make its own ratio as large as it gets, its CCR
+    score θ_d, and all are appraised by them: E_dj = u_d·y_j / v_d·x_j ≤ 1, d's appraisal of j. ``efficiency`` of j is
+    the mean of E_dj over d. The best weights are rarely unique; ``method`` says which of them d takes:
+
+    * "benevolent": those that make the others look good, "aggressive": those that make them look bad. The others are
+      taken together, X = Σ_{j≠d} x_j and Y = Σ_{j≠d} y_j, under ``goal="ratio"``::
+
+          max (min)  u·Y    s.t.  v·X = 1,    u·y_d = θ_d v·x_d,    u·y_j ≤ v·x_j for all j,    u, v ≥ 0
+
+      and under ``goal="difference"`` it is u·Y − v·X that is as large (small) as it gets, with v·x_d = 1.
+    * "arbitrary": whichever the solver ends with. Two programs may well differ here; it is for comparison only.
+    * "game": no single weights. d allows j any weights that keep d's own ratio at α_d or above, and j takes its best::
+
+          E_dj = max  u·y_j    s.t.  v·x_j = 1,    u·y_d ≥ α_d v·x_d,    u·y_l ≤ v·x_l for all l,    u, v ≥ 0
+
+      Starting from the arbitrary cross-efficiencies, α_d becomes the mean of E_·d until nothing moves: a Nash
+      equilibrium, which does not depend on the weights it started from.
+
+    Constant returns only: under variable returns u·y_j + ω may be negative, and so may a cross-efficiency.
+
+    Parameters
+    ----------
+    data, inputs, outputs, undesirable, dmu, solver, threads
+        As for `super_sbm`; ``undesirable`` are counted as inputs. One cross-section: call it once for each period.
+    orientation
+        "input": the arithmetic mean of the E_dj. "output": their harmonic mean, since 1/E_dj is what is averaged.
+    self_appraisal
+        Whether E_jj is part of the mean.
+
+    Returns
+    -------
+    CrossEfficiency
+        ``efficiency``, ``own`` (the CCR scores), ``matrix`` (a row per appraising, a column per appraised DMU),
+        ``weights``, ``maverick``; ``summary()``, ``to_frame()``, ``to_csv(path)``, ``to_excel(path)``.
+
+    Raises
+    ------
+    DataError, SpecError
+        As `super_sbm`.
+
+    References
+    ----------
+    Sexton, T. R., Silkman, R. H. & Hogan, A. J. (1986). Data envelopment analysis: critique and extensions. New
+    Directions for Program Evaluation 1986(32), 73–105.
+    Doyle, J. & Green, R. (1994). Efficiency and cross-efficiency in DEA: derivations, meanings and uses. Journal of the
+    Operational Research Society 45(5), 567–578.
+    Liang, L., Wu, J., Cook, W. D. & Zhu, J. (2008). The DEA game cross-efficiency model and its Nash equilibrium.
+    Operations Research 56(5), 1278–1288.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> res = sbmdea.cross_efficiency(
+    ...     sbmdea.datasets.hua_bian_2007(), inputs=["input_1", "input_2"], outputs=["output_1", "output_2"], dmu="dmu",
+    ... )
+    >>> res.efficiency.nlargest(3).round(4).to_dict()
+    {'DMU20': 0.9853, 'DMU1': 0.8633, 'DMU6': 0.7787}
+    """
+    return _solve(**locals())
+
+
+def _solve(data: Any, **options: Any) -> CrossEfficiency:
+    method, goal = options["method"], options["goal"]
+    choose("method", method, ("benevolent", "aggressive", "arbitrary", "game"))
+    choose("goal", goal, ("ratio", "difference"))
+    choose("orientation", options["orientation"], ("input", "output"))
+    if method not in ("benevolent", "aggressive") and goal != "ratio":
+        raise SpecError(f'goal goes with method="benevolent" or "aggressive"; got method={method!r}. Leave it out.')
+    if not isinstance(options["self_appraisal"], bool):
+        raise SpecError(f"self_appraisal must be True or False; got {options['self_appraisal']!r}.")
+    work = {name: options[name] for name in ("solver", "threads")}
+    choose("solver", work["solver"], ("simplex", "highs"))
+    question = Question(orientation="input", **work)
+    panel = read_panel(data, **{name: options[name] for name in ("inputs", "outputs", "undesirable", "dmu")})
+    everyone = np.arange(len(panel.index))
+    points = Points.of(panel.X, panel.Y, panel.B)
+    columns: Any = pd.Index(panel.columns.all, tupleize_cols=False)
+    setting = Setting(panel, points, question, Block(everyone, everyone), None)
+    mean = partial(means, self_appraisal=options["self_appraisal"], harmonic=options["orientation"] == "output")
+    own, weights, matrix, rounds = appraised(setting, method, goal, mean)
+    return CrossEfficiency(
+        efficiency=pd.Series(mean(matrix), index=panel.index, name="efficiency"),
+        own=pd.Series(own, index=panel.index, name="own"),
+        matrix=pd.DataFrame(matrix, index=panel.index, columns=panel.index),
+        weights=None if weights is None else pd.DataFrame(weights, index=panel.index, columns=columns),
+        rounds=rounds,
+        options={"model": "cross_efficiency", **options},
+    )
+
+
+def appraised(setting: Setting, method: Method, goal: Goal, mean: Mean) -> tuple[Floats, Floats | None, Floats, int]:
+    """CCR scores, the weights taken, who appraises whom how, and after how many rounds."""
+    points = setting.points
+    everyone = np.arange(len(points.Z))
+    first = setting.run(_own(points), everyone, at=points)
+    theta, weights = first.score, first.prices[:, :-1]
+    if method in ("benevolent", "aggressive"):
+        program, others = _towards_others(points, theta, method, goal)
+        weights = setting.run(program, everyone, at=others).prices[:, :-1]
+    matrix = _ratios(points, weights)
+    if method != "game":
+        return theta, weights, matrix, 1
+    alpha = mean(matrix)
+    for rounds in range(1, ROUNDS + 1):
+        matrix = _game(setting, alpha)
+        before, alpha = alpha, mean(matrix)
+        if np.abs(alpha - before).max() <= CLOSE:
+            return theta, None, matrix, rounds
+    warn(f"the game still moves by {np.abs(alpha - before).max():.1e} after {ROUNDS} rounds.")
+    return theta, None, matrix, ROUNDS
+
+
+def _sides(points: Points) -> tuple[Floats, Floats]:
+    """What is used and what is made, each 0 in the other's columns."""
+    size = np.abs(points.Z)
+    return np.where(points.goods, 0.0, size), np.where(points.goods, size, 0.0)
+
+
+def _own(points: Points) -> Weighing:
+    """The own ratio as large as it gets."""
+    used, made = _sides(points)
+    return Weighing("own", made, (Demand(used, np.ones(len(used))),))
+
+
+def _towards_others(points: Points, theta: Floats, method: Method, goal: Goal) -> tuple[Weighing, Points]:
+    """The others' ratio, or difference, as large or as small as it gets while the own ratio stays at its best."""
+    others = replace(points, Z=points.Z.sum(axis=0) - points.Z)
+    (x, y), (X, Y) = _sides(points), _sides(others)
+    ones, sign = np.ones(len(theta)), 1.0 if method == "benevolent" else -1.0
+    if goal == "ratio":
+        demands = Demand(X, ones), Demand(theta[:, None] * x - y, np.zeros_like(theta))
+        return Weighing(method, sign * Y, demands), others
+    return Weighing(method, sign * (Y - X), (Demand(x, ones), Demand(y, theta))), others
+
+
+def _ratios(points: Points, weights: Floats) -> Floats:
+    """u·y over v·x: the weights of row d at the point of column j."""
+    used, made = _sides(points)
+    return np.asarray((weights @ made.T) / (weights @ used.T))
+
+
+def _game(setting: Setting, alpha: Floats) -> Floats:
+    """Row d: what each DMU reaches with weights that leave d at ``alpha``."""
+    points, n = setting.points, len(alpha)
+    used, made = _sides(points)
+    matrix = np.empty((n, n))
+    each = max(1, AT_ONCE // n)
+    for low in range(0, n, each):
+        d = np.repeat(np.arange(low, min(low + each, n)), n)
+        j = np.resize(np.arange(n), len(d))
+        floor = Demand(made[d] - alpha[d, None] * used[d], np.zeros(len(d)), at_least=True)
+        program = Weighing("game", made[j], (Demand(used[j], np.ones(len(d))), floor))
+        matrix[low : low + each] = setting.run(program, j, at=points.take(j)).score.reshape(-1, n)
+    return matrix
