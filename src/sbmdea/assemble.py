@@ -14,7 +14,7 @@ from .lp.batch import LPBatch, LPSolution
 from .lp.combine import combine
 from .lp.threads import count, run
 from .outcome import Sparse
-from .programs.template import Floats, Ints, Points, Program, Solved, Template
+from .programs.template import Floats, Ints, Points, Program, Solved, Template, overall
 from .technology import Technology
 
 
@@ -34,7 +34,7 @@ class Reference:
     @classmethod
     def of(cls, points: Points, technology: Technology) -> Reference:
         typical = _typical(points.Z)
-        size = np.abs(points.Z) @ (1.0 / typical)
+        size = overall(points.Z, typical)
         columns = np.hstack([points.Z, np.ones((len(points.Z), len(technology.sums)))]) / size[:, None]
         if technology.idles:
             idle = columns.copy()
@@ -73,7 +73,7 @@ def assemble(
     template = Template(evaluated, technology, own_rows, reference.typical)
     program.write(template)
     matrix, cost, fixed, start = template.build()
-    size = template.size @ (1.0 / reference.typical)
+    size = overall(evaluated.Z, reference.typical)
     unit = np.hstack([template.size, np.ones((len(size), len(technology.sums)))]) / size[:, None]
     if template.zero.any():
         unit[:, : template.d] = np.where(template.zero, reference.typical, unit[:, : template.d])

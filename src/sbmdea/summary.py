@@ -28,6 +28,7 @@ _MODEL = {
     "super_sbm": "super-efficiency SBM (Tone 2002): the SBM score, above 1 for the SBM-efficient",
     "sbm": "slacks-based measure, SBM (Tone 2001)",
     "radial": "radial measure (Charnes, Cooper & Rhodes 1978)",
+    "directional": "directional distance (Chambers, Chung & Färe 1996)",
     "additive": "additive model (Charnes et al. 1985): 1 minus the weighted sum of slacks",
 }
 _RTS = {
@@ -45,6 +46,8 @@ _FRONTIER = {
     "biennial": "each period and the next",
 }
 _UNSAID = {
+    "measure": "radial",
+    "direction": "observed",
     "super_efficiency": False,
     "second_stage": "relative",
     "exclude": "row",
@@ -90,7 +93,7 @@ def scores(panel: Panel, outcome: Outcome) -> str:
 def scalar(value: object) -> str:
     """An option's value in one line; a mask only says what it holds."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{printable(name)}={weight:g}" for name, weight in value.items())
+        return ", ".join(f"{printable(name)}={_one(each)}" for name, each in value.items())
     if hasattr(value, "__len__") and hasattr(value, "shape"):
         flat = np.asarray(value)
         return f"{int(flat.sum())} of {flat.size} rows" if flat.dtype == bool else f"{flat.size} values"
@@ -99,6 +102,10 @@ def scalar(value: object) -> str:
             return f"{len(value)} values"
         return ", ".join(printable(one) for one in value)
     return printable(value)
+
+
+def _one(value: object) -> str:
+    return f"{value:g}" if isinstance(value, int | float | np.number) else scalar(value)
 
 
 def _title(panel: Panel, options: Options) -> str:

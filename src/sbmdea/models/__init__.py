@@ -1,3 +1,3 @@
 """The models, one small file per family."""
 
-MODELS = ("super_sbm", "sbm", "radial", "ccr", "bcc", "additive")
+MODELS = ("super_sbm", "sbm", "radial", "ccr", "bcc", "additive", "directional")

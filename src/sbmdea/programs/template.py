@@ -97,7 +97,7 @@ class Template:
     only one there.
     """
 
-    def __init__(self, evaluated: Points, technology: Technology, own: int = 0, typical: Floats | float = 1.0) -> None:
+    def __init__(self, evaluated: Points, technology: Technology, own: int, typical: Floats) -> None:
         self.evaluated = evaluated
         self.technology = technology
         self.sign = evaluated.sign
@@ -114,8 +114,7 @@ class Template:
         self._fixed: list[bool] = []
         self._start = np.full(self.rows, -1)
         if self.zero.any():
-            total = (self.size / typical).sum(axis=1, keepdims=True)
-            self.unit = np.where(self.zero, typical * total, self.size)
+            self.unit = np.where(self.zero, typical * overall(evaluated.Z, typical)[:, None], self.size)
         else:
             self.zero = np.zeros((1, self.d), bool)
 
@@ -181,3 +180,9 @@ class Template:
             for row, value in entries.items():
                 matrix[:, row, j] = value
         return matrix, cost, np.array(self._fixed), self._start
+
+
+def overall(Z: Floats, typical: Floats) -> Floats:
+    """The size of each row, in multiples of usual values; 1 for a row of zeros."""
+    size: Floats = np.abs(Z) @ (1.0 / typical)
+    return np.where(size > 0.0, size, 1.0)

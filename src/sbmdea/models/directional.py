@@ -1,0 +1,370 @@
+"""Directional distances: one step for all columns, or one for each (DDF, NDDF, SBM-DDF), and the range direction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import flags
+from ..data import Panel, read_panel
+from ..directions import Direction, direction_of, ranges
+from ..errors import SpecError
+from ..evaluate import Scored, Setting
+from ..evaluate import evaluate as run
+from ..frontier import Exclude, Frontier
+from ..lp.status import Status
+from ..outcome import EFFICIENT
+from ..programs.additive import Additive
+from ..programs.directional import Directional
+from ..programs.unshown import Unshown
+from ..question import Infeasible, Question, Solver
+from ..result import Result
+from ..second_stage import SecondStage, carried_on
+from ..spec import Orientation, Role, UndesirableAs
+from ..spelling import choose
+from ..stage import Stage
+from ..technology import DISPOSABILITIES, AnyDisposability, Rts
+from ..weights import check_weights, side_weights
+
+Floats: TypeAlias = NDArray[np.float64]
+DirectionalMeasure: TypeAlias = Literal["radial", "nonradial", "slacks"]
+
+CITE = {
+    "radial": "Chambers, Chung & Färe (1996), doi:10.1006/jeth.1996.0096; "
+    "Chung, Färe & Grosskopf (1997), doi:10.1006/jema.1997.0146",
+    "nonradial": "Zhou, Ang & Wang (2012), doi:10.1016/j.ejor.2012.04.022",
+    "slacks": "Fukuyama & Weber (2009), doi:10.1016/j.seps.2008.12.001",
+    "range": "Portela, Thanassoulis & Simpson (2004), doi:10.1057/palgrave.jors.2601768",
+}
+
+
+def directional(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    rts: Rts = "crs",
+    orientation: Orientation = "non-oriented",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    direction: Direction = "observed",
+    measure: DirectionalMeasure = "radial",
+    undesirable_as: UndesirableAs = "output",
+    disposability: AnyDisposability = "strong",
+    weights: Mapping[Any, float] | None = None,
+    exclude: Exclude = "row",
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+    super_efficiency: bool = False,
+    second_stage: SecondStage = "relative",
+) -> Result:
+    """Distance to the frontier in a direction, with or without undesirable outputs.
+
+    ``components["inefficiency"]`` is the distance itself: 0 on the frontier, in multiples of the direction.
+    ``efficiency`` is what is left of it when the way it leads is read like SBM's ratio, with the improvements
+    s = β g and no slack beyond them::
+
+        (1 − Σ_i α_i s_i/x_io) / (1 + Σ_r β_r s_r/y_ro + Σ_k γ_k s_k/b_ko)
+
+    With the own values as direction that is 1 − β where inputs move, 1/(1 + β) where goods and bads move, and
+    (1 − β)/(1 + β), under constant returns the CCR score, where all move. With ``direction="range"`` it is 1 − β.
+
+    The program of DMU o with the direction g (n DMUs, inputs x, goods y, bads b)::
+
+        radial      max  β                     β_i = β_r = β_k = β
+        nonradial   max  Σ w β,  β ≥ 0         each column its own β
+        slacks      the same with other weights
+
+        s.t. Σ_j λ_j x_ij ≤ x_io − β_i g_i
+             Σ_j λ_j y_rj ≥ y_ro + β_r g_r
+             Σ_j λ_j b_kj ≤ b_ko − β_k g_k   (= unless disposability is "strong")
+             λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+
+    The radial β is negative for a DMU that lies beyond the technology (left out by ``reference``, or by
+    ``super_efficiency``); its efficiency is then above 1, and NaN where the way back is so long that the ratio's
+    denominator is not positive.
+
+    Parameters
+    ----------
+    data, inputs, outputs, undesirable, dmu, period, group
+        As for `super_sbm`; with ``direction="range"`` values may have any sign.
+    orientation
+        What moves: everything, "input": inputs (with ``undesirable_as="input"`` bads too), "output": goods and bads.
+        Chung, Färe and Grosskopf's direction (0, y, b) is "output" with the own values.
+    direction
+        "observed": the own values. "mean": the columns' means over all rows. "unit": 1 in the data's units. "range":
+        the distance to the best value among the reference (range directional model; "vrs" only).
+        ``{column: word, number or array}``: columns that are not named stay. An array (columns in the order inputs,
+        outputs, undesirable), of one row or of one per row of the data.
+    measure
+        "radial" (Chambers, Chung & Färe 1996), "nonradial" (Zhou, Ang & Wang 2012) or "slacks" (Fukuyama & Weber 2009).
+    disposability
+        Of bads. "strong": ≤. "shephard": equations. "kuosmanen" or "weak": equations, and where λ = 0 is not allowed
+        (vrs, ndrs, grs) every reference row may also idle, which makes weak disposability convex (Kuosmanen 2005).
+    undesirable_as
+        Where bads count in ``efficiency``, and whether they move with the inputs or with the goods.
+    weights
+        For "nonradial" and "slacks": ``{column: w}``, 0 where not named, scaled to sum to 1. By default roles count
+        alike and share evenly inside: inputs, goods and bads for "nonradial" (1/3 each), inputs against goods and bads
+        together for "slacks" (1/2 each).
+    super_efficiency, second_stage
+        As for `radial`; both are for ``measure="radial"``.
+    zeros, exclude, reference, evaluate, on_infeasible, frontier, window, solver, threads, progress
+        As for `radial`.
+
+    Returns
+    -------
+    Result
+        ``components``: ``inefficiency``, with ``super_efficiency`` ``super_inefficiency``, and where each column has a
+        β of its own ``inefficiency <column>``.
+
+    Raises
+    ------
+    DataError, SpecError, InfeasibleError
+        As `super_sbm`.
+
+    References
+    ----------
+    Chambers, R. G., Chung, Y. & Färe, R. (1996). Benefit and distance functions. Journal of Economic Theory 70(2),
+    407–419.
+    Chung, Y. H., Färe, R. & Grosskopf, S. (1997). Productivity and undesirable outputs: a directional distance function
+    approach. Journal of Environmental Management 51(3), 229–240.
+    Zhou, P., Ang, B. W. & Wang, H. (2012). Energy and CO2 emission performance in electricity generation: a non-radial
+    directional distance function approach. European Journal of Operational Research 221(3), 625–635.
+    Fukuyama, H. & Weber, W. L. (2009). A directional slacks-based measure of technical inefficiency. Socio-Economic
+    Planning Sciences 43(4), 274–287.
+    Portela, M. C. A. S., Thanassoulis, E. & Simpson, G. (2004). Negative data in DEA: a directional distance approach
+    applied to bank branches. Journal of the Operational Research Society 55(10), 1111–1121.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> data = sbmdea.datasets.hua_bian_2007()
+    >>> roles = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"], "dmu": "dmu"}
+    >>> res = sbmdea.directional(data, **roles, undesirable="undesirable_1", orientation="output", disposability="weak")
+    >>> res.components["inefficiency"].loc["DMU4":"DMU6"].round(4).to_dict()
+    {'DMU4': 0.2826, 'DMU5': 0.0, 'DMU6': 0.1074}
+    """
+    return _solve(**locals())
+
+
+@dataclass(frozen=True)
+class DirectionalQuestion(Question):
+    disposabilities: ClassVar[tuple[str, ...]] = DISPOSABILITIES
+
+    direction: Any = "observed"
+    measure: DirectionalMeasure = "radial"
+    shares: Mapping[Any, float] | None = None
+    super_efficiency: bool = False
+    second_stage: SecondStage = "relative"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        choose("measure", self.measure, ("radial", "nonradial", "slacks"))
+        choose("second_stage", self.second_stage, ("relative", "sum", "none"))
+        choose("solver", self.solver, ("simplex", "highs"))
+        if not isinstance(self.super_efficiency, bool):
+            raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
+        if self.super_efficiency and self.measure != "radial":
+            raise SpecError(
+                f'super_efficiency must come with measure="radial"; got measure={self.measure!r}, whose slacks have no '
+                "sign to turn. Use super_sbm for slacks beyond the frontier."
+            )
+        if self.ranged and self.rts != "vrs":
+            raise SpecError(
+                f'direction="range" must come with rts="vrs"; got rts={self.rts!r}. The best values are those of the '
+                "observed rows, which other returns would leave behind."
+            )
+        if self.shares is not None and self.measure == "radial":
+            raise SpecError('weights go with measure="nonradial" or "slacks"; measure="radial" has a single β.')
+        if not isinstance(self.direction, str) and self.orientation != "non-oriented":
+            raise SpecError(
+                f"direction by columns says what moves, and orientation={self.orientation!r} would say it again. "
+                'Leave `orientation` out, or pass one of the words "observed", "mean" and "unit".'
+            )
+
+    @property
+    def ranged(self) -> bool:
+        return isinstance(self.direction, str) and self.direction == "range"
+
+    def moves(self, panel: Panel) -> NDArray[np.bool_]:
+        above, below = self.sides(panel)
+        return (above > 0.0) | (below > 0.0)
+
+
+def distance(panel: Panel, question: Question) -> Directional:
+    """The radial program in the direction of the own values; for DMUs inside the technology."""
+    above, below = question.sides(panel)
+    return Directional("directional", (above > 0.0) | (below > 0.0))
+
+
+def free_distance(panel: Panel, question: Question) -> Directional:
+    """The same for any DMU."""
+    return replace(distance(panel, question), free=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """The direction of every panel row (None: the own values), and the weights of the columns' own β."""
+
+    question: DirectionalQuestion
+    step: Floats | None
+    weights: Floats  # (d,)
+
+    def stepped(self, setting: Setting) -> Way:
+        """With the range of this block's reference."""
+        if not self.question.ranged:
+            return self
+        points, moves = setting.points, self.question.moves(setting.panel)
+        values = points.Z * points.sign
+        return replace(self, step=ranges(values, values[setting.block.reference], points.goods, moves))
+
+    def program(self, setting: Setting, rows: NDArray[np.int64]) -> Directional | Additive:
+        question, name = self.question, self.question.measure
+        if question.measure == "radial":
+            moves = question.moves(setting.panel)
+            return Directional(name, moves, None if self.step is None else self.step[rows])
+        step = np.abs(setting.points.Z[rows]) if self.step is None else self.step[rows]
+        weights = np.divide(self.weights, step, out=np.zeros_like(step), where=step > 0.0)
+        return Additive(name, False, weights)
+
+    def steps(self, setting: Setting, rows: NDArray[np.int64]) -> Floats:
+        if self.step is not None:
+            return self.step[rows]
+        return np.where(self.question.moves(setting.panel), np.abs(setting.points.Z[rows]), 0.0)
+
+
+def procedure(way: Way) -> Callable[[Setting], Scored]:
+    question = way.question
+
+    def scored(setting: Setting) -> Scored:
+        here, rows = way.stepped(setting), setting.block.evaluate
+        program = here.program(setting, rows)
+        first = setting.run(program)
+        components = {"inefficiency": first.score}
+        slack = np.zeros(len(rows), bool)
+        stage = first
+        if isinstance(program, Directional):
+            outside = np.flatnonzero(first.status == Status.INFEASIBLE)
+            if len(outside):
+                first = first.replaced(outside, _free(setting, here, rows[outside], first, exclude_self=False))
+                components["inefficiency"] = first.score
+            stage, slack = _carried_on(setting, first, rows, question.second_stage, exclude_self=False)
+            if question.super_efficiency:
+                again = _candidates(setting, first)
+                components["super_inefficiency"] = np.full(len(rows), np.nan)
+                second = _free(setting, here, rows[again], first, exclude_self=True)
+                components["super_inefficiency"][again] = second.score
+                second, left = _carried_on(setting, second, rows[again], question.second_stage, exclude_self=True)
+                stage = stage.replaced(again, second)
+                slack[again] = left
+        else:
+            components |= _by_column(setting, here, stage, rows)
+        inefficiency = components.get("super_inefficiency", np.full(len(rows), np.nan))
+        inefficiency = np.where(np.isnan(inefficiency), first.score, inefficiency)
+        efficiency = _efficiency(setting, here, stage, rows, inefficiency)
+        found = {
+            "borderline": flags.borderline(efficiency),
+            "near_cap": np.zeros(len(rows), bool),
+            "near_discontinuity": np.zeros(len(rows), bool),
+            "weakly_efficient": slack & (np.abs(efficiency - 1.0) <= EFFICIENT),
+        }
+        return Scored(setting.block, replace(stage, score=efficiency), components, found)
+
+    return scored
+
+
+def _free(setting: Setting, way: Way, rows: NDArray[np.int64], first: Stage, *, exclude_self: bool) -> Stage:
+    program = replace(cast(Directional, way.program(setting, rows)), free=True)
+    return setting.run(program, rows, exclude_self=exclude_self, working=first.working)
+
+
+def _candidates(setting: Setting, first: Stage) -> NDArray[np.intp]:
+    """Whose distance may change when their own row leaves: those who have none, and under generalized returns all."""
+    if setting.question.technology.generalized or setting.question.technology.weak:
+        return np.arange(len(first.score))
+    return np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score <= EFFICIENT))
+
+
+def _carried_on(
+    setting: Setting, stage: Stage, rows: NDArray[np.int64], by: SecondStage, *, exclude_self: bool
+) -> tuple[Stage, NDArray[np.bool_]]:
+    if by == "none" or not len(rows):
+        return stage, np.zeros(len(rows), bool)
+    return carried_on(setting, stage, rows, by, exclude_self=exclude_self)
+
+
+def _efficiency(setting: Setting, way: Way, stage: Stage, rows: NDArray[np.int64], inefficiency: Floats) -> Floats:
+    """SBM's ratio at the directional movements; 1 − β along ranges, where values may have any sign."""
+    if way.question.ranged:
+        return 1.0 - inefficiency
+    own = np.abs(setting.points.Z[rows])
+    if way.question.measure == "radial":
+        moved = inefficiency[:, None] * way.steps(setting, rows)
+    else:
+        moved = np.where(way.steps(setting, rows) > 0.0, np.abs(own - stage.targets), 0.0)
+    share = np.divide(moved, own, out=np.zeros_like(own), where=own > 0.0)
+    above, below = way.question.sides(setting.panel)
+    denominator = 1.0 + share @ below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(denominator > 0.0, (1.0 - share @ above) / denominator, np.nan)
+
+
+def _by_column(setting: Setting, way: Way, stage: Stage, rows: NDArray[np.int64]) -> dict[str, Floats]:
+    own = setting.points.Z[rows] * setting.points.sign
+    step = way.steps(setting, rows)
+    beta = np.divide(np.abs(own - stage.targets), step, out=np.zeros_like(step), where=step > 0.0)
+    beta[np.isnan(stage.score)] = np.nan
+    moving = np.flatnonzero((step > 0.0).any(axis=0))
+    return {f"inefficiency {setting.panel.columns.all[k]}": beta[:, k] for k in moving}
+
+
+def _weights(panel: Panel, question: DirectionalQuestion, moves: NDArray[np.bool_]) -> Floats:
+    """The weight of each column's β; they sum to 1."""
+    columns, given = panel.columns, question.shares
+    if given is not None:
+        check_weights(columns, given)
+        raw = np.array([float(given.get(label, 0.0)) for label in columns.all])
+        if not (raw * moves).any():
+            raise SpecError(f"weights must count a column that moves; got {dict(given)!r}.")
+        weights = np.where(moves, raw, 0.0)
+        return np.asarray(weights / weights.sum())
+    counts = {label: float(move) for label, move in zip(columns.all, moves, strict=True)}
+    sides: list[tuple[Role, ...]] = [("inputs",), ("outputs",), ("undesirable",)]
+    if question.measure == "slacks":
+        sides = [("inputs",), ("outputs", "undesirable")]
+    present = [side for side in sides if any(counts[label] for role in side for label in getattr(columns, role))]
+    each = [side_weights(columns, side, counts) for side in present]
+    return np.asarray(sum(each) / len(each))
+
+
+def way_of(panel: Panel, question: DirectionalQuestion) -> Way:
+    moves = question.moves(panel)
+    observed = isinstance(question.direction, str) and question.direction == "observed"
+    step = None if observed or question.ranged else direction_of(panel, question.direction, moves)
+    if step is not None:
+        moves = moves & (step > 0.0).any(axis=0)
+    weights = np.zeros(len(moves)) if question.measure == "radial" else _weights(panel, question, moves)
+    return Way(question, step, weights)
+
+
+def _solve(data: Any, **options: Any) -> Result:
+    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
+    asked = {name: value for name, value in options.items() if name not in (*of_data, "weights")}
+    question = DirectionalQuestion(**asked, shares=options["weights"])
+    panel = read_panel(data, **{name: options[name] for name in of_data}, any_sign=question.ranged)
+    outcome = run(panel, question, procedure(way_of(panel, question)))
+    return Result(panel, outcome, {"model": "directional", **options}, Unshown("directional"))

@@ -1,0 +1,85 @@
+"""How far the evaluated point can go in a direction; backwards, where it lies beyond the technology.
+
+::
+
+    max β    s.t.  Σ_j (z_jk/|z_ok|) Λ_j + γ_k B ≤ ± t,    t = 1          γ = direction / |z_o|,   β = B/t
+    min t    s.t.  the same rows,                          t + κ B = 1    where goods alone move
+
+The first form begins with B basic in the row of an input or bad that moves, its price shared evenly with the others of
+them; the second with t basic in an input's row, likewise. No reduced cost is negative then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .template import Bools, Floats, Points, Solved, Template
+
+NOISE = 1e-12  # a distance below this share of the largest movement of an own value is rounding
+
+
+@dataclass(frozen=True, eq=False)
+class Directional:
+    """``direction`` ≥ 0 per evaluated point, in the data's units, towards better; None: the own values that ``move``.
+
+    ``free`` lets β be negative. The score is β.
+    """
+
+    name: str
+    moves: Bools  # (d,)
+    direction: Floats | None = None  # (N, d), 0 where nothing moves
+    free: bool = False
+
+    @property
+    def reaches(self) -> bool:
+        return not self.free
+
+    def write(self, at: Template) -> None:
+        step, _ = self._step(at.evaluated)
+        share = step / at.unit
+        moving = {int(k): _plain(share[:, k]) for k in np.flatnonzero((share > 0.0).any(axis=0))}
+        back = {k: -entry for k, entry in moving.items()}
+        taking = [int(k) for k in np.flatnonzero(~at.evaluated.goods & ~at.zero.any(axis=0))]
+        if any(not at.evaluated.goods[k] for k in moving):
+            fixed = at.scale({at.norm: 1.0}, 0.0)
+            dear = at.column(moving, -1.0)
+            if self.free:
+                at.column(back, 1.0)
+            taking = taking if any((share[:, k] > 0.0).all() for k in taking) else []
+        else:
+            kappa = _plain(np.where(share > 0.0, share, np.inf).min(axis=1))
+            dear = at.scale({at.norm: 1.0})
+            fixed = at.column({**moving, at.norm: kappa})
+            if self.free:
+                at.column({**back, at.norm: -kappa})
+        at.begin({at.norm: fixed})
+        at.close(at.evaluated.bads & at.technology.weak)
+        if taking:
+            first, *others = sorted(taking, key=lambda k: not (share[:, k] > 0.0).all())
+            at.begin({first: dear, **{k: at.tie(first, k) for k in others}})
+
+    def read(self, solved: Solved) -> tuple[Floats, Floats]:
+        """β, and the point it leads to, whatever slacks remain there."""
+        step, length = self._step(solved.evaluated)
+        beta = solved.private(1) - (solved.private(2) if self.free else 0.0)
+        beta[np.abs(beta) <= NOISE] = 0.0
+        own = solved.evaluated.Z
+        # never outside the technology by rounding: the second stage starts from here
+        reached = np.maximum(own - beta[:, None] * step, solved.point)
+        return beta / length, reached * solved.evaluated.sign
+
+    def _step(self, evaluated: Points) -> tuple[Floats, Floats]:
+        """The direction cut to a length at which β = 1 moves no own value by more than itself, and its old length."""
+        size = np.abs(evaluated.Z)
+        if self.direction is None:
+            return np.where(self.moves, size, 0.0), np.ones(len(size))
+        relative = np.divide(self.direction, size, out=np.zeros_like(size), where=size > 0.0).max(axis=1)
+        length = np.where(relative > 0.0, relative, 1.0)
+        return self.direction / length[:, None], length
+
+
+def _plain(values: Floats) -> Floats | float:
+    """A number where all problems share one."""
+    return float(values[0]) if (values == values[0]).all() else values
