@@ -1,0 +1,271 @@
+"""Productivity change between periods: Malmquist indices and the Luenberger indicator."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from ..change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Base, Comparison, Decomposition
+from ..data import Panel, read_panel
+from ..errors import SpecError
+from ..frontier import Exclude
+from ..measures import LUENBERGER, MALMQUIST, slack_shares
+from ..productivity import Index, ProductivityResult
+from ..question import Question, Solver
+from ..spec import Orientation, UndesirableAs, Weights
+from ..spelling import choose
+from ..technology import Disposability, Rts
+
+IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]
+Instead: TypeAlias = Literal["nan", "global", "biennial"]
+
+OF_DATA = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
+
+
+def malmquist(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    measure: IndexMeasure = "radial",
+    base: Base = "adjacent",
+    fixed_period: Any = None,
+    decomposition: Decomposition | None = None,
+    rts: Rts = "crs",
+    orientation: Orientation | None = None,
+    undesirable_as: UndesirableAs = "output",
+    disposability: Disposability = "strong",
+    weights: Weights = None,
+    exclude: Exclude = "row",
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    infeasible: Instead = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> ProductivityResult:
+    """Productivity change between consecutive periods as a ratio, with its parts. Above 1 is growth.
+
+    A DMU's observations z before (period t) and after (t + 1) are compared by their scores E^ρ(z) against a ruler ρ;
+    with two rulers, by the geometric mean::
+
+        productivity_change = E^ρ(z_{t+1}) / E^ρ(z_t)
+        efficiency_change   = E^{t+1}(z_{t+1}) / E^t(z_t)
+        technical_change    = productivity_change / efficiency_change
+
+    E is the score of ``measure``, at most 1 inside the technology and above 1 outside, so that every score exists
+    wherever its program has a solution; with ``measure="ddf"``, E = 1/(1 + D), which is the Malmquist–Luenberger index.
+    A score that does not exist (or D ≤ −1) leaves its pair NaN and is counted in ``summary()``: nothing is put in its
+    place unless ``infeasible`` names another base.
+
+    Parameters
+    ----------
+    data, inputs, outputs, undesirable, dmu, period, group, reference, evaluate, zeros
+        As for `super_sbm`; ``period`` is needed. Consecutive means next to each other among the periods of the data.
+    measure
+        "radial", "sbm", "super_sbm" (own periods by the two-step score) or "ddf". Points outside the technology of
+        another period are scored by the super-efficiency program in all of them.
+    base
+        "adjacent": the technologies of t and of t + 1, each from its own rows. "sequential": the same, from all rows
+        up to t and to t + 1. "global": one technology from all rows. "biennial": one from the rows of t and t + 1.
+        "fixed": that of ``fixed_period`` (the first one unless named).
+    decomposition
+        ``None``: efficiency_change · technical_change, under ``rts``. The others need ``rts="crs"`` and add scores
+        under variable returns (v), with SE = E/E_v:
+
+        * "fgnz" (Färe, Grosskopf, Norris & Zhang 1994): efficiency_change = pure_efficiency_change ·
+          scale_efficiency_change, the change of E_v and of SE in the own periods.
+        * "ray-desli" (Ray & Desli 1997): pure_efficiency_change · pure_technical_change · scale_change, the technical
+          change of E_v and the change of SE by the rulers.
+        * "zofio" (Zofío 2007): pure_efficiency_change · scale_efficiency_change · pure_technical_change ·
+          scale_technical_change, the technical change of SE.
+    rts, undesirable_as, disposability, weights, exclude, solver, threads, progress
+        As for `super_sbm`; ``weights`` for "sbm" and "super_sbm", ``exclude`` for "super_sbm".
+    orientation
+        "input" (default) or "output" for "radial"; "non-oriented" (default), "input" or "output" for SBM. Under
+        constant returns the radial index is the same both ways.
+    infeasible
+        "nan", or "global" or "biennial": a pair that lacks a score is measured by that base altogether, and ``base``
+        of the result says so.
+
+    Returns
+    -------
+    ProductivityResult
+        ``index`` (a row per DMU and pair, at the later period), ``cumulated``, ``scores``, ``base``; ``summary()``,
+        ``to_frame()``, ``to_csv(path)``, ``to_excel(path)``.
+
+    Raises
+    ------
+    DataError, SpecError
+        As `super_sbm`; also for data without two consecutive periods of a DMU.
+
+    References
+    ----------
+    Färe, R., Grosskopf, S., Norris, M. & Zhang, Z. (1994). Productivity growth, technical progress, and efficiency
+    change in industrialized countries. American Economic Review 84(1), 66–83.
+    Ray, S. C. & Desli, E. (1997). Productivity growth, technical progress, and efficiency change in industrialized
+    countries: comment. American Economic Review 87(5), 1033–1039.
+    Zofío, J. L. (2007). Malmquist productivity index decompositions: a unifying framework. Applied Economics 39(18),
+    2371–2387.
+    Pastor, J. T. & Lovell, C. A. K. (2005). A global Malmquist productivity index. Economics Letters 88(2), 266–271.
+    Chung, Y. H., Färe, R. & Grosskopf, S. (1997). Productivity and undesirable outputs: a directional distance function
+    approach. Journal of Environmental Management 51(3), 229–240.
+    Oh, D. (2010). A global Malmquist–Luenberger productivity index. Journal of Productivity Analysis 34(3), 183–197.
+
+    Examples
+    --------
+    >>> import pandas as pd, sbmdea
+    >>> data = pd.DataFrame(
+    ...     {"mill": list("ABCABC"), "year": [1, 1, 1, 2, 2, 2],
+    ...      "labour": [2.0, 4, 6, 2, 4, 5], "paper": [2.0, 6, 6, 3, 6, 8]}
+    ... )
+    >>> res = sbmdea.malmquist(data, inputs="labour", outputs="paper", dmu="mill", period="year")
+    >>> res.index.round(4)  # doctest: +NORMALIZE_WHITESPACE
+               productivity_change  efficiency_change  technical_change
+    mill year
+    A    2                     1.5             1.4062            1.0667
+    B    2                     1.0             0.9375            1.0667
+    C    2                     1.6             1.5000            1.0667
+    """
+    return _solve("malmquist", **locals())
+
+
+def luenberger(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    measure: Literal["sbm_ddf", "ddf"] = "sbm_ddf",
+    base: Base = "adjacent",
+    fixed_period: Any = None,
+    decomposition: Decomposition | None = None,
+    rts: Rts = "crs",
+    orientation: Orientation | None = None,
+    undesirable_as: UndesirableAs = "output",
+    disposability: Disposability = "strong",
+    weights: Weights = None,
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    infeasible: Instead = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> ProductivityResult:
+    """Productivity change between consecutive periods as a difference, with its parts. Above 0 is growth.
+
+    The indicator of Chambers, Färe & Grosskopf (1996): D^ρ(z) is an inefficiency against the ruler ρ, 0 on the
+    frontier and negative outside; with two rulers, the arithmetic mean::
+
+        productivity_change = D^ρ(z_t) − D^ρ(z_{t+1})
+        efficiency_change   = D^t(z_t) − D^{t+1}(z_{t+1})
+        technical_change    = productivity_change − efficiency_change
+
+    With ``measure="sbm_ddf"`` D is the slack-based directional distance whose direction is the DMU itself (Fukuyama &
+    Weber 2009), with the weights α (inputs) and β (outputs) that `sbm` has in its numerator and denominator::
+
+        D = max ½ Σ_i α_i s_i⁻/x_io + ½ (Σ_r β_r s_r⁺/y_ro + Σ_k β_k s_k^b/b_ko)
+
+    and every column's own part of the change is in ``contributions``: they add up to productivity_change. Where the
+    optimal slacks are not unique, neither are these. Outside the technology D is minus the smallest sum of slacks that
+    the DMU would have to give up.
+
+    Arguments, result and errors are those of `malmquist`; the parts of a ``decomposition`` add instead of multiply.
+    With ``orientation="input"`` or "output" the slacks of one side count, and ½ becomes 1.
+
+    References
+    ----------
+    Chambers, R. G., Färe, R. & Grosskopf, S. (1996). Productivity growth in APEC countries. Pacific Economic Review
+    1(3), 181–190.
+    Fukuyama, H. & Weber, W. L. (2009). A directional slacks-based measure of technical inefficiency. Socio-Economic
+    Planning Sciences 43(4), 274–287.
+
+    Examples
+    --------
+    >>> import pandas as pd, sbmdea
+    >>> data = pd.DataFrame(
+    ...     {"mill": list("ABCABC"), "year": [1, 1, 1, 2, 2, 2],
+    ...      "labour": [2.0, 4, 6, 2, 4, 5], "paper": [2.0, 6, 6, 3, 6, 8]}
+    ... )
+    >>> res = sbmdea.luenberger(data, inputs="labour", outputs="paper", dmu="mill", period="year")
+    >>> res.index.round(4)  # doctest: +NORMALIZE_WHITESPACE
+               productivity_change  efficiency_change  technical_change
+    mill year
+    A    2                  0.2583             0.2167            0.0417
+    B    2                  0.0000            -0.0333            0.0333
+    C    2                  0.2906             0.2500            0.0406
+    >>> res.contributions.round(4)  # doctest: +NORMALIZE_WHITESPACE
+               labour   paper
+    mill year
+    A    2        0.0  0.2583
+    B    2        0.0  0.0000
+    C    2        0.0  0.2906
+    """
+    return _solve("luenberger", **locals())
+
+
+def _solve(model: str, data: Any, **options: Any) -> ProductivityResult:
+    measures = MALMQUIST if model == "malmquist" else LUENBERGER
+    measure = measures[choose("measure", options["measure"], tuple(measures))]
+    question = _question(options, measure.orientations)
+    if question.exclude != "row" and options["measure"] != "super_sbm":
+        raise SpecError(
+            f'exclude="unit" leaves a DMU out of its own reference, which measure={options["measure"]!r} does not do. '
+            'Use measure="super_sbm", or leave `exclude` at "row".'
+        )
+    if options["weights"] is not None and options["measure"] not in ("sbm", "super_sbm", "sbm_ddf"):
+        raise SpecError(f"weights go with measures by slacks; got measure={options['measure']!r}. Leave them out.")
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+    index = Index(
+        panel,
+        question,
+        measure.procedure,
+        measure.gain,
+        RATIO if model == "malmquist" else DIFFERENCE,
+        _comparison(panel, options),
+        options["decomposition"],
+        None if options["infeasible"] == "nan" else options["infeasible"],
+        slack_shares(panel, question) if options["measure"] == "sbm_ddf" else None,
+    )
+    return index.result({"model": model, **options, "orientation": question.orientation})
+
+
+def _question(options: dict[str, Any], orientations: tuple[Orientation, ...]) -> Question:
+    choose("base", options["base"], BASES)
+    choose("infeasible", options["infeasible"], ("nan", "global", "biennial"))
+    decomposition = options["decomposition"]
+    if decomposition is not None:
+        choose("decomposition", decomposition, DECOMPOSITIONS, also="None")
+        if options["rts"] != "crs":
+            raise SpecError(
+                f"decomposition={decomposition!r} sets the index under constant returns apart into parts under "
+                f'variable returns: rts must be "crs"; got {options["rts"]!r}. Leave `decomposition` out for the '
+                "index and its two parts under other returns."
+            )
+    orientation: Orientation = orientations[0] if options["orientation"] is None else options["orientation"]
+    choose("orientation", orientation, orientations)
+    names = ("rts", "undesirable_as", "disposability", "weights", "exclude", "solver", "threads", "progress")
+    return Question(orientation=orientation, **{name: options[name] for name in names if name in options})
+
+
+def _comparison(panel: Panel, options: dict[str, Any]) -> Comparison:
+    base, fixed = options["base"], options["fixed_period"]
+    if fixed is None:
+        return Comparison(base, len(panel.periods))
+    if base != "fixed":
+        raise SpecError(f'fixed_period goes with base="fixed"; got base={base!r}.')
+    try:
+        where = panel.periods.get_loc(fixed)
+    except (KeyError, TypeError):
+        where = None
+    if not isinstance(where, int):
+        known = ", ".join(map(str, panel.periods[:10])) + (" …" if len(panel.periods) > 10 else "")
+        raise SpecError(f"fixed_period must be one of the periods; got {fixed!r}. The periods are {known}.")
+    return Comparison(base, len(panel.periods), where)
