@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-SOLVERS = ("simplex", "highs", "cvxpy")
+SOLVERS = ("simplex", "highs", "cvxpy", "enumeration")
 EFFICIENT = 1e-7  # a score this close to 1 counts as 1
 
 

@@ -1,0 +1,217 @@
+"""The free disposal hull (Deprins, Simar & Tulkens 1984): the best single observation, found by enumeration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from .. import flags
+from ..data import Panel, read_panel
+from ..directions import WORDS, Direction, direction_of
+from ..dominance import DISTANCE, RATIO, SLACKS, best_peers
+from ..errors import SpecError
+from ..evaluate import Scored, Setting
+from ..evaluate import evaluate as run
+from ..frontier import Frontier
+from ..lp.status import Status
+from ..lp.threads import count
+from ..lp.threads import run as in_threads
+from ..outcome import EFFICIENT, SOLVERS, Sparse
+from ..programs.template import Floats, Ints
+from ..programs.unshown import Unshown
+from ..question import Infeasible, Question
+from ..result import Result
+from ..spec import Orientation, UndesirableAs, Weights
+from ..spelling import choose
+from ..stage import Stage
+
+FdhMeasure: TypeAlias = Literal["radial", "directional", "additive"]
+
+CITE = {"fdh": "Deprins, Simar & Tulkens (1984), doi:10.1007/978-0-387-25534-7_16"}
+KIND = {"radial": RATIO, "directional": DISTANCE, "additive": SLACKS}
+
+
+def fdh(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    measure: FdhMeasure = "radial",
+    orientation: Orientation | None = None,
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    direction: Direction = "observed",
+    undesirable_as: UndesirableAs = "output",
+    weights: Weights = None,
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    on_infeasible: Infeasible = "nan",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """Efficiency against single observations: no combinations of DMUs, so that every peer is a DMU there is.
+
+    The technology is what each reference DMU j can do and whatever is no better. Where the models with λ solve a linear
+    program, every j is looked at; no solver and no tolerance are in it. For DMU o, among the j with x_j ≤ x_o,
+    y_j ≥ y_o and b_j ≤ b_o in the columns that the measure does not move::
+
+        radial       min_j max_i x_ij / x_io                            inputs
+                     min_j max_r y_ro / y_rj                            outputs
+        directional  β = max_j min_k (z_ko − z_kj) / g_k                g: the direction; goods with the sign turned
+        additive     max_j Σ_i w_i s_i⁻/x_io + Σ_r w_r s_r⁺/y_ro + Σ_k w_k s_k^b/b_ko
+
+    ``efficiency`` is the ratio itself for "radial". The others have their optimum in ``components["inefficiency"]``,
+    and for efficiency SBM's ratio of the movements it stands for (β g, or the slacks). Of several best peers the one
+    with the largest sum of relative slacks is taken, then the first.
+
+    Parameters
+    ----------
+    data, inputs, outputs, undesirable, dmu, period, frontier, window, group, reference, evaluate, on_infeasible, \
+threads, progress
+        As for `super_sbm`. Returns to scale are variable by nature: observations are not scaled.
+    measure
+        "radial", "directional" or "additive".
+    orientation
+        "input" (the usual one) or "output" for "radial"; "non-oriented" (the usual one), "input" or "output" else.
+    direction
+        For "directional": "observed", "mean", "unit", ``{column: word or number}`` or an array, as for `directional`.
+    undesirable_as
+        "output": bads move with the goods (for "radial" they stay at most the DMU's own). "input": with the inputs.
+    weights
+        For "additive": as for `sbm`; each side of SBM's ratio then has half of all the weight.
+
+    Returns
+    -------
+    Result
+        ``targets`` are the peer's values, ``intensities`` its name; there are no ``prices``. The flag
+        ``weakly_efficient`` marks a score of 1 whose peer is better in some column.
+
+    Raises
+    ------
+    DataError, SpecError, InfeasibleError
+        As `super_sbm`.
+
+    References
+    ----------
+    Deprins, D., Simar, L. & Tulkens, H. (1984). Measuring labor-efficiency in post offices. In Marchand, M., Pestieau,
+    P. & Tulkens, H. (eds.), The Performance of Public Enterprises: Concepts and Measurement, North-Holland, 243–267.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> res = sbmdea.fdh(
+    ...     sbmdea.datasets.hua_bian_2007(), inputs=["input_1", "input_2"], outputs="output_1", dmu="dmu",
+    ... )
+    >>> res.efficiency["DMU3"].round(4), res.peers("DMU3")["peer"].item()
+    (np.float64(0.3614), 'DMU20')
+    """
+    return _solve(**locals())
+
+
+def _solve(data: Any, **options: Any) -> Result:
+    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate")
+    kind = KIND[choose("measure", options["measure"], tuple(KIND))]
+    allowed = ("input", "output") if kind == RATIO else ("non-oriented", "input", "output")
+    options["orientation"] = allowed[0] if options["orientation"] is None else options["orientation"]
+    choose("orientation", options["orientation"], allowed)
+    _refuse_idle_options(options, kind)
+    asked = {name: value for name, value in options.items() if name not in (*of_data, "measure", "direction")}
+    question = Question(rts="vrs", **asked)
+    panel = read_panel(data, **{name: options[name] for name in of_data})
+    outcome = run(panel, question, enumerated(kind, scale_of(panel, question, kind, options["direction"])))
+    return Result(panel, outcome, {"model": "fdh", **options}, Unshown("fdh"))
+
+
+def _refuse_idle_options(options: dict[str, Any], kind: int) -> None:
+    direction = options["direction"]
+    if kind != SLACKS and options["weights"] is not None:
+        raise SpecError(f'weights go with measure="additive"; got measure={options["measure"]!r}. Leave them out.')
+    if isinstance(direction, str):
+        choose("direction", direction, WORDS)
+    if kind != DISTANCE and not (isinstance(direction, str) and direction == "observed"):
+        raise SpecError(f'direction goes with measure="directional"; got measure={options["measure"]!r}. Leave it out.')
+    if not isinstance(direction, str) and options["orientation"] != "non-oriented":
+        raise SpecError(
+            f"direction by columns says what moves, and orientation={options['orientation']!r} would say it again. "
+            "Leave `orientation` out."
+        )
+
+
+def scale_of(panel: Panel, question: Question, kind: int, direction: Direction) -> Floats:
+    """Per panel row and column: the step of DISTANCE, the weight of a unit of SLACKS, 1 for what moves by RATIO."""
+    above, below = question.sides(panel)
+    if kind == RATIO and question.orientation == "output":
+        below = np.where(np.arange(len(below)) < panel.X.shape[1] + panel.Y.shape[1], below, 0.0)
+    moves = (above > 0.0) | (below > 0.0)
+    if kind == DISTANCE:
+        return direction_of(panel, direction, moves)
+    values = np.hstack([panel.X, panel.Y, panel.B])
+    return (above + below) / (above + below).sum() / values if kind == SLACKS else np.ones_like(values) * moves
+
+
+def enumerated(kind: int, scale: Floats) -> Callable[[Setting], Scored]:
+    """The best single peer of every evaluated row, by the gauge of ``kind``."""
+
+    def scored(setting: Setting) -> Scored:
+        rows, forms = setting.block.evaluate, setting.block.reference
+        own = np.ascontiguousarray(setting.points.Z[rows])
+        reference = np.ascontiguousarray(setting.points.Z[forms])
+        gauge, peer = np.empty(len(rows)), np.empty(len(rows), np.int64)
+        in_threads(
+            best_peers, np.arange(len(rows)), count(setting.question.threads, len(rows) * len(forms) / 1e3),
+            setting.progress, reference, own, (scale > 0.0).any(axis=0), np.ascontiguousarray(scale[rows]), kind,
+            gauge, peer,
+        )  # fmt: skip
+        found = peer >= 0
+        there = np.where(found[:, None], reference[peer], np.nan)
+        slack = own - there
+        optimum = np.where(found, gauge if kind == RATIO else -gauge + 0.0, np.nan)
+        efficiency = optimum
+        if kind != RATIO:
+            moved = optimum[:, None] * scale[rows] if kind == DISTANCE else slack
+            efficiency = ratio(moved / np.abs(own), *setting.question.sides(setting.panel))
+        nothing = np.zeros(len(rows), bool)
+        found_flags = {
+            "borderline": flags.borderline(efficiency),
+            "near_cap": nothing,
+            "near_discontinuity": nothing,
+            "weakly_efficient": (np.abs(efficiency - 1.0) <= EFFICIENT) & (slack > 0.0).any(axis=1),
+        }
+        stage = _stage(efficiency, there * setting.points.sign, forms[peer])
+        name = "fdh" if kind == RATIO else "inefficiency"
+        return Scored(setting.block, stage, {name: optimum}, found_flags)
+
+    return scored
+
+
+def ratio(share: Floats, above: Floats, below: Floats) -> Floats:
+    """SBM's ratio for movements that are shares of the own values."""
+    denominator = 1.0 + share @ below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(denominator > 0.0, (1.0 - share @ above) / denominator, np.nan)
+
+
+def _stage(efficiency: Floats, targets: Floats, peer: Ints) -> Stage:
+    """An enumeration proves itself: every row was looked at."""
+    N, d = targets.shape
+    found, exact = ~np.isnan(targets[:, 0]), np.zeros(N)
+    ptr = np.concatenate([[0], np.cumsum(found)]).astype(np.int64)
+    return Stage(
+        score=efficiency,
+        targets=targets,
+        prices=np.full((N, d + 1), np.nan),
+        intensity=Sparse(ptr, peer[found], np.ones(int(found.sum()))),
+        status=np.where(found, Status.OPTIMAL, Status.INFEASIBLE).astype(np.int8),
+        primal_residual=exact,
+        dual_violation=exact.copy(),
+        gap=exact.copy(),
+        certified=np.ones(N, bool),
+        solver=np.full(N, SOLVERS.index("enumeration"), np.int8),
+        working=np.array([], np.int64),
+    )
