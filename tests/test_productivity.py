@@ -446,3 +446,19 @@ def test_no_two_consecutive_periods():
     frame["unit"] = np.arange(len(frame))
     with pytest.raises(DataError, match="two consecutive periods"):
         sbmdea.malmquist(frame, **ROLES)
+
+
+def test_on_the_command_line(tmp_path, capsys):
+    from sbmdea.cli import main
+
+    panel().to_csv(tmp_path / "panel.csv", index=False)
+    asked = ["run", str(tmp_path / "panel.csv"), "--model", "malmquist", "--inputs", "x1,x2", "--outputs", "y1"]
+    asked += ["--undesirable", "b1", "--dmu", "unit", "--period", "year", "--measure", "sbm", "--base", "global"]
+    assert main(asked) == 0
+    assert "technical_change" in capsys.readouterr().out
+    for ending in ("csv", "xlsx", "parquet"):
+        assert main([*asked, "--decomposition", "fgnz", "--out", str(tmp_path / f"index.{ending}")]) == 0
+        assert "scale_efficiency_change" in capsys.readouterr().out
+    assert len(pd.read_csv(tmp_path / "index.csv")) == 24
+    assert main([*asked, "--window", "2"]) == 2
+    assert "--model malmquist must be asked without --window" in capsys.readouterr().err

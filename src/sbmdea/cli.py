@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from . import __version__
 from .errors import DataError, InfeasibleError, SbmdeaWarning, SpecError
-from .models import MODELS
+from .models import ANALYSES, MODELS
 from .spelling import choose
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .result import Result
-
 DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 ENDINGS = (".csv", ".xlsx", ".parquet")
+CHOICES = (*MODELS, *ANALYSES)
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
 
 EXAMPLES = """\
@@ -95,7 +94,7 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--sheet", help="the sheet of an Excel file (default: the first)")
     run.add_argument("--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .csv or .parquet")
     run.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
-    run.add_argument("--model", default="super_sbm", help=f"{' or '.join(MODELS)} (default: %(default)s)")
+    run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")
 
     roles = run.add_argument_group("columns")
     many: dict[str, Any] = {"action": "append", "metavar": "A,B"}
@@ -118,7 +117,11 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
         ("frontier", "contemporaneous, global, sequential, window or biennial"),
         ("undesirable-as", "output or input: where undesirable outputs count in the score"),
         ("disposability", "of undesirable outputs: strong or weak (directional: shephard or kuosmanen too)"),
-        ("measure", "of a directional distance: radial, nonradial or slacks"),
+        ("measure", "of a directional distance, a hull or an index, say: which score it is made of"),
+        ("base", "of an index: adjacent, global, sequential, biennial or fixed"),
+        ("decomposition", "of an index: fgnz, ray-desli or zofio"),
+        ("infeasible", "what an index does without a score: nan, global or biennial"),
+        ("method", "of cross_efficiency: benevolent, aggressive, arbitrary or game"),
         ("direction", "of a directional distance: observed, mean, unit or range"),
         ("exclude", "row or unit: what a super-efficient DMU may not be compared with"),
         ("second-stage", "relative, sum or none: how a radial projection takes up the slacks"),
@@ -145,7 +148,7 @@ def _run(options: argparse.Namespace) -> int:
 
     from .tables import read_table
 
-    model = choose("--model", options.model, MODELS)
+    model = choose("--model", options.model, CHOICES)
     out = None if options.out is None else _writable(options.out, options.data)
     frame = read_table(options.data, sheet=options.sheet)
     result = _answer(getattr(sbmdea, model), model, frame, _arguments(options, frame))
@@ -171,7 +174,7 @@ def _demo(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _answer(score: Callable[..., Result], model: str, frame: pd.DataFrame, said: dict[str, object]) -> Result:
+def _answer(score: Callable[..., Any], model: str, frame: pd.DataFrame, said: dict[str, object]) -> Any:
     from inspect import signature
 
     if unknown := sorted(set(said) - set(signature(score).parameters)):
@@ -251,25 +254,31 @@ def _writable(out: str, data: str) -> Path:
     return path
 
 
-def _save(result: Result, path: Path) -> None:
+def _save(result: Any, path: Path) -> None:
     from .csvfile import write_csv
     from .frames import labelled
+    from .result import Result
     from .tables import write_table
     from .workbook import write_workbook
 
     ending = path.suffix.lower()
     if ending == ".xlsx":
-        write_workbook(result, path)
+        write_workbook(result, path) if isinstance(result, Result) else result.to_excel(path)
     elif ending == ".csv":
         write_csv(result.to_frame(), path)
     else:
         write_table(labelled(result.to_frame()), path)
 
 
-def _table(result: Result) -> str:
+def _table(result: Any) -> str:
+    from .result import Result
     from .summary import scores
+    from .tabular import cells
+    from .typeset import aligned
 
-    return scores(result.panel, result.outcome)
+    if isinstance(result, Result):
+        return scores(result.panel, result.outcome)
+    return aligned(*cells(result.to_frame()))
 
 
 def _flag(name: str) -> str:

@@ -1,3 +1,4 @@
 """The models, one small file per family."""
 
-MODELS = ("super_sbm", "sbm", "radial", "ccr", "bcc", "additive", "directional")
+MODELS = ("super_sbm", "sbm", "radial", "ccr", "bcc", "additive", "directional", "fdh")
+ANALYSES = ("malmquist", "luenberger", "metafrontier", "window_analysis", "cross_efficiency")
