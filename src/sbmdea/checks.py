@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -39,6 +39,7 @@ _REPAIR = {
     "zero": 'Drop them, or pass zeros="drop-term".',
     "negative": "SBM takes no negative values: drop these rows, or measure the column on a positive scale.",
     "size": "Change the unit of the column.",
+    "price": "Correct these prices, or leave what has none out of the evaluation.",
 }
 
 
@@ -85,6 +86,26 @@ def numeric(
         for slot, _, _ in suspects:
             slot += 0.0  # −0.0 becomes 0.0
     return X, Y, B
+
+
+def price_matrix(role: str, labels: Sequence[Hashable], values: Sequence[Any], index: Index) -> Matrix:
+    """Prices as a new array, one column per label: finite and positive."""
+    found = np.empty((len(index), len(labels)))
+    faults: list[Fault] = []
+    suspects: list[tuple[Vector, str, Hashable]] = []
+    for slot, label, column in zip(found.T, labels, values, strict=True):
+        cells = _floats(column)
+        if cells is None:
+            cells, odd = _from_objects(column)
+            faults += [Fault(kind, role, label, what, rows) for kind, (what, rows) in odd.items()]
+        slot[:] = cells
+        faults += _not_finite(slot, role, label)
+        suspects.append((slot, role, label))
+    _refuse("finite numbers", faults, index)
+    signs = [replace(fault, kind="price") for fault in _each(_not_positive, suspects)]
+    _refuse("positive", signs, index, named=1)
+    _refuse(f"between {SMALLEST:g} and {LARGEST:g}", [*_each(_out_of_range, suspects)], index)
+    return found
 
 
 def _floats(column: Any) -> Vector | None:

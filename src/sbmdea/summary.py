@@ -29,6 +29,10 @@ _MODEL = {
     "sbm": "slacks-based measure, SBM (Tone 2001)",
     "radial": "radial measure (Charnes, Cooper & Rhodes 1978)",
     "directional": "directional distance (Chambers, Chung & Färe 1996)",
+    "cost": "cost efficiency: the least cost over the own",
+    "revenue": "revenue efficiency: the own revenue over the greatest",
+    "profit": "profit efficiency: 1/(1 + lost profit / own cost and revenue)",
+    "profitability": "profitability efficiency: the own revenue per cost over the greatest",
     "additive": "additive model (Charnes et al. 1985): 1 minus the weighted sum of slacks",
 }
 _RTS = {

@@ -1,4 +1,17 @@
 """The models, one small file per family."""
 
-MODELS = ("super_sbm", "sbm", "radial", "ccr", "bcc", "additive", "directional", "fdh")
+MODELS = (
+    "super_sbm",
+    "sbm",
+    "radial",
+    "ccr",
+    "bcc",
+    "additive",
+    "directional",
+    "cost",
+    "revenue",
+    "profit",
+    "profitability",
+    "fdh",
+)
 ANALYSES = ("malmquist", "luenberger", "metafrontier", "window_analysis", "cross_efficiency")

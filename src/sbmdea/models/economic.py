@@ -1,0 +1,322 @@
+"""Efficiency by prices: cost, revenue, profit and profitability, and how much of each is technical."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import flags
+from ..data import read_panel
+from ..errors import SpecError
+from ..evaluate import Scored, Setting
+from ..evaluate import evaluate as run
+from ..frontier import Frontier
+from ..lp.status import Status
+from ..prices import read_prices
+from ..programs.directional import Directional
+from ..programs.priced import Cost, Profit, Profitability, Revenue
+from ..programs.radial import Radial
+from ..programs.unshown import Unshown
+from ..question import Infeasible, Question, Solver
+from ..result import Result
+from ..spelling import choose
+from ..stage import Stage
+from ..technology import Rts
+
+Floats: TypeAlias = NDArray[np.float64]
+
+CITE = {
+    "cost": "Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",
+    "revenue": "Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",
+    "profit": "Chambers, Chung & Färe (1998), doi:10.1023/A:1022637501082",
+    "profitability": "Zofío & Prieto (2006), doi:10.1007/s11123-006-7134-7",
+}
+
+
+def cost(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    input_prices: Any,
+    dmu: Any = None,
+    period: Any = None,
+    rts: Rts = "crs",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    restricted: bool = False,
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """Cost efficiency: the least cost at which the outputs can be made, over the cost of the own inputs.
+
+    ::
+
+        min  Σ_i w_i x_i
+        s.t. Σ_j λ_j x_ij ≤ x_i          (and x_i ≤ x_io if ``restricted``)
+             Σ_j λ_j y_rj ≥ y_ro,    λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+
+    ``components``: ``technical``, the input-oriented radial efficiency under the same returns; ``allocative``, what
+    remains, so that efficiency = technical · allocative; ``cost`` and ``minimum_cost`` in money. ``targets`` are the
+    inputs of least cost, with the own outputs.
+
+    Parameters
+    ----------
+    input_prices
+        The price of each input, in the order of ``inputs`` or as ``{input: price}``: a column, or a number where all
+        face the same price. With arrays: n × m, or m prices for all. Positive, in money per unit of the input.
+    restricted
+        No input may exceed the own one.
+    data, inputs, outputs, dmu, period, rts, frontier, window, group, reference, evaluate, zeros, on_infeasible, \
+solver, threads, progress
+        As for `radial`.
+
+    Raises
+    ------
+    DataError, SpecError, InfeasibleError
+        As `super_sbm`.
+
+    References
+    ----------
+    Färe, R., Grosskopf, S. & Lovell, C. A. K. (1985). The Measurement of Efficiency of Production. Kluwer-Nijhoff.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import pandas as pd, sbmdea
+    >>> data = pd.DataFrame({"labour": [2, 2, 6, 3, 6], "capital": [5, 4, 6, 2, 2], "output": [1, 2, 3, 1, 2]})
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore", sbmdea.SbmdeaWarning)  # five rows are few
+    ...     res = sbmdea.cost(data, inputs=["labour", "capital"], outputs="output", input_prices=[1, 3])
+    >>> res.efficiency.round(3).tolist()
+    [0.353, 0.857, 0.75, 0.667, 1.0]
+    >>> res.components["allocative"].round(3).tolist()
+    [0.706, 0.857, 0.9, 0.933, 1.0]
+    """
+    return _solve("cost", **locals())
+
+
+def revenue(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    output_prices: Any,
+    dmu: Any = None,
+    period: Any = None,
+    rts: Rts = "crs",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    restricted: bool = False,
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """Revenue efficiency: the own revenue over the greatest that the own inputs can earn.
+
+    ::
+
+        max  Σ_r p_r y_r
+        s.t. Σ_j λ_j x_ij ≤ x_io
+             Σ_j λ_j y_rj ≥ y_r          (and y_r ≥ y_ro if ``restricted``),    λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+
+    ``components``: ``technical``, the output-oriented radial efficiency under the same returns; ``allocative``, so that
+    efficiency = technical · allocative; ``revenue`` and ``maximum_revenue`` in money. Arguments and errors are those of
+    `cost`, with ``output_prices``.
+
+    References
+    ----------
+    Färe, R., Grosskopf, S. & Lovell, C. A. K. (1985). The Measurement of Efficiency of Production. Kluwer-Nijhoff.
+    """
+    return _solve("revenue", **locals())
+
+
+def profit(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    input_prices: Any,
+    output_prices: Any,
+    dmu: Any = None,
+    period: Any = None,
+    rts: Rts = "vrs",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    restricted: bool = False,
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """Profit efficiency: how much profit is lost, as a share of the own cost and revenue together.
+
+    ::
+
+        max  π* = Σ_r p_r y_r − Σ_i w_i x_i
+        s.t. Σ_j λ_j x_ij ≤ x_i          (and x_i ≤ x_io if ``restricted``)
+             Σ_j λ_j y_rj ≥ y_r          (and y_r ≥ y_ro if ``restricted``),    λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+
+    The lost share (π* − π_o)/(w x_o + p y_o) is Nerlove's measure with the own values as direction; it is at least the
+    directional distance β in that direction, and the difference is allocative. ``efficiency`` is 1/(1 + lost share): in
+    (0, 1], and 1 where no profit is lost, whatever the signs of the profits are.
+
+    ``components``: ``inefficiency`` = ``technical_inefficiency`` + ``allocative_inefficiency``; ``profit`` and
+    ``maximum_profit`` in money. Without ``restricted``, profit has no limit under constant and non-decreasing returns,
+    which are refused. Arguments and errors are otherwise those of `cost`.
+
+    References
+    ----------
+    Chambers, R. G., Chung, Y. & Färe, R. (1998). Profit, directional distance functions, and Nerlovian efficiency.
+    Journal of Optimization Theory and Applications 98(2), 351–364.
+    """
+    return _solve("profit", **locals())
+
+
+def profitability(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    input_prices: Any,
+    output_prices: Any,
+    dmu: Any = None,
+    period: Any = None,
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """Profitability efficiency: the own revenue per cost over the greatest, at the own prices.
+
+    ::
+
+        max  Σ_r p_r y_r / Σ_i w_i x_i    s.t.  Σ_j λ_j x_ij ≤ x_i,   Σ_j λ_j y_rj ≥ y_r,   λ ≥ 0
+
+    Returns to scale do not matter: the greatest ratio is that of an observed DMU. ``components``: ``technical``, the
+    radial efficiency under constant returns; ``allocative``, so that efficiency = technical · allocative;
+    ``profitability`` and ``maximum_profitability``, money per money. Arguments and errors are those of `cost`.
+
+    References
+    ----------
+    Zofío, J. L. & Prieto, A. M. (2006). Return to dollar, generalized distance function and the Fisher productivity
+    index. Spanish Economic Review 8, 113–138.
+    """
+    return _solve("profitability", rts="crs", **locals())
+
+
+def _solve(model: str, data: Any, **options: Any) -> Result:
+    of_data = ("inputs", "outputs", "dmu", "period", "group", "reference", "evaluate", "zeros")
+    of_model = ("input_prices", "output_prices", "restricted")
+    restricted = options.get("restricted", False)
+    if not isinstance(restricted, bool):
+        raise SpecError(f"restricted must be True or False; got {restricted!r}.")
+    choose("solver", options["solver"], ("simplex", "highs"))
+    asked = {name: value for name, value in options.items() if name not in (*of_data, *of_model)}
+    question = Question(**asked, orientation="output" if model == "revenue" else "input")
+    if model == "profit" and not restricted and question.technology.upper == np.inf:
+        raise SpecError(
+            f'profit must be asked with rts="vrs" or "nirs", or restricted=True; got rts={question.rts!r}. Where all '
+            "of a profitable DMU may be doubled, the greatest profit has no limit."
+        )
+    panel = read_panel(data, **{name: options[name] for name in of_data})
+    prices = np.zeros((len(panel.index), len(panel.columns.all)))
+    m = panel.X.shape[1]
+    if "input_prices" in options:
+        prices[:, :m] = read_prices(data, "input_prices", options["input_prices"], panel.columns.inputs, panel)
+    if "output_prices" in options:
+        prices[:, m:] = read_prices(data, "output_prices", options["output_prices"], panel.columns.outputs, panel)
+    outcome = run(
+        panel, question, _by_profit(prices, restricted) if model == "profit" else _by_ratio(model, prices, restricted)
+    )
+    shown = {name: value for name, value in options.items() if (model, name) != ("profitability", "rts")}
+    return Result(panel, outcome, {"model": model, **shown}, Unshown(model))
+
+
+def _by_ratio(model: str, prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:
+    def scored(setting: Setting) -> Scored:
+        points, rows = setting.points, setting.block.evaluate
+        programs: dict[str, type[Cost | Revenue | Profitability]]
+        programs = {"cost": Cost, "revenue": Revenue, "profitability": Profitability}
+        stage = setting.run(programs[model](prices[rows], restricted))
+        radial = Radial("radial", points.goods, expands=True) if model == "revenue" else Radial("radial", points.inputs)
+        technical = _technical(setting, radial, stage)
+        spent, earned = _money(setting, prices)
+        if model == "cost":
+            money = {"cost": spent, "minimum_cost": spent * stage.score}
+        elif model == "revenue":
+            money = {"revenue": earned, "maximum_revenue": earned / stage.score}
+        else:
+            money = {"profitability": earned / spent, "maximum_profitability": earned / spent / stage.score}
+        parts = {"technical": technical, "allocative": stage.score / technical}
+        return Scored(setting.block, stage, {**parts, **money}, _flags(stage.score))
+
+    return scored
+
+
+def _by_profit(prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:
+    def scored(setting: Setting) -> Scored:
+        stage = setting.run(Profit(prices[setting.block.evaluate], restricted))
+        lost = stage.score
+        technical = _technical(setting, Directional("directional", np.ones(prices.shape[1], bool)), stage)
+        spent, earned = _money(setting, prices)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            efficiency = np.where(lost > -1.0, 1.0 / (1.0 + lost), np.nan)
+        components = {
+            "inefficiency": lost,
+            "technical_inefficiency": technical,
+            "allocative_inefficiency": lost - technical,
+            "profit": earned - spent,
+            "maximum_profit": earned - spent + lost * (earned + spent),
+        }
+        return Scored(setting.block, replace(stage, score=efficiency), components, _flags(efficiency))
+
+    return scored
+
+
+def _technical(setting: Setting, program: Radial | Directional, priced: Stage) -> Floats:
+    """The technical score of every evaluated row, outsiders too."""
+    stage = setting.run(program, working=priced.working)
+    outside = np.flatnonzero(stage.status == Status.INFEASIBLE)
+    score = stage.score.copy()
+    if len(outside):
+        rows = setting.block.evaluate[outside]
+        score[outside] = setting.run(replace(program, free=True), rows, working=stage.working).score
+    return score
+
+
+def _money(setting: Setting, prices: Floats) -> tuple[Floats, Floats]:
+    """What the evaluated rows spend on inputs and earn by outputs."""
+    rows, goods = setting.block.evaluate, setting.points.goods
+    value = prices[rows] * np.abs(setting.points.Z[rows])
+    return value[:, ~goods].sum(axis=1), value[:, goods].sum(axis=1)
+
+
+def _flags(score: Floats) -> dict[str, NDArray[np.bool_]]:
+    nothing = np.zeros(len(score), bool)
+    return {"borderline": flags.borderline(score), "near_cap": nothing, "near_discontinuity": nothing}
