@@ -8,6 +8,7 @@ __version__ = "0.1.0"
 _HOME = {
     "super_sbm": "models.sbm",
     "sbm": "models.sbm",
+    "russell": "models.russell",
     "radial": "models.radial",
     "ccr": "models.radial",
     "bcc": "models.radial",

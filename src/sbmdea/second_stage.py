@@ -19,6 +19,7 @@ SecondStage: TypeAlias = Literal["relative", "sum", "none"]
 
 PRICED = 1e-7  # share of the prices from which on a column has a price, and so no slack in any solution
 NOISE = 1e-9  # a slack below this share of the projection is not counted as one
+EASES = (0.0, 1e-11, 1e-9)  # by rounding a projection can lie outside the technology: the next try is this much worse
 
 
 def carried_on(
@@ -42,26 +43,38 @@ def carried_on(
     found = np.zeros(len(rows), bool)
     if not len(open_rows):
         return stage, found
-    weights = np.where(can_slack, 1.0, 0.0)[None]
-    more = setting.run(
-        Additive("second stage", False, weights, relative=by == "relative"),
-        rows[open_rows],
-        exclude_self=exclude_self,
-        working=stage.working,
-        at=setting.points.moved(stage.targets[open_rows]),
-    )
-    solved = more.status == Status.OPTIMAL
-    open_rows, more = open_rows[solved], more.take(np.flatnonzero(solved))
-    found[open_rows] = (np.abs(more.targets - stage.targets[open_rows]) > NOISE * size[open_rows]).any(axis=1)
-    both = stage.take(open_rows)
-    carried = replace(
-        both,
+    program = Additive("second stage", False, np.where(can_slack, 1.0, 0.0)[None], relative=by == "relative")
+    for ease in EASES:
+        at = setting.points.moved(stage.targets[open_rows])
+        more = setting.run(
+            program,
+            rows[open_rows],
+            exclude_self=exclude_self,
+            working=stage.working,
+            at=replace(at, Z=at.Z + ease * can_slack * np.abs(at.Z)),
+        )
+        solved = more.status == Status.OPTIMAL
+        done, more = open_rows[solved], more.take(np.flatnonzero(solved))
+        still = np.abs(more.targets - stage.targets[done]) <= NOISE * size[done]
+        found[done] = ~still.all(axis=1)
+        more = replace(more, targets=np.where(still, stage.targets[done], more.targets))
+        stage = replace(stage.replaced(done, continued(stage.take(done), more)), working=stage.working)
+        open_rows = open_rows[~solved]
+        if not len(open_rows):
+            break
+    stage.certified[open_rows] = False
+    return stage, found
+
+
+def continued(stage: Stage, more: Stage) -> Stage:
+    """``stage`` with the targets and peers of ``more``, certified where both are."""
+    return replace(
+        stage,
         targets=more.targets,
         intensity=more.intensity,
-        primal_residual=np.fmax(both.primal_residual, more.primal_residual),
-        dual_violation=np.fmax(both.dual_violation, more.dual_violation),
-        gap=np.fmax(both.gap, more.gap),
-        certified=both.certified & more.certified,
-        solver=np.maximum(both.solver, more.solver),
+        primal_residual=np.fmax(stage.primal_residual, more.primal_residual),
+        dual_violation=np.fmax(stage.dual_violation, more.dual_violation),
+        gap=np.fmax(stage.gap, more.gap),
+        certified=stage.certified & more.certified,
+        solver=np.maximum(stage.solver, more.solver),
     )
-    return replace(stage.replaced(open_rows, carried), working=stage.working), found

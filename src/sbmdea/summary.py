@@ -54,6 +54,8 @@ _UNSAID = {
     "direction": "observed",
     "super_efficiency": False,
     "second_stage": "relative",
+    "projection": "tone",
+    "variant": "tone",
     "exclude": "row",
     "zeros": "raise",
     "on_infeasible": "nan",

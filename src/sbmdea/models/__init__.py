@@ -3,6 +3,7 @@
 MODELS = (
     "super_sbm",
     "sbm",
+    "russell",
     "radial",
     "ccr",
     "bcc",

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import flags
 from ..data import Panel, read_panel
-from ..evaluate import Programs, Scored, Setting, evaluate
+from ..evaluate import Procedure, Programs, Scored, Setting, evaluate
 from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
@@ -18,6 +18,8 @@ from ..question import Infeasible, Question, Solver
 from ..result import Result
 from ..spec import Orientation, UndesirableAs, Weights
 from ..technology import Disposability, Rts
+from . import projection as follow_up
+from .projection import Projection, Variant
 
 CITE = {
     "sbm": "Tone (2001), doi:10.1016/S0377-2217(99)00407-5; with undesirable outputs Tone (2003), GRIPS I-2003-0005",
@@ -57,6 +59,8 @@ def super_sbm(
     solver: Solver = "simplex",
     threads: int | None = None,
     progress: bool | None = None,
+    projection: Projection = "tone",
+    variant: Variant = "tone",
 ) -> Result:
     """Super-efficiency by slacks, with or without undesirable outputs.
 
@@ -109,6 +113,13 @@ def super_sbm(
         "simplex" (with HiGHS behind it), or the reference solvers "highs" and "cvxpy", one program at a time.
     threads, progress
         ``None`` decides by the size of the problem.
+    projection
+        "tone": ``targets`` are where the score's own slacks lead. "pareto": slacks that the score does not see are
+        taken up as well (Fang et al.); scores stay.
+    variant
+        "tone", or "composite": a super-efficiency score is lowered by the slacks left at its projection, at the most
+        slack one where there are several. That makes it continuous at the frontier (Bolós et al.), and it can be below
+        1. Both scores are in ``components``.
 
     Returns
     -------
@@ -131,6 +142,10 @@ def super_sbm(
     Operational Research 143(1), 32–41.
     Tone, K. (2003). Dealing with undesirable outputs in DEA: a slacks-based measure (SBM) approach. GRIPS Research
     Report I-2003-0005.
+    Fang, H.-H., Lee, H.-S., Hwang, S.-N. & Chung, C.-C. (2013). A slacks-based measure of super-efficiency in data
+    envelopment analysis: an alternative approach. Omega 41(4), 731–734.
+    Bolós, V. J., Benítez, R. & Coll-Serrano, V. (2022). Continuous models combining slacks-based measures of efficiency
+    and super-efficiency. Central European Journal of Operations Research.
 
     Examples
     --------
@@ -250,8 +265,13 @@ def two_steps(setting: Setting) -> Scored:
 def _solve(second: bool, data: Any, **options: Any) -> Result:
     """Data → panel, options → question, both → outcome → result."""
     of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
-    question = Question(**{name: value for name, value in options.items() if name not in of_data})
+    of_model = ("projection", "variant")
+    question = Question(**{name: value for name, value in options.items() if name not in (*of_data, *of_model)})
+    procedure: Procedure = one_step
+    if second:
+        follow_up.check(question, options["projection"], options["variant"])
+        procedure = follow_up.followed(two_steps, options["projection"], options["variant"])
     panel = read_panel(data, **{name: options[name] for name in of_data})
-    outcome = evaluate(panel, question, two_steps if second else one_step)
+    outcome = evaluate(panel, question, procedure)
     programs = Programs(panel, question, outcome, SBM(panel, question), SUPER_SBM(panel, question) if second else None)
     return Result(panel, outcome, {"model": "super_sbm" if second else "sbm", **options}, programs)

@@ -30,7 +30,7 @@ class Slacks:
     def _sides(self, zero: Bools) -> tuple[Floats, Floats, Bools]:
         """Weights of both sides after dropping the terms of zeros, and which columns move; (1 or N, d) each."""
         counted = (self.numerator > 0.0) | (self.denominator > 0.0)
-        return _without(self.numerator, zero), _without(self.denominator, zero), counted & ~zero
+        return without(self.numerator, zero), without(self.denominator, zero), counted & ~zero
 
     def write(self, at: Template) -> None:
         alpha, beta, moves = self._sides(at.zero)
@@ -68,7 +68,7 @@ def _plain(values: Floats) -> Floats | float:
     return float(values[0]) if len(values) == 1 else values
 
 
-def _without(weights: Floats, zero: Bools) -> Floats:
+def without(weights: Floats, zero: Bools) -> Floats:
     """Weights with the terms of zeros dropped and the rest scaled to keep their sum."""
     if not zero.any():
         return weights[None]
