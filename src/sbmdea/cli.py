@@ -101,6 +101,8 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
     roles.add_argument("--inputs", **many, required=True, help="the inputs")
     roles.add_argument("--outputs", **many, required=True, help="the good outputs")
     roles.add_argument("--undesirable", **many, help="the undesirable outputs")
+    roles.add_argument("--input-prices", **many, help="columns or numbers: the prices of the inputs, in their order")
+    roles.add_argument("--output-prices", **many, help="columns or numbers: the prices of the outputs, in their order")
     for name, what in (
         ("dmu", "who is scored (default: the row number)"),
         ("period", "the period of a panel"),
@@ -133,6 +135,9 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
         question.add_argument(f"--{name}", metavar="WORD", help=what)
     question.add_argument(
         "--super-efficiency", action="store_const", const=True, help="score the efficient without themselves"
+    )
+    question.add_argument(
+        "--restricted", action="store_const", const=True, help="of cost, revenue and profit: no column gets worse"
     )
     question.add_argument("--window", type=int, metavar="N", help="periods in a window (--frontier window)")
     question.add_argument(
@@ -193,6 +198,8 @@ def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, ob
             continue
         if name in ("inputs", "outputs", "undesirable"):
             said[name] = [label for text in value for label in _labels(text, labels)]
+        elif name in ("input_prices", "output_prices"):
+            said[name] = [_price(label) for text in value for label in _labels(text, labels)]
         elif name in ("reference", "evaluate"):
             said[name] = _mask(frame, labels.get(value, value))
         elif name in ("dmu", "period", "group"):
@@ -208,6 +215,14 @@ def _labels(text: str, known: dict[str, Hashable]) -> Iterable[Hashable]:
     if text in known:
         return [known[text]]
     return [known.get(part.strip(), part.strip()) for part in text.split(",") if part.strip()]
+
+
+def _price(label: Hashable) -> Hashable:
+    """A number where all face the same price, or the column as it was named."""
+    try:
+        return float(str(label))
+    except ValueError:
+        return label
 
 
 def _mask(frame: pd.DataFrame, label: Hashable) -> object:
