@@ -211,3 +211,22 @@ def test_files_and_words(golany_roll, tmp_path):
 def test_refusals(data, options, message):
     with pytest.raises(SpecError, match=message):
         sbmdea.cross_efficiency(inputs=data[0], outputs=data[1], **options)
+
+
+def test_a_score_that_is_rounded_upwards_does_not_lose_its_weights():
+    roles = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"], "dmu": "dmu"}
+    data = sbmdea.datasets.hua_bian_2007()
+    for method in ("benevolent", "aggressive"):
+        result = sbmdea.cross_efficiency(data, **roles, undesirable="undesirable_1", method=method)
+        assert result.matrix.notna().all(axis=None)
+        np.testing.assert_allclose(np.diag(result.matrix), result.own, rtol=0, atol=1e-11)
+
+
+@pytest.mark.parametrize("method", ["benevolent", "aggressive", "game"])
+def test_every_appraisal_exists(method):
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        X, Y = np.ceil(5 * rng.lognormal(0, 0.8, (15, 2))), np.ceil(5 * rng.lognormal(0, 0.8, (15, 2)))
+        result = sbmdea.cross_efficiency(inputs=X, outputs=Y, method=method)
+        assert result.matrix.notna().all(axis=None)
+        np.testing.assert_allclose(np.diag(result.matrix), result.own, rtol=0, atol=1e-9)

@@ -306,10 +306,10 @@ def _by_period(pairs: Pairs) -> Iterator[tuple[int, Ints]]:
 
 
 def _scores(views: list[Terms]) -> pd.DataFrame:
-    """Every score found: by technology, then in the data's row order."""
+    """Every score found, in the data's row order."""
     panel = views[0].panel
     words = np.array([one.label for one in Status], dtype=object)
-    frames = []
+    frames, where = [], []
     for span in views[0].found:
         seen = {scalar(terms.question.rts): terms.found[span] for terms in views if span in terms.found}
         worst = np.max([term.status for term in seen.values()], axis=0)
@@ -318,5 +318,7 @@ def _scores(views: list[Terms]) -> pd.DataFrame:
         frame["technology"] = span_label(panel, span)
         frame["status"] = pd.array(words[worst[rows]], dtype="str")
         frames.append(frame)
-    whole = pd.concat(frames).set_index("technology", append=True)
+        where.append(rows)
+    order = np.argsort(np.concatenate(where), kind="stable")
+    whole = pd.concat(frames).iloc[order].set_index("technology", append=True)
     return whole[[*whole.columns.drop("status"), "status"]]

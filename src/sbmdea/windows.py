@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 
 from .frames import labelled
@@ -32,11 +33,11 @@ class WindowAnalysis:
         windows = self.result.windows
         assert windows is not None
         wide = windows["efficiency"].unstack(2).reorder_levels([1, 0])
-        names = self._windows()
-        place = {window: k for k, window in enumerate(names)}
-        units = {dmu: k for k, dmu in enumerate(self.result.panel.index.get_level_values(0).unique())}
-        order = sorted(range(len(wide)), key=lambda i: (units[wide.index[i][0]], place[wide.index[i][1]]))
-        return wide.iloc[order]
+        names, units = self._windows(), self.result.panel.index.get_level_values(0).unique()
+        code = units.get_indexer(wide.index.get_level_values(0)), names.get_indexer(wide.index.get_level_values(1))
+        order = np.lexsort(code[::-1])
+        levels, codes = cast(Any, [units, names]), cast(Any, [one[order] for one in code])
+        return wide.iloc[order].set_axis(pd.MultiIndex(levels=levels, codes=codes, names=[units.name, "window"]))
 
     @property
     def by_window(self) -> pd.DataFrame:

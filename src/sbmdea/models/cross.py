@@ -15,6 +15,7 @@ from ..data import read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..frontier import Block
+from ..lp.status import Status
 from ..programs.template import Floats, Points
 from ..programs.weighing import Demand, Weighing
 from ..question import Question, Solver
@@ -32,6 +33,7 @@ CITE = {
     "game": "Liang, Wu, Cook & Zhu (2008), doi:10.1287/opre.1070.0487",
 }
 AT_ONCE = 1 << 15  # programs of a game in one batch
+ROOM = 1e-12  # what the own ratio may lose where rounding leaves it none
 CLOSE = 1e-8  # the game stands still where no score moves by more
 ROUNDS = 1000
 
@@ -149,8 +151,7 @@ def appraised(setting: Setting, method: Method, goal: Goal, mean: Mean) -> tuple
     first = setting.run(_own(points), everyone, at=points)
     theta, weights = first.score, first.prices[:, :-1]
     if method in ("benevolent", "aggressive"):
-        program, others = _towards_others(points, theta, method, goal)
-        weights = setting.run(program, everyone, at=others).prices[:, :-1]
+        weights = _towards_others(setting, theta, method, goal)
     matrix = _ratios(points, weights)
     if method != "game":
         return theta, weights, matrix, 1
@@ -176,15 +177,31 @@ def _own(points: Points) -> Weighing:
     return Weighing("own", made, (Demand(used, np.ones(len(used))),))
 
 
-def _towards_others(points: Points, theta: Floats, method: Method, goal: Goal) -> tuple[Weighing, Points]:
-    """The others' ratio, or difference, as large or as small as it gets while the own ratio stays at its best."""
+def _towards_others(setting: Setting, theta: Floats, method: Method, goal: Goal) -> Floats:
+    """Weights for which the others' ratio, or difference, is as large or as small as it gets while the own ratio stays.
+
+    θ is rounded, and rounded upwards it is out of reach: programs that cannot be proved then leave it a little room.
+    """
+    points = setting.points
     others = replace(points, Z=points.Z.sum(axis=0) - points.Z)
     (x, y), (X, Y) = _sides(points), _sides(others)
-    ones, sign = np.ones(len(theta)), 1.0 if method == "benevolent" else -1.0
-    if goal == "ratio":
-        demands = Demand(X, ones), Demand(theta[:, None] * x - y, np.zeros_like(theta))
-        return Weighing(method, sign * Y, demands), others
-    return Weighing(method, sign * (Y - X), (Demand(x, ones), Demand(y, theta))), others
+    sign = 1.0 if method == "benevolent" else -1.0
+    weights = np.full_like(x, np.nan)
+    for room in (0.0, ROOM):
+        todo = np.flatnonzero(np.isnan(weights[:, 0]))
+        if not len(todo):
+            break
+        best = y[todo] - theta[todo, None] * (1.0 - room) * x[todo]
+        own = Demand(best, np.zeros(len(todo)), at_least=room > 0.0)
+        fixed = Demand((X if goal == "ratio" else x)[todo], np.ones(len(todo)))
+        praised = sign * (Y if goal == "ratio" else Y - X)[todo]
+        stage = setting.run(Weighing(method, praised, (fixed, own)), todo, at=others.take(todo))
+        solved = stage.status == Status.OPTIMAL
+        weights[todo[solved]] = stage.prices[solved, :-1]
+    lost = np.flatnonzero(np.isnan(weights[:, 0]))
+    if len(lost):
+        warn(f"no weights could be proved best for {setting.panel.rows_label(lost)}: their appraisals are missing.")
+    return weights
 
 
 def _ratios(points: Points, weights: Floats) -> Floats:
@@ -202,7 +219,7 @@ def _game(setting: Setting, alpha: Floats) -> Floats:
     for low in range(0, n, each):
         d = np.repeat(np.arange(low, min(low + each, n)), n)
         j = np.resize(np.arange(n), len(d))
-        floor = Demand(made[d] - alpha[d, None] * used[d], np.zeros(len(d)), at_least=True)
+        floor = Demand(made[d] - alpha[d, None] * (1.0 - ROOM) * used[d], np.zeros(len(d)), at_least=True)
         program = Weighing("game", made[j], (Demand(used[j], np.ones(len(d))), floor))
         matrix[low : low + each] = setting.run(program, j, at=points.take(j)).score.reshape(-1, n)
     return matrix
