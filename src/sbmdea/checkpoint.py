@@ -8,7 +8,7 @@ import pickle
 from collections.abc import Mapping
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,8 @@ FORMAT = "sbmdea batch checkpoint"
 LAYOUT = 1
 HEADER = "checkpoint.json"
 ENDING = ".result"
+DIGEST = 32  # bytes at the end of a result's file
+PIECE = 1 << 22
 WITHOUT_EFFECT = ("threads", "progress")  # options that change no score
 
 
@@ -78,7 +80,7 @@ class Checkpoint:
             content = file.read_bytes()
         except FileNotFoundError:
             return None
-        digest, body = content[:32], content[32:]
+        body, digest = content[:-DIGEST], content[-DIGEST:]
         if hashlib.sha256(body).digest() != digest:
             raise CheckpointError(
                 f"{fspath(file)!r} is damaged: its content is not what was written. Delete this file; its job then "
@@ -94,9 +96,28 @@ class Checkpoint:
         return result
 
     def write(self, key: str, result: Result) -> None:
-        body = pickle.dumps(result, protocol=5)
-        with replacing(self.path / f"{key}{ENDING}") as draft:
-            draft.write_bytes(hashlib.sha256(body).digest() + body)
+        with replacing(self.path / f"{key}{ENDING}") as draft, draft.open("wb") as file:
+            sealed = _Sealed(file)
+            pickle.dump(result, sealed, protocol=5)
+            sealed.close()
+
+
+class _Sealed:
+    """Writes piece by piece, so that Ctrl-C need not wait for a large result, and the digest last."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.seen = hashlib.sha256()
+
+    def write(self, piece: bytes | memoryview) -> int:
+        whole = memoryview(piece).cast("B")
+        for low in range(0, len(whole), PIECE):
+            self.seen.update(whole[low : low + PIECE])
+            self.file.write(whole[low : low + PIECE])
+        return len(whole)
+
+    def close(self) -> None:
+        self.file.write(self.seen.digest())
 
 
 def job_key(model: str, data: Any, options: Mapping[str, Any], digests: dict[int, str]) -> str:

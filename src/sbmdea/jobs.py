@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import inspect
+import multiprocessing
+import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -265,7 +267,11 @@ class _Stop(BaseException):
 
 def _run(token: int, call: Call) -> Result:
     """One job in a worker; while it runs, `_stop_threads` can reach it if the worker is a thread of this process."""
+    _heed_ctrl_c()
+    _latest[0] = token
     with _working_for(token):
+        if token <= _interrupted[0]:
+            raise _Stop
         model, data, options = call
         result: Result = _model(model)[1](data, **options)
         return result
@@ -286,6 +292,29 @@ def _working_for(token: int) -> Iterator[None]:
             else:
                 _running[me] = before
             _raise_in(me, None)  # what was sent too late must not hit the thread's next work
+
+
+_latest = [0]  # the batch that this process last worked for …
+_interrupted = [0]  # … and, in a worker process, the last one that Ctrl-C stopped
+
+
+def _heed_ctrl_c() -> None:
+    """Let Ctrl-C end the jobs of a worker process, and not tear it from its queue between them.
+
+    A terminal sends it to every process; one that is amid an answer to its parent would leave the parent waiting.
+    """
+    if (
+        multiprocessing.parent_process() is not None
+        and threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ):
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    _interrupted[0] = _latest[0]
+    if _running:
+        raise _Stop
 
 
 def _stop_threads(token: int) -> None:
@@ -323,6 +352,8 @@ def _run_all(work: Mapping[str, Call], executor: Executor | None) -> Iterator[tu
                     outcome: Result | Exception = future.result()
                 except Exception as error:
                     outcome = error
+                except _Stop:
+                    raise KeyboardInterrupt from None
                 yield key, outcome
     finally:
         for future in waiting:

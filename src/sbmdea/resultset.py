@@ -14,7 +14,7 @@ from .summary import Summary
 from .typeset import MISSING, aligned, count, number, printable
 from .wording import nearest
 
-MESSAGE = 100  # characters of a failure that a summary shows
+MESSAGE = 160  # characters of a failure that a summary shows
 
 
 class JobError(RuntimeError):
