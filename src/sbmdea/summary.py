@@ -29,6 +29,7 @@ _MODEL = {
     "sbm": "slacks-based measure, SBM (Tone 2001)",
     "radial": "radial measure (Charnes, Cooper & Rhodes 1978)",
     "directional": "directional distance (Chambers, Chung & Färe 1996)",
+    "fdh": "free disposal hull (Deprins, Simar & Tulkens 1984)",
     "cost": "cost efficiency: the least cost over the own",
     "revenue": "revenue efficiency: the own revenue over the greatest",
     "profit": "profit efficiency: 1/(1 + lost profit / own cost and revenue)",
