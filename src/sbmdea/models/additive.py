@@ -74,7 +74,7 @@ def additive(
     minus this sum: the published measure for RAM and BAM, in [0, 1]; with other weights it can be negative, and with
     "ones" it depends on the units. 1 is efficient in every case.
 
-    The program of DMU o (n DMUs, m inputs x, s goods y, u bads b)::
+    The program of DMU o (n DMUs, m inputs x, s goods y, u bads b):
 
         max  Σ_i w_i s_i⁻ + Σ_r w_r s_r⁺ + Σ_k w_k s_k^b
         s.t. Σ_j λ_j x_ij + s_i⁻ = x_io

@@ -16,7 +16,7 @@ from ..evaluate import evaluate as run
 from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
-from ..programs.radial import Radial
+from ..programs.radial import NOISE, Radial
 from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
 from ..result import Result
@@ -68,7 +68,7 @@ def radial(
     ``super_efficiency`` the DMU leaves its own reference, and scores above 1 rank the efficient; a program without a
     solution, common under variable returns, is NaN with the status "infeasible", never 1.
 
-    The input-oriented program of DMU o (n DMUs, m inputs x, s goods y, u bads b)::
+    The input-oriented program of DMU o (n DMUs, m inputs x, s goods y, u bads b):
 
         min  θ
         s.t. Σ_j λ_j x_ij ≤ θ x_io
@@ -216,9 +216,13 @@ def _projected(
         # λ was found for the contracted inputs and the goods as they are
         times = np.repeat(1.0 / stage.score, np.diff(stage.intensity.ptr))
         stage = replace(stage, intensity=replace(stage.intensity, value=stage.intensity.value * times))
-    if by == "none":
-        return stage, np.zeros(len(rows), bool)
-    return carried_on(setting, stage, rows, by, exclude_self=exclude_self)
+    found = np.zeros(len(rows), bool)
+    if by != "none":
+        stage, found = carried_on(setting, stage, rows, by, exclude_self=exclude_self)
+    points = setting.points.take(rows)
+    straight = program.point(points, stage.score) * points.sign
+    same = np.abs(stage.targets - straight) <= NOISE * np.abs(straight)
+    return replace(stage, targets=np.where(same, straight, stage.targets)), found
 
 
 def asked(data: Any, **options: Any) -> tuple[Panel, Question]:

@@ -26,7 +26,7 @@ _OWN = ("rts", "super_efficiency", "second_stage")
 def returns_to_scale(data: Any = None, **options: Any) -> pd.DataFrame:
     """Scale efficiency, the kind of returns to scale, and who has the most productive size.
 
-    Radial scores under three technologies tell where a DMU stands on the frontier of variable returns::
+    Radial scores under three technologies tell where a DMU stands on the frontier of variable returns:
 
         scale efficiency = crs / vrs
         "constant"    crs = vrs                     the DMU, or its projection, has a most productive size

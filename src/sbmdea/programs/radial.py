@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .template import Bools, Floats, Solved, Template
+from .template import Bools, Floats, Points, Solved, Template
 
 NOISE = 1e-12  # what is closer to 1 than this is 1
 
@@ -68,9 +68,11 @@ class Radial:
         best = np.where(solved.optimal, solved.objective, np.nan)
         best[np.abs(best - 1.0) <= NOISE] = 1.0
         score = np.sqrt(best) if self.hyperbolic else best
-        others = 1.0 / score if self.hyperbolic else np.ones_like(score)
-        factor = np.where(self.moves, (1.0 / score if self.expands else score)[:, None], 1.0)
-        factor = np.where(solved.evaluated.goods & ~self.moves, others[:, None], factor)
+        reached = solved.point / score[:, None] if self.hyperbolic else solved.point
         # never outside the technology by rounding: the second stage starts from here
-        reached = np.maximum(factor * solved.evaluated.Z, solved.point * others[:, None])
-        return score, reached * solved.evaluated.sign
+        return score, np.maximum(self.point(solved.evaluated, score), reached) * solved.evaluated.sign
+
+    def point(self, evaluated: Points, score: Floats) -> Floats:
+        """Where the factor leads, signs of goods turned."""
+        own = evaluated.Z * np.where(self.moves, (1.0 / score if self.expands else score)[:, None], 1.0)
+        return np.where(evaluated.goods, own / score[:, None], own) if self.hyperbolic else own
