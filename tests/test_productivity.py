@@ -462,3 +462,28 @@ def test_on_the_command_line(tmp_path, capsys):
     assert len(pd.read_csv(tmp_path / "index.csv")) == 24
     assert main([*asked, "--window", "2"]) == 2
     assert "--model malmquist must be asked without --window" in capsys.readouterr().err
+
+
+def test_arrays_and_masks():
+    frame = panel()
+    arrays = {"inputs": frame[["x1", "x2"]].to_numpy(), "outputs": frame["y1"].to_numpy()}
+    keys = {"dmu": frame["unit"].to_numpy(), "period": frame["year"].to_numpy()}
+    result = sbmdea.malmquist(**arrays, **keys)
+    named = sbmdea.malmquist(frame, inputs=["x1", "x2"], outputs="y1", dmu="unit", period="year")
+    np.testing.assert_array_equal(result.index, named.index)
+    assert "inputs       x1, x2" in result.summary()
+    some = sbmdea.malmquist(frame, **ROLES, measure="sbm", evaluate=frame["unit"].isin(["u1", "u5"]))
+    whole = sbmdea.malmquist(frame, **ROLES, measure="sbm")
+    assert len(some.index) == 4
+    np.testing.assert_allclose(some.index, whole.index.loc[some.index.index], rtol=1e-12)
+    with pytest.raises(DataError, match=r"the one of 2001 that scores \('u0', 2001\) has none"):
+        sbmdea.malmquist(frame, **ROLES, reference=frame["year"] > 2001)
+
+
+def test_the_reference_solver_says_the_same():
+    frame = panel(8, 2)
+    for measure in ("radial", "sbm", "ddf"):
+        one, two = (
+            sbmdea.malmquist(frame, **ROLES, measure=measure, solver=solver).index for solver in ("simplex", "highs")
+        )
+        np.testing.assert_allclose(one, two, rtol=1e-8)

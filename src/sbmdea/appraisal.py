@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .columns import Columns
 from .frames import labelled
 from .summary import Summary, scalar
 from .tabular import cells
@@ -36,6 +37,7 @@ class CrossEfficiency:
     matrix: pd.DataFrame  # row d: d's appraisal of every DMU
     weights: pd.DataFrame | None  # of every DMU, in units of 1/column; a game has none
     rounds: int  # of a game
+    columns: Columns
     options: Mapping[str, object]
 
     @property

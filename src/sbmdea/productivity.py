@@ -23,6 +23,7 @@ from .typeset import aligned, count, html, number, printable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from .columns import Columns
     from .data import Panel
     from .evaluate import Procedure
     from .question import Question
@@ -49,6 +50,7 @@ class ProductivityResult:
     parts: tuple[str, ...]  # the columns of ``index`` that make up productivity_change
     multiplicative: bool  # parts multiply (Malmquist) or add (Luenberger)
     unpaired: int  # observations whose DMU is not observed in the period before, though it is earlier on
+    columns: Columns
     options: Mapping[str, object]
 
     @property
@@ -114,8 +116,8 @@ class ProductivityResult:
             if value is not None and name in ("model", "measure", "base", "decomposition", "rts", "orientation"):
                 yield name, scalar(value)
         for role in ("inputs", "outputs", "undesirable"):
-            if self.options.get(role) is not None:
-                yield role, scalar(self.options[role])
+            if names := getattr(self.columns, role):
+                yield role, ", ".join(map(printable, names))
 
     def _answer(self) -> Iterator[tuple[str, str]]:
         change = self.index[INDEX]
@@ -204,6 +206,7 @@ class Index:
             parts=PARTS[self.decomposition],
             multiplicative=self.how is RATIO,
             unpaired=int((panel.evaluate & ~_first(panel)).sum()) - len(pairs.after),
+            columns=panel.columns,
             options=dict(options),
         )
 

@@ -140,6 +140,7 @@ def _solve(data: Any, **options: Any) -> CrossEfficiency:
         matrix=pd.DataFrame(matrix, index=panel.index, columns=panel.index),
         weights=None if weights is None else pd.DataFrame(weights, index=panel.index, columns=columns),
         rounds=rounds,
+        columns=panel.columns,
         options={"model": "cross_efficiency", **options},
     )
 
