@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from .columns import Columns
 from .frames import labelled
+from .spec import ROLES
 from .summary import Summary, scalar
 from .tabular import cells
-from .typeset import aligned, count, html, number
+from .typeset import aligned, count, html, number, printable
 
 HEAD = 10
 
@@ -54,10 +55,9 @@ class CrossEfficiency:
     def summary(self) -> Summary:
         """The question, and every DMU, best first."""
         lines = [("model", "cross-efficiency under constant returns to scale")]
-        lines += [
-            (name, scalar(value)) for name, value in self.options.items() if name != "model" and value is not None
-        ]
-        lines = [line for line in lines if line[0] not in ("solver", "threads")]
+        roles = {role: ", ".join(map(printable, getattr(self.columns, role))) for role in ROLES}
+        lines += [(role, names) for role, names in roles.items() if names]
+        lines += [(name, scalar(self.options[name])) for name in ("method", "goal", "orientation", "self_appraisal")]
         if self.weights is None:
             lines.append(("game", count(self.rounds, "round")))
         best = self.to_frame().sort_values("efficiency", ascending=False, kind="stable")

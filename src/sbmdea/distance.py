@@ -100,7 +100,8 @@ def _blocks(panel: Panel, span: Span, rows: Bools) -> Iterable[Block]:
         if not len(reference):
             raise DataError(
                 f"every technology needs reference rows; the one of {span_label(panel, span)} "
-                f"that scores {panel.rows_label(evaluated[:1])} has none. Widen `reference`, or leave these rows out with `evaluate`."
+                f"that scores {panel.rows_label(evaluated[:1])} has none. "
+                "Widen `reference`, or leave these rows out with `evaluate`."
             )
         yield Block(reference, evaluated)
 
