@@ -19,6 +19,7 @@ SecondStage: TypeAlias = Literal["relative", "sum", "none"]
 
 PRICED = 1e-7  # share of the prices from which on a column has a price, and so no slack in any solution
 NOISE = 1e-9  # a slack below this share of the projection is not counted as one
+NOTHING = 1e-12  # a projection below this share of the DMU's own value is what rounding left of zero
 EASES = (0.0, 1e-11, 1e-9)  # by rounding a projection can lie outside the technology: the next try is this much worse
 
 
@@ -35,6 +36,8 @@ def carried_on(
     The largest sum of slacks, as shares of the projection ("relative") or in the data's units ("sum"). Where every
     column has a price there is nothing to be found, and nothing is solved.
     """
+    nothing = np.abs(stage.targets) <= NOTHING * np.abs(setting.points.Z[rows])
+    stage = replace(stage, targets=np.where(nothing, 0.0, stage.targets))
     size = np.abs(stage.targets)
     worth = stage.prices[:, :-1] * size
     least = PRICED * worth.max(axis=1, initial=0.0, keepdims=True)

@@ -9,7 +9,6 @@ import numpy as np
 from numba import njit
 
 from .basis import (
-    PRICE_FLOOR,
     PRIMAL_TOLERANCE,
     column,
     infeasibility,
@@ -24,6 +23,7 @@ DUAL_TOLERANCE = 1e-12  # on reduced costs, relative to the sum of their absolut
 PIVOT_TOLERANCE = 1e-9  # relative to the largest coefficient of the pivot row
 LAST_PIVOT_TOLERANCE = 1e-12  # the same after a fresh inverse …
 OWN_PIVOT_TOLERANCE = 1e-11  # … then relative to the column's own terms, before infeasibility is claimed
+ROW_FLOOR = 1e-2  # times the largest entry of the inverse's row: what its others count at least in those terms
 HARRIS_TOLERANCE = 1e-9  # how far a reduced cost may pass zero for the sake of a larger pivot
 LEEWAY = 1.0 + 2.0**-50  # a ratio meets its own bound again after rounding
 SMALL_PIVOT = 1e-3  # smaller pivots are taken only where they set the bound
@@ -108,7 +108,7 @@ def dual(
                 if alpha[j] > 0.0:
                     terms = 0.0
                     for i in range(r):
-                        terms += max(abs(vec[i]), PRICE_FLOOR * row_top * scale[i]) * abs(A[i, j])
+                        terms += max(abs(vec[i]), ROW_FLOOR * row_top * scale[i]) * abs(A[i, j])
                     if alpha[j] > OWN_PIVOT_TOLERANCE * terms and max(d[j], 0.0) < bound * alpha[j]:
                         bound = max(d[j], 0.0) / alpha[j]
                         enter = j
