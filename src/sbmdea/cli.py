@@ -103,6 +103,8 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
     roles.add_argument("--undesirable", **many, help="the undesirable outputs")
     roles.add_argument("--input-prices", **many, help="columns or numbers: the prices of the inputs, in their order")
     roles.add_argument("--output-prices", **many, help="columns or numbers: the prices of the outputs, in their order")
+    roles.add_argument("--radial", **many, help="of hybrid_sbm: the columns that move by one factor")
+    roles.add_argument("--nonseparable", **many, help="of nonseparable_sbm: outputs and bads that shrink together")
     for name, what in (
         ("dmu", "who is scored (default: the row number)"),
         ("period", "the period of a panel"),
@@ -124,6 +126,7 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
         ("decomposition", "of an index: fgnz, ray-desli or zofio"),
         ("infeasible", "what an index does without a score: nan, global or biennial"),
         ("method", "of cross_efficiency: benevolent, aggressive, arbitrary or game"),
+        ("affinity", "of ebm: projected or observed"),
         ("direction", "of a directional distance: observed, mean, unit or range"),
         ("exclude", "row or unit: what a super-efficient DMU may not be compared with"),
         ("second-stage", "relative, sum or none: how a radial projection takes up the slacks"),
@@ -139,6 +142,8 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
     question.add_argument(
         "--restricted", action="store_const", const=True, help="of cost, revenue and profit: no column gets worse"
     )
+    question.add_argument("--epsilon", type=float, metavar="E", help="of ebm: from 0, radial, to 1, slacks")
+    question.add_argument("--least-factor", type=float, metavar="K", help="of nonseparable_sbm: how far outputs shrink")
     question.add_argument("--window", type=int, metavar="N", help="periods in a window (--frontier window)")
     question.add_argument(
         "--weights", action="append", metavar="A=2,B=1", help=f"column weights, or {', '.join(WEIGHTS)}"
@@ -196,7 +201,7 @@ def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, ob
     for name, value in vars(options).items():
         if value is None or name in ("command", "data", "sheet", "out", "quiet", "model"):
             continue
-        if name in ("inputs", "outputs", "undesirable"):
+        if name in ("inputs", "outputs", "undesirable", "radial", "nonseparable"):
             said[name] = [label for text in value for label in _labels(text, labels)]
         elif name in ("input_prices", "output_prices"):
             said[name] = [_price(label) for text in value for label in _labels(text, labels)]

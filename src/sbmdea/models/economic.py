@@ -33,7 +33,7 @@ CITE = {
     "cost": "Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",
     "revenue": "Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",
     "profit": "Chambers, Chung & Färe (1998), doi:10.1023/A:1022637501082",
-    "profitability": "Zofío & Prieto (2006), doi:10.1007/s11123-006-7134-7",
+    "profitability": "Zofío & Prieto (2006), Spanish Economic Review 8",
 }
 
 
@@ -77,9 +77,8 @@ def cost(
         face the same price. With arrays: n × m, or m prices for all. Positive, in money per unit of the input.
     restricted
         No input may exceed the own one.
-    data, inputs, outputs, dmu, period, rts, frontier, window, group, reference, evaluate, zeros, on_infeasible, \
-solver, threads, progress
-        As for `radial`.
+    data, inputs, outputs, dmu, period, group, rts, frontier, window, reference, evaluate, zeros
+        As for `radial`; so are ``on_infeasible``, ``solver``, ``threads`` and ``progress``.
 
     Raises
     ------

@@ -1,0 +1,248 @@
+"""The epsilon-based measure: between radial and slacks-based, by how much the columns move together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import flags
+from ..affinity import epsilon_and_weights
+from ..data import Panel, read_panel
+from ..errors import SpecError
+from ..evaluate import Scored, Setting
+from ..evaluate import evaluate as run
+from ..frontier import Exclude, Frontier
+from ..lp.status import Status
+from ..outcome import EFFICIENT
+from ..programs.movements import Movement, Movements
+from ..programs.slacks import Slacks
+from ..programs.unshown import Unshown
+from ..question import Infeasible, Question, Solver
+from ..result import Result
+from ..spec import ROLES, Orientation, Role, UndesirableAs, sides
+from ..spelling import choose
+from ..technology import Disposability, Rts
+from ..weights import check_weights, side_weights
+
+Floats: TypeAlias = NDArray[np.float64]
+Affinity: TypeAlias = Literal["projected", "observed"]
+Epsilon: TypeAlias = float | Mapping[Role, float] | None
+
+CITE = {"ebm": "Tone & Tsutsui (2010), doi:10.1016/j.ejor.2010.07.014"}
+
+
+def ebm(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    rts: Rts = "crs",
+    orientation: Orientation = "non-oriented",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    undesirable_as: UndesirableAs = "output",
+    disposability: Disposability = "strong",
+    epsilon: Epsilon = None,
+    affinity: Affinity = "projected",
+    weights: Mapping[Any, float] | None = None,
+    exclude: Exclude = "row",
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+    super_efficiency: bool = False,
+) -> Result:
+    """Epsilon-based measure (EBM): one factor for each side, and slacks beyond it that count by ε.
+
+    ::
+
+        min  (θ − ε_x Σ_i w_i s_i⁻/x_io) / (φ + ε_y Σ_r w_r s_r⁺/y_ro + ε_b Σ_k w_k s_k^b/b_ko)
+        s.t. Σ_j λ_j x_ij + s_i⁻ = θ x_io
+             Σ_j λ_j y_rj − s_r⁺ = φ y_ro
+             Σ_j λ_j b_kj + s_k^b = (2 − φ) b_ko,    θ ≤ 1 ≤ φ,   s, λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+
+    With ε = 0 that is radial, with ε = 1 and equal weights slacks-based. Each role's ε and weights w (their sum is 1)
+    come from its affinity matrix S: s_ab = 1 − 2 D_ab, where D_ab is the mean absolute deviation of ln(b/a) over its
+    range; w is the eigenvector of the largest eigenvalue ρ, and ε = (k − ρ)/(k − 1) for k columns, 0 for one.
+
+    With ``super_efficiency`` a DMU with score 1 leaves its own reference, and slacks and factors change their
+    directions (θ ≥ 1 ≥ φ). Where there are bads the literature has no settled form of it; this is the mirror image of
+    the program above.
+
+    Parameters
+    ----------
+    epsilon
+        A number between 0 and 1 for all roles, or ``{"inputs": ε_x, "outputs": ε_y, "undesirable": ε_b}``; what is not
+        given comes from the affinity.
+    affinity
+        "projected": of the rows that form the technology, moved to the frontier by `sbm` under the same returns.
+        "observed": of these rows as they are.
+    weights
+        ``{column: weight}`` in place of the eigenvectors, 1 where not named; each role's are scaled to sum to 1.
+    undesirable_as
+        "output": bads contract as goods expand, and have an ε of their own. "input": bads are inputs, with one ε.
+    data, inputs, outputs, undesirable
+        As for `super_sbm`; values must be positive.
+    solver
+        "simplex" or "highs".
+    dmu, period, group, rts, orientation, frontier, window, disposability, exclude, reference, evaluate
+        As for `super_sbm`; so are ``on_infeasible``, ``threads`` and ``progress``.
+
+    Returns
+    -------
+    Result
+        ``components``: ``ebm``, asked for ``super_ebm``, and ``epsilon <role>``, the same for all rows of a technology.
+
+    Raises
+    ------
+    DataError, SpecError, InfeasibleError
+        As `super_sbm`.
+
+    References
+    ----------
+    Tone, K. & Tsutsui, M. (2010). An epsilon-based measure of efficiency in DEA: a third pole of technical efficiency.
+    European Journal of Operational Research 207(3), 1554–1563.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> res = sbmdea.ebm(
+    ...     sbmdea.datasets.hua_bian_2007(), dmu="dmu", rts="vrs",
+    ...     inputs=["input_1", "input_2"], outputs=["output_1", "output_2"], undesirable="undesirable_1",
+    ... )
+    >>> res.components[["epsilon inputs", "epsilon outputs"]].round(4).loc["DMU1"].to_dict()
+    {'epsilon inputs': 0.4066, 'epsilon outputs': 0.2768}
+    >>> res.efficiency["DMU3"].round(4)
+    np.float64(0.2123)
+    """
+    return _solve(**locals())
+
+
+@dataclass(frozen=True)
+class EbmQuestion(Question):
+    epsilon: Epsilon = None
+    affinity: Affinity = "projected"
+    shares: Mapping[Any, float] | None = None
+    super_efficiency: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        choose("affinity", self.affinity, ("projected", "observed"))
+        choose("solver", self.solver, ("simplex", "highs"))
+        if not isinstance(self.super_efficiency, bool):
+            raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
+        given = self.epsilon if isinstance(self.epsilon, Mapping) else dict.fromkeys(ROLES, self.epsilon)
+        for role, value in given.items():
+            choose("epsilon by role", role, ROLES)
+            number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+            if value is not None and not (number and 0.0 <= value <= 1.0):
+                raise SpecError(f"epsilon must be between 0 (radial) and 1 (slacks); got {value!r}.")
+        if isinstance(self.shares, str):
+            raise SpecError(
+                f"weights must be a mapping from column to weight; got {self.shares!r}. Each role has an ε of its own, "
+                "so that roles need no balance."
+            )
+
+    def roles(self, panel: Panel) -> dict[Role, tuple[Role, ...]]:
+        """The groups of columns that have an ε, by the role that names it."""
+        if self.undesirable_as == "input":
+            return {"inputs": ("inputs", "undesirable"), "outputs": ("outputs",)}
+        groups: dict[Role, tuple[Role, ...]] = {role: (role,) for role in ROLES}
+        return groups if panel.B.shape[1] else {role: groups[role] for role in ROLES[:2]}
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """How much slacks count beside the factor: ε · w per column, and every ε by its role."""
+
+    slacks: Floats  # (d,)
+    epsilon: dict[Role, float]
+
+
+def mixture(setting: Setting, question: EbmQuestion) -> Mixture:
+    """By what was given, or by the affinity of the rows that form this technology."""
+    panel, points, columns = setting.panel, setting.points, setting.panel.columns
+    check_weights(columns, question.shares)
+    values: Floats | None = None
+    slacks = np.zeros(points.Z.shape[1])
+    found: dict[Role, float] = {}
+    for name, roles in question.roles(panel).items():
+        among = np.flatnonzero([role in roles for role in columns.roles])
+        given = question.epsilon.get(name) if isinstance(question.epsilon, Mapping) else question.epsilon
+        epsilon, weights = 0.0, np.ones(1)
+        if len(among) > 1 and (given is None or question.shares is None):
+            values = _typical_rows(setting, question) if values is None else values
+            epsilon, weights = epsilon_and_weights(values[:, among])
+        if given is not None:
+            epsilon = float(given)
+        if question.shares is not None:
+            weights = side_weights(columns, roles, question.shares)[among]
+        slacks[among] = epsilon * weights
+        found[name] = epsilon
+    return Mixture(slacks, found)
+
+
+def _typical_rows(setting: Setting, question: EbmQuestion) -> Floats:
+    points, rows = setting.points, setting.block.reference
+    if question.affinity == "observed":
+        return np.abs(points.Z[rows])
+    plain = replace(question, orientation="non-oriented")
+    stage = setting.run(Slacks("sbm", False, *plain.sides(setting.panel)), rows)
+    targets: Floats = stage.targets[stage.status == Status.OPTIMAL]
+    return targets
+
+
+def program(panel: Panel, question: EbmQuestion, mix: Mixture, worsens: bool = False) -> Movements:
+    columns, d = panel.columns, len(panel.columns.all)
+    above, below = (
+        np.array([float(role in side) for role in columns.roles])
+        for side in sides(question.orientation, question.undesirable_as)
+    )
+    own = np.eye(d)
+    movements = [
+        Movement(own[k], mix.slacks[k] * above[k], mix.slacks[k] * below[k]) for k in range(d) if above[k] or below[k]
+    ]
+    shared = [
+        Movement(along, numerator, 1.0 - numerator) for along, numerator in ((above, 1.0), (below, 0.0)) if along.any()
+    ]
+    return Movements("super_ebm" if worsens else "ebm", worsens, [*movements, *shared])
+
+
+def procedure(setting: Setting) -> Scored:
+    question, rows = setting.question, setting.block.evaluate
+    assert isinstance(question, EbmQuestion)
+    mix = mixture(setting, question)
+    stage = first = setting.run(program(setting.panel, question, mix))
+    components = {"ebm": first.score}
+    if question.super_efficiency:
+        second = np.full(len(rows), np.nan)
+        again = np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score >= 1.0 - EFFICIENT))
+        if len(again):
+            beyond = program(setting.panel, question, mix, worsens=True)
+            found = setting.run(beyond, rows[again], exclude_self=True, working=first.working)
+            second[again] = found.score
+            decides = np.flatnonzero(~((found.score <= 1.0) & (first.status[again] == Status.OPTIMAL)))
+            stage = first.replaced(again[decides], found.take(decides))
+        components["super_ebm"] = second
+    components |= {f"epsilon {role}": np.full(len(rows), value) for role, value in mix.epsilon.items()}
+    nothing = np.zeros(len(rows), bool)
+    marked = {"borderline": flags.borderline(first.score), "near_cap": nothing, "near_discontinuity": nothing}
+    return Scored(setting.block, stage, components, marked)
+
+
+def _solve(data: Any, **options: Any) -> Result:
+    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate")
+    asked = {name: value for name, value in options.items() if name not in (*of_data, "weights")}
+    question = EbmQuestion(**asked, shares=options["weights"])
+    panel = read_panel(data, **{name: options[name] for name in of_data})
+    return Result(panel, run(panel, question, procedure), {"model": "ebm", **options}, Unshown("ebm"))
