@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .errors import DataError, SpecError
 from .optional import require
@@ -40,8 +40,6 @@ REFUSED = {
     "projection": "it is a second program per row",
     "variant": "it is a second program per row",
 }
-
-Data: TypeAlias = Any
 
 
 def super_sbm(
@@ -146,7 +144,7 @@ def _refuse(others: Mapping[str, Any]) -> None:
         raise SpecError(f"distributed.super_sbm takes no {name}: {REFUSED[name]}. {WHOLE}")
 
 
-def _parts(data: Data, ask: Ask, frames: Any) -> tuple[Sequence[Any], pd.DataFrame]:
+def _parts(data: Any, ask: Ask, frames: Any) -> tuple[Sequence[Any], pd.DataFrame]:
     """The partitions, as delayed frames or as paths, and a frame without rows that has their columns."""
     if isinstance(data, frames.DataFrame):
         wanted = [name for name in _names(ask) if name in data.columns]
@@ -161,12 +159,15 @@ def _parts(data: Data, ask: Ask, frames: Any) -> tuple[Sequence[Any], pd.DataFra
 def _names(ask: Ask) -> list[Any]:
     """Every column that is asked for, each once; what is no column is found out later."""
     names: list[Any] = []
-    for given in ask.roles.values():
-        names += [] if given is None else list(given) if isinstance(given, list | tuple) else [given]
+    for role, given in ask.roles.items():
+        some = [] if given is None else list(given) if isinstance(given, list | tuple) else [given]
+        if not all(isinstance(one, Hashable) for one in some):
+            raise SpecError(f"{role} must be names of columns of data; got a {type(some[0]).__name__}.")
+        names += some
     return list(dict.fromkeys(names))
 
 
-def _files(data: Data) -> list[Path]:
+def _files(data: Any) -> list[Path]:
     if isinstance(data, str | PathLike):
         path = Path(data).expanduser()
         files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
