@@ -257,7 +257,7 @@ def test_oracle_of_luenberger_and_its_contributions():
 # ---- identities
 
 
-@pytest.mark.parametrize("measure", ["radial", "sbm", "super_sbm", "ddf"])
+@pytest.mark.parametrize("measure", ["radial", "sbm", "super_sbm", "ddf", "ebm"])
 @pytest.mark.parametrize("base", BASES)
 @pytest.mark.parametrize("decomposition", DECOMPOSITIONS)
 def test_the_parts_multiply(measure, base, decomposition):
@@ -332,6 +332,17 @@ def test_within_a_period_the_scores_are_the_models_own():
     own = sbmdea.super_sbm(frame, **ROLES).efficiency
     same = [scores[unit, year, str(year)] for unit, year in own.index]
     np.testing.assert_allclose(same, own, rtol=1e-12)
+
+
+def test_ebm_has_one_epsilon_for_all_technologies():
+    frame = panel(15, 3)
+    index = sbmdea.malmquist(frame, **ROLES, measure="ebm", base="global")
+    pooled = sbmdea.ebm(frame, **ROLES, frontier="global")
+    found = index.scores.xs("2001–2003", level="technology")["crs"]
+    np.testing.assert_allclose(found[pooled.efficiency.index], pooled.efficiency, rtol=1e-9)
+    epsilon = {role: pooled.components[f"epsilon {role}"].iloc[0] for role in ("inputs", "outputs", "undesirable")}
+    assert epsilon["outputs"] == 0.0  # a single column
+    assert 0.0 < epsilon["inputs"] < 1.0
 
 
 def test_groups_meet_their_own_technologies():

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from .distance import Floats, anywhere
 from .evaluate import Procedure, Setting
+from .frontier import Block
 from .models.directional import distance, free_distance
+from .models.ebm import EbmQuestion, mixture
+from .models.ebm import program as ebm_program
 from .models.radial import measure as radial
 from .models.sbm import SBM, SUPER_SBM, two_steps
 from .programs.additive import Additive
 from .programs.directional import Directional
+from .programs.movements import Movements
 from .programs.radial import Radial
 from .programs.slacks import Slacks
 from .programs.template import Ints, Points
@@ -98,6 +102,35 @@ def _super_sbm(setting: Setting, rows: Ints) -> Slacks:
     return SUPER_SBM(setting.panel, setting.question)
 
 
+def _ebm(setting: Setting, rows: Ints) -> Movements:
+    return _ebm_program(setting, False)
+
+
+def _super_ebm(setting: Setting, rows: Ints) -> Movements:
+    return _ebm_program(setting, True)
+
+
+def _ebm_program(setting: Setting, worsens: bool) -> Movements:
+    question = setting.question
+    assert isinstance(question, EbmQuestion)
+    return ebm_program(setting.panel, question, mixture(setting, question), worsens)
+
+
+def pooled_ebm(panel: Panel, question: Question) -> EbmQuestion:
+    """EBM's ε and weights from all rows together, so that every technology scores by the same measure."""
+    asked = EbmQuestion(**{**vars(question), "weights": None}, shares=cast(Any, question.weights))
+    everyone = np.flatnonzero(panel.reference)
+    points = Points.of(panel.X, panel.Y, panel.B)
+    mix = mixture(Setting(panel, points, asked, Block(everyone, everyone), None), asked)
+    shares = {}
+    for name, roles in asked.roles(panel).items():
+        epsilon = mix.epsilon[name]
+        for k, (label, role) in enumerate(zip(panel.columns.all, panel.columns.roles, strict=True)):
+            if role in roles:
+                shares[label] = mix.slacks[k] / epsilon if epsilon > 0.0 else 1.0
+    return replace(asked, epsilon=cast(Any, mix.epsilon), shares=shares)
+
+
 DDF = anywhere(_step, _free_step)
 OUTWARD: tuple[Orientation, ...] = ("output", "non-oriented", "input")
 
@@ -106,6 +139,7 @@ MALMQUIST = {
     "sbm": Measure(anywhere(_sbm, _super_sbm), ANY, as_is),
     "super_sbm": Measure(two_steps, ANY, as_is),
     "ddf": Measure(DDF, OUTWARD, by_one_plus),
+    "ebm": Measure(anywhere(_ebm, _super_ebm), ANY, as_is),
 }
 LUENBERGER = {
     "sbm_ddf": Measure(anywhere(_slack_distance, _lead, turned=True), ANY, np.negative),

@@ -8,7 +8,7 @@ from ..change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Base, Comparison,
 from ..data import Panel, read_panel
 from ..errors import SpecError
 from ..frontier import Exclude
-from ..measures import LUENBERGER, MALMQUIST, slack_shares
+from ..measures import LUENBERGER, MALMQUIST, pooled_ebm, slack_shares
 from ..productivity import Index, ProductivityResult
 from ..question import Question, Solver
 from ..spec import Orientation, UndesirableAs, Weights
@@ -67,8 +67,9 @@ def malmquist(
     data, inputs, outputs, undesirable, dmu, period, group, reference, evaluate, zeros
         As for `super_sbm`; ``period`` is needed. Consecutive means next to each other among the periods of the data.
     measure
-        "radial", "sbm", "super_sbm" (own periods by the two-step score) or "ddf". Points outside the technology of
-        another period are scored by the super-efficiency program in all of them.
+        "radial", "sbm", "super_sbm" (own periods by the two-step score), "ebm" (its ε and weights from all rows
+        together) or "ddf". Points outside the technology of another period are scored by the super-efficiency program
+        in all of them.
     base
         "adjacent": the technologies of t and of t + 1, each from its own rows. "sequential": the same, from all rows
         up to t and to t + 1. "global": one technology from all rows. "biennial": one from the rows of t and t + 1.
@@ -84,10 +85,11 @@ def malmquist(
         * "zofio" (Zofío 2007): pure_efficiency_change · scale_efficiency_change · pure_technical_change ·
           scale_technical_change, the technical change of SE.
     rts, undesirable_as, disposability, weights, exclude, solver, threads, progress
-        As for `super_sbm`; ``weights`` for "sbm" and "super_sbm", ``exclude`` for "super_sbm".
+        As for `super_sbm`; ``weights`` for "sbm", "super_sbm" and "ebm", ``exclude`` for "super_sbm".
     orientation
-        "input" (default) or "output" for "radial"; "non-oriented" (default), "input" or "output" for SBM. Under
-        constant returns the radial index is the same both ways.
+        "input" (default) or "output" for "radial"; "non-oriented" (default), "input" or "output" for SBM and EBM;
+        "output" (default: goods and bads move) or the others for "ddf". Under constant returns the radial index is the
+        same both ways.
     infeasible
         "nan", or "global" or "biennial": a pair that lacks a score is measured by that base altogether, and ``base``
         of the result says so.
@@ -220,9 +222,11 @@ def _solve(model: str, data: Any, **options: Any) -> ProductivityResult:
             f'exclude="unit" leaves a DMU out of its own reference, which measure={options["measure"]!r} does not do. '
             'Use measure="super_sbm", or leave `exclude` at "row".'
         )
-    if options["weights"] is not None and options["measure"] not in ("sbm", "super_sbm", "sbm_ddf"):
+    if options["weights"] is not None and options["measure"] not in ("sbm", "super_sbm", "ebm", "sbm_ddf"):
         raise SpecError(f"weights go with measures by slacks; got measure={options['measure']!r}. Leave them out.")
     panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+    if options["measure"] == "ebm":
+        question = pooled_ebm(panel, question)
     index = Index(
         panel,
         question,
