@@ -291,7 +291,7 @@ def _by_profit(prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:
             "technical_inefficiency": technical,
             "allocative_inefficiency": lost - technical,
             "profit": earned - spent,
-            "maximum_profit": earned - spent + lost * (earned + spent),
+            "maximum_profit": np.where(lost == 0.0, earned - spent, _worth(setting, prices, stage)),
         }
         return Scored(setting.block, replace(stage, score=efficiency), components, _flags(efficiency))
 
@@ -314,6 +314,13 @@ def _money(setting: Setting, prices: Floats) -> tuple[Floats, Floats]:
     rows, goods = setting.block.evaluate, setting.points.goods
     value = prices[rows] * np.abs(setting.points.Z[rows])
     return value[:, ~goods].sum(axis=1), value[:, goods].sum(axis=1)
+
+
+def _worth(setting: Setting, prices: Floats, stage: Stage) -> Floats:
+    """The profit of the targets."""
+    way = np.where(setting.points.goods, 1.0, -1.0)
+    worth: Floats = (prices[setting.block.evaluate] * way * stage.targets).sum(axis=1)
+    return worth
 
 
 def _flags(score: Floats) -> dict[str, NDArray[np.bool_]]:

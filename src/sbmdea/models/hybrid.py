@@ -177,8 +177,8 @@ def _solve(model: str, data: Any, **options: Any) -> Result:
     else:
         if question.technology.homogeneous:
             raise SpecError(
-                f'nonseparable_sbm must be asked with rts="vrs", "ndrs" or ("grs", L, U), L > 0; got rts={question.rts!r}, '
-                "under which every DMU shrinks as a whole, which counts as an improvement: none is efficient."
+                f'nonseparable_sbm must be asked with rts="vrs", "ndrs" or ("grs", L, U), L > 0; got {question.rts!r}, '
+                "under which every DMU may shrink as a whole, which counts as an improvement: none is efficient."
             )
         if question.orientation == "input":
             raise SpecError(
