@@ -193,6 +193,32 @@ def test_against_sbm_and_between_technologies():
     np.testing.assert_allclose(y.min(axis=1), 1 / rho, rtol=1e-9)
 
 
+@pytest.mark.parametrize("second_stage", ["relative", "sum"])
+@pytest.mark.parametrize("orientation", ["input", "output"])
+@pytest.mark.parametrize("beyond", [False, True])
+def test_no_projection_takes_up_more_slack(orientation, second_stage, beyond):
+    for seed, ties in ((14, False), (15, True)):
+        X, Y, B = draw(seed, n=20, m=2, s=2, u=2, ties=ties)
+        Z = np.hstack([X, Y, B])
+        result = sbmdea.radial(
+            inputs=X, outputs=Y, undesirable=B, orientation=orientation, second_stage=second_stage,
+            super_efficiency=beyond,
+        )  # fmt: skip
+        for o in np.flatnonzero(result.status == "optimal"):
+            others = np.arange(20) != o if beyond else np.ones(20, bool)
+            tech = plain.Technology(X[others], Y[others], B[others])
+            score, ease = result.efficiency.iloc[o], 1e-11
+            radial = Z[o] * np.array(
+                [score] * 2 + [1] * 4 if orientation == "input" else [1] * 2 + [1 / score] * 2 + [1] * 2
+            )
+            weights = 1 / Z[o] if second_stage == "relative" else np.ones(6)
+            most, _ = plain.additive(
+                tech, *np.split(radial * (1 + ease * np.array([1, 1, -1, -1, 1, 1])), [2, 4]), weights
+            )
+            found = (np.abs(result.targets.iloc[o].to_numpy() - radial) * weights).sum()
+            assert found == pytest.approx(most, rel=1e-6, abs=1e-6)
+
+
 @pytest.mark.parametrize("second_stage", ["relative", "sum", "none"])
 @pytest.mark.parametrize("orientation", ["input", "output", "hyperbolic"])
 def test_peers_make_the_targets(orientation, second_stage):

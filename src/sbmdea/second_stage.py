@@ -3,38 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .lp.status import Status
+from .outcome import EFFICIENT
 from .programs.additive import Additive
+from .programs.carried import Carried
+from .programs.slacks import Slacks
+from .programs.template import Program
 from .stage import Stage
 
 if TYPE_CHECKING:
     from .evaluate import Setting
 
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
 SecondStage: TypeAlias = Literal["relative", "sum", "none"]
 
 PRICED = 1e-7  # share of the prices from which on a column has a price, and so no slack in any solution
 NOISE = 1e-9  # a slack below this share of the projection is not counted as one
 NOTHING = 1e-12  # a projection below this share of the DMU's own value is what rounding left of zero
+# How much the first program's objective counts beside the slacks, and by which share it may then be missed. Less weight
+# leaves the slacks more digits; more holds the first program's optimum where frontiers are nearly tied.
+HEAVY = ((1e4, 1e-9), (1e7, EFFICIENT))
+HEAVIEST = (1e10, EFFICIENT)
 EASES = (0.0, 1e-11, 1e-9)  # by rounding a projection can lie outside the technology: the next try is this much worse
 
 
 def carried_on(
     setting: Setting,
     stage: Stage,
-    rows: NDArray[np.int64],
+    rows: Ints,
     by: SecondStage = "relative",
     *,
     exclude_self: bool = False,
-) -> tuple[Stage, NDArray[np.bool_]]:
+    program: Program | None = None,
+) -> tuple[Stage, Bools]:
     """The stage with Pareto-efficient targets and their peers, and where the first program had left slacks.
 
-    The largest sum of slacks, as shares of the projection ("relative") or in the data's units ("sum"). Where every
-    column has a price there is nothing to be found, and nothing is solved.
+    The largest sum of slacks, as shares of the DMU's own values ("relative") or in the data's units ("sum"). Where
+    every column has a price there is nothing to be found, and nothing is solved. ``program`` is that of the stage.
     """
     nothing = np.abs(stage.targets) <= NOTHING * np.abs(setting.points.Z[rows])
     stage = replace(stage, targets=np.where(nothing, 0.0, stage.targets))
@@ -42,31 +54,64 @@ def carried_on(
     worth = stage.prices[:, :-1] * size
     least = PRICED * worth.max(axis=1, initial=0.0, keepdims=True)
     can_slack = ~(setting.points.bads & setting.question.technology.weak)
-    open_rows = np.flatnonzero((stage.status == Status.OPTIMAL) & ((worth <= least) & can_slack).any(axis=1))
+    todo = np.flatnonzero((stage.status == Status.OPTIMAL) & ((worth <= least) & can_slack).any(axis=1))
     found = np.zeros(len(rows), bool)
-    if not len(open_rows):
-        return stage, found
-    program = Additive("second stage", False, np.where(can_slack, 1.0, 0.0)[None], relative=by == "relative")
-    for ease in EASES:
-        at = setting.points.moved(stage.targets[open_rows])
-        more = setting.run(
-            program,
-            rows[open_rows],
-            exclude_self=exclude_self,
-            working=stage.working,
-            at=replace(at, Z=at.Z + ease * can_slack * np.abs(at.Z)),
-        )
-        solved = more.status == Status.OPTIMAL
-        done, more = open_rows[solved], more.take(np.flatnonzero(solved))
+    tries: list[Any] = [partial(_afterwards, ease, can_slack) for ease in EASES]
+    if program is not None:
+        together = [partial(_together, program, *heavy) for heavy in (*HEAVY, HEAVIEST)]
+        tries = [*together[:-1], *tries, together[-1]]
+    for attempt in tries:
+        if not len(todo):
+            return stage, found
+        more, good = attempt(setting, stage, rows, todo, by, exclude_self)
+        done, more = todo[good], more.take(np.flatnonzero(good))
         still = np.abs(more.targets - stage.targets[done]) <= NOISE * size[done]
         found[done] = ~still.all(axis=1)
         more = replace(more, targets=np.where(still, stage.targets[done], more.targets))
         stage = replace(stage.replaced(done, continued(stage.take(done), more)), working=stage.working)
-        open_rows = open_rows[~solved]
-        if not len(open_rows):
-            break
-    stage.certified[open_rows] = False
+        todo = todo[~good]
+    stage.certified[todo] = False
     return stage, found
+
+
+def _together(
+    program: Program,
+    heavy: float,
+    within: float,
+    setting: Setting,
+    stage: Stage,
+    rows: Ints,
+    todo: Ints,
+    by: SecondStage,
+    out: bool,
+) -> tuple[Stage, Bools]:
+    """The first program once more, with slacks; good where its own part comes out as before."""
+    both = Carried(program, by == "relative", heavy)
+    more = setting.run(both, rows[todo], exclude_self=out, working=stage.working)
+    before, score = stage.targets[todo], stage.score[todo]
+    missed: Any
+    if isinstance(program, Slacks):
+        missed = np.abs(more.score - score) > within * np.maximum(1.0, score)
+    else:
+        missed = ((more.targets - before) * setting.points.sign > within * np.abs(before)).any(axis=1)
+    return more, (more.status == Status.OPTIMAL) & ~missed
+
+
+def _afterwards(
+    ease: float, can_slack: Any, setting: Setting, stage: Stage, rows: Ints, todo: Ints, by: SecondStage, out: bool
+) -> tuple[Stage, Bools]:
+    """The slacks from the projection on."""
+    at, own = setting.points.moved(stage.targets[todo]), np.abs(setting.points.Z[rows[todo]])
+    share = np.divide(np.abs(at.Z), own, out=np.ones_like(own), where=(own > 0.0) & (at.Z != 0.0))
+    weights = np.where(can_slack, share if by == "relative" else 1.0, 0.0)
+    more = setting.run(
+        Additive("second stage", False, weights, relative=by == "relative"),
+        rows[todo],
+        exclude_self=out,
+        working=stage.working,
+        at=replace(at, Z=at.Z + ease * can_slack * np.abs(at.Z)),
+    )
+    return more, more.status == Status.OPTIMAL
 
 
 def continued(stage: Stage, more: Stage) -> Stage:

@@ -12,7 +12,7 @@ from ..errors import SpecError
 from ..evaluate import Procedure, Scored, Setting
 from ..lp.status import Status
 from ..programs.composite import Composite
-from ..programs.slacks import without
+from ..programs.slacks import Slacks, without
 from ..question import Question
 from ..second_stage import carried_on, continued
 from ..spelling import choose
@@ -50,11 +50,13 @@ def _beyond(scored: Scored) -> NDArray[np.bool_]:
 
 
 def _pareto(setting: Setting, scored: Scored) -> Scored:
-    """The largest sum of the slacks that are left at the projection, as shares of it; scores stay."""
+    """The largest sum of the slacks that are left at the projection, as shares of the own values; scores stay."""
     rows, stage, beyond = setting.block.evaluate, scored.stage, _beyond(scored)
-    for exclude_self, part in ((False, np.flatnonzero(~beyond)), (True, np.flatnonzero(beyond))):
+    sides = setting.question.sides(setting.panel)
+    for worsens, part in ((False, np.flatnonzero(~beyond)), (True, np.flatnonzero(beyond))):
         if len(part):
-            carried, _ = carried_on(setting, stage.take(part), rows[part], exclude_self=exclude_self)
+            program = Slacks("super_sbm" if worsens else "sbm", worsens, *sides)
+            carried, _ = carried_on(setting, stage.take(part), rows[part], exclude_self=worsens, program=program)
             stage = stage.replaced(part, carried)
     return replace(scored, stage=stage)
 

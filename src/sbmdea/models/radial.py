@@ -101,8 +101,8 @@ def radial(
     super_efficiency
         Score the efficient against all others but themselves (Andersen & Petersen).
     second_stage
-        "relative": the slacks' shares of the projection have the largest sum, whatever the units. "sum": the slacks
-        themselves, in the data's units. "none": targets are the radial points, with slacks or without.
+        "relative": the slacks' shares of the DMU's own values have the largest sum, whatever the units. "sum": the
+        slacks themselves, in the data's units. "none": targets are the radial points, with slacks or without.
 
     Returns
     -------
@@ -166,29 +166,39 @@ def measure(panel: Panel, question: Question, orientation: RadialOrientation) ->
                 'orientation="hyperbolic" must come with undesirable_as="input" where there are undesirable outputs; '
                 f"got undesirable_as={question.undesirable_as!r}. With bads held fixed the program is not linear."
             )
-    return Radial("radial", contracts, hyperbolic=orientation == "hyperbolic")
+    return Radial("radial", contracts)
 
 
-def procedure(program: Radial, beyond: bool, by: SecondStage) -> Callable[[Setting], Scored]:
+def procedure(
+    program: Radial, beyond: bool = False, by: SecondStage = "none", hyperbolic: bool = False
+) -> Callable[[Setting], Scored]:
+    """Scores by ``program``; ``beyond`` asks for super-efficiency, ``hyperbolic`` reads input-oriented answers so."""
     free = replace(program, free=True)
+    final = _hyperbolic if hyperbolic else _as_it_is
 
     def scored(setting: Setting) -> Scored:
         rows = setting.block.evaluate
         first = setting.run(program)
+        slack = np.zeros(len(rows), bool)
         outside = np.flatnonzero(first.status == Status.INFEASIBLE)
+        stage = first
+        if len(outside) < len(rows):
+            stage, slack = _projected(setting, program, first, rows, by, False)
         if len(outside):
-            first = first.replaced(outside, setting.run(free, rows[outside], working=first.working))
-        stage, slack = _projected(setting, program, first, rows, by, False)
-        components = {"radial": first.score}
+            apart = setting.run(free, rows[outside], working=first.working)
+            first = first.replaced(outside, apart)
+            apart, slack[outside] = _projected(setting, free, apart, rows[outside], by, False)
+            stage = stage.replaced(outside, apart)
+        components = {"radial": final(setting, first).score}
         if beyond:
             again = _candidates(setting, first)
             components["super_radial"] = np.full(len(rows), np.nan)
             if len(again):
                 second = setting.run(free, rows[again], exclude_self=True, working=first.working)
-                components["super_radial"][again] = second.score
-                second, left = _projected(setting, program, second, rows[again], by, True)
+                components["super_radial"][again] = final(setting, second).score
+                second, slack[again] = _projected(setting, free, second, rows[again], by, True)
                 stage = stage.replaced(again, second)
-                slack[again] = left
+        stage = final(setting, stage)
         nothing = np.zeros(len(rows), bool)
         found = {
             "borderline": flags.borderline(*components.values()),
@@ -202,8 +212,9 @@ def procedure(program: Radial, beyond: bool, by: SecondStage) -> Callable[[Setti
 
 
 def _candidates(setting: Setting, first: Stage) -> Any:
-    """Who may score otherwise without their own row: nobody below 1, except under generalized returns."""
-    if setting.question.technology.generalized:
+    """Who may score otherwise without their own row: nobody below 1, unless λ cannot be rescaled."""
+    technology = setting.question.technology
+    if technology.generalized or technology.idles:
         return np.arange(len(first.score))
     return np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score >= 1.0 - EFFICIENT))
 
@@ -212,17 +223,25 @@ def _projected(
     setting: Setting, program: Radial, stage: Stage, rows: Any, by: SecondStage, exclude_self: bool
 ) -> tuple[Stage, Any]:
     """The stage with its targets, and where they have slack beyond the factor."""
-    if program.hyperbolic:
-        # λ was found for the contracted inputs and the goods as they are
-        times = np.repeat(1.0 / stage.score, np.diff(stage.intensity.ptr))
-        stage = replace(stage, intensity=replace(stage.intensity, value=stage.intensity.value * times))
     found = np.zeros(len(rows), bool)
     if by != "none":
-        stage, found = carried_on(setting, stage, rows, by, exclude_self=exclude_self)
+        stage, found = carried_on(setting, stage, rows, by, exclude_self=exclude_self, program=program)
     points = setting.points.take(rows)
     straight = program.point(points, stage.score) * points.sign
     same = np.abs(stage.targets - straight) <= NOISE * np.abs(straight)
     return replace(stage, targets=np.where(same, straight, stage.targets)), found
+
+
+def _as_it_is(setting: Setting, stage: Stage) -> Stage:
+    return stage
+
+
+def _hyperbolic(setting: Setting, stage: Stage) -> Stage:
+    """An input-oriented answer moved along its ray: inputs by the root of the score, goods by its inverse."""
+    root = np.sqrt(stage.score)
+    times = np.repeat(1.0 / root, np.diff(stage.intensity.ptr))
+    intensity = replace(stage.intensity, value=stage.intensity.value * times)
+    return replace(stage, score=root, targets=stage.targets / root[:, None], intensity=intensity)
 
 
 def asked(data: Any, **options: Any) -> tuple[Panel, Question]:
@@ -243,5 +262,6 @@ def asked(data: Any, **options: Any) -> tuple[Panel, Question]:
 def _solve(data: Any, **options: Any) -> Result:
     panel, question = asked(data, **options)
     program = measure(panel, question, options["orientation"])
-    outcome = run(panel, question, procedure(program, options["super_efficiency"], options["second_stage"]))
+    hyperbolic = options["orientation"] == "hyperbolic"
+    outcome = run(panel, question, procedure(program, options["super_efficiency"], options["second_stage"], hyperbolic))
     return Result(panel, outcome, {"model": "radial", **options}, Unshown("radial"))

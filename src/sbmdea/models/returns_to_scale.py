@@ -86,9 +86,7 @@ def returns_to_scale(data: Any = None, **options: Any) -> pd.DataFrame:
         )
     panel, question = asked(**asks)
     program = measure(panel, question, asks["orientation"])
-    solved = [
-        evaluate(panel, replace(question, rts=rts), procedure(program, False, "none")) for rts in ("crs", "vrs", "nirs")
-    ]
+    solved = [evaluate(panel, replace(question, rts=rts), procedure(program)) for rts in ("crs", "vrs", "nirs")]
     crs, vrs, nirs = (outcome.efficiency for outcome in solved)
     constant, increasing = np.abs(crs - vrs) <= EFFICIENT * vrs, np.abs(nirs - crs) <= EFFICIENT * nirs
     words = np.where(constant, "constant", np.where(increasing, "increasing", "decreasing"))

@@ -25,16 +25,11 @@ NOISE = 1e-12  # what is closer to 1 than this is 1
 
 @dataclass(frozen=True, eq=False)
 class Radial:
-    """``moves`` marks the columns that the factor is on: inputs (and bads) contract, or goods expand.
-
-    ``hyperbolic``: the inputs contract by the root of what they could, and the goods expand by its inverse, which
-    is a point of the same ray where λ may be of any size.
-    """
+    """``moves`` marks the columns that the factor is on: inputs (and bads) contract, or goods expand."""
 
     name: str
     moves: Bools  # (d,)
     expands: bool = False
-    hyperbolic: bool = False
     free: bool = False
 
     @property
@@ -65,14 +60,11 @@ class Radial:
 
     def read(self, solved: Solved) -> tuple[Floats, Floats]:
         """The score, and the point that the factor alone leads to, whatever slacks remain there."""
-        best = np.where(solved.optimal, solved.objective, np.nan)
-        best[np.abs(best - 1.0) <= NOISE] = 1.0
-        score = np.sqrt(best) if self.hyperbolic else best
-        reached = solved.point / score[:, None] if self.hyperbolic else solved.point
-        # never outside the technology by rounding: the second stage starts from here
-        return score, np.maximum(self.point(solved.evaluated, score), reached) * solved.evaluated.sign
+        score = np.where(solved.optimal, solved.objective, np.nan)
+        score[np.abs(score - 1.0) <= NOISE] = 1.0
+        # never outside the technology by rounding: slacks are looked for from here on
+        return score, np.maximum(self.point(solved.evaluated, score), solved.point) * solved.evaluated.sign
 
     def point(self, evaluated: Points, score: Floats) -> Floats:
         """Where the factor leads, signs of goods turned."""
-        own = evaluated.Z * np.where(self.moves, (1.0 / score if self.expands else score)[:, None], 1.0)
-        return np.where(evaluated.goods, own / score[:, None], own) if self.hyperbolic else own
+        return evaluated.Z * np.where(self.moves, (1.0 / score if self.expands else score)[:, None], 1.0)

@@ -160,6 +160,21 @@ class Template:
             if self._start[row] < 0:
                 self.logical(row, 0)
 
+    def reward_slacks(self, weights: Floats, heavy: float) -> None:
+        """Let slacks that cost nothing earn ``weights`` (1 or N, d), and all other costs count ``heavy`` times."""
+        for j, entries in enumerate(self._columns):
+            cost = np.asarray(self._costs[j], float)
+            rows = [row for row, value in entries.items() if np.any(value)]
+            data = [row for row in rows if row < self.d]
+            if self._fixed[j] or len(data) != 1 or not np.all(np.equal(entries[data[0]], 1.0)):
+                self._costs[j] = heavy * cost
+                continue
+            alone = cost == 0.0
+            for row in set(rows) - set(data):
+                alone = alone & np.equal(entries[row], 0.0)
+            prized = np.where(alone, -weights[:, data[0]], heavy * cost)
+            self._costs[j] = prized if len(prized) > 1 else float(prized[0])
+
     def _add(self, entries: dict[int, Floats | float], cost: Floats | float, fixed: bool, closes: int | None) -> int:
         self._columns.append(entries)
         self._costs.append(cost)

@@ -1,0 +1,53 @@
+"""A program whose ties are broken by slacks: its own objective first, and the largest weighted sum of them second.
+
+::
+
+    min  M · (the program's objective) − Σ w_k s_k
+
+With M large enough the first part is at its optimum, which is to be checked. One program, and not a second one from the
+first one's projection: that point lies on the frontier, where rounding decides whether it can be reached at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .slacks import NOISE
+from .template import Floats, Program, Solved, Template
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """``relative``: slacks are shares of the own values. Otherwise in the data's units, the largest of them as 1."""
+
+    program: Program
+    relative: bool
+    heavy: float
+
+    @property
+    def name(self) -> str:
+        return f"second stage of {self.program.name}"
+
+    @property
+    def own_rows(self) -> int:
+        rows: int = getattr(self.program, "own_rows", 0)
+        return rows
+
+    @property
+    def reaches(self) -> bool:
+        reaches: bool = getattr(self.program, "reaches", True)
+        return reaches
+
+    def write(self, at: Template) -> None:
+        self.program.write(at)
+        weights = np.ones((1, at.d)) if self.relative else at.unit / at.unit.max(axis=1, keepdims=True)
+        at.reward_slacks(weights, self.heavy)
+
+    def read(self, solved: Solved) -> tuple[Floats, Floats]:
+        """The reference points, and the program's score there if it is read off the point."""
+        score, _ = self.program.read(solved)
+        size = np.abs(solved.evaluated.Z)
+        nothing = np.abs(solved.point) <= NOISE * np.where(size > 0.0, size, size.mean(axis=0))
+        return score, np.where(nothing, 0.0, solved.point) * solved.evaluated.sign
