@@ -17,6 +17,7 @@ _HOME = {
     "ebm": "models.ebm",
     "hybrid_sbm": "models.hybrid",
     "nonseparable_sbm": "models.hybrid",
+    "by_production": "models.byproduction",
     "cost": "models.economic",
     "revenue": "models.economic",
     "profit": "models.economic",

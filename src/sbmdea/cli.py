@@ -105,6 +105,7 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
     roles.add_argument("--output-prices", **many, help="columns or numbers: the prices of the outputs, in their order")
     roles.add_argument("--radial", **many, help="of hybrid_sbm: the columns that move by one factor")
     roles.add_argument("--nonseparable", **many, help="of nonseparable_sbm: outputs and bads that shrink together")
+    roles.add_argument("--polluting", **many, help="of by_production: the inputs that cause the undesirable outputs")
     for name, what in (
         ("dmu", "who is scored (default: the row number)"),
         ("period", "the period of a panel"),
@@ -201,7 +202,7 @@ def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, ob
     for name, value in vars(options).items():
         if value is None or name in ("command", "data", "sheet", "out", "quiet", "model"):
             continue
-        if name in ("inputs", "outputs", "undesirable", "radial", "nonseparable"):
+        if name in ("inputs", "outputs", "undesirable", "radial", "nonseparable", "polluting"):
             said[name] = [label for text in value for label in _labels(text, labels)]
         elif name in ("input_prices", "output_prices"):
             said[name] = [_price(label) for text in value for label in _labels(text, labels)]

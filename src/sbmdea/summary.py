@@ -33,6 +33,7 @@ _MODEL = {
     "ebm": "epsilon-based measure (Tone & Tsutsui 2010)",
     "hybrid_sbm": "SBM with radial columns (Tone 2004)",
     "nonseparable_sbm": "SBM with nonseparable goods and bads (Tone 2003)",
+    "by_production": "by-production of goods and bads (Murty, Russell & Levkoff 2012)",
     "cost": "cost efficiency: the least cost over the own",
     "revenue": "revenue efficiency: the own revenue over the greatest",
     "profit": "profit efficiency: 1/(1 + lost profit / own cost and revenue)",
@@ -60,6 +61,7 @@ _UNSAID = {
     "affinity": "projected",
     "radial": None,
     "nonseparable": None,
+    "polluting": None,
     "least_factor": 0.0,
     "restricted": False,
     "input_prices": None,
@@ -182,7 +184,7 @@ def _question(panel: Panel, options: Options) -> Iterator[tuple[str, str]]:
     for role in ("inputs", "outputs", "undesirable"):
         if labels := getattr(panel.columns, role):
             yield role, ", ".join(map(printable, labels))
-    if panel.columns.undesirable:
+    if panel.columns.undesirable and "disposability" in options:
         placed = options.get("undesirable_as", "output")
         yield "", f"counted as {placed}s in the score, {options.get('disposability', 'strong')} disposability"
     for name, usual in _UNSAID.items():

@@ -12,6 +12,7 @@ MODELS = (
     "ebm",
     "hybrid_sbm",
     "nonseparable_sbm",
+    "by_production",
     "cost",
     "revenue",
     "profit",

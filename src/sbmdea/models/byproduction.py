@@ -1,0 +1,184 @@
+"""By-production: goods are made by one technology, and bads follow from the polluting inputs by another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import flags
+from ..columns import Columns, hashes
+from ..data import Panel, read_panel
+from ..errors import SpecError
+from ..evaluate import Scored, Setting
+from ..evaluate import evaluate as run
+from ..frontier import Frontier
+from ..outcome import Sparse
+from ..programs.slacks import Slacks
+from ..programs.template import Points
+from ..programs.unshown import Unshown
+from ..question import Infeasible, Question, Solver
+from ..result import Result
+from ..stage import Stage
+from ..technology import Rts
+from ..wording import nearest, shown
+
+Bools: TypeAlias = NDArray[np.bool_]
+
+CITE = {"by_production": "Murty, Russell & Levkoff (2012), doi:10.1016/j.jeem.2012.02.005"}
+
+
+def by_production(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any,
+    polluting: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    rts: Rts = "crs",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """Efficiency in making goods and in avoiding bads, by two technologies that share the inputs.
+
+    ::
+
+        goods  1/E_y = max 1 + (1/s) Σ_r s_r/y_ro    s.t. Σ_j λ_j x_ij ≤ x_io,   Σ_j λ_j y_rj − s_r = y_ro
+        bads     E_b = min 1 − (1/u) Σ_k s_k/b_ko    s.t. Σ_j μ_j x_ij ≥ x_io,   Σ_j μ_j b_kj + s_k = b_ko
+
+        s, λ, μ ≥ 0,   L ≤ Σ_j λ_j ≤ U,   L ≤ Σ_j μ_j ≤ U,   in the second i runs over the ``polluting`` inputs
+
+    ``efficiency`` is (E_y + E_b)/2; both are in ``components``, as ``goods`` and ``bads``. The inputs of o are given:
+    goods are disposed of freely, bads are not (they cannot fall below what the polluting inputs cause), so that neither
+    side is bought at the other's expense. For one good E_y is that of Murty, Russell & Levkoff; for several they take
+    the mean of y_ro/(y_ro + s_r), here it is the inverse of the mean of (y_ro + s_r)/y_ro, as in `sbm`.
+
+    Parameters
+    ----------
+    polluting
+        The inputs that cause the bads, one or a list; by default all inputs.
+    data, inputs, outputs, undesirable, dmu, period, group, rts, frontier, window, reference, evaluate, zeros
+        As for `sbm`; so are ``on_infeasible``, ``solver``, ``threads`` and ``progress``.
+
+    Returns
+    -------
+    Result
+        ``targets`` are the own inputs, the goods of the first program and the bads of the second; ``intensities`` are
+        the λ of the first. (Those of the second: `sbm` with the bads as inputs, the polluting inputs as outputs, and
+        ``orientation="input"``.)
+
+    Raises
+    ------
+    DataError, SpecError, InfeasibleError
+        As `super_sbm`.
+
+    References
+    ----------
+    Murty, S., Russell, R. R. & Levkoff, S. B. (2012). On modeling pollution-generating technologies. Journal of
+    Environmental Economics and Management 64(1), 117–135.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> res = sbmdea.by_production(
+    ...     sbmdea.datasets.hua_bian_2007(), dmu="dmu", polluting="input_2",
+    ...     inputs=["input_1", "input_2"], outputs=["output_1", "output_2"], undesirable="undesirable_1",
+    ... )
+    >>> res.components.loc["DMU4"].round(4).to_dict()
+    {'goods': 0.2321, 'bads': 0.6976}
+    """
+    return _solve(**locals())
+
+
+def _solve(data: Any, **options: Any) -> Result:
+    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
+    asked = {name: value for name, value in options.items() if name not in (*of_data, "polluting")}
+    question = Question(**asked)
+    panel = read_panel(data, **{name: options[name] for name in of_data})
+    if not panel.columns.undesirable:
+        raise SpecError("by_production must have undesirable outputs; got none. Use sbm for goods alone.")
+    outcome = run(panel, question, _procedure(_polluting(panel.columns, options["polluting"])))
+    return Result(panel, outcome, {"model": "by_production", **options}, Unshown("by_production"))
+
+
+def _polluting(columns: Columns, given: Any) -> NDArray[np.int64]:
+    if given is None:
+        return np.arange(len(columns.inputs))
+    single = isinstance(given, str) or (hashes(given) and given in columns.inputs)
+    labels = [given] if single else list(given)
+    for label in labels:
+        if label not in columns.inputs:
+            raise SpecError(
+                f"polluting must name inputs; got {shown(label)}.{nearest(label, columns.inputs)} "
+                f"The inputs are {list(columns.inputs)}."
+            )
+    if not labels:
+        raise SpecError("polluting must name at least one input; got none. Leave it out for all inputs.")
+    return np.array([columns.inputs.index(label) for label in labels])
+
+
+def _procedure(polluting: NDArray[np.int64]) -> Callable[[Setting], Scored]:
+    def scored(setting: Setting) -> Scored:
+        panel = setting.panel
+        causes = tuple(panel.columns.inputs[i] for i in polluting)
+        nothing = np.empty((len(panel.index), 0))
+        making = replace(panel, B=nothing, columns=Columns(panel.columns.inputs, panel.columns.outputs))
+        # what emits is read the other way round: bads are taken, and the inputs that cause them are to be accounted for
+        emitting = replace(
+            panel, X=panel.B, Y=panel.X[:, polluting], B=nothing, columns=Columns(panel.columns.undesirable, causes)
+        )
+        goods = _part(setting, making, "output")
+        bads = _part(replace(setting, progress=None), emitting, "input")
+        score = (goods.score + bads.score) / 2.0
+        none = np.zeros(len(score), bool)
+        found = {"borderline": flags.borderline(score), "near_cap": none, "near_discontinuity": none}
+        stage = _joined(setting, goods, bads, score)
+        return Scored(setting.block, stage, {"goods": goods.score, "bads": bads.score}, found)
+
+    return scored
+
+
+def _part(setting: Setting, panel: Panel, orientation: Any) -> Stage:
+    question = replace(setting.question, orientation=orientation)
+    part = replace(setting, panel=panel, points=Points.of(panel.X, panel.Y, panel.B), question=question)
+    return part.run(Slacks("sbm", False, *question.sides(panel)))
+
+
+def _joined(setting: Setting, goods: Stage, bads: Stage, score: NDArray[np.float64]) -> Stage:
+    """The goods' stage with the bads' columns; the worst of both certificates."""
+    panel, rows = setting.panel, setting.block.evaluate
+    m, u = panel.X.shape[1], panel.B.shape[1]
+    solved = ~np.isnan(score)[:, None]
+    targets = np.hstack([panel.X[rows], goods.targets[:, m:], bads.targets[:, :u]])
+    count = np.diff(goods.intensity.ptr) * solved[:, 0]
+    kept = np.repeat(solved[:, 0], np.diff(goods.intensity.ptr))
+    intensity = Sparse(np.concatenate([[0], np.cumsum(count)]), goods.intensity.peer[kept], goods.intensity.value[kept])
+    # the ray of a program without a solution must not be mixed with the prices of one that has one
+    of_goods = np.where(solved | (goods.status > 0)[:, None], goods.prices, 0.0)
+    of_bads = np.where(solved | (bads.status > 0)[:, None], bads.prices, 0.0)
+    return replace(
+        goods,
+        score=score,
+        targets=np.where(solved, targets, np.nan),
+        intensity=intensity,
+        prices=np.hstack([of_goods[:, :-1], of_bads[:, :u], of_goods[:, -1:]]),
+        status=np.maximum(goods.status, bads.status),
+        primal_residual=np.fmax(goods.primal_residual, bads.primal_residual),
+        dual_violation=np.fmax(goods.dual_violation, bads.dual_violation),
+        gap=np.fmax(goods.gap, bads.gap),
+        certified=goods.certified & bads.certified,
+        solver=np.maximum(goods.solver, bads.solver),
+    )
