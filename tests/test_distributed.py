@@ -110,6 +110,14 @@ def test_a_beaten_row_behind_an_efficient_one_counts(tmp_path: Path) -> None:
     assert found["super_sbm"].iloc[1] == pytest.approx(1.2, abs=1e-12)
 
 
+@pytest.mark.parametrize("rts", ["crs", "vrs", "nirs", "ndrs"])
+def test_parts_large_enough_to_be_sampled_first(tmp_path: Path, rts: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sbmdea.partition.SAMPLE", 100)
+    data = panel(500, 2)
+    found = sbmdea.distributed.super_sbm(write(data, tmp_path / "p", [600]), **PANEL, rts=rts, frontier="global")
+    same(found.compute(), sbmdea.super_sbm(data, **PANEL, rts=rts, frontier="global"), data)
+
+
 def test_ties_duplicates_and_rows_that_are_all_efficient(tmp_path: Path) -> None:
     rng = np.random.default_rng(2)
     frame = pd.DataFrame(rng.integers(1, 5, (300, 5)).astype(float), columns=["x1", "x2", "y1", "y2", "b"])

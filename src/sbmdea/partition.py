@@ -11,9 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .assemble import Reference
-from .checks import numeric
-from .data import Panel
-from .labels import row_labels
+from .data.checks import numeric
+from .data.labels import row_labels
+from .data.panel import Panel
+from .data.source import from_table
 from .lp.driver import VIOLATION
 from .lp.pricing import price
 from .lp.status import Status
@@ -22,13 +23,14 @@ from .models.sbm import SBM, SUPER_SBM
 from .programs.slacks import Slacks
 from .programs.template import Points
 from .question import Question
-from .source import from_table
 from .stage import Stage, by_batch
+from .technology import Technology as Returns
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Key: TypeAlias = tuple[Hashable, Hashable]  # group and, where periods have their own frontier, period
 
+SAMPLE = 5_000  # rows of a part whose best ones are held against all its rows first
 NEAR = 1e-6  # rows this close to efficient stay in a frontier: more than a tolerance away from being scored above 1
 CERTIFICATE = ("primal_residual", "dual_violation", "gap", "certified")
 
@@ -112,10 +114,33 @@ def frontier(frame: pd.DataFrame, number: int, ask: Ask, threads: int | None) ->
         return 0, {}
     panel = read(frame, ask)
     measure = SBM(panel, ask.question)
-    return len(frame), {
-        key: rows.take(np.flatnonzero(undominated(solve(rows, rows, measure, ask, threads), NEAR)))
-        for key, _, rows in technologies(panel, number, ask)
-    }
+
+    def best(rows: Rows) -> Rows:
+        return rows.take(np.flatnonzero(undominated(solve(rows, rows, measure, ask, threads), NEAR)))
+
+    found = {}
+    for key, _, rows in technologies(panel, number, ask):
+        n = len(rows.name)
+        if n > 2 * SAMPLE:
+            rivals = best(rows.take(np.arange(0, n, n // SAMPLE)))
+            rows = rows.take(unbeaten(rows.points, rivals.points, ask.question.technology))
+        found[key] = best(rows)
+    return len(frame), found
+
+
+def unbeaten(points: Points, rivals: Points, technology: Returns) -> Ints:
+    """The points that no single rival, scaled as the returns allow, beats clearly in every column.
+
+    A beaten point is neither efficient nor needed to form the technology: most are beaten, and need no program.
+    """
+    size, goods = np.ascontiguousarray(np.abs(points.Z).T), points.goods
+    left = np.arange(len(points.Z))
+    for rival in np.abs(rivals.Z)[:, :, None]:
+        own = size[:, left]
+        least = (own[goods] / rival[goods]).max(axis=0) * (1.0 + NEAR)
+        most = (own[~goods] / rival[~goods]).min(axis=0) / (1.0 + NEAR)
+        left = left[~(np.maximum(least, technology.lower) <= np.minimum(most, technology.upper))]
+    return left
 
 
 def undominated(stage: Stage, near: float) -> NDArray[np.bool_]:
