@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sbmdea.data import Columns, Panel
+from sbmdea.data.panel import Columns, Panel
 from sbmdea.outcome import Outcome, Sparse
-from sbmdea.result import Result
+from sbmdea.results.result import Result
 
 OPTIONS: dict[str, object] = {
     "model": "super_sbm",

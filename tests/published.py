@@ -166,9 +166,6 @@ def _scores(values: list[float | None]) -> list[float | None]:
 
 
 def _slacks(run: dict[str, Any]) -> list[list[float]]:
-    sides = [
-        np.array(run[side], float).reshape(len(run["efficiency"]), -1)
-        for side in ("slack_input", "slack_output")
-    ]
+    sides = [np.array(run[side], float).reshape(len(run["efficiency"]), -1) for side in ("slack_input", "slack_output")]
     rows: list[list[float]] = np.hstack(sides).tolist()
     return rows

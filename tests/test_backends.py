@@ -129,10 +129,7 @@ def test_exact_cap():
         assert score < 2
     # with Σλ = 1 the bad rises by 63 times itself and no denominator is positive
     assert exact.solve(build(X, Y, B, 0, model="super_sbm", rts="vrs")).status == "infeasible"
-    assert (
-        exact.solve(build(X, Y, B, 0, model="super_sbm", rts="vrs", undesirable_as="input")).status
-        == "optimal"
-    )
+    assert exact.solve(build(X, Y, B, 0, model="super_sbm", rts="vrs", undesirable_as="input")).status == "optimal"
 
 
 def test_exact_cap_is_reached_when_nobody_else_is_there():

@@ -21,7 +21,7 @@ import pytest
 
 import sbmdea
 from sbmdea import Job, SpecError, batch
-from sbmdea.checkpoint import CheckpointError, job_key
+from sbmdea.batches.checkpoint import CheckpointError, job_key
 
 ROLES: dict[str, Any] = {"inputs": ["x1", "x2"], "outputs": "y", "undesirable": "b", "dmu": "dmu", "period": "year"}
 

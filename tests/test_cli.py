@@ -30,9 +30,7 @@ def mills(tmp_path: Path) -> Path:
 @pytest.fixture
 def scores() -> pd.Series[float]:
     columns = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"]}
-    return sbmdea.super_sbm(
-        datasets.hua_bian_2007(), **columns, undesirable="undesirable_1", dmu="dmu"
-    ).efficiency
+    return sbmdea.super_sbm(datasets.hua_bian_2007(), **columns, undesirable="undesirable_1", dmu="dmu").efficiency
 
 
 def asked(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> dict[str, Any]:
@@ -244,9 +242,7 @@ def test_a_program_without_a_solution_is_a_failure_only_if_asked_for(
     assert "no solution" in capsys.readouterr().err
 
 
-def test_demo_prints_a_table_and_a_summary(
-    scores: pd.Series[float], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_demo_prints_a_table_and_a_summary(scores: pd.Series[float], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["demo"]) == 0
     said = capsys.readouterr().out
     assert f"DMU20      {scores['DMU20']:.4f}  optimal" in said

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sbmdea.data import Columns, Panel, read_panel
+from sbmdea.data.panel import Columns, Panel, read_panel
 from sbmdea.errors import DataError, SbmdeaWarning, SpecError
 
 CITY_PANEL = Path(__file__).parents[1].parent / "shared" / "data" / "china_city_panel_2006_2018.csv"
@@ -293,7 +293,7 @@ def test_the_interchange_protocol_and_a_mapping_of_columns() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("cities.csv", "got str. Read the file first, for example with sbmdea.tables.read_table(path)."),
+        ("cities.csv", "got str. Read the file first, for example with sbmdea.files.tables.read_table(path)."),
         (Path("cities.csv"), "Read the file first"),
         (frame()["gdp"], "got pandas.Series. Call .to_frame() on it first."),
         (

@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 import plain
 import sbmdea
 from sbmdea import DataError, SpecError
-from sbmdea.affinity import affinity, diversity, epsilon_and_weights
+from sbmdea.programs.affinity import affinity, diversity, epsilon_and_weights
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 

@@ -144,8 +144,7 @@ def test_efficient_dmus_score_at_least_one(data, chosen):
 @given(data(), options)
 def test_more_ways_to_improve_lower_the_score(data, chosen):
     both, *one = (
-        run("sbm", data, **{**chosen, "orientation": side}).efficiency
-        for side in ("non-oriented", "input", "output")
+        run("sbm", data, **{**chosen, "orientation": side}).efficiency for side in ("non-oriented", "input", "output")
     )
     for other in one:
         below(both, other)
@@ -154,9 +153,7 @@ def test_more_ways_to_improve_lower_the_score(data, chosen):
 @few
 @given(data(), options, st.sampled_from(["sbm", "super_sbm"]))
 def test_larger_technologies_lower_the_score(data, chosen, model):
-    scores = {
-        rts: run(model, data, **{**chosen, "rts": rts}).efficiency for rts in ("crs", "nirs", "ndrs", "vrs")
-    }
+    scores = {rts: run(model, data, **{**chosen, "rts": rts}).efficiency for rts in ("crs", "nirs", "ndrs", "vrs")}
     for wide, narrow in [("crs", "nirs"), ("crs", "ndrs"), ("nirs", "vrs"), ("ndrs", "vrs")]:
         below(scores[wide], scores[narrow])
 

@@ -15,9 +15,7 @@ from published import Case
 from sbmdea.backends import highs
 
 pytestmark = [
-    pytest.mark.skipif(
-        not published.available(), reason="the reference tables are not beside the repository"
-    ),
+    pytest.mark.skipif(not published.available(), reason="the reference tables are not beside the repository"),
     # the tables have fewer DMUs than the rule of thumb asks for
     pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning"),
 ]
@@ -70,12 +68,8 @@ def instance(case, dmu, model):
 def ratio(case, dmu, slacks):
     """The score of improvements (negative: of giving way) of inputs, goods and bads."""
     program = instance(case, dmu, "sbm")
-    above = np.concatenate(
-        [program.numerator.inputs, program.numerator.outputs, program.numerator.undesirable]
-    )
-    below = np.concatenate(
-        [program.denominator.inputs, program.denominator.outputs, program.denominator.undesirable]
-    )
+    above = np.concatenate([program.numerator.inputs, program.numerator.outputs, program.numerator.undesirable])
+    below = np.concatenate([program.denominator.inputs, program.denominator.outputs, program.denominator.undesirable])
     share = np.asarray(slacks) / np.concatenate([program.x, program.y, program.b])
     return (1 - above @ share) / (1 + below @ share)
 

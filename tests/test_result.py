@@ -16,11 +16,11 @@ import pytest
 import sbmdea
 from handmade import make_outcome, make_panel, result
 from sbmdea import SpecError, datasets
-from sbmdea import result as result_module
 from sbmdea.outcome import Outcome, Sparse
-from sbmdea.result import Result
-from sbmdea.summary import scalar
-from sbmdea.typeset import printable, width
+from sbmdea.results import result as result_module
+from sbmdea.results.result import Result
+from sbmdea.results.summary import scalar
+from sbmdea.results.typeset import printable, width
 
 nan = np.nan
 

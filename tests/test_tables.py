@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sbmdea.data import read_panel
+from sbmdea.data.panel import read_panel
 from sbmdea.errors import DataError
-from sbmdea.tables import read_table, write_table
+from sbmdea.files.tables import read_table, write_table
 
 TABLE = pd.DataFrame(
     {

@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 
 from handmade import result
-from sbmdea import DataError, SpecError, optional, workbook
-from sbmdea.replacing import replacing
+from sbmdea import DataError, SpecError, optional
+from sbmdea.files import workbook
+from sbmdea.files.replacing import replacing
 
 RUNS = ("=1+1", "+1", "-cmd", "@SUM(A1)", "\tx", "＝1")
 

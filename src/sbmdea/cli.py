@@ -159,7 +159,7 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     import sbmdea
 
-    from .tables import read_table
+    from .files.tables import read_table
 
     model = choose("--model", options.model, CHOICES)
     out = None if options.out is None else _writable(options.out, options.data)
@@ -278,11 +278,11 @@ def _writable(out: str, data: str) -> Path:
 
 
 def _save(result: Any, path: Path) -> None:
-    from .csvfile import write_csv
-    from .frames import labelled
-    from .result import Result
-    from .tables import write_table
-    from .workbook import write_workbook
+    from .files.csvfile import write_csv
+    from .files.tables import write_table
+    from .files.workbook import write_workbook
+    from .results.frames import labelled
+    from .results.result import Result
 
     ending = path.suffix.lower()
     if ending == ".xlsx":
@@ -294,10 +294,10 @@ def _save(result: Any, path: Path) -> None:
 
 
 def _table(result: Any) -> str:
-    from .result import Result
-    from .summary import scores
-    from .tabular import cells
-    from .typeset import aligned
+    from .files.tabular import cells
+    from .results.result import Result
+    from .results.summary import scores
+    from .results.typeset import aligned
 
     if isinstance(result, Result):
         return scores(result.panel, result.outcome)

@@ -14,7 +14,7 @@ from .outcome import Outcome, Sparse
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .data import Panel
+    from .data.panel import Panel
     from .evaluate import Scored
 
 Ints = NDArray[np.int64]

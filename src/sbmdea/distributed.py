@@ -190,8 +190,8 @@ def _columns(head: pd.DataFrame, ask: Ask) -> Any:
     import numpy as np
     import pandas as pd
 
-    from .data import Panel
-    from .source import from_table
+    from .data.panel import Panel
+    from .data.source import from_table
     from .weights import check_weights
 
     source = from_table(head, **ask.roles)
@@ -235,7 +235,7 @@ def _write(
     frame: pd.DataFrame, number: int, ask: Ask, threads: int | None, found: Mapping[Key, Technology], folder: str
 ) -> int:
     from . import partition
-    from .replacing import replacing
+    from .files.replacing import replacing
 
     with replacing(Path(folder) / f"part-{number:05d}.parquet") as draft:
         partition.scores(frame, number, ask, threads, found).to_parquet(draft)

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assemble import Reference
+from .backends.instance import Instance, instance
 from .collect import collect
 from .errors import InfeasibleError
 from .frontier import Block, blocks
-from .instance import Instance, instance
 from .lp.status import Status
 from .outcome import EFFICIENT
 from .programs.slacks import Slacks
@@ -25,7 +25,7 @@ from .stage import Stage, by_batch, by_reference_solver
 from .wording import warn
 
 if TYPE_CHECKING:
-    from .data import Panel
+    from .data.panel import Panel
     from .lp.threads import Progress
     from .outcome import Outcome
 

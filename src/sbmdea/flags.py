@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from .data import Panel
+    from .data.panel import Panel
     from .question import Question
 
 Bools = NDArray[np.bool_]

@@ -13,7 +13,7 @@ from .errors import DataError, SpecError
 from .spelling import choose
 
 if TYPE_CHECKING:
-    from .data import Panel
+    from .data.panel import Panel
 
 Frontier: TypeAlias = Literal["contemporaneous", "global", "sequential", "window", "biennial"]
 Exclude: TypeAlias = Literal["row", "unit"]

@@ -11,6 +11,4 @@ def require(package: str, extra: str, purpose: str) -> ModuleType:
     try:
         return import_module(package)
     except ImportError as error:
-        raise ImportError(
-            f'{purpose} needs {package}, which is missing here: pip install "sbmdea[{extra}]"'
-        ) from error
+        raise ImportError(f'{purpose} needs {package}, which is missing here: pip install "sbmdea[{extra}]"') from error

@@ -30,9 +30,7 @@ class Sparse:
         count = np.diff(self.ptr)[rows]
         ptr = np.concatenate([[0], np.cumsum(count)])
         entry = np.arange(ptr[-1]) - np.repeat(ptr[:-1] - self.ptr[:-1][rows], count)
-        return Sparse(
-            ptr, self.peer[entry], self.value[entry], None if self.window is None else self.window[entry]
-        )
+        return Sparse(ptr, self.peer[entry], self.value[entry], None if self.window is None else self.window[entry])
 
     def append(self, *others: Sparse) -> Sparse:
         """The rows of all, one after another."""

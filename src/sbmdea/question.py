@@ -16,7 +16,7 @@ from .technology import Disposability, Rts, Technology, technology
 from .weights import check_weights, side_weights
 
 if TYPE_CHECKING:
-    from .data import Panel
+    from .data.panel import Panel
 
 Floats = NDArray[np.float64]
 

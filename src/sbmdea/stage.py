@@ -20,7 +20,7 @@ from .programs.template import Points, Program
 
 if TYPE_CHECKING:
     from .backends.answer import Answer
-    from .instance import Instance
+    from .backends.instance import Instance
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -13,7 +13,7 @@ from .errors import SpecError
 from .spec import ROLES, Role, Weights
 
 if TYPE_CHECKING:
-    from .data import Columns
+    from .data.panel import Columns
 
 
 def side_weights(columns: Columns, roles: tuple[Role, ...], weights: Weights) -> NDArray[np.float64]:

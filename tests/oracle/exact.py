@@ -16,7 +16,7 @@ from math import isfinite, lcm
 import numpy as np
 from scipy.optimize import linprog
 
-from sbmdea.instance import ByRole, Instance
+from sbmdea.backends.instance import ByRole, Instance
 
 BLAND_AFTER = 60  # pivots by the largest violation before the smallest index decides
 
@@ -158,9 +158,7 @@ class _Simplex:
             attractive = {v: d for v, d in self.reduced(self.cost, self.duals(self.cost)).items() if d < 0}
             if not attractive:
                 return
-            entering = (
-                min(attractive) if steps > BLAND_AFTER else min(attractive, key=lambda v: (attractive[v], v))
-            )
+            entering = min(attractive) if steps > BLAND_AFTER else min(attractive, key=lambda v: (attractive[v], v))
             entries = self.entries(entering)
             best: tuple[Fraction, int, int] | None = None
             for position, (entry, value) in enumerate(zip(entries, self.value, strict=True)):
@@ -400,9 +398,7 @@ def ratio(instance: Instance, lam: dict[int, Fraction], idle: dict[int, Fraction
     return numerator / denominator
 
 
-def _check_dual(
-    instance: Instance, nu: Fraction, prices: list[Fraction], omega: Fraction, cost: Fraction
-) -> None:
+def _check_dual(instance: Instance, nu: Fraction, prices: list[Fraction], omega: Fraction, cost: Fraction) -> None:
     """No feasible point scores below ``nu`` (cost 1), or none exists (cost 0, ``nu`` = 1)."""
     at_dmu = nu - (omega * Fraction(instance.lower) if omega > 0 else Fraction(0))
     if omega < 0:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbmdea.backends.answer import Answer, may_idle, own, stacked, unit
-from sbmdea.instance import Instance, Vector
+from sbmdea.backends.instance import Instance, Vector
 
 
 def figures(instance: Instance, answer: Answer) -> tuple[float, float, float]:

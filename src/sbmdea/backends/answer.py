@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from ..instance import ByRole, Instance, Vector
+from .instance import ByRole, Instance, Vector
 
 AnswerStatus: TypeAlias = Literal["optimal", "infeasible", "failed"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..instance import Instance, Matrix, Vector
 from .answer import may_idle, own, stacked, unit
+from .instance import Instance, Matrix, Vector
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..instance import Instance, Vector
 from . import charnes_cooper
 from .answer import Answer, own, stacked
 from .charnes_cooper import Program
+from .instance import Instance, Vector
 
 
 def figures(instance: Instance, answer: Answer) -> tuple[float, float, float]:

@@ -8,9 +8,9 @@ from typing import Any
 import cvxpy as cp
 import numpy as np
 
-from ..instance import Instance, Vector
 from . import highs
 from .answer import Answer, may_idle, optimal, unit, unsolved
+from .instance import Instance, Vector
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from scipy.optimize import OptimizeWarning, linprog
 
-from ..instance import Instance, Matrix, Vector
 from . import charnes_cooper
 from .answer import Answer, optimal, unsolved
 from .charnes_cooper import Program
+from .instance import Instance, Matrix, Vector
 from .point import Point, measure, polish, relative
 
 SOLVER_TOLERANCE = 1e-10  # the tightest that HiGHS takes

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..instance import Matrix, Vector
 from .charnes_cooper import Program
+from .instance import Matrix, Vector
 
 NEGLIGIBLE = 1e-9  # a variable that adds less than this share of t to every row counts as unused
 DEPENDENT = 1e-9  # what is left of a unit column after projection, below which it depends on the others

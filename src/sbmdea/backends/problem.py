@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..instance import Instance, Vector
 from .answer import may_idle, own, stacked
+from .instance import Instance, Vector
 
 if TYPE_CHECKING:
     import cvxpy as cp

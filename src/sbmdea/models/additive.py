@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..data import Panel, read_panel
+from ..data.panel import Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -21,7 +21,7 @@ from ..outcome import EFFICIENT
 from ..programs.additive import Additive
 from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
-from ..result import Result
+from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, sides
 from ..spelling import choose
 from ..stage import Stage

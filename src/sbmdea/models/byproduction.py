@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..columns import Columns, hashes
-from ..data import Panel, read_panel
+from ..data.columns import Columns, hashes
+from ..data.panel import Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -21,7 +21,7 @@ from ..programs.slacks import Slacks
 from ..programs.template import Points
 from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
-from ..result import Result
+from ..results.result import Result
 from ..stage import Stage
 from ..technology import Rts
 from ..wording import nearest, shown

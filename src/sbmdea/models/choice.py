@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 from ..errors import SpecError
-from ..result import Result
+from ..results.result import Result
 from ..spelling import choose
 from .radial import radial
 from .sbm import sbm, super_sbm

@@ -10,12 +10,12 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from ..appraisal import CrossEfficiency, means
-from ..data import read_panel
+from ..data.panel import read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..frontier import Block
 from ..lp.status import Status
+from ..programs.appraisal import CrossEfficiency, means
 from ..programs.template import Floats, Points
 from ..programs.weighing import Demand, Weighing
 from ..question import Question, Solver

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..data import Panel, read_panel
-from ..directions import Direction, direction_of, ranges
+from ..data.panel import Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -20,9 +19,10 @@ from ..lp.status import Status
 from ..outcome import EFFICIENT
 from ..programs.additive import Additive
 from ..programs.directional import Directional
+from ..programs.directions import Direction, direction_of, ranges
 from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
-from ..result import Result
+from ..results.result import Result
 from ..second_stage import SecondStage, carried_on
 from ..spec import Orientation, Role, UndesirableAs
 from ..spelling import choose

@@ -10,19 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..affinity import epsilon_and_weights
-from ..data import Panel, read_panel
+from ..data.panel import Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
 from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
+from ..programs.affinity import epsilon_and_weights
 from ..programs.movements import Movement, Movements
 from ..programs.slacks import Slacks
 from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
-from ..result import Result
+from ..results.result import Result
 from ..spec import ROLES, Orientation, Role, UndesirableAs, sides
 from ..spelling import choose
 from ..technology import Disposability, Rts

@@ -10,19 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..data import read_panel
+from ..data.panel import read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
 from ..frontier import Frontier
 from ..lp.status import Status
-from ..prices import read_prices
 from ..programs.directional import Directional
 from ..programs.priced import Cost, Profit, Profitability, Revenue
+from ..programs.prices import read_prices
 from ..programs.radial import Radial
 from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
-from ..result import Result
+from ..results.result import Result
 from ..spelling import choose
 from ..stage import Stage
 from ..technology import Rts

@@ -8,9 +8,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from .. import flags
-from ..data import Panel, read_panel
-from ..directions import WORDS, Direction, direction_of
-from ..dominance import DISTANCE, RATIO, SLACKS, best_peers
+from ..data.panel import Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -19,10 +17,12 @@ from ..lp.status import Status
 from ..lp.threads import count
 from ..lp.threads import run as in_threads
 from ..outcome import EFFICIENT, SOLVERS, Sparse
+from ..programs.directions import WORDS, Direction, direction_of
+from ..programs.dominance import DISTANCE, RATIO, SLACKS, best_peers
 from ..programs.template import Floats, Ints
 from ..programs.unshown import Unshown
 from ..question import Infeasible, Question
-from ..result import Result
+from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
 from ..spelling import choose
 from ..stage import Stage

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..columns import Columns, hashes
-from ..data import read_panel
+from ..data.columns import Columns, hashes
+from ..data.panel import read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -18,7 +18,7 @@ from ..frontier import Frontier
 from ..programs.movements import Movement, Movements
 from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
-from ..result import Result
+from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
 from ..spelling import choose
 from ..technology import Disposability, Rts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..comparisons.gaps import MetafrontierResult
 from ..errors import SpecError
 from ..frontier import Exclude, Frontier
-from ..gaps import MetafrontierResult
 from ..question import Infeasible, Solver
 from ..spec import Orientation, UndesirableAs, Weights
 from ..technology import Disposability, Rts

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from ..change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Base, Comparison, Decomposition
-from ..data import Panel, read_panel
+from ..data.panel import Panel, read_panel
 from ..errors import SpecError
 from ..frontier import Exclude
-from ..measures import LUENBERGER, MALMQUIST, pooled_ebm, slack_shares
-from ..productivity import Index, ProductivityResult
+from ..productivity.change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Base, Comparison, Decomposition
+from ..productivity.indices import Index, ProductivityResult
+from ..productivity.measures import LUENBERGER, MALMQUIST, pooled_ebm, slack_shares
 from ..question import Question, Solver
 from ..spec import Orientation, UndesirableAs, Weights
 from ..spelling import choose

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from .. import flags
-from ..data import Panel, read_panel
+from ..data.panel import Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -19,7 +19,7 @@ from ..outcome import EFFICIENT
 from ..programs.radial import NOISE, Radial
 from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
-from ..result import Result
+from ..results.result import Result
 from ..second_stage import SecondStage, carried_on
 from ..spec import UndesirableAs
 from ..spelling import choose

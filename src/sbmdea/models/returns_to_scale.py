@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import frames
 from ..errors import SpecError
 from ..evaluate import evaluate
 from ..outcome import EFFICIENT
+from ..results import frames
 from ..spelling import choose
 from .radial import asked, measure, procedure, radial
 from .shorthand import signed_like

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..result import Result
+from ..results.result import Result
 from .sbm import sbm
 from .shorthand import signed_like
 

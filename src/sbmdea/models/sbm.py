@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from .. import flags
-from ..data import Panel, read_panel
+from ..data.panel import Panel, read_panel
 from ..evaluate import Procedure, Programs, Scored, Setting, evaluate
 from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
 from ..programs.slacks import Slacks
 from ..question import Infeasible, Question, Solver
-from ..result import Result
+from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
 from ..technology import Disposability, Rts
 from . import projection as follow_up

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..comparisons.windows import WindowAnalysis
 from ..frontier import Exclude
 from ..question import Infeasible, Solver
 from ..spec import Orientation, UndesirableAs, Weights
 from ..technology import Disposability, Rts
-from ..windows import WindowAnalysis
 from .choice import Scoring, chosen
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..errors import SpecError
 
 if TYPE_CHECKING:
-    from ..instance import Instance
+    from ..backends.instance import Instance
 
 
 @dataclass(frozen=True)

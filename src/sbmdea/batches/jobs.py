@@ -1,0 +1,370 @@
+"""Many evaluations in one call: panels, specifications, resamples; on threads, processes or a cluster."""
+
+from __future__ import annotations
+
+import ctypes
+import inspect
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from itertools import count
+from os import PathLike
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ..data.interchange import as_frame, has_columns
+from ..errors import SpecError
+from ..progress import bar
+from ..spelling import choose
+from ..wording import listed, shown
+from .checkpoint import Checkpoint, job_key
+from .resultset import ResultSet
+
+if TYPE_CHECKING:
+    from ..results.result import Result
+
+POLL = 0.2  # seconds between looks at the keyboard where waiting cannot be interrupted
+INNER = {"threads": 1, "progress": False}  # jobs run side by side and share one bar
+
+
+class Job:
+    """One call of a model, to be made later: ``Job("super_sbm", data, inputs=…, outputs=…, rts="vrs")``.
+
+    ``model`` is the model's name or its function. The options are those of the model and are checked for their
+    names here, for their values when the job runs. ``name`` is what the `ResultSet` calls the job; without one it
+    is known by its position. With arrays as ``inputs`` and ``outputs`` leave ``data`` out.
+    """
+
+    model: str
+    data: Any
+    name: str | None
+    options: Mapping[str, Any]
+
+    def __init__(
+        self,
+        model: str | Callable[..., Result],
+        data: Any = None,
+        *,
+        name: str | None = None,
+        **options: Any,
+    ) -> None:
+        if name is not None and not isinstance(name, str):
+            raise SpecError(f'name must be text or None; got {name!r}. Pass for example name="vrs, global".')
+        word, function = _model(model)
+        _check_names(word, function, options)
+        vars(self).update(model=word, data=data, name=name, options=MappingProxyType(dict(options)))
+
+    def run(self) -> Result:
+        """Make the call."""
+        result: Result = _model(self.model)[1](self.data, **self.options)
+        return result
+
+    def __repr__(self) -> str:
+        said = [repr(self.model), *([] if self.data is None else [f"{_rows(self)} rows"])]
+        said += [f"{key}={value!r}" for key, value in self.options.items() if isinstance(value, str | list | tuple)]
+        return f"Job({', '.join(said)})"
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a Job cannot be changed; got {name} = … Make another Job.")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "options": dict(self.options)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update({**state, "options": MappingProxyType(state["options"])})
+
+
+def batch(
+    jobs: Iterable[Job],
+    executor: Executor | None = None,
+    progress: bool | None = None,
+    checkpoint: str | PathLike[str] | None = None,
+) -> ResultSet:
+    """Run every job; a job that fails is reported, the others finish.
+
+    Scores do not depend on the executor or on the number of its workers, and come in the order of the jobs. Jobs run
+    side by side, one thread each unless a job's own ``threads`` says otherwise.
+
+    Parameters
+    ----------
+    jobs
+        `Job` objects, or a mapping from names to jobs.
+    executor
+        Anything with the protocol of ``concurrent.futures.Executor``: a ``ProcessPoolExecutor``, loky, mpi4py, a
+        Dask ``client.get_executor()``. ``None``: threads, one per processor. The executor stays open.
+    progress
+        ``None`` shows a bar on a terminal or in a notebook when it takes a while; counted in rows.
+    checkpoint
+        A folder that keeps every finished job. The same call with the same folder goes on where the last one
+        stopped; a job is known by its model, its options and the content of its data. Failed jobs are tried again.
+        The files are pickles: open only folders you trust.
+
+    Returns
+    -------
+    ResultSet
+        ``results[0]`` or ``results["name"]`` is a `Result`; ``frame()``, ``summary()``, ``failed``.
+
+    Raises
+    ------
+    SpecError
+        Something else than jobs, a name twice, or an option that a checkpoint cannot know again.
+    CheckpointError
+        The folder is not a checkpoint, is damaged, or was written by another version.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> roles = dict(inputs="input", outputs="output", undesirable="undesirable", dmu="dmu")
+    >>> data = sbmdea.datasets.tone_2003()
+    >>> found = sbmdea.batch(sbmdea.Job("super_sbm", data, name=rts, **roles, rts=rts) for rts in ("crs", "vrs"))
+    >>> found["vrs"].efficiency["B"].round(4)
+    np.float64(1.1111)
+    >>> found.frame().groupby("job")["efficiency"].mean().round(4).to_dict()
+    {'crs': 0.6395, 'vrs': 0.8883}
+    """
+    todo = _named(jobs)
+    if progress is not None and not isinstance(progress, bool):
+        raise SpecError(f"progress must be None, True or False; got {progress!r}.")
+    kept = None if checkpoint is None else Checkpoint(checkpoint)
+    outcomes: list[Result | Exception | None] = [None] * len(todo)
+    # jobs with the same key are one piece of work
+    keys = list(map(str, range(len(todo)))) if kept is None else _keys(todo)
+    places: dict[str, list[int]] = {}
+    for i, key in enumerate(keys):
+        places.setdefault(key, []).append(i)
+
+    def settle(key: str, outcome: Result | Exception) -> int:
+        for i in places[key]:
+            outcomes[i] = outcome
+        return sum(_rows(todo[i]) for i in places[key])
+
+    with bar(sum(map(_rows, todo)), progress) as shown_progress:
+        tell = shown_progress or (lambda done: None)
+        open_keys = []
+        for key in places:
+            found = None if kept is None else kept.read(key)
+            if found is None:
+                open_keys.append(key)
+            else:
+                tell(settle(key, found))
+        frames: dict[int, Any] = {}
+        work = {key: _prepared(todo[places[key][0]], frames, len(open_keys) > 1) for key in open_keys}
+        try:
+            for key, outcome in _run_all(work, executor):
+                if kept is not None and not isinstance(outcome, Exception):
+                    kept.write(key, outcome)
+                tell(settle(key, outcome))
+        except KeyboardInterrupt as stop:
+            if kept is not None:
+                done = sum(outcome is not None for outcome in outcomes)
+                stop.add_note(f"{done} of {len(todo)} jobs are kept in {kept.path}: the same call goes on from there.")
+            raise
+    names = [i if job.name is None else job.name for i, job in enumerate(todo)]
+    return ResultSet(names, [job.model for job in todo], [outcome for outcome in outcomes if outcome is not None])
+
+
+def _named(jobs: Iterable[Job]) -> list[Job]:
+    if isinstance(jobs, Job):
+        raise SpecError("jobs must be several; got one Job. Pass [job].")
+    if isinstance(jobs, Mapping):
+        for name, job in jobs.items():
+            _check_job(job)
+            if job.name is not None and job.name != name:
+                raise SpecError(f"a job has one name; got {name!r} for the job named {job.name!r}.")
+        return [Job(job.model, job.data, name=name, **job.options) for name, job in jobs.items()]
+    todo = list(jobs)
+    for job in todo:
+        _check_job(job)
+    names = [job.name for job in todo if job.name is not None]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1] if len(set(names)) < len(names) else []
+    if twice:
+        got = listed([repr(name) for name in twice], "name")
+        raise SpecError(f"every job needs a name of its own; got {got} more than once.")
+    return todo
+
+
+def _check_job(job: object) -> None:
+    if not isinstance(job, Job):
+        raise SpecError(
+            f"jobs must be Job objects; got {type(job).__name__}. "
+            'Pass for example [sbmdea.Job("super_sbm", data, inputs=..., outputs=...)].'
+        )
+
+
+def _model(model: str | Callable[..., Any]) -> tuple[str, Callable[..., Any]]:
+    """The public name of a model and its function."""
+    import sbmdea
+
+    word = model if isinstance(model, str) else getattr(model, "__name__", "")
+    models = [name for name, home in sbmdea._HOME.items() if home.startswith("models.")]
+    function = getattr(sbmdea, word) if word in models else None
+    if function is None or not (isinstance(model, str) or model is function):
+        choose("model", model if isinstance(model, str) else shown(model), models)
+        raise SpecError(f"model must be a function of this package or its name; got another {word!r}.")
+    return word, function
+
+
+def _check_names(word: str, function: Callable[..., Any], options: Mapping[str, Any]) -> None:
+    parameters = inspect.signature(function).parameters
+    if any(one.kind is one.VAR_KEYWORD for one in parameters.values()):
+        return
+    for option in options:
+        if option not in parameters or option == "data":
+            choose(f"an option of {word}", option, [name for name in parameters if name != "data"])
+    lacking = [
+        name
+        for name, one in parameters.items()
+        if one.default is one.empty and one.kind is one.KEYWORD_ONLY and name not in options
+    ]
+    if lacking:
+        raise SpecError(f"{word} needs {' and '.join(lacking)}; the job has none. Pass {lacking[0]}=.")
+
+
+def _rows(job: Job) -> int:
+    data = job.options.get("inputs") if job.data is None else job.data
+    if isinstance(data, Mapping):
+        data = next(iter(data.values()), ())
+    try:
+        return len(data)  # type: ignore[arg-type]
+    except TypeError:
+        return 1
+
+
+def _keys(jobs: Sequence[Job]) -> list[str]:
+    digests: dict[int, str] = {}
+    return [job_key(job.model, job.data, job.options, digests) for job in jobs]
+
+
+Call = tuple[str, Any, dict[str, Any]]
+
+
+def _prepared(job: Job, frames: dict[int, Any], many: bool) -> Call:
+    """What a worker is sent: tables converted once for all jobs that share them."""
+    data = job.data
+    if has_columns(data):
+        if id(data) not in frames:
+            try:
+                frames[id(data)] = as_frame(data)
+            except Exception:  # the job will say what is wrong with it
+                frames[id(data)] = data
+        data = frames[id(data)]
+    parameters = inspect.signature(_model(job.model)[1]).parameters
+    inner = {name: value for name, value in INNER.items() if name in parameters and (many or name != "threads")}
+    return job.model, data, {**inner, **job.options}
+
+
+_TOKENS = count(1)
+_running: dict[int, int] = {}  # thread → the batch it works for
+_running_lock = threading.Lock()
+
+
+class _Stop(BaseException):
+    """Raised inside a worker thread whose batch was interrupted."""
+
+
+def _run(token: int, call: Call) -> Result:
+    """One job in a worker; while it runs, `_stop_threads` can reach it if the worker is a thread of this process."""
+    _heed_ctrl_c()
+    _latest[0] = token
+    with _working_for(token):
+        if token <= _interrupted[0]:
+            raise _Stop
+        model, data, options = call
+        result: Result = _model(model)[1](data, **options)
+        return result
+
+
+@contextmanager
+def _working_for(token: int) -> Iterator[None]:
+    me = threading.get_ident()
+    with _running_lock:
+        before = _running.get(me)
+        _running[me] = token
+    try:
+        yield
+    finally:
+        with _running_lock:
+            if before is None:
+                del _running[me]
+            else:
+                _running[me] = before
+            _raise_in(me, None)  # what was sent too late must not hit the thread's next work
+
+
+_latest = [0]  # the batch that this process last worked for …
+_interrupted = [0]  # … and, in a worker process, the last one that Ctrl-C stopped
+
+
+def _heed_ctrl_c() -> None:
+    """Let Ctrl-C end the jobs of a worker process, and not tear it from its queue between them.
+
+    A terminal sends it to every process; one that is amid an answer to its parent would leave the parent waiting.
+    """
+    if (
+        multiprocessing.parent_process() is not None
+        and threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ):
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    _interrupted[0] = _latest[0]
+    if _running:
+        raise _Stop
+
+
+def _stop_threads(token: int) -> None:
+    with _running_lock:
+        for thread, owner in _running.items():
+            if owner == token and thread != threading.get_ident():
+                _raise_in(thread, _Stop)
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), None if error is None else ctypes.py_object(error)
+    )
+
+
+def _run_all(work: Mapping[str, Call], executor: Executor | None) -> Iterator[tuple[str, Result | Exception]]:
+    """(key, result or exception) of every call as it finishes; leaving early stops what is still running."""
+    if not work:
+        return
+    token = next(_TOKENS)
+    own = ThreadPoolExecutor(min(_processors(), len(work)), "sbmdea-batch") if executor is None else None
+    pool = executor or own
+    assert pool is not None
+    waiting: dict[Future[Result], str] = {}
+    try:
+        for key, call in work.items():
+            try:
+                waiting[pool.submit(_run, token, call)] = key
+            except Exception as error:  # a pool that broke takes no more work
+                yield key, error
+        while waiting:
+            for future in wait(waiting, timeout=POLL, return_when=FIRST_COMPLETED).done:
+                key = waiting.pop(future)
+                try:
+                    outcome: Result | Exception = future.result()
+                except Exception as error:
+                    outcome = error
+                except _Stop:
+                    raise KeyboardInterrupt from None
+                yield key, outcome
+    finally:
+        for future in waiting:
+            future.cancel()
+        if waiting:
+            _stop_threads(token)
+        if own is not None:
+            own.shutdown(wait=False, cancel_futures=True)
+
+
+def _processors() -> int:
+    from ..lp.threads import count as threads
+
+    return threads(None, float("inf"))

@@ -1,0 +1,233 @@
+"""The data's numbers: converted once, refused with a reason, never repaired."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import DataError
+from ..spec import ROLES
+from ..wording import AT_MOST, joined, named_rows, shown, warn
+
+if TYPE_CHECKING:
+    from .columns import Columns
+    from .panel import Panel
+
+Matrix: TypeAlias = NDArray[np.float64]
+Vector: TypeAlias = NDArray[np.float64]
+Index: TypeAlias = "pd.Index[Any]"
+
+# between these, every ratio of two values and every price 1/value is an ordinary float64
+SMALLEST, LARGEST = 1e-150, 1e150
+TEXT_SHOWN = 30
+
+_REPAIR = {
+    "missing": "Drop rows with missing values, or fill them in before the call.",
+    "infinite": "Correct infinite values, or drop their rows.",
+    "text": "Convert text with pandas.to_numeric.",
+    "boolean": "Convert booleans with .astype(int) if 0 and 1 are meant.",
+    "complex": "Keep the real part if that is meant.",
+    "other": "Give a column of numbers.",
+    "zero": 'Drop them, or pass zeros="drop-term".',
+    "negative": "SBM takes no negative values: drop these rows, or measure the column on a positive scale.",
+    "size": "Change the unit of the column.",
+    "price": "Correct these prices, or leave what has none out of the evaluation.",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with some rows of a column."""
+
+    kind: str
+    role: str
+    label: object
+    what: str
+    rows: Sequence[int] | NDArray[np.intp]
+
+
+def numeric(
+    columns: Columns, values: Sequence[Any], index: Index, zeros_allowed: bool, any_sign: bool = False
+) -> tuple[Matrix, Matrix, Matrix]:
+    """X, Y and B as new C-contiguous arrays of finite, positive (or, if allowed, zero or any) numbers."""
+    X, Y, B = (np.empty((len(index), len(part))) for part in (columns.inputs, columns.outputs, columns.undesirable))
+    slots = [block[:, i] for block in (X, Y, B) for i in range(block.shape[1])]
+    faults: list[Fault] = []
+    suspects: list[tuple[Vector, str, Hashable]] = []
+    for slot, role, label, column in zip(slots, columns.roles, columns.all, values, strict=True):
+        cells = _floats(column)
+        if cells is None:
+            cells, odd = _from_objects(column)
+            faults += [Fault(kind, role, label, what, rows) for kind, (what, rows) in odd.items()]
+        slot[:] = cells
+        if not (cells.min() >= SMALLEST and cells.max() <= LARGEST):
+            faults += _not_finite(slot, role, label)
+            suspects.append((slot, role, label))
+    _refuse("finite numbers", faults, index)
+    if any_sign:
+        _refuse(f"between {-LARGEST:g} and {LARGEST:g}", [*_each(_out_of_range, suspects)], index)
+        for slot, _, _ in suspects:
+            slot += 0.0  # −0.0 becomes 0.0
+        return X, Y, B
+    wanted = "positive" if not zeros_allowed else "positive or 0"
+    signs = [fault for fault in _each(_not_positive, suspects) if not (zeros_allowed and fault.kind == "zero")]
+    _refuse(f"{wanted} for SBM", signs, index, named=1)
+    _refuse(f"between {SMALLEST:g} and {LARGEST:g}", [*_each(_out_of_range, suspects)], index)
+    if zeros_allowed and suspects:
+        _refuse_idle(columns, X, Y, B, index)
+        for slot, _, _ in suspects:
+            slot += 0.0  # −0.0 becomes 0.0
+    return X, Y, B
+
+
+def price_matrix(role: str, labels: Sequence[Hashable], values: Sequence[Any], index: Index) -> Matrix:
+    """Prices as a new array, one column per label: finite and positive."""
+    found = np.empty((len(index), len(labels)))
+    faults: list[Fault] = []
+    suspects: list[tuple[Vector, str, Hashable]] = []
+    for slot, label, column in zip(found.T, labels, values, strict=True):
+        cells = _floats(column)
+        if cells is None:
+            cells, odd = _from_objects(column)
+            faults += [Fault(kind, role, label, what, rows) for kind, (what, rows) in odd.items()]
+        slot[:] = cells
+        faults += _not_finite(slot, role, label)
+        suspects.append((slot, role, label))
+    _refuse("finite numbers", faults, index)
+    signs = [replace(fault, kind="price") for fault in _each(_not_positive, suspects)]
+    _refuse("positive", signs, index, named=1)
+    _refuse(f"between {SMALLEST:g} and {LARGEST:g}", [*_each(_out_of_range, suspects)], index)
+    return found
+
+
+def _floats(column: Any) -> Vector | None:
+    """The column as float64 with NaN for what is missing; None unless its dtype is one of real numbers."""
+    if column.dtype.kind not in "iuf":
+        return None
+    if isinstance(column.dtype, np.dtype):
+        with np.errstate(over="ignore"):  # a longdouble out of range becomes infinite and is refused as such
+            return np.asarray(column, dtype=np.float64)
+    return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+
+
+def _from_objects(column: Any) -> tuple[Vector, dict[str, tuple[str, list[int]]]]:
+    """Numbers held as Python objects; what is no number is told by kind: how to word it, and the rows."""
+    odd: dict[str, tuple[str, list[int]]] = {}
+    cells = np.ones(len(column))
+    for row, cell in enumerate(pd.Series(column).astype(object)):
+        value = _number(cell)
+        if value is None:
+            kind, what = _kind(cell)
+            odd.setdefault(kind, (what, []))[1].append(row)
+        else:
+            cells[row] = value
+    return cells, odd
+
+
+def _number(cell: Any) -> float | None:
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return math.nan
+    if isinstance(cell, bool | np.timedelta64) or not isinstance(cell, numbers.Real | Decimal):
+        return None
+    try:
+        return float(cell)
+    except OverflowError:
+        return math.inf
+    except ValueError:  # Decimal("sNaN")
+        return math.nan
+
+
+def _kind(cell: object) -> tuple[str, str]:
+    if isinstance(cell, bool | np.bool_):
+        return "boolean", "is boolean"
+    if isinstance(cell, str | bytes):
+        return "text", f"is text ({cell[:TEXT_SHOWN]!r})"
+    if isinstance(cell, complex | np.complexfloating):
+        return "complex", "is complex"
+    return "other", f"holds {type(cell).__name__}"
+
+
+def _not_finite(cells: Vector, role: str, label: Hashable) -> Iterator[Fault]:
+    if (rows := np.flatnonzero(np.isnan(cells))).size:
+        yield Fault("missing", role, label, "is missing", rows)
+    if (rows := np.flatnonzero(np.isinf(cells))).size:
+        yield Fault("infinite", role, label, "is infinite", rows)
+
+
+def _not_positive(cells: Vector, role: str, label: Hashable) -> Iterator[Fault]:
+    if (rows := np.flatnonzero(cells == 0.0)).size:
+        yield Fault("zero", role, label, "is 0", rows)
+    if (rows := np.flatnonzero(cells < 0.0)).size:
+        yield Fault("negative", role, label, f"is negative ({cells[rows[0]]:g})", rows)
+
+
+def _out_of_range(cells: Vector, role: str, label: Hashable) -> Iterator[Fault]:
+    size = np.abs(cells)
+    for outside in (size > LARGEST, (size < SMALLEST) & (size > 0.0)):
+        if (rows := np.flatnonzero(outside)).size:
+            yield Fault("size", role, label, f"is {cells[rows[0]]:g}", rows)
+
+
+def _each(
+    check: Callable[[Vector, str, Hashable], Iterator[Fault]],
+    suspects: Sequence[tuple[Vector, str, Hashable]],
+) -> Iterator[Fault]:
+    for suspect in suspects:
+        yield from check(*suspect)
+
+
+def _refuse(must: str, faults: Sequence[Fault], index: Index, named: int = AT_MOST) -> None:
+    """Raise one DataError for all the faults; ``named`` rows are shared out among the columns."""
+    if not faults:
+        return
+    each = max(1, named // len(faults))
+    roles = joined(list(dict.fromkeys(fault.role for fault in faults)))
+    got = "; ".join(
+        f"column {shown(fault.label)} {fault.what} for {named_rows(index, fault.rows, each)}" for fault in faults
+    )
+    repair = " ".join(dict.fromkeys(_REPAIR[fault.kind] for fault in faults))
+    raise DataError(f"{roles} must be {must}; {got}. {repair}")
+
+
+def _refuse_idle(columns: Columns, X: Matrix, Y: Matrix, B: Matrix, index: Index) -> None:
+    """Zeros that leave nothing to compare: a column of zeros, a row that uses or makes nothing."""
+    for role, block in zip(ROLES, (X, Y, B), strict=True):
+        empty = [shown(getattr(columns, role)[i]) for i in np.flatnonzero(~block.any(axis=0))]
+        if empty:
+            raise DataError(f"{role} must not be 0 in every row; {joined(empty)} is. Drop the column.")
+        idle = np.flatnonzero(~block.any(axis=1))
+        if idle.size and role != "undesirable":
+            raise DataError(
+                f"{role} must not all be 0 in a row; they are for {named_rows(index, idle)}. Drop these rows."
+            )
+
+
+def warn_about(panel: Panel) -> None:
+    """Warn of columns that do not vary and of too few rows for so many columns."""
+    blocks = (panel.X, panel.Y, panel.B)
+    constant = [
+        f"{shown(label)} is {column[0]:g}"
+        for label, column in zip(panel.columns.all, (c for block in blocks for c in block.T), strict=True)
+        if (column[:64] == column[0]).all() and (column == column[0]).all()
+    ]
+    if constant:
+        warn(
+            f"columns should vary between rows; {joined(constant)} in all {len(panel.index)} rows. "
+            "Such a column cannot tell DMUs apart: drop it unless it is meant."
+        )
+    n, (m, s, u) = int(panel.reference.sum()), (block.shape[1] for block in blocks)
+    enough = max(m * (s + u), 3 * (m + s + u))
+    if n < enough:
+        warn(
+            f"a frontier should have at least max(m·(s+u), 3·(m+s+u)) = {enough} rows for m = {m} inputs, "
+            f"s = {s} outputs and u = {u} undesirable; got {n}. "
+            "Scores may crowd at 1: use fewer columns or more rows."
+        )

@@ -1,0 +1,109 @@
+"""Which DMU, period and group each row belongs to, as labels and as codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import DataError
+from ..wording import AT_MOST, listed, shown
+from .source import Source
+
+Codes: TypeAlias = NDArray[np.int64]
+Index: TypeAlias = "pd.Index[Any]"
+
+# what pandas and pyarrow raise for labels that cannot be hashed or compared
+_UNFIT = (TypeError, ValueError, ArithmeticError, NotImplementedError)
+
+
+@dataclass(frozen=True)
+class RowLabels:
+    index: Index
+    unit: Codes
+    period: Codes
+    periods: Index
+    group: Codes
+    groups: Index
+
+
+def row_labels(source: Source) -> RowLabels:
+    """Codes and labels; raises DataError for a missing label, a repeated row or periods without an order."""
+    n = source.n
+    if source.dmu is None:
+        dmus: Index = pd.RangeIndex(n, name="dmu")
+        unit, units = np.arange(n, dtype=np.int64), dmus
+    else:
+        dmus = source.dmu if source.dmu.name is not None else source.dmu.rename("dmu")
+        unit, units = _encode("dmu", dmus)
+    period, periods = _ordered("period", source.period, n)
+    group, groups = _ordered("group", source.group, n)
+    if source.period is None:
+        index = dmus
+        rows = unit
+    else:
+        index = pd.MultiIndex(
+            levels=cast(Any, [units, periods]),
+            codes=cast(Any, [unit, period]),
+            names=[dmus.name, source.period.name],
+            verify_integrity=False,
+        )
+        rows = unit * len(periods) + period
+    if not (len(units) == n or pd.Index(rows).is_unique):
+        raise DataError(_repeats(rows, index))
+    return RowLabels(index, unit, period, periods, group, groups)
+
+
+def _encode(key: str, labels: Index) -> tuple[Codes, Index]:
+    try:
+        found, uniques = pd.factorize(labels)
+    except _UNFIT as error:
+        raise DataError(f"{key} must hold labels such as text or numbers; got {error}.") from error
+    codes = found.astype(np.int64, copy=False)
+    if codes.size and codes.min() < 0:
+        rows = np.flatnonzero(codes < 0)
+        named = listed([str(row) for row in rows[:AT_MOST]], "row", total=len(rows))
+        raise DataError(
+            f"{key} must be known for every row; {shown(labels.name)} is missing in "
+            f"row{'s' if len(rows) > 1 else ''} {named} (counted from 0). "
+            "Fill in or drop these rows."
+        )
+    return codes, pd.Index(uniques, name=labels.name, tupleize_cols=False)
+
+
+def _ordered(key: str, labels: Index | None, n: int) -> tuple[Codes, Index]:
+    if labels is None:
+        return np.zeros(n, dtype=np.int64), pd.Index([None], dtype=object)
+    codes, uniques = _encode(key, labels)
+    if uniques.is_monotonic_increasing:
+        return codes, uniques
+    try:
+        order = np.asarray(uniques.argsort())
+    except _UNFIT as error:
+        kinds: dict[str, Any] = {}
+        for label in uniques:
+            kinds.setdefault(type(label).__name__, label)
+        got = ", ".join(f"{shown(label)} ({kind})" for kind, label in kinds.items())
+        raise DataError(
+            f"{key} must have an order; {shown(labels.name)} mixes {got}. Convert the column to one type."
+        ) from error
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return rank[codes], uniques.take(order)
+
+
+def _repeats(rows: Codes, index: Index) -> str:
+    _, first, counts = np.unique(rows, return_index=True, return_counts=True)
+    often = np.flatnonzero(counts > 1)
+    often = often[np.argsort(first[often])]
+    named = [f"{shown(index[first[one]])} {counts[one]} times" for one in often[:AT_MOST]]
+    paired = index.nlevels > 1
+    got = listed(named, "pair" if paired else "label", total=len(often))
+    repair = "" if paired else " If the rows are periods of one DMU, pass period=."
+    return (
+        f"{'dmu and period' if paired else 'dmu'} must name a row once; got {got}. "
+        f"Drop or aggregate the repeats.{repair}"
+    )

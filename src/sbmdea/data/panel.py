@@ -1,0 +1,128 @@
+"""The border: whatever the caller holds becomes a Panel here, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import DataError
+from ..spelling import choose
+from ..wording import AT_MOST, named_rows
+from .checks import numeric, warn_about
+from .columns import Columns
+from .interchange import as_frame
+from .labels import row_labels
+from .masks import mask
+from .source import from_arrays, from_table
+
+__all__ = ["Columns", "Panel", "read_panel"]
+
+Matrix: TypeAlias = NDArray[np.float64]
+Codes: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Checked data in plain arrays, one entry per row of the caller's data and in its order."""
+
+    X: Matrix  # (n, m) inputs
+    Y: Matrix  # (n, s) outputs
+    B: Matrix  # (n, u) undesirable outputs
+    columns: Columns
+    index: pd.Index[Any]  # (dmu) or (dmu, period) under the caller's names
+    unit: Codes  # (n,) which DMU
+    period: Codes  # (n,) position in periods; 0 without a period
+    periods: pd.Index[Any]  # sorted labels; [None] without a period
+    group: Codes  # (n,) position in groups; 0 without a group
+    groups: pd.Index[Any]
+    reference: Mask  # (n,) may form the frontier
+    evaluate: Mask  # (n,) is scored
+    has_period: bool
+
+    def rows_label(self, rows: Sequence[int] | Codes, at_most: int = AT_MOST) -> str:
+        """Rows in words: ``('Yiwu', 2009), ('Yiwu', 2010) and 3 more rows``."""
+        return named_rows(self.index, rows, at_most)
+
+    def missing_cells(self) -> dict[Hashable, list[Hashable]]:
+        """The DMUs that each period lacks, in order of appearance; empty for a balanced panel."""
+        units, first = np.unique(self.unit, return_index=True)
+        if len(self.unit) == len(units) * len(self.periods):
+            return {}
+        order = np.argsort(first)
+        units, dmus = units[order], self.index.get_level_values(0)[first[order]]
+        lacking: dict[Hashable, list[Hashable]] = {}
+        for code, label in enumerate(self.periods):
+            absent = ~np.isin(units, self.unit[self.period == code])
+            if absent.any():
+                lacking[label] = dmus[absent].tolist()
+        return lacking
+
+
+def read_panel(
+    data: Any,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    group: Any = None,
+    reference: Any = None,
+    evaluate: Any = None,
+    zeros: str = "raise",
+    any_sign: bool = False,
+) -> Panel:
+    """Read and check a table, or arrays when ``data`` is None.
+
+    **Tables.** A pandas DataFrame, a mapping of columns, a polars DataFrame, or anything with
+    ``__arrow_c_stream__`` or ``__dataframe__``. ``inputs``, ``outputs`` and ``undesirable`` are column
+    labels, one or a list; ``dmu``, ``period`` and ``group`` are columns or index levels (a column goes
+    first). Without ``dmu`` the index names the DMUs; a plain range index gives row numbers. An index of two
+    levels is read as (dmu, period) if neither is named and the second level holds integers, dates or
+    periods; if only the period is named, and is a level, the other level is the DMU. Any other index of
+    several levels needs ``dmu``.
+
+    **Arrays.** One column per input, output and undesirable output (one dimension is one column), called
+    x1…, y1…, b1… unless they come as a DataFrame or Series, whose labels and index are kept; ``dmu``,
+    ``period`` and ``group`` are then one label per row.
+
+    ``reference`` and ``evaluate`` are boolean: an array, a Series with the data's index or the result's, or
+    a column of the table. ``zeros="drop-term"`` lets zeros pass, though not a row whose inputs or outputs
+    are all 0 nor a column of zeros. ``any_sign`` lets all numbers pass. The data are neither changed nor repaired.
+
+    Raises DataError for anything that cannot be scored, SpecError for an unknown ``zeros``; warns
+    (SbmdeaWarning) of constant columns and of too few rows.
+    """
+    zeros_allowed = choose("zeros", zeros, ("raise", "drop-term")) == "drop-term"
+    if data is None:
+        source = from_arrays(inputs, outputs, undesirable, dmu, period, group)
+    else:
+        source = from_table(as_frame(data), inputs, outputs, undesirable, dmu, period, group)
+    if source.n < 2:
+        got = "one DMU, in one row" if source.n else "no rows"
+        raise DataError(f"data must have at least two DMUs to compare; got {got}.")
+    labels = row_labels(source)
+    X, Y, B = numeric(source.columns, source.values, labels.index, zeros_allowed, any_sign)
+    panel = Panel(
+        X=X,
+        Y=Y,
+        B=B,
+        columns=source.columns,
+        index=labels.index,
+        unit=labels.unit,
+        period=labels.period,
+        periods=labels.periods,
+        group=labels.group,
+        groups=labels.groups,
+        reference=mask("reference", reference, source, labels.index),
+        evaluate=mask("evaluate", evaluate, source, labels.index),
+        has_period=source.period is not None,
+    )
+    warn_about(panel)
+    return panel

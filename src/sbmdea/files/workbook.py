@@ -1,0 +1,152 @@
+"""A result as an Excel workbook, one sheet for each kind of answer."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, SpecError
+from ..optional import require
+from ..results.frames import labelled
+from ..results.summary import scalar
+from ..results.typeset import printable, width
+from .replacing import replacing
+from .sheetsafe import runs_as_formula
+
+if TYPE_CHECKING:
+    from ..results.result import Result
+
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+EXACT_DIGITS = 10**15  # Excel keeps 15 digits: longer codes go in as text
+SAMPLED = 200  # rows looked at for a column's width
+NARROWEST, WIDEST = 9, 40
+
+SCORE, RESIDUAL, COUNT = "0.0000", "0.0E+00", "0"
+
+
+def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
+    write_sheets(lambda: _sheets(result), path)
+
+
+def write_sheets(build: Callable[[], Mapping[str, tuple[pd.DataFrame, int]]], path: str | os.PathLike[str]) -> None:
+    """Write the tables as sheets; with each comes how many of its first columns are labels, which stay in sight."""
+    if not os.fspath(path).lower().endswith(".xlsx"):
+        raise SpecError(f"to_excel writes .xlsx files; got {os.fspath(path)!r}. Let the name end in .xlsx.")
+    openpyxl = require("openpyxl", "excel", "to_excel")
+    sheets = build()
+    for name, (table, _) in sheets.items():
+        _check_size(name, table)
+    with replacing(path) as draft, draft.open("wb") as file:
+        book = openpyxl.Workbook(write_only=True)
+        for name, (table, frozen) in sheets.items():
+            _fill(book.create_sheet(name), table, frozen)
+        book.save(file)
+
+
+def _sheets(result: Result) -> dict[str, tuple[pd.DataFrame, int]]:
+    labels = result.panel.index.nlevels
+    scores = result.efficiency
+    ranks = result.rank().reindex(scores.index)
+    first = [scores.to_frame(), ranks, result.components, result.status, result.flags]
+    sheets = {
+        "scores": (labelled(pd.concat(first, axis=1)), labels),
+        "slacks": (labelled(result.slacks), labels),
+        "targets": (labelled(result.targets), labels),
+        "peers": (result.intensities, labels),
+        "prices": (labelled(result.prices), labels),
+        "certificates": (labelled(result.certificate), labels),
+        "options": (options_table(result.options), 1),
+    }
+    if (windows := result.windows) is not None:
+        sheets["windows"] = (labelled(windows), 0)
+    return sheets
+
+
+def options_table(options: Mapping[str, object]) -> pd.DataFrame:
+    from .. import __version__
+
+    said = {"sbmdea": __version__, **options}
+    return pd.DataFrame({"option": list(said), "value": [scalar(one) for one in said.values()]})
+
+
+def _fill(sheet: Any, table: pd.DataFrame, frozen: int) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
+    columns = [_values(table.iloc[:, place]) for place in range(table.shape[1])]
+    formats = [_format(name, values) for name, values in zip(table.columns, columns, strict=True)]
+    for place, (name, values) in enumerate(zip(table.columns, columns, strict=True)):
+        sheet.column_dimensions[get_column_letter(place + 1)].width = _width(name, values)
+    sheet.append([_cell(sheet, printable(name), "General", font=Font(bold=True)) for name in table.columns])
+    for row in zip(*columns, strict=True):
+        sheet.append([_cell(sheet, value, form) for value, form in zip(row, formats, strict=True)])
+
+
+def _cell(sheet: Any, value: object, form: str, font: Any = None) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    if value is None:
+        return None
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error
+        cell.quotePrefix = runs_as_formula(value)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        cell.number_format = form
+    if font is not None:
+        cell.font = font
+    return cell
+
+
+def _values(column: pd.Series[Any]) -> list[object]:
+    """Plain Python values; None where there is nothing to show."""
+    return [_value(one) for one in column.tolist()]
+
+
+def _value(one: object) -> object:
+    if isinstance(one, np.generic):
+        one = one.item()
+    if one is None or one is pd.NA or one is pd.NaT or (isinstance(one, float) and not math.isfinite(one)):
+        return None
+    if isinstance(one, bool | float) or (isinstance(one, int) and abs(one) < EXACT_DIGITS):
+        return one
+    if isinstance(one, datetime.datetime) and one.tzinfo is None:
+        return one.date() if one.time() == datetime.time() else one
+    return printable(one)
+
+
+def _format(name: object, values: list[object]) -> str:
+    numbers = [one for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
+    if not numbers or name in ("primal_residual", "dual_violation", "gap"):
+        return RESIDUAL if numbers else "General"
+    if all(isinstance(one, int) for one in numbers):
+        return COUNT
+    largest = max(map(abs, numbers))
+    return "#,##0.00" if largest >= 1000 else SCORE if largest >= 0.1 else "0.000E+00"
+
+
+def _width(name: object, values: Iterable[object]) -> float:
+    seen = [width(printable(name)), *(_shown(one) for one, _ in zip(values, range(SAMPLED), strict=False))]
+    return min(max(max(seen) + 2, NARROWEST), WIDEST)
+
+
+def _shown(value: object) -> int:
+    if isinstance(value, float):
+        return len(f"{value:,.2f}") + 2
+    return 0 if value is None else width(str(value))
+
+
+def _check_size(name: str, table: pd.DataFrame) -> None:
+    rows, columns = len(table) + 1, table.shape[1]
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        raise DataError(
+            f"an Excel sheet holds at most {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns; "
+            f"sheet {name!r} needs {rows:,} rows and {columns:,} columns. Use to_csv instead."
+        )

@@ -1,0 +1,1 @@
+"""Change over time, from scores against other periods' technologies."""

@@ -1,0 +1,147 @@
+"""Measures that score any point against any technology, inside or outside: what productivity indices are built on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from ..evaluate import Procedure, Setting
+from ..frontier import Block
+from ..models.directional import distance, free_distance
+from ..models.ebm import EbmQuestion, mixture
+from ..models.ebm import program as ebm_program
+from ..models.radial import measure as radial
+from ..models.sbm import SBM, SUPER_SBM, two_steps
+from ..programs.additive import Additive
+from ..programs.directional import Directional
+from ..programs.movements import Movements
+from ..programs.radial import Radial
+from ..programs.slacks import Slacks
+from ..programs.template import Ints, Points
+from ..spec import Orientation
+from .distance import Floats, anywhere
+
+if TYPE_CHECKING:
+    from ..data.panel import Panel
+    from ..question import Question
+
+
+ANY: tuple[Orientation, ...] = ("non-oriented", "input", "output")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a measure scores, and how its scores enter an index."""
+
+    procedure: Procedure
+    orientations: tuple[Orientation, ...]  # the first is the usual one
+    gain: Callable[[Floats], Floats]  # the score → larger is better
+
+
+def as_is(score: Floats) -> Floats:
+    return score
+
+
+def by_one_plus(inefficiency: Floats) -> Floats:
+    """1/(1 + D); no score where D ≤ −1."""
+    return np.where(inefficiency > -1.0, 1.0 / (1.0 + inefficiency), np.nan)
+
+
+def slack_weights(panel: Panel, question: Question) -> Floats:
+    """Both sides of SBM's ratio alike, each shared among its columns as there; they sum to 1."""
+    above, below = question.sides(panel)
+    both = above + below
+    return np.asarray(both / both.sum())
+
+
+def slack_shares(panel: Panel, question: Question) -> Callable[[Ints, Floats], Floats]:
+    """From panel rows and their targets: every column's part of the gain, which is minus the inefficiency."""
+    weights = slack_weights(panel, question)
+
+    def shares(rows: Ints, targets: Floats) -> Floats:
+        points = Points.of(panel.X[rows], panel.Y[rows], panel.B[rows])
+        own = points.Z * points.sign
+        return np.asarray(weights * points.sign * (targets - own) / own)
+
+    return shares
+
+
+def _slack_distance(setting: Setting, rows: Ints) -> Additive:
+    return Additive("slack_distance", False, slack_weights(setting.panel, setting.question)[None], relative=True)
+
+
+def _lead(setting: Setting, rows: Ints) -> Additive:
+    return replace(_slack_distance(setting, rows), worsens=True)
+
+
+def _factor(setting: Setting, rows: Ints) -> Radial:
+    question = setting.question
+    return radial(setting.panel, question, "output" if question.orientation == "output" else "input")
+
+
+def _free_factor(setting: Setting, rows: Ints) -> Radial:
+    return replace(_factor(setting, rows), free=True)
+
+
+def _step(setting: Setting, rows: Ints) -> Directional:
+    return distance(setting.panel, setting.question)
+
+
+def _free_step(setting: Setting, rows: Ints) -> Directional:
+    return free_distance(setting.panel, setting.question)
+
+
+def _sbm(setting: Setting, rows: Ints) -> Slacks:
+    return SBM(setting.panel, setting.question)
+
+
+def _super_sbm(setting: Setting, rows: Ints) -> Slacks:
+    return SUPER_SBM(setting.panel, setting.question)
+
+
+def _ebm(setting: Setting, rows: Ints) -> Movements:
+    return _ebm_program(setting, False)
+
+
+def _super_ebm(setting: Setting, rows: Ints) -> Movements:
+    return _ebm_program(setting, True)
+
+
+def _ebm_program(setting: Setting, worsens: bool) -> Movements:
+    question = setting.question
+    assert isinstance(question, EbmQuestion)
+    return ebm_program(setting.panel, question, mixture(setting, question), worsens)
+
+
+def pooled_ebm(panel: Panel, question: Question) -> EbmQuestion:
+    """EBM's ε and weights from all rows together, so that every technology scores by the same measure."""
+    asked = EbmQuestion(**{**vars(question), "weights": None}, shares=cast(Any, question.weights))
+    everyone = np.flatnonzero(panel.reference)
+    points = Points.of(panel.X, panel.Y, panel.B)
+    mix = mixture(Setting(panel, points, asked, Block(everyone, everyone), None), asked)
+    shares = {}
+    for name, roles in asked.roles(panel).items():
+        epsilon = mix.epsilon[name]
+        for k, (label, role) in enumerate(zip(panel.columns.all, panel.columns.roles, strict=True)):
+            if role in roles:
+                shares[label] = mix.slacks[k] / epsilon if epsilon > 0.0 else 1.0
+    return replace(asked, epsilon=cast(Any, mix.epsilon), shares=shares)
+
+
+DDF = anywhere(_step, _free_step)
+OUTWARD: tuple[Orientation, ...] = ("output", "non-oriented", "input")
+
+MALMQUIST = {
+    "radial": Measure(anywhere(_factor, _free_factor), ("input", "output"), as_is),
+    "sbm": Measure(anywhere(_sbm, _super_sbm), ANY, as_is),
+    "super_sbm": Measure(two_steps, ANY, as_is),
+    "ddf": Measure(DDF, OUTWARD, by_one_plus),
+    "ebm": Measure(anywhere(_ebm, _super_ebm), ANY, as_is),
+}
+LUENBERGER = {
+    "sbm_ddf": Measure(anywhere(_slack_distance, _lead, turned=True), ANY, np.negative),
+    "ddf": Measure(DDF, OUTWARD, np.negative),
+}

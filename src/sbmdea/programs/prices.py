@@ -1,0 +1,86 @@
+"""The prices of inputs and outputs, one row per panel row."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..data.checks import price_matrix
+from ..data.columns import Header
+from ..data.interchange import as_frame
+from ..errors import DataError
+from ..wording import joined, nearest, shown
+
+if TYPE_CHECKING:
+    from ..data.panel import Panel
+
+Matrix: TypeAlias = NDArray[np.float64]
+
+
+def read_prices(data: Any, name: str, given: Any, priced: Sequence[Hashable], panel: Panel) -> Matrix:
+    """The prices of the columns ``priced``, in their order: (n, k).
+
+    In a table a price is a column, or a number where it is the same for all; in their order as a list, or by column as
+    a mapping. Without a table: an array with one row, or one per row of the data.
+    """
+    if isinstance(given, Mapping):
+        given = _in_order(name, given, priced)
+    if data is not None:
+        frame = as_frame(data)
+        labels = _listed(name, frame, given)
+        values = [_column(name, frame, one) for one in labels]
+    else:
+        labels = priced
+        values = _from_array(name, given, len(priced), len(panel.index))
+    if len(values) != len(priced):
+        raise DataError(
+            f"{name} must have one price per column, {joined([shown(one) for one in priced])}; got {len(values)}."
+        )
+    return price_matrix(name, labels, values, panel.index)
+
+
+def _in_order(name: str, given: Mapping[Any, Any], priced: Sequence[Hashable]) -> list[Any]:
+    if missing := [shown(label) for label in priced if label not in given]:
+        raise DataError(f"{name} must price every column; {joined(missing)} has no price.")
+    if strangers := [label for label in given if label not in priced]:
+        raise DataError(
+            f"{name} must be for {joined([shown(one) for one in priced])}; got {shown(strangers[0])}."
+            f"{nearest(strangers[0], list(priced))}"
+        )
+    return [given[label] for label in priced]
+
+
+def _listed(name: str, frame: pd.DataFrame, given: Any) -> Sequence[Any]:
+    if isinstance(given, int | float | np.number):
+        return [given]
+    return Header(frame).role(name, given)
+
+
+def _column(name: str, frame: pd.DataFrame, one: Any) -> Any:
+    header = Header(frame)
+    place = header.find(one)
+    if place is not None:
+        if header.labels.count(header.labels[place]) > 1:
+            raise DataError(f"{name} must name one column; data has several called {shown(one)}. Rename or drop some.")
+        return frame.iloc[:, place]
+    if isinstance(one, int | float | np.number) and not isinstance(one, bool):
+        return np.full(len(frame), float(one))
+    raise DataError(
+        f"{name} must be columns of data, or numbers; got {shown(one)}.{nearest(one, header.labels)} "
+        f"Columns: {joined([shown(label) for label in header.labels])}."
+    )
+
+
+def _from_array(name: str, given: Any, k: int, n: int) -> list[Any]:
+    array = np.asarray(given)
+    if array.shape == (n,) and k == 1:
+        array = array[:, None]
+    if array.shape in ((), (1,), (k,)):
+        array = np.broadcast_to(array, (n, k if array.size == k else 1))
+    if array.ndim != 2 or len(array) != n:
+        raise DataError(f"{name} must be an array of {n} × {k} prices, or of {k} for all rows; got {array.shape}.")
+    return list(array.T)

@@ -1,0 +1,1 @@
+"""What the caller gets back: frames, text and files drawn from an `Outcome`."""
