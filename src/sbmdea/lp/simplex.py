@@ -23,6 +23,7 @@ DUAL_TOLERANCE = 1e-12  # on reduced costs, relative to the sum of their absolut
 PIVOT_TOLERANCE = 1e-9  # relative to the largest coefficient of the pivot row
 LAST_PIVOT_TOLERANCE = 1e-12  # the same after a fresh inverse …
 OWN_PIVOT_TOLERANCE = 1e-11  # … then relative to the column's own terms, before infeasibility is claimed
+ROW_NOISE = 2e-15  # rounding in a product of a row of the inverse and a column, relative to their largest entries
 ROW_FLOOR = 1e-2  # times the largest entry of the inverse's row: what its others count at least in those terms
 HARRIS_TOLERANCE = 1e-9  # how far a reduced cost may pass zero for the sake of a larger pivot
 LEEWAY = 1.0 + 2.0**-50  # a ratio meets its own bound again after rounding
@@ -167,15 +168,23 @@ def primal(M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, 
         if enter < 0:
             return OPTIMAL
         column(enter, A, unit, vec)
+        top = 0.0
+        for i in range(r):
+            top = max(top, abs(vec[i]))
         bound = np.inf
         for l in range(r):
             total = 0.0
             terms = 0.0
+            row_top = 0.0
             for i in range(r):
                 total += M[l, i] * vec[i]
                 terms += abs(M[l, i] * vec[i])
+                row_top = max(row_top, abs(M[l, i]))
             w[l] = total
-            size[l] = terms  # rows of the inverse can differ by many orders of magnitude: judge each by its own terms
+            # rows of the inverse can differ by many orders of magnitude: judge each by its own terms, but where these
+            # may be rounding themselves, by what the row's rounding can amount to
+            size[l] = max(terms, ROW_NOISE / PIVOT_TOLERANCE * row_top * top)
+            terms = size[l]
             if held[basis[l]]:
                 if abs(total) > PIVOT_TOLERANCE * terms:
                     bound = 0.0
