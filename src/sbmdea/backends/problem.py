@@ -47,7 +47,7 @@ class Problem:
     def __str__(self) -> str:
         instance, names = self.instance, self._columns
         kind = "super-SBM" if instance.sign > 0 else "SBM"
-        of = "" if instance.label is None else f" of {instance.label}"
+        of = "" if instance.label is None else f" of {_plain(instance.label)}"
         count = len(instance.peers)
         head = f"{kind} program{of} ({count} reference DMU{'' if count == 1 else 's'})"
         numerator = self._side(stacked(instance.numerator), instance.sign)
@@ -126,3 +126,7 @@ def _bounds(instance: Instance) -> str:
     if lower > 0:
         return f"{total} ≥ {lower:.6g}"
     return f"{total} ≤ {upper:.6g}" if math.isfinite(upper) else ""
+
+
+def _plain(label: object) -> str:
+    return ", ".join(map(str, label)) if isinstance(label, tuple) else str(label)
