@@ -159,6 +159,23 @@ def test_the_frame_is_long_and_in_order() -> None:
     assert found[0] in found
 
 
+def test_models_that_answer_in_another_form_have_frames_too() -> None:
+    data = panel()
+    goods = {name: label for name, label in ROLES.items() if name != "undesirable"}
+    found = batch(
+        {
+            "change": Job("malmquist", data, **goods),
+            "returns": Job("returns_to_scale", data, **goods),
+            "hull": Job("fdh", data, **goods),
+        }
+    )
+    assert not found.failed
+    frame = found.frame()
+    assert set(frame["job"]) == {"change", "returns", "hull"}
+    assert {"dmu", "year", "efficiency", "status"} <= set(frame.columns)
+    assert "–" in found.summary()
+
+
 def test_no_jobs_and_only_failures_have_frames_too() -> None:
     empty = batch([])
     assert len(empty) == 0

@@ -118,7 +118,7 @@ def _efficiency(result: Any) -> pd.Series[Any] | None:
 def _scores(name: int | str, result: Any) -> pd.DataFrame:
     scores = _efficiency(result)
     if scores is None:
-        frame: pd.DataFrame = result.to_frame()
+        frame: pd.DataFrame = result if isinstance(result, pd.DataFrame) else result.to_frame()
         own: pd.DataFrame = frame.reset_index() if any(one is not None for one in frame.index.names) else frame
         return pd.concat([pd.DataFrame({"job": [name] * len(own)}), own], axis=1)
     columns: dict[str, Any] = {"efficiency": scores.to_numpy()}
