@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "sbmdea"
-HEAVY = ("numpy", "pandas", "numba", "scipy", "cvxpy", "matplotlib", "openpyxl", "pyarrow", "polars", "tqdm")
+HEAVY = ("numpy", "pandas", "numba", "scipy", "cvxpy", "matplotlib", "openpyxl", "pyarrow", "polars", "tqdm", "dask")
 
 
 def in_new_process(code: str, **environment: str) -> str:
