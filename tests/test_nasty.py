@@ -82,6 +82,18 @@ def test_highs_agrees_where_it_certifies_its_own_answer(kind, rts):
     np.testing.assert_allclose(ours.efficiency[sure], theirs.efficiency[sure], rtol=1e-9)
 
 
+def test_noise_in_a_price_of_zero_hides_no_column():
+    """Under a free Σλ, sizes over 15 decades: what the price of Σλ keeps of rounding must not excuse a better peer."""
+    Z = KINDS["row_scales"](np.random.default_rng(104), 1000, *SHAPE)
+    X, Y, B = split(Z, *SHAPE[:2])
+    res = scores(Z, "ndrs")
+    assert res.certificate["certified"].all()
+    assert (res.certificate["solver"] == "simplex").all()
+    for o in (211, 248):
+        answer = exact.solve(build(X, Y, B, o, model="sbm", rts="ndrs"))
+        assert abs(res.components["sbm"].iloc[o] - float(answer.score)) <= 1e-9
+
+
 def test_duplicates_are_exactly_one():
     Z = KINDS["duplicates"](np.random.default_rng(0), 300, *SHAPE)
     for rts in RTS:

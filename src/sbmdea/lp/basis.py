@@ -13,7 +13,7 @@ from numba import njit
 from .products import INNER, add_product
 
 PRIMAL_TOLERANCE = 1e-12  # on basic values times their column's largest entry
-PRICE_FLOOR = 1e-4  # times the largest price: what a row's price counts at least where a sum's rounding is judged
+PRICE_FLOOR = 1e-4  # times the largest price: what a price that is not 0 counts at least where rounding is judged
 
 
 @njit("void(i8, f8[:,::1], f8[::1], f8[::1])", **INNER)
@@ -128,7 +128,8 @@ def price_terms(q, p, M, A, scale):
     floor = top if q < p else PRICE_FLOOR * top
     total = 0.0
     for i in range(r):
-        total += max(abs(M[r, i]), floor) * scale[i] * abs(A[i, q])
+        if M[r, i] != 0.0 or q < p:
+            total += max(abs(M[r, i]), floor) * scale[i] * abs(A[i, q])
     return total
 
 
@@ -213,6 +214,16 @@ def refine(M, basis, A, unit, cost, B, x, residual):
         M[r, i] -= total
     for l in range(r):
         M[l, last] = x[l]
+        # where a free logical is basic its row's price is zero, and not what rounding makes of it
+        if cost[basis[l]] == 0.0:
+            entries = 0
+            row = 0
+            for i in range(r):
+                if B[i, l] != 0.0:
+                    entries += 1
+                    row = i
+            if entries == 1:
+                M[r, row] = 0.0
     return worst
 
 

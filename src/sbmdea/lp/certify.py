@@ -92,5 +92,6 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
         # what the violations could move the optimum by, to first order, on top of the visible difference
         weighed = 0.0
         for i in range(r):
-            weighed += max(abs(y[i]), PRICE_FLOOR * top) * terms[i]
+            if y[i] != 0.0:
+                weighed += max(abs(y[i]), PRICE_FLOOR * top) * terms[i]
         gap[o] = abs(score - y[r - 1]) + weighed * (max(worst - r * ROUNDING, 0.0) + max(off - r * ROUNDING, 0.0))

@@ -32,7 +32,9 @@ def price(todo, Zt, name, tag, units, tags, keep, prices, violation, worst):
             top = max(top, abs(prices[o, i]))
         for i in range(k):
             vec[a, i] = prices[o, i] / units[o, i]
-            weight[a, i] = max(abs(prices[o, i]), PRICE_FLOOR * top) / units[o, i]
+            weight[a, i] = 0.0
+            if prices[o, i] != 0.0:
+                weight[a, i] = max(abs(prices[o, i]), PRICE_FLOOR * top) / units[o, i]
         violation[o] = 0.0
         worst[o] = -1
     for low in range(0, n, BLOCK):

@@ -18,6 +18,7 @@ from .simplex import dual, primal
 PRIMAL_NOISE = 1e-15  # times the norm of the inverse's row: what rounding alone can do to a value before it is refined
 SHIFT = 1e-6  # relative size of the cost perturbation that keeps the dual method moving
 INACCURATE = 1e-9  # a refinement step this large asks for a fresh inverse
+WIDE = 1e4  # entries of basic columns from which on the primal method looks again with refined prices
 ROUNDS = 6  # dual–primal rounds before giving up
 
 JUDGE, DUAL, PRIMAL = 0, 1, 2  # what comes next for a program
@@ -49,6 +50,14 @@ def _make_dual_feasible(M, basis, A, p, scale, cost, shut, shuts, vec, d):
 
 
 # loops instead of assignments to slices: the compiler takes a third of a second for each of those
+
+
+@njit("f8(f8[::1])", **INNER)
+def _largest(values):
+    top = 0.0
+    for value in values:
+        top = max(top, value)
+    return top
 
 
 @njit("void(f8[:,::1], i8, f8[::1])", **INNER)
@@ -181,11 +190,21 @@ def solve(
                     set_prices(M, basis, cost)
                     phase = PRIMAL
             if phase == PRIMAL:
-                code = primal(
-                    M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, w, x, 2 * limit, count
-                )
+                settled = False
+                for _ in range(2):
+                    before = count[0]
+                    code = primal(
+                        M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, w, x, 2 * limit, count
+                    )
+                    if code != OPTIMAL or (settled and count[0] == before):
+                        break
+                    step = refine(M, basis, A, unit, cost, work, x, w)
+                    settled = step <= INACCURATE and feasible(M, basis, held, work) == 1
+                    # beside huge entries an optimum is judged once more by prices without noise
+                    if not settled or _largest(reach) < WIDE:
+                        break
                 if code == OPTIMAL:
-                    if refine(M, basis, A, unit, cost, work, x, w) <= INACCURATE and feasible(M, basis, held, work):
+                    if settled:
                         break
                     code = FAILED
                     turn += 1
