@@ -26,7 +26,7 @@ SecondStage: TypeAlias = Literal["relative", "sum", "none"]
 
 PRICED = 1e-7  # share of the prices from which on a column has a price, and so no slack in any solution
 NOISE = 1e-9  # a slack below this share of the projection is not counted as one
-NOTHING = 1e-12  # a projection below this share of the DMU's own value is what rounding left of zero
+NOTHING = 1e-12  # a projection below this share of the DMU's own value (the column's mean where that is 0) is zero
 # How much the first program's objective counts beside the slacks, and by which share it may then be missed. Less weight
 # leaves the slacks more digits; more holds the first program's optimum where frontiers are nearly tied.
 HEAVY = ((1e4, 1e-9), (1e7, EFFICIENT))
@@ -48,7 +48,9 @@ def carried_on(
     The largest sum of slacks, as shares of the DMU's own values ("relative") or in the data's units ("sum"). Where
     every column has a price there is nothing to be found, and nothing is solved. ``program`` is that of the stage.
     """
-    nothing = np.abs(stage.targets) <= NOTHING * np.abs(setting.points.Z[rows])
+    own = np.abs(setting.points.Z[rows])
+    usual = np.where(own > 0.0, own, np.abs(setting.points.Z).mean(axis=0))
+    nothing = np.abs(stage.targets) <= NOTHING * usual
     stage = replace(stage, targets=np.where(nothing, 0.0, stage.targets))
     size = np.abs(stage.targets)
     worth = stage.prices[:, :-1] * size
