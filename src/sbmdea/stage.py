@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from .assemble import Reference, assemble, recover
 from .errors import SpecError
+from .lp.certify import TOLERANCE
+from .lp.combine import NEGLIGIBLE
 from .lp.driver import certified as is_certified
 from .lp.driver import solve
 from .lp.status import Status
@@ -118,7 +120,7 @@ def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], 
         answers.append(answer)
         proofs.append(figures(instance, answer))
         lam = np.nan_to_num(answer.lam if answer.idle is None else answer.lam + answer.idle)
-        used = np.flatnonzero(lam > 1e-12 * lam.max(initial=0.0))
+        used = np.flatnonzero(lam > NEGLIGIBLE * lam.max(initial=0.0))
         peers.append(rows[used])
         values.append(lam[used])
         if progress is not None:
@@ -140,7 +142,7 @@ def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], 
         primal_residual=primal,
         dual_violation=dual,
         gap=gap,
-        certified=(status != Status.FAILED) & (worst <= 1e-9),
+        certified=(status != Status.FAILED) & (worst <= TOLERANCE),
         solver=np.full(len(answers), SOLVERS.index(solver), np.int8),
         working=np.array([], np.int64),
     )
