@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from .batch import FAILED
+from .compiled import njit
 from .pricing import price
 from .products import INNER, OPTIONS
 from .solve import solve

@@ -8,8 +8,8 @@ private ones first; column j of the program is ``A[:, j] / unit``.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from .compiled import njit
 from .products import INNER, add_product
 
 PRIMAL_TOLERANCE = 1e-12  # on basic values times their column's largest entry

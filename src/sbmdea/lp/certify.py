@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from .basis import PRICE_FLOOR
 from .batch import INFEASIBLE, OPTIMAL
+from .compiled import njit
 from .products import OPTIONS
 
 TOLERANCE = 1e-9  # on every figure of a certificate

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from .batch import OPTIMAL
+from .compiled import njit
 from .products import OPTIONS
 
 NEGLIGIBLE = 1e-12  # weights below this share of the program's largest are rounding

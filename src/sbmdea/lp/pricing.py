@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from .basis import PRICE_FLOOR
+from .compiled import njit
 from .products import OPTIONS, add_product, count_positive
 
 BLOCK = 1024  # columns priced at a time: they stay in the first cache for all programs

@@ -6,7 +6,7 @@ as the compiler knows, and such loops are not vectorised.
 
 from __future__ import annotations
 
-from numba import njit
+from .compiled import njit
 
 OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy", "fastmath": {"contract"}}
 # called from compiled code alone: no wrapper for calls from Python is compiled

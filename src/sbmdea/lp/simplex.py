@@ -6,7 +6,6 @@ Both return STALE, with the basis as it stands, when they want a fresh inverse, 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from .basis import (
     PRIMAL_TOLERANCE,
@@ -17,6 +16,7 @@ from .basis import (
     reduced_costs,
 )
 from .batch import FAILED, INFEASIBLE, OPTIMAL, STALE
+from .compiled import njit
 from .products import INNER, add_two_products, smallest
 
 DUAL_TOLERANCE = 1e-12  # on reduced costs, relative to the sum of their absolute terms

@@ -8,10 +8,10 @@ method runs first and the primal one only removes what the raised costs left beh
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from .basis import feasible, infeasibility, invert, reduced_costs, refine, set_prices
 from .batch import FAILED, INFEASIBLE, OPTIMAL, STALE
+from .compiled import njit
 from .products import INNER, OPTIONS
 from .simplex import dual, primal
 

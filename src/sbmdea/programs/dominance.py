@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from ..lp.compiled import njit
 
 RATIO, DISTANCE, SLACKS = 0, 1, 2
 
