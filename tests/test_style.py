@@ -38,6 +38,7 @@ def test_chinese_names_are_drawn_where_a_font_has_them() -> None:
         pytest.skip("needs a Chinese font: apt-get install fonts-wqy-microhei")
     ax = named("义乌")
     assert drawn(ax) == ["义乌", "义乌"]
+    assert set(ax.xaxis._major_tick_kw["labelfontfamily"]) & set(style.CHINESE)  # for ticks made later
     assert set(ax.get_xticklabels()[0].get_fontfamily()) & set(style.CHINESE)
 
 

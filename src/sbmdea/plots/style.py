@@ -99,30 +99,31 @@ def give_fonts(artist: Any) -> None:
         return
     family, found = _covering(wanted)
     absent = wanted - found
+    for axes in artist.findobj(_is_axes):
+        for axis in (axes.xaxis, axes.yaxis):
+            _give_ticks(axis, family, absent)
     for text, characters in lacking.items():
         if characters:
             text.set_fontfamily([*text.get_fontfamily(), *([family] if family else [])])
             text.set_text(_without(text.get_text(), absent))
-    for axes in artist.findobj(_is_axes):
-        for axis in (axes.xaxis, axes.yaxis):
-            _give_ticks(axis, family, absent)
     if absent:
         shown = "".join(sorted(absent)[:5])
         warn(f"no installed font has {shown}: drawn as {MISSING}. Install one that has, fonts-noto-cjk say.")
 
 
 def _give_ticks(axis: Any, family: str | None, absent: frozenset[str]) -> None:
-    """Ticks are made anew when a figure is drawn: the axis has to know, not only the texts of today."""
-    from matplotlib.ticker import FixedFormatter
+    """Tick labels are written anew whenever a figure is drawn: the axis has to know, not only the texts of today."""
+    from matplotlib.ticker import FixedLocator
 
-    formatter = axis.get_major_formatter()
-    if not isinstance(formatter, FixedFormatter):
+    if not isinstance(axis.get_major_locator(), FixedLocator):
+        return
+    labels = axis.get_major_formatter().format_ticks(axis.get_majorticklocs())
+    if not any(map(_lacking, labels, axis.get_ticklabels())):
         return
     if family is not None:
-        sample = axis.get_ticklabels()
-        usual = sample[0].get_fontfamily() if sample else []
+        usual = axis.get_ticklabels()[0].get_fontfamily()
         axis.set_tick_params(labelfontfamily=usual if family in usual else [*usual, family])
-    axis.set_major_formatter(FixedFormatter([_without(label, absent) for label in formatter.seq]))
+    axis.set_ticklabels([_without(label, absent) for label in labels])
 
 
 def _without(text: str, absent: frozenset[str]) -> str:
