@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "sbmdea"
-HEAVY = ("numpy", "pandas", "numba", "scipy", "cvxpy", "matplotlib", "openpyxl", "pyarrow", "polars", "tqdm", "dask")
+HEAVY = (
+    "numpy", "pandas", "numba", "scipy", "cvxpy", "matplotlib", "openpyxl", "pyarrow", "polars", "tqdm", "dask",
+    "linearmodels",
+)  # fmt: skip
 
 
 def in_new_process(code: str, **environment: str) -> str:

@@ -41,6 +41,7 @@ _HOME = {
     "JobError": "batches.resultset",
     "SbmdeaWarning": "errors",
     "datasets": "",
+    "study": "",
     "distributed": "",
 }
 

@@ -1,0 +1,29 @@
+"""The resource-city study, end to end: efficiency, what drives it, by which path, where, and when."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .cities import resource_cities as resource_cities
+    from .outcome import Study as Study
+    from .outcome import Table as Table
+    from .simulation import Planted as Planted
+    from .simulation import simulate as simulate
+
+_HOME = {
+    "simulate": "simulation",
+    "Planted": "simulation",
+    "resource_cities": "cities",
+    "Study": "outcome",
+    "Table": "outcome",
+}
+
+__all__ = [*_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'sbmdea.study' has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value

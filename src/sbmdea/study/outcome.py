@@ -1,0 +1,59 @@
+"""What a study hands back: the panel, the scores, seven tables and the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..results.result import Result
+    from .config import Config
+
+SUPPORTED, NOT_SUPPORTED, NOT_TESTED = "supported", "not supported", "not tested"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the study; ``note`` names its conventions and its sample."""
+
+    name: str
+    title: str
+    frame: pd.DataFrame
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """All that one run of the study found.
+
+    Attributes
+    ----------
+    config
+        The configuration as it was understood, defaults included.
+    panel
+        One row per (city, year): every column that has a role, and ``efficiency``.
+    efficiency_result
+        The `Result` behind ``efficiency``: slacks, targets, certificates.
+    tables
+        "T1" to "T7": descriptives, efficiency by year and type, baseline, mediation, heterogeneity, moderation,
+        robustness.
+    findings
+        One row per claim: ``claim``, ``estimand``, ``estimate``, ``interval_low``, ``interval_high``, ``p_value``,
+        ``test``, ``verdict`` ("supported", "not supported" or "not tested"), ``why``.
+    slopes
+        Simple slopes of the moderated paths: ``moderator``, ``factor``, ``mediator``, ``level``, ``slope``,
+        ``indirect``, ``interval_low``, ``interval_high`` (of ``indirect``).
+    dropped
+        Rows of the data that are not in ``panel``, with the ``reason``.
+    """
+
+    config: Config
+    panel: pd.DataFrame
+    efficiency_result: Result
+    tables: Mapping[str, Table]
+    findings: pd.DataFrame
+    slopes: pd.DataFrame
+    dropped: pd.DataFrame
