@@ -43,6 +43,7 @@ _HOME = {
     "datasets": "",
     "study": "",
     "distributed": "",
+    "inequality": "",
 }
 
 __all__ = ["__version__", *_HOME]
