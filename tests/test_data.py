@@ -293,7 +293,7 @@ def test_the_interchange_protocol_and_a_mapping_of_columns() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ("cities.csv", "got str. Read the file first, for example with sbmdea.files.tables.read_table(path)."),
+        ("cities.csv", "got str. Read the file first, for example with sbmdea.read_table(path)."),
         (Path("cities.csv"), "Read the file first"),
         (frame()["gdp"], "got pandas.Series. Call .to_frame() on it first."),
         (

@@ -85,7 +85,7 @@ def test_a_panel_from_a_workbook_with_chinese_titles(tmp_path: Path) -> None:
     with pd.ExcelWriter(tmp_path / "t.xlsx") as book:
         table.to_excel(book, sheet_name="数据", index=False)
         TABLE.to_excel(book, sheet_name="别的", index=False)
-    panel = read_panel(read_table(tmp_path / "t.xlsx"), inputs="资本", outputs="产出", dmu="城市")
+    panel = read_panel(read_table(tmp_path / "t.xlsx", "数据"), inputs="资本", outputs="产出", dmu="城市")
     assert panel.index.name == "城市"
     assert panel.columns.inputs == ("资本",)
     pd.testing.assert_frame_equal(read_table(tmp_path / "t.xlsx", sheet="别的"), TABLE)
@@ -93,6 +93,8 @@ def test_a_panel_from_a_workbook_with_chinese_titles(tmp_path: Path) -> None:
         read_table(tmp_path / "t.xlsx", sheet="数")
     with pytest.raises(DataError, match=r"a sheet can be named for an \.xlsx file only; got '数据' for 't\.csv'"):
         read_table(tmp_path / "t.csv", sheet="数据")
+    with pytest.raises(DataError, match=r"a header row can be named for an \.xlsx file only; got 2 for 't\.csv'"):
+        read_table(tmp_path / "t.csv", header=2)
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".parquet"])
@@ -163,6 +165,11 @@ def test_no_rows_below_the_header(tmp_path: Path, ending: str) -> None:
         ),
         ("t.xlsx", b"a,b\n1,2", "it holds something else. Open it in a spreadsheet and save it as .xlsx."),
         ("t.xlsx", b"PK\x03\x04" + bytes(99), "it is damaged or something else ("),
+        (
+            "t.xlsx",
+            b"\xd0\xcf\x11\xe0" + bytes(99),
+            "it is an old workbook or one with a password. Save it as .xlsx without one.",
+        ),
         ("t.parquet", b"a,b\n1,2", "it holds something else. Give it its true ending."),
         ("t.parquet", b"PAR1" + bytes(99), "it is damaged ("),
     ],

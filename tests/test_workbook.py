@@ -56,6 +56,7 @@ def test_header_in_sight_columns_wide_enough_and_numbers_readable(tmp_path: Path
     book = opened(path)
     scores, slacks, certificates = book["scores"], book["slacks"], book["certificates"]
     assert scores.freeze_panes == "C2"
+    assert scores.auto_filter.ref == scores.dimensions
     assert scores["A1"].font.bold
     assert scores["C2"].number_format == "0.0000"
     assert slacks["C2"].number_format == "#,##0.00"

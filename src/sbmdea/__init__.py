@@ -32,6 +32,7 @@ _HOME = {
     "window_analysis": "models.window",
     "cross_efficiency": "models.cross",
     "compare": "comparisons.comparison",
+    "read_table": "files.tables",
     "Result": "results.result",
     "ResultSet": "batches.resultset",
     "DataError": "errors",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 ENDINGS = (".csv", ".xlsx", ".parquet")
 CHOICES = (*MODELS, *ANALYSES)
+NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
+LABELS = ("dmu", "period", "group")
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
 
 EXAMPLES = """\
@@ -91,7 +93,8 @@ def parser() -> argparse.ArgumentParser:
 
 def _describe_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("data", metavar="DATA", help="a .csv, .xlsx or .parquet file")
-    run.add_argument("--sheet", help="the sheet of an Excel file (default: the first)")
+    run.add_argument("--sheet", help="the sheet of an Excel file (needed where several have data)")
+    run.add_argument("--header", type=int, metavar="ROW", help="the sheet's row of names (default: found)")
     run.add_argument("--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .csv or .parquet")
     run.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
     run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")
@@ -159,12 +162,14 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     import sbmdea
 
-    from .files.tables import read_table
+    from .files.tables import load_table
 
     model = choose("--model", options.model, CHOICES)
     out = None if options.out is None else _writable(options.out, options.data)
-    frame = read_table(options.data, sheet=options.sheet)
-    result = _answer(getattr(sbmdea, model), model, frame, _arguments(options, frame))
+    table = load_table(options.data, options.sheet, options.header)
+    said = _arguments(options, table.frame)
+    table.check([label for role in NUMBERS for label in said.get(role, ())], [said.get(role) for role in LABELS])
+    result = _answer(getattr(sbmdea, model), model, table.frame, said)
     if out is None:
         print(_table(result))
         return DONE
@@ -195,12 +200,12 @@ def _answer(score: Callable[..., Any], model: str, frame: pd.DataFrame, said: di
     return score(frame, **said)
 
 
-def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, object]:
+def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, Any]:
     """What was said on the command line, in the words of the Python call."""
     labels: dict[str, Hashable] = {str(label): label for label in frame.columns}
-    said: dict[str, object] = {}
+    said: dict[str, Any] = {}
     for name, value in vars(options).items():
-        if value is None or name in ("command", "data", "sheet", "out", "quiet", "model"):
+        if value is None or name in ("command", "data", "sheet", "header", "out", "quiet", "model"):
             continue
         if name in ("inputs", "outputs", "undesirable", "radial", "nonseparable", "polluting"):
             said[name] = [label for text in value for label in _labels(text, labels)]

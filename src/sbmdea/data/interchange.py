@@ -64,5 +64,5 @@ def _advice(data: object) -> str:
         if hasattr(data, method):
             return f"Call .{method}() on it first."
     if isinstance(data, str) or hasattr(data, "__fspath__"):
-        return "Read the file first, for example with sbmdea.files.tables.read_table(path)."
+        return "Read the file first, for example with sbmdea.read_table(path)."
     return "To pass arrays, leave data out and give them as inputs=, outputs= and undesirable=."

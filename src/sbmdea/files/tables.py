@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +17,7 @@ from ..optional import require
 from ..results.frames import labelled
 from ..wording import joined, nearest, shown
 from .csvfile import write_csv
+from .excel import Sheet, read_sheet
 from .replacing import replacing
 
 _PANDAS = tuple(int(part) for part in pd.__version__.split(".")[:2])
@@ -28,26 +31,63 @@ SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 _ZIP, _PARQUET, _OLD_EXCEL = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
 
 
-def read_table(path: str | PathLike[str], sheet: str | None = None) -> pd.DataFrame:
-    """Read a .csv (UTF-8 or GB 18030), .xlsx (the first sheet unless one is named) or .parquet file.
+@dataclass(frozen=True)
+class Table:
+    """A table as it was read; of an Excel sheet the cells are still known."""
 
-    Raises DataError for a file that is missing, empty or not what its ending says; ImportError where Excel
-    needs openpyxl or Parquet needs pyarrow.
+    frame: pd.DataFrame
+    sheet: Sheet | None = None
+
+    def check(self, numbers: Sequence[Hashable] | None = None, labels: Sequence[Hashable] = ()) -> None:
+        """Name the cells that are not what their column needs; the columns' roles make it exact."""
+        if self.sheet is not None:
+            self.sheet.check(numbers, labels)
+
+
+def read_table(path: str | PathLike[str], sheet: str | None = None, *, header: int | None = None) -> pd.DataFrame:
+    """Read a .csv (UTF-8 or GB 18030), .xlsx or .parquet file.
+
+    A sheet may have titles above its table, blank rows, and notes below: the header is the first row that names
+    every column filled beneath it. ``sheet`` is needed where several have data, ``header`` (the row's number in
+    the sheet) where the names cannot be told from the rest. Cells are never converted: text among numbers, errors
+    and formulas without a value are refused by their place, and so are merged cells.
+
+    Raises
+    ------
+    DataError
+        The file is missing, empty or not what its ending says, or a sheet holds no table that can be read as it
+        stands; cells and the repair are named.
+    ImportError
+        Excel needs openpyxl, Parquet pyarrow.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile, sbmdea
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "plants.xlsx"
+    >>> sbmdea.datasets.hua_bian_2007().to_excel(path, startrow=3, index=False)
+    >>> list(sbmdea.read_table(path).columns)
+    ['dmu', 'input_1', 'input_2', 'output_1', 'output_2', 'undesirable_1']
     """
+    table = load_table(path, sheet, header)
+    table.check()
+    return table.frame
+
+
+def load_table(path: str | PathLike[str], sheet: str | None = None, header: int | None = None) -> Table:
+    """As ``read_table``, with the check of the cells left for when the columns' roles are known."""
     file = Path(path).expanduser()
     ending = _ending(file)
-    if sheet is not None and ending != ".xlsx":
-        raise DataError(f"a sheet can be named for an .xlsx file only; got {shown(sheet)} for {file.name!r}.")
+    for name, value in (("sheet", sheet), ("header row", header)):
+        if value is not None and ending != ".xlsx":
+            raise DataError(f"a {name} can be named for an .xlsx file only; got {shown(value)} for {file.name!r}.")
     start = _start(file)
-    if ending == ".csv":
-        frame = _read_csv(file, start)
-    elif ending == ".xlsx":
-        frame = _read_excel(file, start, sheet)
+    if ending == ".xlsx":
+        table = _read_excel(file, start, sheet, header)
     else:
-        frame = _read_parquet(file, start)
-    if frame.empty:
+        table = Table(_read_csv(file, start) if ending == ".csv" else _read_parquet(file, start))
+    if table.frame.empty:
         raise DataError(f"data must have rows; got none below the header of {fspath(path)!r}.")
-    return frame
+    return table
 
 
 def write_table(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
@@ -120,22 +160,20 @@ def _read_csv(file: Path, start: bytes) -> pd.DataFrame:
     raise _not_a(".csv", file, "its text is neither UTF-8 nor GB 18030. Save it as CSV in UTF-8")
 
 
-def _read_excel(file: Path, start: bytes, sheet: str | None) -> pd.DataFrame:
+def _read_excel(file: Path, start: bytes, sheet: str | None, header: int | None) -> Table:
     require("openpyxl", "excel", f"reading {file.name!r}")
+    if start.startswith(_OLD_EXCEL):
+        raise _not_a(".xlsx", file, "it is an old workbook or one with a password. Save it as .xlsx without one")
     if not start.startswith(_ZIP):
         raise _not_a(".xlsx", file, "it holds something else. Open it in a spreadsheet and save it as .xlsx")
     try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
-            with pd.ExcelFile(file, engine="openpyxl") as book:
-                if sheet is not None and sheet not in book.sheet_names:
-                    got = f"got {shown(sheet)}; there are {joined([shown(one) for one in book.sheet_names])}"
-                    raise DataError(f"the sheet must be one of {file.name!r}; {got}.")
-                return pd.read_excel(book, sheet_name=0 if sheet is None else sheet)
+        read = read_sheet(file, sheet, header)
     except DataError:
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged workbook sets off
         raise _not_a(".xlsx", file, f"it is damaged or something else ({error})") from error
+    read.warn()
+    return Table(read.frame, read)
 
 
 def _read_parquet(file: Path, start: bytes) -> pd.DataFrame:

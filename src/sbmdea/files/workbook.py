@@ -80,6 +80,7 @@ def _fill(sheet: Any, table: pd.DataFrame, frozen: int) -> None:
     from openpyxl.utils import get_column_letter
 
     sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(table.shape[1])}{len(table) + 1}"
     columns = [_values(table.iloc[:, place]) for place in range(table.shape[1])]
     formats = [_format(name, values) for name, values in zip(table.columns, columns, strict=True)]
     for place, (name, values) in enumerate(zip(table.columns, columns, strict=True)):

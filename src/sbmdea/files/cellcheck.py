@@ -1,0 +1,97 @@
+"""Cells that are not what their column needs, named one by one and never converted."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from numbers import Real
+from typing import Any
+
+from ..errors import DataError
+from ..wording import listed, shown
+from .cellwords import address, worded
+from .grid import Error, Grid, blank
+from .layout import Layout
+
+_TOTALS = {"total", "sum", "mean", "average", "subtotal", "合计", "总计", "小计", "平均", "平均值", "均值", "全国"}
+_REPAIR = {
+    "text": "Enter numbers as numbers (in a spreadsheet: Convert to Number), without units, commas or marks.",
+    "error": "Correct the errors or clear the cells.",
+    "formula": "Open the file in a spreadsheet, let it calculate, and save it.",
+    "other": "Enter the number that is meant.",
+}
+
+
+def refuse_bad_cells(
+    grid: Grid,
+    layout: Layout,
+    names: Mapping[int, Hashable],
+    numbers: Sequence[Hashable] | None,
+    labels: Sequence[Hashable],
+) -> None:
+    """Raise DataError for errors and uncalculated formulas, and for what is no number in a column of numbers.
+
+    ``numbers`` and ``labels`` are the columns that matter, by their role. Without them all do, and a column is
+    one of numbers if most of its cells are, or its text reads like one.
+    """
+    found = []
+    for column, name in names.items():
+        if numbers is None or name in numbers or name in labels:
+            strict = None if numbers is None else name in numbers
+            found += [(address(row, column), name, value) for row, value in _bad(grid, layout, column, strict)]
+    if not found:
+        return
+    cells = listed(
+        [f"cell {where} (column {shown(name)}) holds {worded(value)}" for where, name, value in found], "cell"
+    )
+    repairs = dict.fromkeys(_REPAIR[_kind(value)] for _, _, value in found)
+    raise DataError(f"cells must hold what their column needs; in sheet {grid.name!r} {cells}. {' '.join(repairs)}")
+
+
+def totals(grid: Grid, layout: Layout) -> list[str]:
+    """Cells that call their row a total or a mean."""
+    return [
+        f"{address(row, column)} {str(value).strip()!r}"
+        for row in layout.body
+        for column in layout.columns
+        if isinstance(value := grid.value(row, column), str) and value.strip().lower() in _TOTALS
+    ]
+
+
+def _bad(grid: Grid, layout: Layout, column: int, strict: bool | None) -> Iterator[tuple[int, Any]]:
+    values = {row: grid.value(row, column) for row in layout.body}
+    held = [value for value in values.values() if not blank(value)]
+    some = sum(map(_is_number, held))
+    for row, value in values.items():
+        if value is None:
+            bad = column in grid.unvalued.get(row, ())
+        elif isinstance(value, Error):
+            bad = True
+        elif strict is None:
+            bad = some > 0 and not _is_number(value) and (2 * some > len(held) or _reads_like_a_number(value))
+        else:
+            bad = strict and not _is_number(value)
+        if bad:
+            yield row, value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _reads_like_a_number(value: object) -> bool:
+    """``12,3``, `` 1 200``, ``１２``, ``12%``: text that people take for a number."""
+    if not isinstance(value, str):
+        return False
+    plain = unicodedata.normalize("NFKC", value).translate({ord(one): None for one in " ,'%\u00a0\u2009"})
+    try:
+        float(plain)
+    except ValueError:
+        return False
+    return True
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "formula"
+    return "error" if isinstance(value, Error) else "text" if isinstance(value, str) else "other"

@@ -1,0 +1,79 @@
+"""What a sheet of a workbook holds, cell by cell, with what a table of values cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import iterparse
+
+Area = tuple[int, int, int, int]  # first column, first row, last column, last row
+
+
+class Error(str):
+    """The value of a cell that holds an error: ``#N/A``, ``#DIV/0!``."""
+
+    __slots__ = ()
+
+
+@dataclass
+class Grid:
+    name: str
+    rows: dict[int, list[Any]] = field(default_factory=dict)  # from column 1; rows without any value are left out
+    merged: list[Area] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)  # rows
+    unvalued: dict[int, set[int]] = field(default_factory=dict)  # formulas that were never calculated: row, columns
+
+    def value(self, row: int, column: int) -> Any:
+        cells = self.rows.get(row, ())
+        return cells[column - 1] if column <= len(cells) else None
+
+    def filled(self, row: int) -> set[int]:
+        """The columns in which a row shows something."""
+        shown = {place for place, value in enumerate(self.rows[row], 1) if not blank(value)}
+        return shown | self.unvalued.get(row, set())
+
+
+def blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def read_grid(sheet: Any) -> Grid:
+    """Read a worksheet that openpyxl has opened with ``read_only`` and ``data_only``."""
+    grid = Grid(sheet.title)
+    _read_markup(sheet, grid)
+    sheet.reset_dimensions()  # what a file says of its size may be wrong by a million rows
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        values = [Error(cell.value) if cell.data_type == "e" else cell.value for cell in cells]
+        if number in grid.unvalued or not all(map(blank, values)):
+            grid.rows[number] = values
+    return grid
+
+
+def _read_markup(sheet: Any, grid: Grid) -> None:
+    """Merged cells, hidden rows and formulas without a value: openpyxl tells them only at twice time and memory."""
+    from openpyxl.utils import coordinate_to_tuple, range_boundaries
+
+    with sheet._get_source() as xml:
+        for kind, element in _elements(xml):
+            if kind == "c" and _never_calculated(element):
+                row, column = coordinate_to_tuple(element.get("r"))
+                grid.unvalued.setdefault(row, set()).add(column)
+            elif kind == "row" and element.get("hidden") in ("1", "true") and element.get("r"):
+                grid.hidden.add(int(element.get("r")))
+            elif kind == "mergeCell":
+                grid.merged.append(range_boundaries(element.get("ref")))
+            if kind in ("c", "row"):
+                element.clear()
+
+
+def _elements(xml: Any) -> Iterator[tuple[str, Any]]:
+    for _, element in iterparse(xml):
+        kind = element.tag.rpartition("}")[2]
+        if kind in ("c", "row", "mergeCell"):
+            yield kind, element
+
+
+def _never_calculated(cell: Any) -> bool:
+    parts = {part.tag.rpartition("}")[2]: part.text for part in cell}
+    return "f" in parts and parts.get("v") is None and cell.get("t") not in ("str", "inlineStr") and bool(cell.get("r"))
