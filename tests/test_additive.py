@@ -227,7 +227,6 @@ def test_windows_and_groups():
         ({"weights": "normalized"}, 'Did you mean "normalised"?'),
         ({"weights": {"z": 1}}, "weights must name role columns"),
         ({"super_efficiency": "yes"}, "super_efficiency must be True or False"),
-        ({"solver": "cvxpy"}, 'solver="cvxpy" writes the programs of SBM'),
     ],
 )
 def test_what_has_no_meaning_is_refused(options, said):

@@ -13,7 +13,6 @@ from oracle.build import build
 from oracle.figures import figures
 from sbmdea.backends import cvxpy_model, highs
 from sbmdea.backends.answer import own, stacked
-from sbmdea.backends.problem import Problem
 
 RTS = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2)]
 GRID = list(itertools.product(["sbm", "super_sbm"], RTS, ["non-oriented", "input", "output"]))
@@ -220,47 +219,3 @@ def test_cvxpy_model_is_named_and_can_be_changed():
 def test_cvxpy_answers_name_their_solver():
     X, Y, B = random_data(3, 6, 2, 1, 1)
     assert cvxpy_model.solve(build(X, Y, B, 0)).solver in ("cvxpy/HIGHS", "cvxpy/CLARABEL")
-
-
-def test_problem_reads_like_the_formula():
-    X, Y, B = [[4, 8], [2, 5], [10, 3]], [1, 2, 3], [7, 6, 5]
-    text = str(Problem(build(X, Y, B, 0, model="super_sbm", rts=("grs", 0.8, 1.2))))
-    assert text.splitlines() == [
-        "super-SBM program of 0 (2 reference DMUs)",
-        "min  (1 + 0.5 s[x1]/4 + 0.5 s[x2]/8) / (1 − 0.5 s[y1]/1 − 0.5 s[b1]/7)",
-        "s.t.",
-        "  x1  2 λ[1] + 10 λ[2] ≤ 4 + s[x1]",
-        "  x2  5 λ[1] +  3 λ[2] ≤ 8 + s[x2]",
-        "  y1  2 λ[1] +  3 λ[2] ≥ 1 − s[y1]",
-        "  b1  6 λ[1] +  5 λ[2] ≤ 7 + s[b1]",
-        "      0.8 ≤ Σλ ≤ 1.2",
-        "      λ, s ≥ 0",
-    ]
-
-
-def test_problem_of_another_kind():
-    X, Y, B = [[4, 8], [2, 5], [10, 3]], [1, 2, 3], [7, 6, 5]
-    instance = build(X, Y, B, 0, rts="vrs", orientation="input", weak=True)
-    problem = Problem(instance, ["capital", "labour", "gdp", "so2"])
-    assert str(problem).splitlines() == [
-        "SBM program of 0 (3 reference DMUs)",
-        "min  1 − 0.5 s[capital]/4 − 0.5 s[labour]/8",
-        "s.t.",
-        "  capital  4 κ[0] + 2 κ[1] + 10 κ[2] ≤ 4 − s[capital]",
-        "  labour   8 κ[0] + 5 κ[1] +  3 κ[2] ≤ 8 − s[labour]",
-        "  gdp      1 λ[0] + 2 λ[1] +  3 λ[2] ≥ 1",
-        "  so2      7 λ[0] + 6 λ[1] +  5 λ[2] = 7",
-        "           Σκ = 1",
-        "           κ = λ + μ,  λ, μ, s ≥ 0",
-    ]
-    assert repr(problem) == str(problem)
-    assert problem.instance is instance
-    assert problem.solve().score == pytest.approx(problem.cvxpy().solve(), rel=1e-6)
-
-
-def test_problem_stops_after_some_dozen_peers():
-    X, Y, B = random_data(3, 40, 2, 1, 1)
-    text = str(Problem(build(X, Y, B, 0)))
-    assert "λ[11] + …" in text
-    assert "λ[12]" not in text
-    assert "40 reference DMUs" in text

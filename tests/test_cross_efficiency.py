@@ -205,7 +205,7 @@ def test_files_and_words(golany_roll, tmp_path):
         ({"method": "game", "goal": "difference"}, "goal goes with"),
         ({"orientation": "non-oriented"}, "orientation must be one of"),
         ({"self_appraisal": 1}, "self_appraisal must be True or False"),
-        ({"solver": "cvxpy"}, "solver must be one of"),
+        ({"solver": "gurobi"}, "solver must be one of"),
     ],
 )
 def test_refusals(data, options, message):

@@ -204,7 +204,6 @@ def test_targets_are_in_the_technology(solver):
         ({"weights": "balanced"}, "must be a mapping from column to weight"),
         ({"weights": {"k": 1}}, "must name role columns"),
         ({"super_efficiency": "yes"}, "True or False"),
-        ({"solver": "cvxpy"}, 'one of "simplex", "highs"'),
     ],
 )
 def test_refusals(options, words):

@@ -234,5 +234,3 @@ def test_refusals():
         sbmdea.cost(**roles, input_prices=W, restricted=1)
     with pytest.raises(DataError, match="12 × 2 prices, or of 2 for all rows"):
         sbmdea.cost(**roles, input_prices=W[:5])
-    with pytest.raises(SpecError, match="problem"):
-        sbmdea.cost(**roles, input_prices=W).problem(0)

@@ -190,7 +190,7 @@ def test_refusals(options, error, message):
 
 def test_the_program_is_not_shown():
     X, Y, _ = draw()
-    with pytest.raises(SpecError, match="problem"):
+    with pytest.raises(SpecError, match="compares rows one by one"):
         sbmdea.fdh(inputs=X, outputs=Y).problem(0)
 
 

@@ -305,7 +305,6 @@ def test_returns_to_scale(orientation):
         ({"orientation": "non-oriented"}, 'orientation must be one of "input", "output", "hyperbolic"'),
         ({"second_stage": "some"}, 'second_stage must be one of "relative", "sum", "none"; got \'some\'. Did you'),
         ({"super_efficiency": 1}, "super_efficiency must be True or False; got 1"),
-        ({"solver": "cvxpy"}, 'solver="cvxpy" writes the programs of SBM'),
     ],
 )
 def test_what_has_no_meaning_is_refused(options, said):
@@ -327,8 +326,6 @@ def test_other_refusals():
         sbmdea.returns_to_scale(inputs=X, outputs=X, rts="vrs")
     with pytest.raises(SpecError, match="one frontier per row"):
         sbmdea.returns_to_scale(inputs=X, outputs=X, frontier="window")
-    with pytest.raises(SpecError, match=r"problem\(\) shows the programs of sbm and super_sbm"):
-        sbmdea.ccr(inputs=X, outputs=X).problem(0)
 
 
 def test_a_result_survives_pickling_and_says_what_was_asked():

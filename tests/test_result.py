@@ -141,7 +141,7 @@ def test_problem_is_the_program_of_the_dmu_that_is_named() -> None:
     text = str(res.problem("DMU2"))
     assert "super-SBM program of DMU2" in text
     assert "s[undesirable_1]" in text
-    assert res.problem("DMU2").solve().score == pytest.approx(res.efficiency["DMU2"], abs=1e-9)
+    assert res.problem("DMU2").solve().optimum == pytest.approx(res.efficiency["DMU2"], abs=1e-9)
     panel = pd.concat([frame.assign(year=2009), frame.assign(year=2010)], ignore_index=True)
     res = sbmdea.super_sbm(panel, **roles, dmu="dmu", period="year")
     assert "program of" in str(res.problem(("DMU2", 2010)))

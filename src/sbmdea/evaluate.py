@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .assemble import Reference
+from .assemble import Recovery, Reference, assemble
 from .backends.instance import Instance, instance
 from .collect import collect
 from .errors import InfeasibleError
@@ -26,6 +26,7 @@ from .wording import warn
 
 if TYPE_CHECKING:
     from .data.panel import Panel
+    from .lp.batch import LPBatch
     from .lp.threads import Progress
     from .outcome import Outcome
 
@@ -43,14 +44,28 @@ class Scored:
 
 
 @dataclass(frozen=True, eq=False)
+class Run:
+    """A kind of program as it was handed to the solver."""
+
+    program: Program
+    batch: LPBatch
+    recovery: Recovery
+    columns: tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Setting:
-    """One technology and the DMUs to be scored against it; a model's procedure runs its programs here."""
+    """One technology and the DMUs to be scored against it; a model's procedure runs its programs here.
+
+    A ``trace`` keeps every run; a stage's ``step`` says which of them scored.
+    """
 
     panel: Panel
     points: Points
     question: Question
     block: Block
     progress: Progress | None
+    trace: list[Run] | None = None
 
     @cached_property
     def reference(self) -> Reference:
@@ -88,6 +103,11 @@ class Setting:
                 for i, row in enumerate(rows)
             )
             stage = by_reference_solver(question.solver, programs, progress)
+        if self.trace is not None:
+            self.trace.append(
+                Run(program, *assemble(self.reference, evaluated, program, own, *bars), self.panel.columns.all)
+            )
+            stage = replace(stage, step=np.full(len(rows), len(self.trace) - 1))
         return replace(stage, intensity=replace(stage.intensity, peer=block.reference[stage.intensity.peer]))
 
 
@@ -148,34 +168,6 @@ def _instance(
         program.numerator, program.denominator, technology.lower, technology.upper, technology.weak,
         tuple(panel.index[rows]), panel.index[row],
     ), allowed  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Programs:
-    """What `Result.problem` needs: evaluated position → the program that decided its score, in plain numbers."""
-
-    panel: Panel
-    question: Question
-    outcome: Outcome
-    first: Slacks
-    second: Slacks | None
-
-    def __call__(self, position: int) -> Instance:
-        row = int(self.outcome.rows[position])
-        block = next(
-            block for block in blocks(self.panel, self.question.frontier, self.question.window) if row in block.evaluate
-        )
-        program = self.first if self.second is None or not self._beyond(position) else self.second
-        rows = np.array([row])
-        own = np.append(np.flatnonzero(block.reference == row), -1)[:1]
-        bars = _exclusion(self.panel, self.question, block, program.worsens, rows, own)
-        points = Points.of(self.panel.X[rows], self.panel.Y[rows], self.panel.B[rows])
-        return _instance(self.panel, self.question, block, program, points, 0, row, bars)[0]
-
-    def _beyond(self, position: int) -> bool:
-        """Whether the second program decided: it has a score above 1, or none although it was asked."""
-        first = self.outcome.components[self.first.name][position]
-        return bool(first >= 1.0 - EFFICIENT or self.outcome.status[position] == Status.INFEASIBLE)
 
 
 def _refuse_infeasible(panel: Panel, outcome: Outcome) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assemble import Reference, assemble, recover
-from .errors import SpecError
 from .lp.certify import TOLERANCE
 from .lp.combine import NEGLIGIBLE
 from .lp.driver import certified as is_certified
@@ -42,6 +41,7 @@ class Stage:
     gap: Floats
     certified: NDArray[np.bool_]
     solver: NDArray[np.int8]
+    step: Ints  # which run of its setting scored, where the setting keeps a trace
     working: Ints  # reference rows that mattered: a good start for the next stage
 
     def take(self, rows: Ints) -> Stage:
@@ -73,18 +73,15 @@ def by_batch(
     threads: int | None,
     progress: Progress | None,
 ) -> Stage:
-    if solver == "cvxpy":
-        raise SpecError(
-            f'solver="cvxpy" writes the programs of SBM and super-SBM only; got {program.name}. '
-            'Pass solver="simplex" or solver="highs".'
-        )
     batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep)
-    if solver == "highs":
+    if solver == "simplex":
+        solution, working = solve(batch, working, threads, progress)
+        by = np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex"))
+    else:
         from .backends.batchwise import solve as one_by_one
 
-        solution, working = one_by_one(batch, progress), np.array([], np.int64)
-    else:
-        solution, working = solve(batch, working, threads, progress)
+        solution, working = one_by_one(solver, batch, progress), np.array([], np.int64)
+        by = np.full(batch.size, SOLVERS.index(solver))
     solved = recover(solution, recovery, threads)
     with np.errstate(invalid="ignore"):
         score, targets = program.read(solved)
@@ -98,7 +95,8 @@ def by_batch(
         solution.dual_violation,
         solution.gap,
         is_certified(solution),
-        np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex")).astype(np.int8),
+        by.astype(np.int8),
+        np.zeros(batch.size, np.int64),
         working,
     )
 
@@ -144,5 +142,6 @@ def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], 
         gap=gap,
         certified=(status != Status.FAILED) & (worst <= TOLERANCE),
         solver=np.full(len(answers), SOLVERS.index(solver), np.int8),
+        step=np.zeros(len(answers), np.int64),
         working=np.array([], np.int64),
     )

@@ -1,6 +1,8 @@
-"""HiGHS for any program that can be written as a batch: one after another, certified like the simplex's answers."""
+"""HiGHS or cvxpy for any program that can be written as a batch: one by one, certified like the simplex's answers."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
@@ -13,14 +15,19 @@ from ..lp.status import Status
 from ..lp.threads import Progress
 
 
-def solve(batch: LPBatch, progress: Progress | None) -> LPSolution:
-    """Every program of the batch by HiGHS, priced against all columns."""
+def solve(solver: str, batch: LPBatch, progress: Progress | None) -> LPSolution:
+    """Every program of the batch by "highs" or "cvxpy", priced against all columns."""
+    linprog: Any = None
+    if solver == "cvxpy":
+        from .cvxpy_batch import linprog as by_cvxpy
+
+        linprog = by_cvxpy
     N, (_, r, _) = batch.size, batch.matrix.shape
     everyone, n = np.arange(N), len(batch.columns)
     basis, value, row_price = np.zeros((N, r), np.int64), np.zeros((N, r)), np.zeros((N, r))
     status = np.zeros(N, np.int8)
     for o in everyone:
-        status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o))
+        status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o), linprog)
         if progress is not None:
             progress(1)
     violation, worst = np.zeros(N), np.full(N, -1)

@@ -80,15 +80,19 @@ def name_everything(instance: Instance) -> Model:
     return Model(cp.Problem(cp.Minimize(numerator), list(constraints.values())), variables, constraints)
 
 
+def best_solver() -> str:
+    installed: Any = cp.installed_solvers
+    return "HIGHS" if "HIGHS" in installed() else "CLARABEL"
+
+
 def solve(instance: Instance) -> Answer:
     """Solve the cvxpy model with HIGHS, or CLARABEL where cvxpy finds no HIGHS: see ``Answer.solver``."""
-    installed: Any = cp.installed_solvers
-    solver = "HIGHS" if "HIGHS" in installed() else "CLARABEL"
+    solver = best_solver()
     label = f"cvxpy/{solver}"
     model = name_everything(instance)
     problem: Any = model.problem
     try:
-        problem.solve(solver=solver, **_OPTIONS[solver])
+        problem.solve(solver=solver, **OPTIONS[solver])
     except cp.SolverError:
         return unsolved(instance, label, "failed")
     if problem.status in ("infeasible", "infeasible_inaccurate"):
@@ -110,7 +114,7 @@ def solve(instance: Instance) -> Answer:
     )
 
 
-_OPTIONS: dict[str, dict[str, Any]] = {
+OPTIONS: dict[str, dict[str, Any]] = {
     "HIGHS": {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     "CLARABEL": {"tol_gap_abs": 1e-11, "tol_gap_rel": 1e-11, "tol_feas": 1e-11},
 }

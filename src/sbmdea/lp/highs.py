@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,14 @@ from .status import Status
 _TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
-def solve_one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:
-    """Status, basis, values and prices (or ray) of program ``o``, in the form of an `LPSolution` row."""
+def solve_one(
+    batch: LPBatch, o: int, linprog: Callable[[Floats, Floats, Floats, Floats], Any] | None = None
+) -> tuple[Status, Ints, Floats, Floats]:
+    """Status, basis, values and prices (or ray) of program ``o``, in the form of an `LPSolution` row.
+
+    Another solver may take HiGHS's place as ``linprog``.
+    """
+    solved = linprog or _linprog
     P = batch.matrix[0 if len(batch.matrix) == 1 else o]
     cost = batch.cost[0 if len(batch.cost) == 1 else o]
     r, p = P.shape
@@ -30,7 +37,7 @@ def solve_one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:
     rhs = np.zeros(r)
     rhs[-1] = 1.0
 
-    answer = _linprog(c, A, rhs, upper)
+    answer = solved(c, A, rhs, upper)
     if answer is not None and answer.status == 0:
         x = answer.x / size
         used = np.argsort(-np.abs(answer.x), kind="stable")[:r]
@@ -38,7 +45,7 @@ def solve_one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:
         return Status.OPTIMAL, names, x[used], np.asarray(answer.eqlin.marginals)
     if answer is not None and answer.status == 2:
         # phase one: how far the rows must be broken; its prices are the ray
-        phase = _linprog(
+        phase = solved(
             np.concatenate([np.zeros(len(c)), np.ones(2 * r)]),
             np.hstack([A, np.eye(r), -np.eye(r)]),
             rhs,

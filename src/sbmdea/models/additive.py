@@ -19,8 +19,8 @@ from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
 from ..programs.additive import Additive
-from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
+from ..replay import Replay, made
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, sides
 from ..spelling import choose
@@ -106,7 +106,7 @@ def additive(
     zeros
         "raise", or "drop-term": "mip" then leaves the terms of zeros out.
     solver
-        "simplex" (with HiGHS behind it) or "highs".
+        "simplex" (with HiGHS behind it), or "highs" and "cvxpy", one program at a time.
     super_efficiency
         Score the efficient against all others but themselves (Du, Liang & Zhu); not with "bam".
 
@@ -159,10 +159,11 @@ def _solve(data: Any, **options: Any) -> Result:
     if isinstance(weights, Mapping):
         check_weights(panel.columns, weights)
     moved, shift = _positive(panel) if invariant else (panel, None)
-    outcome = run(moved, question, procedure(panel, weights, beyond))
+    asks = made(procedure, panel, weights, beyond)
+    outcome = run(moved, question, asks)
     if shift is not None:
         outcome = replace(outcome, targets=outcome.targets - shift)
-    return Result(panel, outcome, {"model": "additive", **options}, Unshown("additive"))
+    return Result(panel, outcome, {"model": "additive", **options}, Replay(moved, question, asks))
 
 
 def _variable(question: Question) -> bool:

@@ -19,8 +19,8 @@ from ..frontier import Frontier
 from ..outcome import Sparse
 from ..programs.slacks import Slacks
 from ..programs.template import Points
-from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
+from ..replay import Replay, made
 from ..results.result import Result
 from ..stage import Stage
 from ..technology import Rts
@@ -110,8 +110,9 @@ def _solve(data: Any, **options: Any) -> Result:
     panel = read_panel(data, **{name: options[name] for name in of_data})
     if not panel.columns.undesirable:
         raise SpecError("by_production must have undesirable outputs; got none. Use sbm for goods alone.")
-    outcome = run(panel, question, _procedure(_polluting(panel.columns, options["polluting"])))
-    return Result(panel, outcome, {"model": "by_production", **options}, Unshown("by_production"))
+    asks = made(_procedure, _polluting(panel.columns, options["polluting"]))
+    outcome = run(panel, question, asks)
+    return Result(panel, outcome, {"model": "by_production", **options}, Replay(panel, question, asks))
 
 
 def _polluting(columns: Columns, given: Any) -> NDArray[np.int64]:
@@ -140,8 +141,8 @@ def _procedure(polluting: NDArray[np.int64]) -> Callable[[Setting], Scored]:
         emitting = replace(
             panel, X=panel.B, Y=panel.X[:, polluting], B=nothing, columns=Columns(panel.columns.undesirable, causes)
         )
-        goods = _part(setting, making, "output")
-        bads = _part(replace(setting, progress=None), emitting, "input")
+        goods = _part(setting, making, "goods", "output")
+        bads = _part(replace(setting, progress=None), emitting, "bads", "input")
         score = (goods.score + bads.score) / 2.0
         none = np.zeros(len(score), bool)
         found = {"borderline": flags.borderline(score), "near_cap": none, "near_discontinuity": none}
@@ -151,10 +152,10 @@ def _procedure(polluting: NDArray[np.int64]) -> Callable[[Setting], Scored]:
     return scored
 
 
-def _part(setting: Setting, panel: Panel, orientation: Any) -> Stage:
+def _part(setting: Setting, panel: Panel, name: str, orientation: Any) -> Stage:
     question = replace(setting.question, orientation=orientation)
     part = replace(setting, panel=panel, points=Points.of(panel.X, panel.Y, panel.B), question=question)
-    return part.run(Slacks("sbm", False, *question.sides(panel)))
+    return part.run(Slacks(name, False, *question.sides(panel)))
 
 
 def _joined(setting: Setting, goods: Stage, bads: Stage, score: NDArray[np.float64]) -> Stage:

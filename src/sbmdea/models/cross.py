@@ -125,7 +125,6 @@ def _solve(data: Any, **options: Any) -> CrossEfficiency:
     if not isinstance(options["self_appraisal"], bool):
         raise SpecError(f"self_appraisal must be True or False; got {options['self_appraisal']!r}.")
     work = {name: options[name] for name in ("solver", "threads")}
-    choose("solver", work["solver"], ("simplex", "highs"))
     question = Question(orientation="input", **work)
     panel = read_panel(data, **{name: options[name] for name in ("inputs", "outputs", "undesirable", "dmu")})
     everyone = np.arange(len(panel.index))

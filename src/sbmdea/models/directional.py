@@ -20,8 +20,8 @@ from ..outcome import EFFICIENT
 from ..programs.additive import Additive
 from ..programs.directional import Directional
 from ..programs.directions import Direction, direction_of, ranges
-from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
+from ..replay import Replay, made
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on
 from ..spec import Orientation, Role, UndesirableAs
@@ -175,7 +175,6 @@ class DirectionalQuestion(Question):
         super().__post_init__()
         choose("measure", self.measure, ("radial", "nonradial", "slacks"))
         choose("second_stage", self.second_stage, ("relative", "sum", "none"))
-        choose("solver", self.solver, ("simplex", "highs"))
         if not isinstance(self.super_efficiency, bool):
             raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
         if self.super_efficiency and self.measure != "radial":
@@ -266,11 +265,12 @@ def procedure(way: Way) -> Callable[[Setting], Scored]:
             if question.super_efficiency:
                 again = _candidates(setting, first)
                 components["super_inefficiency"] = np.full(len(rows), np.nan)
-                second = _free(setting, here, rows[again], first, exclude_self=True)
-                components["super_inefficiency"][again] = second.score
-                second, left = _carried_on(setting, second, rows[again], question.second_stage, exclude_self=True)
-                stage = stage.replaced(again, second)
-                slack[again] = left
+                if len(again):
+                    second = _free(setting, here, rows[again], first, exclude_self=True)
+                    components["super_inefficiency"][again] = second.score
+                    second, left = _carried_on(setting, second, rows[again], question.second_stage, exclude_self=True)
+                    stage = stage.replaced(again, second)
+                    slack[again] = left
         else:
             components |= _by_column(setting, here, stage, rows)
         inefficiency = components.get("super_inefficiency", np.full(len(rows), np.nan))
@@ -366,5 +366,6 @@ def _solve(data: Any, **options: Any) -> Result:
     asked = {name: value for name, value in options.items() if name not in (*of_data, "weights")}
     question = DirectionalQuestion(**asked, shares=options["weights"])
     panel = read_panel(data, **{name: options[name] for name in of_data}, any_sign=question.ranged)
-    outcome = run(panel, question, procedure(way_of(panel, question)))
-    return Result(panel, outcome, {"model": "directional", **options}, Unshown("directional"))
+    asks = made(procedure, way_of(panel, question))
+    outcome = run(panel, question, asks)
+    return Result(panel, outcome, {"model": "directional", **options}, Replay(panel, question, asks))

@@ -20,8 +20,8 @@ from ..outcome import EFFICIENT
 from ..programs.affinity import epsilon_and_weights
 from ..programs.movements import Movement, Movements
 from ..programs.slacks import Slacks
-from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
+from ..replay import Replay
 from ..results.result import Result
 from ..spec import ROLES, Orientation, Role, UndesirableAs, sides
 from ..spelling import choose
@@ -94,7 +94,7 @@ def ebm(
     data, inputs, outputs, undesirable
         As for `super_sbm`; values must be positive.
     solver
-        "simplex" or "highs".
+        "simplex", "highs" or "cvxpy".
     dmu, period, group, rts, orientation, frontier, window, disposability, exclude, reference, evaluate
         As for `super_sbm`; so are ``on_infeasible``, ``threads`` and ``progress``.
 
@@ -138,7 +138,6 @@ class EbmQuestion(Question):
     def __post_init__(self) -> None:
         super().__post_init__()
         choose("affinity", self.affinity, ("projected", "observed"))
-        choose("solver", self.solver, ("simplex", "highs"))
         if not isinstance(self.super_efficiency, bool):
             raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
         given = self.epsilon if isinstance(self.epsilon, Mapping) else dict.fromkeys(ROLES, self.epsilon)
@@ -245,4 +244,5 @@ def _solve(data: Any, **options: Any) -> Result:
     asked = {name: value for name, value in options.items() if name not in (*of_data, "weights")}
     question = EbmQuestion(**asked, shares=options["weights"])
     panel = read_panel(data, **{name: options[name] for name in of_data})
-    return Result(panel, run(panel, question, procedure), {"model": "ebm", **options}, Unshown("ebm"))
+    outcome = run(panel, question, procedure)
+    return Result(panel, outcome, {"model": "ebm", **options}, Replay(panel, question, procedure))

@@ -20,10 +20,9 @@ from ..programs.directional import Directional
 from ..programs.priced import Cost, Profit, Profitability, Revenue
 from ..programs.prices import read_prices
 from ..programs.radial import Radial
-from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
+from ..replay import Replay, made
 from ..results.result import Result
-from ..spelling import choose
 from ..stage import Stage
 from ..technology import Rts
 
@@ -235,7 +234,6 @@ def _solve(model: str, data: Any, **options: Any) -> Result:
     restricted = options.get("restricted", False)
     if not isinstance(restricted, bool):
         raise SpecError(f"restricted must be True or False; got {restricted!r}.")
-    choose("solver", options["solver"], ("simplex", "highs"))
     asked = {name: value for name, value in options.items() if name not in (*of_data, *of_model)}
     question = Question(**asked, orientation="output" if model == "revenue" else "input")
     if model == "profit" and not restricted and question.technology.upper == np.inf:
@@ -250,11 +248,10 @@ def _solve(model: str, data: Any, **options: Any) -> Result:
         prices[:, :m] = read_prices(data, "input_prices", options["input_prices"], panel.columns.inputs, panel)
     if "output_prices" in options:
         prices[:, m:] = read_prices(data, "output_prices", options["output_prices"], panel.columns.outputs, panel)
-    outcome = run(
-        panel, question, _by_profit(prices, restricted) if model == "profit" else _by_ratio(model, prices, restricted)
-    )
+    asks = made(_by_profit, prices, restricted) if model == "profit" else made(_by_ratio, model, prices, restricted)
+    outcome = run(panel, question, asks)
     shown = {name: value for name, value in options.items() if (model, name) != ("profitability", "rts")}
-    return Result(panel, outcome, {"model": model, **shown}, Unshown(model))
+    return Result(panel, outcome, {"model": model, **shown}, Replay(panel, question, asks))
 
 
 def _by_ratio(model: str, prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:

@@ -20,8 +20,8 @@ from ..outcome import EFFICIENT, SOLVERS, Sparse
 from ..programs.directions import WORDS, Direction, direction_of
 from ..programs.dominance import DISTANCE, RATIO, SLACKS, best_peers
 from ..programs.template import Floats, Ints
-from ..programs.unshown import Unshown
 from ..question import Infeasible, Question
+from ..replay import Enumerated
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
 from ..spelling import choose
@@ -125,7 +125,7 @@ def _solve(data: Any, **options: Any) -> Result:
     question = Question(rts="vrs", **asked)
     panel = read_panel(data, **{name: options[name] for name in of_data})
     outcome = run(panel, question, enumerated(kind, scale_of(panel, question, kind, options["direction"])))
-    return Result(panel, outcome, {"model": "fdh", **options}, Unshown("fdh"))
+    return Result(panel, outcome, {"model": "fdh", **options}, Enumerated("fdh"))
 
 
 def _refuse_idle_options(options: dict[str, Any], kind: int) -> None:
@@ -213,5 +213,6 @@ def _stage(efficiency: Floats, targets: Floats, peer: Ints) -> Stage:
         gap=exact.copy(),
         certified=np.ones(N, bool),
         solver=np.full(N, SOLVERS.index("enumeration"), np.int8),
+        step=np.zeros(N, np.int64),
         working=np.array([], np.int64),
     )

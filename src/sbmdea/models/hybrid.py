@@ -16,11 +16,10 @@ from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
 from ..frontier import Frontier
 from ..programs.movements import Movement, Movements
-from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
+from ..replay import Replay, made
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
-from ..spelling import choose
 from ..technology import Disposability, Rts
 from ..wording import nearest, shown
 
@@ -77,8 +76,7 @@ def hybrid_sbm(
     radial
         Column names (one or a list) out of the three roles.
     inputs, outputs, undesirable
-        As for `super_sbm`; values must be positive. So are all other arguments, except that ``solver`` is "simplex" or
-        "highs".
+        As for `super_sbm`; values must be positive. So are all other arguments.
 
     Raises
     ------
@@ -140,8 +138,7 @@ def nonseparable_sbm(
     orientation
         "non-oriented", or "output": no input counts. Without the denominator the goods could shrink for nothing.
     inputs, outputs, undesirable
-        As for `super_sbm`; values must be positive. So are all other arguments, except that ``solver`` is "simplex" or
-        "highs".
+        As for `super_sbm`; values must be positive. So are all other arguments.
 
     Raises
     ------
@@ -169,11 +166,10 @@ def nonseparable_sbm(
 def _solve(model: str, data: Any, **options: Any) -> Result:
     of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate")
     of_model = ("radial", "nonseparable", "least_factor")
-    choose("solver", options["solver"], ("simplex", "highs"))
     question = Question(**{name: value for name, value in options.items() if name not in (*of_data, *of_model)})
     panel = read_panel(data, **{name: options[name] for name in of_data})
     if model == "hybrid_sbm":
-        procedure = _hybrid(_among(panel.columns, "radial", options["radial"]))
+        procedure = made(_hybrid, _among(panel.columns, "radial", options["radial"]))
     else:
         if question.technology.homogeneous:
             raise SpecError(
@@ -188,8 +184,9 @@ def _solve(model: str, data: Any, **options: Any) -> Result:
         together = _among(panel.columns, "nonseparable", options["nonseparable"])
         if not question.sides(panel)[1][together].any():
             raise SpecError("weights must count one of the nonseparable outputs; all of them are 0.")
-        procedure = _nonseparable(together, _share(panel.columns, together, options["least_factor"]))
-    return Result(panel, run(panel, question, procedure), {"model": model, **options}, Unshown(model))
+        procedure = made(_nonseparable, together, _share(panel.columns, together, options["least_factor"]))
+    outcome = run(panel, question, procedure)
+    return Result(panel, outcome, {"model": model, **options}, Replay(panel, question, procedure))
 
 
 def _among(columns: Columns, name: str, given: Any) -> Bools:

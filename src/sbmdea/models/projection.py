@@ -75,5 +75,7 @@ def _composite(setting: Setting, scored: Scored) -> Scored:
         last = setting.run(program, rows, exclude_self=True, working=stage.working)
         composite[where] = last.score
         status = np.where(last.status == Status.OPTIMAL, Status.OPTIMAL, Status.FAILED).astype(np.int8)
-        stage = stage.replaced(where, replace(continued(stage.take(where), last), score=last.score, status=status))
+        stage = stage.replaced(
+            where, replace(continued(stage.take(where), last), score=last.score, status=status, step=last.step)
+        )
     return replace(scored, stage=stage, components={**scored.components, "composite": composite})

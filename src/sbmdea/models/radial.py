@@ -17,8 +17,8 @@ from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
 from ..programs.radial import NOISE, Radial
-from ..programs.unshown import Unshown
 from ..question import Infeasible, Question, Solver
+from ..replay import Replay, made
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on
 from ..spec import UndesirableAs
@@ -97,7 +97,7 @@ def radial(
     zeros
         "raise", or "drop-term" to let zeros pass: their rows stay as constraints.
     solver
-        "simplex" (with HiGHS behind it) or "highs".
+        "simplex" (with HiGHS behind it), or "highs" and "cvxpy", one program at a time.
     super_efficiency
         Score the efficient against all others but themselves (Andersen & Petersen).
     second_stage
@@ -263,5 +263,5 @@ def _solve(data: Any, **options: Any) -> Result:
     panel, question = asked(data, **options)
     program = measure(panel, question, options["orientation"])
     hyperbolic = options["orientation"] == "hyperbolic"
-    outcome = run(panel, question, procedure(program, options["super_efficiency"], options["second_stage"], hyperbolic))
-    return Result(panel, outcome, {"model": "radial", **options}, Unshown("radial"))
+    asks = made(procedure, program, options["super_efficiency"], options["second_stage"], hyperbolic)
+    return Result(panel, run(panel, question, asks), {"model": "radial", **options}, Replay(panel, question, asks))

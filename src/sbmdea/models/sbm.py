@@ -9,12 +9,13 @@ import numpy as np
 
 from .. import flags
 from ..data.panel import Panel, read_panel
-from ..evaluate import Procedure, Programs, Scored, Setting, evaluate
+from ..evaluate import Procedure, Scored, Setting, evaluate
 from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
 from ..programs.slacks import Slacks
 from ..question import Infeasible, Question, Solver
+from ..replay import Replay, made
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
 from ..technology import Disposability, Rts
@@ -270,8 +271,8 @@ def _solve(second: bool, data: Any, **options: Any) -> Result:
     procedure: Procedure = one_step
     if second:
         follow_up.check(question, options["projection"], options["variant"])
-        procedure = follow_up.followed(two_steps, options["projection"], options["variant"])
+        procedure = made(follow_up.followed, two_steps, options["projection"], options["variant"])
     panel = read_panel(data, **{name: options[name] for name in of_data})
     outcome = evaluate(panel, question, procedure)
-    programs = Programs(panel, question, outcome, SBM(panel, question), SUPER_SBM(panel, question) if second else None)
-    return Result(panel, outcome, {"model": "super_sbm" if second else "sbm", **options}, programs)
+    model = "super_sbm" if second else "sbm"
+    return Result(panel, outcome, {"model": model, **options}, Replay(panel, question, procedure))

@@ -12,10 +12,10 @@ import pandas as pd
 from . import frames, locate, summary
 
 if TYPE_CHECKING:
-    from ..backends.instance import Instance
-    from ..backends.problem import Problem
     from ..data.panel import Panel
     from ..outcome import Outcome
+    from ..written.problem import Problem
+    from ..written.program import WrittenProgram
 
 Frame = TypeVar("Frame", "pd.Series[Any]", pd.DataFrame)
 
@@ -53,7 +53,7 @@ class Result:
         panel: Panel,
         outcome: Outcome,
         options: Mapping[str, object],
-        program: Callable[[int], Instance],
+        program: Callable[[int, str | None], WrittenProgram],
     ) -> None:
         vars(self).update(panel=panel, outcome=outcome, _options=dict(options), _program=program, _built={})
 
@@ -133,12 +133,16 @@ class Result:
         """
         return frames.rank(self.panel, self.outcome, pooled=self._options.get("frontier") == "global")
 
-    def problem(self, dmu: Hashable) -> Problem:
-        """The program of one DMU, or of a (dmu, period) pair, to print and to hand to cvxpy."""
-        from ..backends.problem import Problem
+    def problem(self, dmu: Hashable, program: str | None = None) -> Problem:
+        """The program of one DMU, or of a (dmu, period) pair, to print and to hand to cvxpy.
+
+        It is the one that decided the score, or another of the model's by its name: "sbm" for the first step of
+        `super_sbm`, say. An unknown name is answered with those there are.
+        """
+        from ..written.problem import Problem
 
         position = locate.position(self.panel, self.outcome, dmu)
-        return Problem(self._program(position), self.panel.columns.all)
+        return Problem(self._program(int(self.outcome.rows[position]), program))
 
     def summary(self) -> summary.Summary:
         """The question in words, and what came out: counts, the spread of the scores, the worst residuals."""
@@ -193,7 +197,7 @@ class Result:
         return _own(frame)
 
     _options: dict[str, object]
-    _program: Callable[[int], Instance]
+    _program: Callable[[int, str | None], WrittenProgram]
     _built: dict[str, Any]
 
 

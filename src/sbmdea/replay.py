@@ -1,0 +1,80 @@
+"""A row scored once more, with every program on the way written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .errors import SpecError
+from .evaluate import Procedure, Scored, Setting
+from .frontier import blocks
+from .programs.template import Points
+from .spelling import choose
+from .written.translate import translate
+
+if TYPE_CHECKING:
+    from .data.panel import Panel
+    from .question import Question
+    from .written.program import WrittenProgram
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """A model's procedure by what makes it and from what, so that it can be pickled and sent elsewhere."""
+
+    make: Callable[..., Procedure]
+    given: tuple[Any, ...]
+
+    def __call__(self, setting: Setting) -> Scored:
+        return self.make(*self.given)(setting)
+
+
+def made(make: Callable[..., Procedure], *given: Any) -> Made:
+    return Made(make, given)
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """What `Result.problem` needs: a panel row → the program that decided its score, or another one by its name.
+
+    With windows it is the row's first window.
+    """
+
+    panel: Panel
+    question: Question
+    procedure: Procedure
+
+    def __call__(self, row: int, name: str | None = None) -> WrittenProgram:
+        panel, question = self.panel, replace(self.question, solver="simplex", on_infeasible="nan", threads=1)
+        frontiers = blocks(panel, question.frontier, question.window)
+        block = replace(next(block for block in frontiers if row in block.evaluate), evaluate=np.array([row]))
+        setting = Setting(panel, Points.of(panel.X, panel.Y, panel.B), question, block, None, trace=[])
+        decided = int(self.procedure(setting).stage.step[0])
+        if name is not None:
+            names = [run.program.name for run in setting.trace or ()]
+            decided = len(names) - 1 - names[::-1].index(choose("program", name, tuple(dict.fromkeys(names))))
+        run = (setting.trace or [])[decided]
+        return translate(
+            run.batch,
+            run.recovery,
+            run.program.name,
+            tuple(map(str, run.columns)),
+            tuple(panel.index[block.reference]),
+            panel.index[row],
+            relative=bool(getattr(run.program, "relative", True)),
+        )
+
+
+@dataclass(frozen=True)
+class Enumerated:
+    """In place of a `Replay`: says that there is no linear program to show."""
+
+    model: str
+
+    def __call__(self, row: int, name: str | None = None) -> WrittenProgram:
+        raise SpecError(
+            f"problem() shows linear programs; {self.model} compares rows one by one. Its peers are in peers(dmu)."
+        )

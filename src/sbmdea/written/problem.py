@@ -1,0 +1,56 @@
+"""One DMU's program, to be read, changed and solved again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .program import WrittenProgram
+from .text import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import cvxpy as cp
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What HiGHS finds: ``status``, and for an optimal program the optimum, the unknowns and the intensities."""
+
+    status: str  # "optimal", "infeasible" or "failed"
+    optimum: float
+    unknowns: Mapping[str, float]
+    intensities: pd.Series[float]  # per peer, idle ones included
+
+
+class Problem:
+    """A program behind a score: ``str`` shows it in numbers, `cvxpy` hands it over, `solve` solves it.
+
+    ``program`` is its description: rows, unknowns and their coefficients in the data's units.
+    """
+
+    def __init__(self, program: WrittenProgram) -> None:
+        self.program = program
+
+    def cvxpy(self) -> cp.Problem:
+        """The linear program as a cvxpy problem, with the optimum that is printed.
+
+        A ratio is made linear by Charnes and Cooper: ``t`` in its ``var_dict`` is 1 / denominator, and every other
+        variable is t times what it is called, ``λ``, ``μ`` where rows may idle, and the unknowns as they are printed.
+        """
+        from .solving import as_cvxpy
+
+        return as_cvxpy(self.program)
+
+    def solve(self) -> Solution:
+        """Solve it with HiGHS."""
+        from .solving import solve
+
+        return solve(self.program)
+
+    def __str__(self) -> str:
+        return text(self.program)
+
+    __repr__ = __str__
