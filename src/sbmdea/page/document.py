@@ -11,6 +11,8 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from ..optional import require
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -63,14 +65,20 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
 
 def picture(figure: Figure, caption: str, *, alternative: str | None = None) -> str:
     """A figure inside the page, as vectors; ``alternative`` is what it says to those who cannot see it."""
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="svg", metadata={"Date": None})
-    source = b64encode(drawn.getvalue()).decode("ascii")
+    source = b64encode(vectors(figure)).decode("ascii")
     spoken = escape(caption if alternative is None else alternative)
     return (
         f'<figure><img src="data:image/svg+xml;base64,{source}" alt="{spoken}">'
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
+
+
+def vectors(figure: Figure) -> bytes:
+    """A figure as SVG, the same bytes for the same figure."""
+    drawn = io.BytesIO()
+    with require("matplotlib", "plot", "a picture").rc_context({"svg.hashsalt": "sbmdea"}):
+        figure.savefig(drawn, format="svg", metadata={"Date": None})
+    return drawn.getvalue()
 
 
 def data(name: str, value: Any) -> str:

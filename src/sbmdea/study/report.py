@@ -1,0 +1,200 @@
+"""The study as one web page: findings first, each table with its conventions, figures inside the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..files.replacing import replacing
+from ..page import document as page
+from ..results.frames import labelled
+from ..results.typeset import MISSING, count, printable
+from ..wording import joined
+from .outcome import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from .outcome import Study, Table
+
+CAPTIONS = {
+    "efficiency": "Mean efficiency by year and by type of city; the number of cities in brackets.",
+    "densities": "The scores of each year as a density (Gaussian kernel, Scott's bandwidth). The dotted line is 1.",
+    "heatmap": "Every city in every year, the highest mean on top.",
+    "slacks": "Mean slack of each column as a share of the own value, with the middle half of the rows.",
+    "inequality": "Inequality between cities: Dagum's Gini coefficient and Theil's T by year, and their parts.",
+    "coefficients": "Slopes of the factors in the baseline (T3), alone and jointly.",
+    "slopes": "Indirect effects at the moderator's mean and one standard deviation from it, with bootstrap intervals.",
+}
+# which tables and figures stand together, under which heading
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "Efficiency": ("T2", "efficiency", "densities", "heatmap", "slacks", "inequality"),
+    "Baseline": ("T3", "coefficients"),
+    "Mediation": ("T4",),
+    "Heterogeneity": ("T5",),
+    "Moderation": ("T6", "slopes"),
+    "Robustness": ("T7",),
+    "Data": ("T1",),
+}
+GENERATED = (
+    "The score is an estimate made from the same rows that form the frontier, and every regression below explains it "
+    "as if it were data: its standard errors are too small to an unknown degree."
+)
+BADGES = {SUPPORTED: "yes", NOT_SUPPORTED: "no", NOT_TESTED: "open"}
+
+
+def write(study: Study, figures: Mapping[str, Figure], path: str | PathLike[str]) -> None:
+    """Write the report, whole or not at all; OSError where the path cannot be written.
+
+    One HTML file with everything in it: it asks nothing of the network and runs no script.
+    """
+    with replacing(path) as draft:
+        draft.write_text(render(study, figures), encoding="utf-8")
+
+
+def render(study: Study, figures: Mapping[str, Figure]) -> str:
+    """The report as HTML."""
+    parts = {heading: list(_part(study, figures, names)) for heading, names in PARTS.items()}
+    parts["Data"] += _dropped(study.dropped)
+    parts = {heading: inner for heading, inner in parts.items() if inner}
+    headings = ["Findings", *parts, "Choices"]
+    body = [
+        f"<h1>{escape(study.config.title)}</h1>",
+        f'<p class="lead">{escape(_lead(study))}</p>',
+        page.contents(headings),
+        page.section("Findings", *_findings(study)),
+        *(page.section(heading, *inner) for heading, inner in parts.items()),
+        page.section("Choices", page.pairs(_choices(study)), _details("The efficiency model", study)),
+    ]
+    return page.document(study.config.title, "\n".join(body))
+
+
+def _lead(study: Study) -> str:
+    panel = study.panel
+    years = f"{panel['year'].min()}–{panel['year'].max()}"
+    return f"{count(panel['city'].nunique(), 'city').replace('citys', 'cities')}, {years}, {count(len(panel), 'row')}."
+
+
+def _findings(study: Study) -> Iterator[str]:
+    verdicts = study.findings["verdict"].value_counts()
+    said = [f"{verdicts[one]} {one}" for one in (SUPPORTED, NOT_SUPPORTED, NOT_TESTED) if one in verdicts]
+    claims = count(len(study.findings), "claim")
+    yield f"<p>{escape(f'{claims}: {joined(said)}.')}</p>"
+    head = "".join(f'<th class="number">{name}</th>' for name in ("estimate", "interval", "p"))
+    yield '<div class="wide"><table class="findings">'
+    yield f"<thead><tr><th>claim</th><th>verdict</th>{head}<th>test</th></tr></thead>\n<tbody>"
+    for row in study.findings.to_dict("records"):
+        low, high = written(row["interval_low"]), written(row["interval_high"])
+        interval = MISSING if low == high == MISSING else f"[{low}, {high}]"
+        cells = [
+            f"<td>{escape(row['claim'])}<small>{escape(row['estimand'])}</small></td>",
+            f'<td><span class="verdict {BADGES[row["verdict"]]}">{escape(row["verdict"])}</span>'
+            f"<small>{escape(row['why'])}</small></td>",
+            *(f'<td class="number">{escape(one)}</td>' for one in (written(row["estimate"]), interval)),
+            f'<td class="number">{escape(probability(row["p_value"]))}</td>',
+            f"<td>{escape(row['test'] or MISSING)}</td>",
+        ]
+        yield f"<tr>{''.join(cells)}</tr>"
+    yield "</tbody></table></div>"
+    for note in (*study.config.notes, GENERATED):
+        yield f'<p class="note">{escape(note)}</p>'
+
+
+def _part(study: Study, figures: Mapping[str, Figure], names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        if name in study.tables:
+            yield _table(study.tables[name])
+        elif name in figures:
+            yield page.picture(figures[name], CAPTIONS[name])
+
+
+def _table(table: Table) -> str:
+    rows, right = cells(table.frame)
+    title = f"<h3>{escape(table.name)}. {escape(table.title)}</h3>"
+    note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
+    return f"{title}\n{page.table(rows, right)}\n{note}"
+
+
+def cells(frame: pd.DataFrame) -> tuple[list[list[str]], list[bool]]:
+    """A frame as cells under a header, and which columns hold numbers; a label is not said twice in a row."""
+    labels = frame.index.nlevels if frame.index.names != [None] else 0
+    table = labelled(frame) if labels else frame
+    columns = [_column(str(name), table.iloc[:, place]) for place, name in enumerate(table.columns)]
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    said = [_unsaid(row, above, labels - 1) for row, above in zip(rows[1:], rows, strict=False)]
+    header = [printable(name).replace("_", " ") for name in table.columns]
+    numeric = [pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]
+    return [header, *rows[:1], *said], numeric
+
+
+def _unsaid(row: list[str], above: list[str], labels: int) -> list[str]:
+    """The row without the leading labels that stand above it already."""
+    same = 0
+    while same < labels and row[same] == above[same]:
+        same += 1
+    return [""] * same + row[same:]
+
+
+def _column(name: str, values: pd.Series[Any]) -> list[str]:
+    spell = probability if name.startswith("p_") or name.endswith("_p_value") else written
+    return [spell(float(one)) if isinstance(one, float | np.floating) else _label(one) for one in values.tolist()]
+
+
+def _label(one: object) -> str:
+    return MISSING if one is None or one is pd.NA else printable(one)
+
+
+def written(value: float) -> str:
+    """A number with as many decimals as its size asks for."""
+    size = abs(value)
+    if np.isnan(value):
+        return MISSING
+    text = f"{value:,.0f}" if size >= 1000 else f"{value:.{1 if size >= 100 else 2 if size >= 10 else 4}f}"
+    return text.replace("-", "−" if float(text.replace(",", "")) else "")
+
+
+def probability(p: float) -> str:
+    return MISSING if np.isnan(p) else "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _dropped(dropped: pd.DataFrame) -> list[str]:
+    if dropped.empty:
+        return []
+    counts = dropped["reason"].value_counts().rename_axis("reason").rename("rows").reset_index()
+    return [f"<h3>{count(len(dropped), 'row')} left out</h3>", page.table(*cells(counts))]
+
+
+def _choices(study: Study) -> Iterator[tuple[str, str]]:
+    config = study.config
+    source, how, inference = config.source, config.efficiency, config.inference
+    yield "data", "simulated" if source.file is None else source.file.name
+    for role in ("inputs", "outputs", "undesirable"):
+        yield role, _listed(getattr(how, role))
+    yield "efficiency", ", ".join([how.model, *(f"{name}={value}" for name, value in how.options.items())])
+    for role in ("factors", "mediators", "moderators"):
+        yield role, _listed(f"{word}: {column}" for word, column in getattr(config, role).items())
+    yield "controls", _listed(config.controls)
+    yield "groups", _listed(config.groups)
+    for one in source.breaks:
+        yield f"break in {one.column}", f"{_listed(map(str, one.years))}: {one.why}"
+    for word, why in config.absent.items():
+        yield f"no {word}", why
+    effects = _listed(inference.effects)
+    yield (
+        "inference",
+        f"effects {effects}; clusters {inference.cluster}; {inference.draws} draws, seed {inference.seed}",
+    )
+
+
+def _listed(words: Any) -> str:
+    return ", ".join(words) or MISSING
+
+
+def _details(heading: str, study: Study) -> str:
+    said = escape(str(study.efficiency_result.summary()))
+    return f"<details><summary>{escape(heading)}</summary><pre>{said}</pre></details>"
