@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,9 @@ from ..results.summary import Summary
 from ..results.typeset import aligned, count, html
 from ..spelling import choose
 from ..wording import shown
+
+if TYPE_CHECKING:
+    from ..plots.changes import ComparisonPlots
 
 HEAD = 10
 EFFICIENT_WORD, INEFFICIENT_WORD, MISSING_WORD = "efficient", "inefficient", "no score"
@@ -83,6 +86,13 @@ class Comparison:
             [self.scores, self.ranks.add_prefix("rank "), self.classes.add_prefix("class ")],
             axis=1,
         )
+
+    @property
+    def plot(self) -> ComparisonPlots:
+        """Pictures: ``plot.agreement()``. They need matplotlib."""
+        from ..plots.changes import ComparisonPlots
+
+        return ComparisonPlots(self)
 
     def summary(self) -> Summary:
         """Counts, rank correlations, and the DMUs that change class."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from os import PathLike
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,6 +14,9 @@ from ..results.frames import labelled
 from ..results.result import Result
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number
+
+if TYPE_CHECKING:
+    from ..plots.changes import MetafrontierPlots
 
 HEAD = 10
 NOISE = 1e-12  # a ratio closer to 1 than this is 1
@@ -47,6 +51,13 @@ class MetafrontierResult:
             },
             index=efficiency.index,
         )
+
+    @property
+    def plot(self) -> MetafrontierPlots:
+        """Pictures: ``plot.gaps()``. They need matplotlib."""
+        from ..plots.changes import MetafrontierPlots
+
+        return MetafrontierPlots(self)
 
     def summary(self) -> Summary:
         """Means by group."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ from ..results.frames import labelled
 from ..results.result import Result
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number
+
+if TYPE_CHECKING:
+    from ..plots.changes import WindowPlots
 
 HEAD = 12
 
@@ -77,6 +80,13 @@ class WindowAnalysis:
         """The table with a column ``mean`` over each window."""
         table = self.table
         return table.assign(mean=table.mean(axis=1))
+
+    @property
+    def plot(self) -> WindowPlots:
+        """Pictures: ``plot.windows(dmu)``. They need matplotlib."""
+        from ..plots.changes import WindowPlots
+
+        return WindowPlots(self)
 
     def summary(self) -> Summary:
         """Means by period and the spread, per DMU."""

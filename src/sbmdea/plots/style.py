@@ -23,6 +23,8 @@ PALETTE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, INK)
 DASHES = ("-", "--", "-.", ":")
 SEQUENTIAL = "cividis"  # looks the same to readers with and without red-green blindness
 
+DIVERGING = "PuOr_r"  # purple below, orange above
+
 LONGEST = 28  # characters of a name
 WIDTH = 7.0  # inches
 MISSING = "□"

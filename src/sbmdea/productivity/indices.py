@@ -19,6 +19,7 @@ from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number, printable
 from .change import INDEX, PARTS, RATIO, Arithmetic, Base, Comparison, Floats, Scores, changes
 from .distance import UNASKED, Bools, Span, Term, Terms, span_label
+from .means import mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ..data.columns import Columns
     from ..data.panel import Panel
     from ..evaluate import Procedure
+    from ..plots.changes import ProductivityPlots
     from ..question import Question
 
     Ints = NDArray[np.int64]
@@ -64,6 +66,13 @@ class ProductivityResult:
         if self.contributions is not None:
             parts.append(self.contributions.rename(columns=lambda name: f"contribution {name}"))
         return pd.concat(parts, axis=1)
+
+    @property
+    def plot(self) -> ProductivityPlots:
+        """Pictures: ``plot.components()`` and ``plot.heatmap()``. They need matplotlib."""
+        from ..plots.changes import ProductivityPlots
+
+        return ProductivityPlots(self)
 
     def summary(self) -> Summary:
         """The question in words, how many pairs have an index, and the means by period."""
@@ -146,8 +155,7 @@ class ProductivityResult:
         rows = [[printable(self.index.index.names[1]), "pairs", *self.index.columns]]
         whole = self.index.dropna()
         for period, frame in [*whole.groupby(level=1), ("all", whole)]:
-            values = frame.to_numpy()
-            means = np.exp(np.log(values).mean(axis=0)) if self.multiplicative else values.mean(axis=0)
+            means = mean(frame, self.multiplicative)
             rows.append([printable(period), str(len(frame)), *map(number, means.tolist())])
         return rows, [False, *[True] * (len(rows[0]) - 1)]
 

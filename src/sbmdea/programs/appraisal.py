@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from os import PathLike
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,9 @@ from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number, printable
 from ..spec import ROLES
+
+if TYPE_CHECKING:
+    from ..plots.changes import CrossPlots
 
 HEAD = 10
 
@@ -51,6 +55,13 @@ class CrossEfficiency:
         """One row per DMU: cross-efficiency, CCR score, maverick index, and rank."""
         rank = self.efficiency.round(8).rank(method="min", ascending=False).astype("Int64").rename("rank")
         return pd.concat([self.efficiency, self.own, self.maverick, rank], axis=1)
+
+    @property
+    def plot(self) -> CrossPlots:
+        """Pictures: ``plot.appraisals()``. They need matplotlib."""
+        from ..plots.changes import CrossPlots
+
+        return CrossPlots(self)
 
     def summary(self) -> Summary:
         """The question, and every DMU, best first."""

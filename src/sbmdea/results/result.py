@@ -14,6 +14,7 @@ from . import frames, locate, summary
 if TYPE_CHECKING:
     from ..data.panel import Panel
     from ..outcome import Outcome
+    from ..plots.accessor import ResultPlots
     from ..written.problem import Problem
     from ..written.program import WrittenProgram
 
@@ -143,6 +144,14 @@ class Result:
 
         position = locate.position(self.panel, self.outcome, dmu)
         return Problem(self._program(int(self.outcome.rows[position]), program))
+
+    @property
+    def plot(self) -> ResultPlots:
+        """Pictures: ``res.plot.ranking()``, ``densities``, ``over_time``, ``heatmap``, ``redundancy``, ``waterfall``,
+        ``frontier`` and ``network``. They need matplotlib."""
+        from ..plots.accessor import ResultPlots
+
+        return ResultPlots(self)
 
     def summary(self) -> summary.Summary:
         """The question in words, and what came out: counts, the spread of the scores, the worst residuals."""
