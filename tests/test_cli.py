@@ -143,6 +143,12 @@ def test_names_with_commas_blanks_and_numbers(tmp_path: Path, monkeypatch: pytes
     assert asked(monkeypatch, str(data), *ROLES, "--weights", "balanced")["weights"] == "balanced"
 
 
+def test_restrictions_are_bounds_or_trade_offs(mills: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bound, tradeoff = "1 <= input_1/input_2 <= 5", '{"input_1": 1, "output_1": -2.5}'
+    heard = asked(monkeypatch, str(mills), *ROLES, "--restrictions", bound, "--restrictions", tradeoff)
+    assert heard["restrictions"] == [bound, {"input_1": 1, "output_1": -2.5}]
+
+
 def test_labels_of_a_workbook_need_not_be_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = tmp_path / "years.xlsx"
     pd.DataFrame({2007: [1, 2], 2008: [3, 4]}).to_excel(data, index=False)
@@ -169,6 +175,8 @@ def test_masks_are_columns_of_booleans_or_of_0_and_1(
         (["--frontier", "globl"], 'Did you mean "global"?'),
         (["--dmu", "dnu"], "id you mean 'dmu'?"),
         (["--weights", "input_1"], "pairs like capital=2,so2=1; got 'input_1'"),
+        (["--restrictions", "{input_1: 1}"], "must write a trade-off like"),
+        (["--restrictions", "input_1 > 1"], "a restriction must be a bound on a price"),
         (["--out", "scores.xls"], "must end in .csv, .xlsx or .parquet"),
         (["--out", "nowhere/scores.csv"], "in a folder that exists"),
         (["--evaluate", "dmu"], "must be boolean"),

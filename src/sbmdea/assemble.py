@@ -15,6 +15,7 @@ from .lp.combine import combine
 from .lp.threads import count, run
 from .outcome import Sparse
 from .programs.template import Floats, Ints, Points, Program, Solved, Template, overall
+from .restrictions import Rules, nothing
 from .technology import Technology
 
 
@@ -22,17 +23,20 @@ from .technology import Technology
 class Reference:
     """The rows that form a technology, scaled once for all programs against it.
 
-    Under weak disposability without λ = 0 the rows stand there twice: at work, and idle (inputs only).
+    Under weak disposability without λ = 0 the rows stand there twice: at work, and idle (inputs only). Trade-offs come
+    last.
     """
 
     points: Points
     technology: Technology
+    rules: Rules
     typical: Floats  # (d,) a usual magnitude per column
-    size: Floats  # (n or 2n,)
-    columns: Floats  # (n or 2n, d + rows on Σλ), each divided by its size
+    size: Floats  # (n or 2n, then one per trade-off)
+    columns: Floats  # the same, d + rows on Σλ; each divided by its size
 
     @classmethod
-    def of(cls, points: Points, technology: Technology) -> Reference:
+    def of(cls, points: Points, technology: Technology, rules: Rules | None = None) -> Reference:
+        rules = nothing(points.Z.shape[1]) if rules is None else rules
         typical = _typical(points.Z)
         size = overall(points.Z, typical)
         columns = np.hstack([points.Z, np.ones((len(points.Z), len(technology.sums)))]) / size[:, None]
@@ -40,7 +44,18 @@ class Reference:
             idle = columns.copy()
             idle[:, : len(typical)][:, ~points.inputs] = 0.0
             columns, size = np.vstack([columns, idle]), np.concatenate([size, size])
-        return cls(points, technology, typical, size, columns)
+        if len(rules.tradeoffs):
+            scale = overall(rules.tradeoffs, typical)
+            moves = np.hstack([rules.tradeoffs, np.zeros((len(scale), len(technology.sums)))]) / scale[:, None]
+            columns, size = np.vstack([columns, moves]), np.concatenate([size, scale])
+        return cls(points, technology, rules, typical, size, columns)
+
+    def tags(self, of_rows: Ints) -> Ints:
+        """A tag per column: that of its row, and −1 for trade-offs."""
+        tags = np.full(len(self.columns), -1)
+        rows = len(tags) - len(self.rules.tradeoffs)
+        tags[:rows] = np.resize(of_rows, rows)
+        return tags
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +66,7 @@ class Recovery:
     evaluated: Points
     size: Floats  # (N,)
     unit: Floats
+    itself: Floats  # (N, d) the DMUs' own values
     private: int  # private columns before the shared ones
 
 
@@ -62,16 +78,19 @@ def assemble(
     column_tag: Ints,
     problem_tag: Ints,
     keep: Ints,
+    itself: Floats | None = None,
 ) -> tuple[LPBatch, Recovery]:
     """The programs of ``evaluated`` against ``reference``.
 
     ``own`` is each point's own row among the reference (−1: none); columns whose tag equals a problem's tag are
-    barred from it, except ``keep``.
+    barred from it, except ``keep``. ``itself`` (N, d) holds the DMUs' values where the points are not their own.
     """
     technology = reference.technology
     own_rows = getattr(program, "own_rows", 0)
     template = Template(evaluated, technology, own_rows, reference.typical)
     program.write(template)
+    itself = evaluated.Z if itself is None else itself
+    reference.rules.write(template, itself)
     matrix, cost, fixed, start = template.build()
     size = overall(evaluated.Z, reference.typical)
     unit = np.hstack([template.size, np.ones((len(size), len(technology.sums)))]) / size[:, None]
@@ -89,13 +108,13 @@ def assemble(
         cost=cost,
         fixed=fixed,
         start=start,
-        column_tag=np.resize(column_tag, len(columns)),
+        column_tag=reference.tags(column_tag),
         problem_tag=problem_tag,
         keep=keep,
         own=own,
-        dominated=plain and getattr(program, "reaches", True),
+        dominated=plain and reference.rules.shared and getattr(program, "reaches", True),
     )
-    return batch, Recovery(reference, evaluated, size, unit, matrix.shape[2])
+    return batch, Recovery(reference, evaluated, size, unit, itself, matrix.shape[2])
 
 
 def _typical(Z: Floats) -> Floats:
@@ -116,8 +135,9 @@ def recover(solution: LPSolution, recovery: Recovery, threads: int | None) -> So
     run(
         combine, np.arange(N), count(threads, N / 50), None,
         solution.basis, solution.value, solution.status, recovery.private, recovery.reference.size, recovery.size,
-        points.Z, points.inputs, t, point, column, lam, used,
+        points.Z, points.inputs, recovery.reference.rules.tradeoffs, t, point, column, lam, used,
     )  # fmt: skip
+    recovery.reference.rules.move(point, solution.basis, solution.value, t, recovery.private, recovery.itself)
     kept = np.arange(r) < used[:, None]
     intensity = Sparse(np.concatenate([[0], np.cumsum(used)]), column[kept], lam[kept])
     prices = np.empty((N, d + 1))

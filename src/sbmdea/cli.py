@@ -153,6 +153,13 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
         "--weights", action="append", metavar="A=2,B=1", help=f"column weights, or {', '.join(WEIGHTS)}"
     )
 
+    question.add_argument(
+        "--restrictions",
+        action="append",
+        metavar="RULE",
+        help='a bound on prices like "1 <= labour/capital <= 5", or a trade-off like {"labour": 1, "capital": -2}',
+    )
+
     work = run.add_argument_group("work")
     work.add_argument("--solver", metavar="WORD", help="simplex, highs or cvxpy")
     work.add_argument("--threads", type=int, metavar="N", help="threads (default: as many as pay)")
@@ -217,6 +224,8 @@ def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, An
             said[name] = labels.get(value, value)
         elif name == "weights":
             said[name] = _weights(value, labels)
+        elif name == "restrictions":
+            said[name] = [_restriction(text) for text in value]
         else:
             said[name] = value
     return said
@@ -258,6 +267,20 @@ def _weights(given: Sequence[str], known: dict[str, Hashable]) -> object:
                     f"--weights must be {', '.join(WEIGHTS)} or pairs like capital=2,so2=1; got {pair.strip()!r}."
                 ) from None
     return weights
+
+
+def _restriction(text: str) -> object:
+    """A trade-off where it is written as one; anything else for the library to judge."""
+    if not text.lstrip().startswith("{"):
+        return text
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise SpecError(
+            f'--restrictions must write a trade-off like {{"labour": 1, "capital": -2}}; got {text!r}.'
+        ) from None
 
 
 def _returns(text: str) -> str | tuple[str, float, float]:

@@ -247,7 +247,7 @@ def _technologies(parts: Sequence[tuple[int, Mapping[Key, Rows]]], panel: Any, a
     import numpy as np
 
     from . import partition
-    from .models.sbm import SBM
+    from .models.measure import SBM
     from .outcome import EFFICIENT
 
     total = sum(n for n, _ in parts)
@@ -273,7 +273,7 @@ def _led(known: Rows, rows: Rows, sbm: NDArray[np.float64], panel: Any, ask: Ask
     import numpy as np
 
     from . import partition
-    from .models.sbm import SUPER_SBM
+    from .models.measure import SUPER_SBM
 
     everything = np.arange(len(known.name))
     stage = partition.solve(known, rows, SUPER_SBM(panel, ask.question), ask, None, everything)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .lp.batch import LPBatch
     from .lp.threads import Progress
     from .outcome import Outcome
+    from .restrictions import Rules
 
 Ints = NDArray[np.int64]
 
@@ -68,8 +69,12 @@ class Setting:
     trace: list[Run] | None = None
 
     @cached_property
+    def rules(self) -> Rules:
+        return self.question.rules(self.panel)
+
+    @cached_property
     def reference(self) -> Reference:
-        return Reference.of(self.points.take(self.block.reference), self.question.technology)
+        return Reference.of(self.points.take(self.block.reference), self.question.technology, self.rules)
 
     def run(
         self,
@@ -92,11 +97,12 @@ class Setting:
         own = where[rows]
         bars = _exclusion(self.panel, question, block, exclude_self, rows, own)
         evaluated = self.points.take(rows) if at is None else at
-        if question.solver == "simplex" or not isinstance(program, Slacks):
+        if question.solver == "simplex" or not isinstance(program, Slacks) or self.rules.any:
             own = own if at is None else np.full(len(rows), -1)
             stage = by_batch(
-                question.solver, self.reference, evaluated, program, own, *bars, working, question.threads, progress
-            )
+                question.solver, self.reference, evaluated, program, own, *bars, working, question.threads, progress,
+                None if at is None else self.points.Z[rows],
+            )  # fmt: skip
         else:
             programs = (
                 _instance(self.panel, question, block, program, evaluated, i, int(row), bars)
@@ -171,6 +177,11 @@ def _instance(
 
 
 def _refuse_infeasible(panel: Panel, outcome: Outcome) -> None:
+    if len(priceless := np.flatnonzero(outcome.status == Status.NO_PRICES)):
+        raise InfeasibleError(
+            f"no prices satisfy the restrictions for {panel.rows_label(outcome.rows[priceless])}. "
+            'Pass on_infeasible="nan" to keep the other scores, or widen the bounds.'
+        )
     bad = np.flatnonzero(outcome.status == Status.INFEASIBLE)
     if len(bad):
         names = ", ".join(repr(panel.index[row]) for row in outcome.rows[bad[:5]])

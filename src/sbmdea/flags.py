@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from .data.panel import Panel
     from .question import Question
+    from .restrictions import Rules
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -18,6 +19,7 @@ Floats = NDArray[np.float64]
 BORDER = (1e-9, 1e-5)  # |score − 1| between these is too close to 1 to classify without thought
 CAP = 1e-2  # relative distance to the cap
 STEP = 1e-3  # a super-efficiency score below 1 + STEP …
+ROUNDING = 1e-9  # share of a column's usual size below which a target is not told from 0
 JUMP = 0.05  # … whose projection is inefficient by more than JUMP is one small step from a much lower score
 
 
@@ -41,3 +43,11 @@ def cap(question: Question, panel: Panel) -> float:
     denominator = question.sides(panel)[1]
     share = denominator[len(denominator) - panel.B.shape[1] :].sum()
     return 1.0 / share if share > 0.0 else math.inf
+
+
+def below_zero(rules: Rules, targets: Floats) -> dict[str, Bools]:
+    """Where trade-offs have led to targets that cannot be; there is no such flag without restrictions."""
+    if not rules.any:
+        return {}
+    usual = np.abs(np.nan_to_num(targets)).mean(axis=0)
+    return {"negative_target": (targets < -ROUNDING * usual).any(axis=1)}

@@ -19,7 +19,7 @@ from .lp.driver import VIOLATION
 from .lp.pricing import price
 from .lp.status import Status
 from .lp.threads import count, run
-from .models.sbm import SBM, SUPER_SBM
+from .models.measure import SBM, SUPER_SBM
 from .programs.slacks import Slacks
 from .programs.template import Points
 from .question import Question

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .errors import SpecError
 from .frontier import FRONTIERS, Exclude, Frontier
+from .restrictions import Restrictions, Rules, rules
 from .spec import Orientation, UndesirableAs, Weights, sides
 from .spelling import choose
 from .technology import Disposability, Rts, Technology, technology
@@ -42,6 +43,7 @@ class Question:
     undesirable_as: UndesirableAs = "output"
     disposability: Disposability = "strong"
     weights: Weights = None
+    restrictions: Restrictions = None
     exclude: Exclude = "row"
     on_infeasible: Infeasible = "nan"
     solver: Solver = "simplex"
@@ -70,6 +72,10 @@ class Question:
     @property
     def technology(self) -> Technology:
         return technology(self.rts, self.disposability)
+
+    def rules(self, panel: Panel) -> Rules:
+        """The restrictions on prices, in numbers."""
+        return rules(panel.columns, self.restrictions, self.technology.weak)
 
     def sides(self, panel: Panel) -> tuple[Floats, Floats]:
         """The weights of the numerator and of the denominator, over all columns."""

@@ -47,6 +47,7 @@ def carried_on(
 
     The largest sum of slacks, as shares of the DMU's own values ("relative") or in the data's units ("sum"). Where
     every column has a price there is nothing to be found, and nothing is solved. ``program`` is that of the stage.
+    Where restrictions let slacks exceed the DMU's own values, targets stay as they were.
     """
     own = np.abs(setting.points.Z[rows])
     usual = np.where(own > 0.0, own, np.abs(setting.points.Z).mean(axis=0))
@@ -69,6 +70,9 @@ def carried_on(
         done, more = todo[good], more.take(np.flatnonzero(good))
         still = np.abs(more.targets - stage.targets[done]) <= NOISE * size[done]
         found[done] = ~still.all(axis=1)
+        if setting.rules.any:
+            possible = (more.targets >= -NOISE * usual[done]).all(axis=1)
+            done, more, still = done[possible], more.take(np.flatnonzero(possible)), still[possible]
         more = replace(more, targets=np.where(still, stage.targets[done], more.targets))
         stage = replace(stage.replaced(done, continued(stage.take(done), more)), working=stage.working)
         todo = todo[~good]

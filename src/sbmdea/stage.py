@@ -16,12 +16,15 @@ from .lp.driver import certified as is_certified
 from .lp.driver import solve
 from .lp.status import Status
 from .lp.threads import Progress
+from .lp.unbounded import unbounded
 from .outcome import SOLVERS, Sparse
+from .programs.slacks import NOISE, Slacks
 from .programs.template import Points, Program
 
 if TYPE_CHECKING:
     from .backends.answer import Answer
     from .backends.instance import Instance
+    from .lp.batch import LPBatch, LPSolution
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -72,8 +75,9 @@ def by_batch(
     working: Ints | None,
     threads: int | None,
     progress: Progress | None,
+    itself: Floats | None = None,
 ) -> Stage:
-    batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep)
+    batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep, itself)
     if solver == "simplex":
         solution, working = solve(batch, working, threads, progress)
         by = np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex"))
@@ -82,9 +86,15 @@ def by_batch(
 
         solution, working = one_by_one(solver, batch, progress), np.array([], np.int64)
         by = np.full(batch.size, SOLVERS.index(solver))
+    if reference.rules.any:
+        _without_prices(batch, solution, isinstance(program, Slacks))
     solved = recover(solution, recovery, threads)
     with np.errstate(invalid="ignore"):
         score, targets = program.read(solved)
+    if reference.rules.absolute:
+        score = np.where(solved.optimal, solved.objective, np.nan)
+        score[np.abs(score - 1.0) <= NOISE] = 1.0
+        targets = np.full_like(targets, np.nan)
     return Stage(
         score,
         targets,
@@ -99,6 +109,22 @@ def by_batch(
         np.zeros(batch.size, np.int64),
         working,
     )
+
+
+def _without_prices(batch: LPBatch, solution: LPSolution, ratio: bool) -> None:
+    """Tell the programs that no prices satisfy from those that failed.
+
+    A ratio's least value is 0 where trade-offs make goods out of nothing or without end: all prices of goods are 0.
+    """
+    if ratio:
+        solution.status[(solution.status == Status.OPTIMAL) & (solution.objective <= TOLERANCE)] = Status.NO_PRICES
+    failed = np.flatnonzero(solution.status == Status.FAILED)
+    if not len(failed):
+        return
+    there, rays = unbounded(batch, failed)
+    solution.status[failed[there]] = Status.NO_PRICES
+    for name in ("primal_residual", "dual_violation", "gap"):
+        getattr(solution, name)[failed[there]] = getattr(rays, name)[there]
 
 
 def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], progress: Progress | None) -> Stage:

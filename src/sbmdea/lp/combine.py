@@ -13,16 +13,18 @@ NEGLIGIBLE = 1e-12  # weights below this share of the program's largest are roun
 
 @njit(
     "void(i8[::1], i8[:,::1], f8[:,::1], i1[::1], i8, f8[::1], f8[::1], f8[:,::1], b1[::1], "
-    "f8[::1], f8[:,::1], i8[:,::1], f8[:,::1], i8[::1])",
+    "f8[:,::1], f8[::1], f8[:,::1], i8[:,::1], f8[:,::1], i8[::1])",
     **OPTIONS,
 )
-def combine(todo, basis, value, status, p, size, own_size, Z, kept, t, point, column, weight, count):
+def combine(todo, basis, value, status, p, size, own_size, Z, kept, moves, t, point, column, weight, count):
     """Weights λ_j = Λ_j · own size / (t · size_j) of the shared columns, ascending, and the points Σ_j λ_j Z_j.
 
     t is private column 0. Shared columns from n = len(Z) on repeat the first n with only the entries ``kept``; both
-    count for the same j. Programs that are not optimal get no weights and the point NaN.
+    count for the same j. The last ones are ``moves``, which add to the point and have no weight of their own. Programs
+    that are not optimal get no weights and the point NaN.
     """
     n, d = Z.shape
+    still = len(size) - len(moves)
     r = basis.shape[1]
     for o in todo:
         count[o] = 0
@@ -44,6 +46,10 @@ def combine(todo, basis, value, status, p, size, own_size, Z, kept, t, point, co
             if j < 0 or value[o, l] <= 0.0:
                 continue
             lam = value[o, l] * own_size[o] / (t[o] * size[j])
+            if j >= still:
+                for i in range(d):
+                    point[o, i] += lam * moves[j - still, i]
+                continue
             whole = j < n
             if not whole:
                 j -= n

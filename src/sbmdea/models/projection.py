@@ -12,10 +12,12 @@ from ..errors import SpecError
 from ..evaluate import Procedure, Scored, Setting
 from ..lp.status import Status
 from ..programs.composite import Composite
-from ..programs.slacks import Slacks, without
+from ..programs.slacks import without
 from ..question import Question
+from ..restrictions import Rules
 from ..second_stage import carried_on, continued
 from ..spelling import choose
+from .measure import SBM, SUPER_SBM
 
 Projection: TypeAlias = Literal["tone", "pareto"]
 Variant: TypeAlias = Literal["tone", "composite"]
@@ -26,13 +28,19 @@ CITE = {
 }
 
 
-def check(question: Question, projection: object, variant: object) -> None:
-    choose("projection", projection, ("tone", "pareto"))
+def check(question: Question, rules: Rules, projection: object, variant: object) -> None:
+    if choose("projection", projection, ("tone", "pareto")) == "pareto" and rules.absolute:
+        raise SpecError(
+            'projection="pareto" must come without bounds on prices as such: no point of a technology stands for their '
+            "scores. Restrict ratios or shares."
+        )
     if choose("variant", variant, ("tone", "composite")) == "composite" and question.orientation != "non-oriented":
         raise SpecError(
             f'variant="composite" must come with orientation="non-oriented"; got {question.orientation!r}. It weighs '
             "the slacks of both sides, which an oriented score leaves out."
         )
+    if variant == "composite" and rules.any:
+        raise SpecError('variant="composite" must come without restrictions: it has no program in prices to restrict.')
 
 
 def followed(first: Procedure, projection: Projection, variant: Variant) -> Procedure:
@@ -52,10 +60,9 @@ def _beyond(scored: Scored) -> NDArray[np.bool_]:
 def _pareto(setting: Setting, scored: Scored) -> Scored:
     """The largest sum of the slacks that are left at the projection, as shares of the own values; scores stay."""
     rows, stage, beyond = setting.block.evaluate, scored.stage, _beyond(scored)
-    sides = setting.question.sides(setting.panel)
     for worsens, part in ((False, np.flatnonzero(~beyond)), (True, np.flatnonzero(beyond))):
         if len(part):
-            program = Slacks("super_sbm" if worsens else "sbm", worsens, *sides)
+            program = (SUPER_SBM if worsens else SBM)(setting.panel, setting.question)
             carried, _ = carried_on(setting, stage.take(part), rows[part], exclude_self=worsens, program=program)
             stage = stage.replaced(part, carried)
     return replace(scored, stage=stage)

@@ -19,6 +19,7 @@ from ..outcome import EFFICIENT
 from ..programs.radial import NOISE, Radial
 from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
+from ..restrictions import Restrictions
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on
 from ..spec import UndesirableAs
@@ -50,6 +51,7 @@ def radial(
     window: int = 3,
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
+    restrictions: Restrictions = None,
     exclude: Exclude = "row",
     group: Any = None,
     reference: Any = None,
@@ -94,6 +96,8 @@ def radial(
         As for `super_sbm`.
     undesirable_as
         "output": bads must not exceed the DMU's own and are not scaled. "input": they contract with the inputs.
+    restrictions
+        On the multipliers; as for `super_sbm`.
     zeros
         "raise", or "drop-term" to let zeros pass: their rows stay as constraints.
     solver
@@ -205,6 +209,7 @@ def procedure(
             "near_cap": nothing,
             "near_discontinuity": nothing,
             "weakly_efficient": slack & (np.abs(stage.score - 1.0) <= EFFICIENT),
+            **flags.below_zero(setting.rules, stage.targets),
         }
         return Scored(setting.block, stage, components, found)
 
@@ -224,7 +229,7 @@ def _projected(
 ) -> tuple[Stage, Any]:
     """The stage with its targets, and where they have slack beyond the factor."""
     found = np.zeros(len(rows), bool)
-    if by != "none":
+    if by != "none" and not setting.rules.absolute:
         stage, found = carried_on(setting, stage, rows, by, exclude_self=exclude_self, program=program)
     points = setting.points.take(rows)
     straight = program.point(points, stage.score) * points.sign
@@ -263,5 +268,10 @@ def _solve(data: Any, **options: Any) -> Result:
     panel, question = asked(data, **options)
     program = measure(panel, question, options["orientation"])
     hyperbolic = options["orientation"] == "hyperbolic"
+    if hyperbolic and question.rules(panel).absolute:
+        raise SpecError(
+            'restrictions on prices as such must come with orientation="input" or "output"; got "hyperbolic", whose '
+            "prices have no scale of their own. Restrict ratios or shares."
+        )
     asks = made(procedure, program, options["super_efficiency"], options["second_stage"], hyperbolic)
     return Result(panel, run(panel, question, asks), {"model": "radial", **options}, Replay(panel, question, asks))

@@ -8,32 +8,25 @@ from typing import Any
 import numpy as np
 
 from .. import flags
-from ..data.panel import Panel, read_panel
+from ..data.panel import read_panel
 from ..evaluate import Procedure, Scored, Setting, evaluate
 from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
-from ..programs.slacks import Slacks
 from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
+from ..restrictions import Restrictions
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
 from ..technology import Disposability, Rts
 from . import projection as follow_up
+from .measure import SBM, SUPER_SBM
 from .projection import Projection, Variant
 
 CITE = {
     "sbm": "Tone (2001), doi:10.1016/S0377-2217(99)00407-5; with undesirable outputs Tone (2003), GRIPS I-2003-0005",
     "super_sbm": "Tone (2002), doi:10.1016/S0377-2217(01)00324-1",
 }
-
-
-def SBM(panel: Panel, question: Question) -> Slacks:
-    return Slacks("sbm", False, *question.sides(panel))
-
-
-def SUPER_SBM(panel: Panel, question: Question) -> Slacks:
-    return Slacks("super_sbm", True, *question.sides(panel))
 
 
 def super_sbm(
@@ -51,6 +44,7 @@ def super_sbm(
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
     weights: Weights = None,
+    restrictions: Restrictions = None,
     exclude: Exclude = "row",
     group: Any = None,
     reference: Any = None,
@@ -102,6 +96,11 @@ def super_sbm(
         "weak": bads cannot be thrown away freely (equations; idle units under vrs, ndrs and grs).
     weights
         ``{column: weight}`` (1 where not named), or "balanced": goods and bads count alike however many there are.
+    restrictions
+        On ``prices``, a list: "1 <= labour/capital <= 5" bounds a ratio of prices (an assurance region, of type II
+        across roles), "0.2 <= share(labour)" a column's share in the worth of its role at the evaluated DMU, "labour <=
+        0.1" a price as such (there are no targets then); ``{"labour": 1, "capital": -2}`` says that one unit of labour
+        more can replace two of capital. Where no prices satisfy them the status is "no prices".
     exclude
         "row": the DMU's own row leaves its reference. "unit": all periods of the same DMU leave it.
     reference, evaluate
@@ -147,6 +146,8 @@ def super_sbm(
     envelopment analysis: an alternative approach. Omega 41(4), 731–734.
     Bolós, V. J., Benítez, R. & Coll-Serrano, V. (2022). Continuous models combining slacks-based measures of efficiency
     and super-efficiency. Central European Journal of Operations Research.
+    Podinovski, V. V. (2004). Production trade-offs and weight restrictions in data envelopment analysis. Journal of the
+    Operational Research Society 55(12), 1311–1322.
 
     Examples
     --------
@@ -176,6 +177,7 @@ def sbm(
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
     weights: Weights = None,
+    restrictions: Restrictions = None,
     exclude: Exclude = "row",
     group: Any = None,
     reference: Any = None,
@@ -225,6 +227,7 @@ def one_step(setting: Setting) -> Scored:
         "borderline": flags.borderline(stage.score),
         "near_cap": np.zeros(len(stage.score), bool),
         "near_discontinuity": np.zeros(len(stage.score), bool),
+        **flags.below_zero(setting.rules, stage.targets),
     }
     return Scored(setting.block, stage, {"sbm": stage.score}, found)
 
@@ -244,7 +247,7 @@ def two_steps(setting: Setting) -> Scored:
     # a lead so small that losing it would uncover all the slacks of the projection
     near = np.zeros(len(rows), bool)
     close = np.flatnonzero((stage.score > 1.0) & (stage.score < 1.0 + flags.STEP))
-    if len(close):
+    if len(close) and not setting.rules.absolute:
         at = setting.points.moved(stage.targets[close])
         projection = setting.run(measure, rows[close], exclude_self=True, working=stage.working, at=at)
         near[close] = projection.score < 1.0 - flags.JUMP
@@ -252,6 +255,7 @@ def two_steps(setting: Setting) -> Scored:
         "borderline": flags.borderline(first.score, second),
         "near_cap": flags.near_cap(question, panel, stage.score),
         "near_discontinuity": near,
+        **flags.below_zero(setting.rules, stage.targets),
     }
     if question.exclude == "unit":
         # beaten by nobody but its own other periods
@@ -269,10 +273,10 @@ def _solve(second: bool, data: Any, **options: Any) -> Result:
     of_model = ("projection", "variant")
     question = Question(**{name: value for name, value in options.items() if name not in (*of_data, *of_model)})
     procedure: Procedure = one_step
-    if second:
-        follow_up.check(question, options["projection"], options["variant"])
-        procedure = made(follow_up.followed, two_steps, options["projection"], options["variant"])
     panel = read_panel(data, **{name: options[name] for name in of_data})
+    rules, name = question.rules(panel), "super_sbm" if second else "sbm"
+    if second:
+        follow_up.check(question, rules, options["projection"], options["variant"])
+        procedure = made(follow_up.followed, two_steps, options["projection"], options["variant"])
     outcome = evaluate(panel, question, procedure)
-    model = "super_sbm" if second else "sbm"
-    return Result(panel, outcome, {"model": model, **options}, Replay(panel, question, procedure))
+    return Result(panel, outcome, {"model": name, **options}, Replay(panel, question, procedure))

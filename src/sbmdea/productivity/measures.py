@@ -13,8 +13,9 @@ from ..frontier import Block
 from ..models.directional import distance, free_distance
 from ..models.ebm import EbmQuestion, mixture
 from ..models.ebm import program as ebm_program
+from ..models.measure import SBM, SUPER_SBM
 from ..models.radial import measure as radial
-from ..models.sbm import SBM, SUPER_SBM, two_steps
+from ..models.sbm import two_steps
 from ..programs.additive import Additive
 from ..programs.directional import Directional
 from ..programs.movements import Movements

@@ -93,7 +93,10 @@ class Result:
 
     @property
     def status(self) -> pd.Series[str]:
-        """ "optimal", "infeasible" (proved by a Farkas ray, kept in ``outcome.rays``) or "failed"."""
+        """ "optimal", "infeasible" (proved by a Farkas ray, kept in ``outcome.rays``), "failed", or "no prices".
+
+        The last is for restrictions that no prices above 0 satisfy.
+        """
         return self._once(frames.status)
 
     @property

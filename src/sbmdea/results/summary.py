@@ -64,6 +64,7 @@ _UNSAID = {
     "polluting": None,
     "least_factor": 0.0,
     "restricted": False,
+    "restrictions": None,
     "input_prices": None,
     "output_prices": None,
     "super_efficiency": False,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 SHARED = "β"  # the movement of several columns at once
+RULE = "π"  # how often a trade-off is made, or a bound on a price is paid for
 
 
 def translate(
@@ -34,7 +35,7 @@ def translate(
     Columns that must be zero are left out, logicals become the senses of their rows, and a column for either
     direction becomes one variable without a sign.
     """
-    points, technology = recovery.reference.points, recovery.reference.technology
+    points, technology, rules = recovery.reference.points, recovery.reference.technology, recovery.reference.rules
     matrix, cost = batch.matrix[0], batch.cost[0]
     d, sums, rows = len(columns), len(technology.sums), len(matrix) - 1
     scale = np.ones(rows)
@@ -53,10 +54,14 @@ def translate(
     kept, free = _both_ways(matrix, cost, kept)
     size = np.ones(len(kept))
     unknowns: list[Unknown] = []
-    shared = sum(np.count_nonzero(matrix[:d, j]) > 1 for j in kept[1:])
+    ruled = matrix.shape[1] - rules.private
+    shared = sum(np.count_nonzero(matrix[:d, j]) > 1 for j in kept[1:] if j < ruled)
     for i, j in enumerate(kept[1:], start=1):
         data = np.flatnonzero(matrix[:d, j])
-        if len(data) == 1:
+        if j >= ruled:
+            size[i] = scale[data[0]] if len(data) == 1 else 1.0
+            unknowns.append(Unknown(f"{RULE}{j - ruled + 1}", None, j in free))
+        elif len(data) == 1:
             k = int(data[0])
             size[i] = scale[k] * abs(matrix[k, j])
             moved = bool(matrix[k, 0])
@@ -73,6 +78,10 @@ def translate(
     work = np.zeros((rows, len(allowed)))
     work[:d] = (points.Z[allowed] * points.sign).T
     work[d : d + sums] = 1.0
+    moves = np.zeros((rows, len(rules.tradeoffs)))
+    moves[:d] = (rules.tradeoffs * points.sign).T
+    none = np.zeros(len(rules.tradeoffs))
+    unknowns += [Unknown(f"{RULE}{rules.private + i + 1}") for i in range(len(none))]
     rest = None
     if technology.idles:
         rest = work.copy()
@@ -88,9 +97,9 @@ def translate(
         technology=work,
         idle=rest,
         unknowns=tuple(unknowns),
-        own=own,
-        numerator=cost[kept] / size,
-        denominator=matrix[rows, kept] / size,
+        own=np.hstack([own, moves]),
+        numerator=np.append(cost[kept] / size, none),
+        denominator=np.append(matrix[rows, kept] / size, none),
     )
 
 

@@ -1,0 +1,38 @@
+"""Which programs have no optimum because they can be improved without end; proved by the ways to do so."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .batch import Ints, LPBatch, LPSolution
+from .driver import certified, solve
+from .status import Status
+
+
+def unbounded(batch: LPBatch, todo: Ints) -> tuple[Ints, LPSolution]:
+    """Those of the programs ``todo`` that have a ray, and the solutions of the programs that look for one::
+
+    −cost·w = 1   s.t.   Σ_j columns_j Λ_j / unit_i + matrix[:k] w = 0,   matrix[k] w = 0,   Λ, w ≥ 0
+    """
+    which = np.arange(len(batch.matrix)) if len(batch.matrix) == 1 else todo
+    matrix = batch.matrix[which]
+    cost = np.broadcast_to(batch.cost if len(batch.cost) == 1 else batch.cost[todo], (len(todo), matrix.shape[2]))
+    _, r, p = matrix.shape
+    rows = np.concatenate([np.broadcast_to(matrix, (len(todo), r, p)), -cost[:, None]], axis=1)
+    closing = np.broadcast_to(np.eye(r + 1), (len(todo), r + 1, r + 1))
+    rays = LPBatch(
+        columns=np.hstack([batch.columns, np.zeros((len(batch.columns), 1))]),
+        unit=np.hstack([batch.unit[todo], np.ones((len(todo), 1))]),
+        matrix=np.ascontiguousarray(np.concatenate([rows, closing], axis=2)),
+        cost=np.zeros((len(todo), p + r + 1)),
+        fixed=np.append(batch.fixed, np.ones(r + 1, bool)),
+        start=p + np.arange(r + 1),
+        column_tag=batch.column_tag,
+        problem_tag=batch.problem_tag[todo],
+        keep=batch.keep[todo],
+        own=np.full(len(todo), -1),
+        dominated=False,
+    )
+    found, _ = solve(rays)
+    there = np.flatnonzero((found.status == Status.OPTIMAL) & certified(found))
+    return there, found
