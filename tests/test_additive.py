@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import itertools
-import json
 
 import numpy as np
 import pytest
 
 import plain
-import published
 import sbmdea
+from references import stored
 from sbmdea import DataError, SpecError
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 
 RTS = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2)]
-stored = pytest.mark.skipif(not published.available(), reason="the reference tables are not beside the repository")
 
 
-def table(name):
-    return json.loads(next(published.REFERENCE.glob(f"*/{name}.json")).read_text(encoding="utf-8"))
-
-
-@stored
+@stored.needed
 @pytest.mark.parametrize("solver", ["simplex", "highs"])
 def test_dear(solver):
-    case = table("deaR_Tone2001_additive")
+    case = stored.load("deaR_Tone2001_additive")
     roles, values = case["data"]["roles"], case["data"]["values"]
     X, Y = (np.array([values[c] for c in roles[role]], float).T for role in ("inputs", "outputs"))
     for run in case["results"]:
@@ -42,20 +36,9 @@ def test_dear(solver):
             np.testing.assert_allclose(way.sum(axis=1), run["objval"], rtol=0, atol=1e-12)
 
 
-@stored
-def test_ram_of_the_matlab_toolbox():
-    case = table("matlab_additive_ram_vrs")
-    X, Y = np.array(case["data"]["X"]), np.array(case["data"]["Y"])
-    result = sbmdea.additive(inputs=X, outputs=Y, rts="vrs", weights="ram")
-    within = case["tolerance"]["atol"]
-    np.testing.assert_allclose(result.components["additive"], case["expected"]["score"], rtol=0, atol=within)
-    np.testing.assert_allclose(result.slacks[["x1", "x2"]], case["expected"]["slack_X"], rtol=0, atol=within)
-    np.testing.assert_allclose(result.slacks["y1"], case["expected"]["slack_Y"], rtol=0, atol=within)
-
-
-@stored
+@stored.needed
 def test_super_efficiency_of_the_matlab_toolbox():
-    case = table("matlab_super_additive_crs")
+    case = stored.load("matlab_super_additive_crs")
     X, Y = np.array(case["data"]["X"]), np.array(case["data"]["Y"])
     result = sbmdea.additive(inputs=X, outputs=Y, super_efficiency=True)
     expected = np.array(case["expected"]["score"], float)  # None: not efficient

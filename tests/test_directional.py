@@ -1,82 +1,20 @@
-"""Directional distances: published tables, a plain oracle, and what must hold for any data."""
+"""Directional distances: a plain oracle, and what must hold for any data."""
 
 from __future__ import annotations
 
 import itertools
-import json
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import plain
-import published
 import sbmdea
 from sbmdea import DataError, SpecError
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 
 RTS = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2)]
-stored = pytest.mark.skipif(not published.available(), reason="the reference tables are not beside the repository")
-
-
-def table(name):
-    return json.loads(next(published.REFERENCE.glob(f"*/{name}.json")).read_text(encoding="utf-8"))
-
-
-def arrays(case):
-    return {role: np.array(case["data"][letter]) for role, letter in ROLES.items() if letter in case["data"]}
-
-
-ROLES = {"inputs": "X", "outputs": "Y", "undesirable": "B"}
-
-
-@stored
-@pytest.mark.parametrize("solver", ["simplex", "highs"])
-def test_dear(solver):
-    case = table("deaR_Tone2001_dir")
-    values = case["data"]["values"]
-    X, Y = (np.array([values[c] for c in case["data"]["roles"][role]], float).T for role in ("inputs", "outputs"))
-    for run in case["results"]:
-        option = run["options"]
-        rts = ("grs", option["L"], option["U"]) if option["rts"] == "grs" else option["rts"]
-        result = sbmdea.directional(inputs=X, outputs=Y, rts=rts, solver=solver, second_stage="sum")
-        np.testing.assert_allclose(result.components["inefficiency"], run["beta"], rtol=0, atol=1e-14)
-        np.testing.assert_allclose(result.efficiency, run["efficiency"], rtol=0, atol=1e-14)
-        targets = np.hstack([run["target_input"], run["target_output"]])
-        np.testing.assert_allclose(result.targets, targets, rtol=0, atol=1e-12)
-
-
-@stored
-def test_matlab_with_own_values():
-    case = table("matlab_ddf_obs_vrs")
-    result = sbmdea.directional(**arrays(case), rts="vrs", second_stage="sum")
-    expected, atol = case["expected"], case["tolerance"]["atol"]
-    beta = result.components["inefficiency"].to_numpy()
-    np.testing.assert_allclose(beta, expected["efficiency"], rtol=0, atol=atol)
-    way = beta[:, None] * np.hstack(list(arrays(case).values()))
-    slack = np.hstack([expected["slack_X"], np.reshape(expected["slack_Y"], (-1, 1))])
-    np.testing.assert_allclose(result.slacks, way + slack, rtol=0, atol=2e-3)  # 26 times half of the fourth decimal
-
-
-@stored
-def test_matlab_with_undesirable_outputs():
-    case = table("matlab_deaund")
-    result = sbmdea.directional(**arrays(case), orientation="output")
-    expected, atol = case["expected"], case["tolerance"]["atol"]
-    np.testing.assert_allclose(result.components["inefficiency"], expected["efficiency"], rtol=0, atol=atol)
-    np.testing.assert_allclose(result.efficiency, 1 / (1 + np.array(expected["efficiency"])), rtol=0, atol=atol)
-    np.testing.assert_allclose(result.slacks["x1"], expected["slack_X"], rtol=0, atol=atol)
-
-
-@stored
-def test_stata_with_equations_for_bads():
-    case = table("stata_teddf_contemp")
-    result = sbmdea.directional(
-        **arrays(case), dmu=case["dmu"], period=case["data"]["period"], disposability="shephard"
-    )
-    np.testing.assert_allclose(result.components["inefficiency"], case["expected"]["Dv"], rtol=0, atol=2e-8)
-    assert (result.certificate["solver"] == "simplex").all()
 
 
 def draw(seed, n=12, m=2, s=2, u=1, ties=False, zeros=0.0):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
 
-import published
 import sbmdea
+from references import stored
 from sbmdea import DataError, SpecError
-
-stored = pytest.mark.skipif(not published.available(), reason="the reference tables are not beside the repository")
 
 
 def draw(seed=0, n=60, u=1):
@@ -22,10 +18,9 @@ def draw(seed=0, n=60, u=1):
     return whole[:, :2], whole[:, 2:4], whole[:, 4:]
 
 
-@stored
+@stored.needed
 def test_dear():
-    path = next(published.REFERENCE.glob("*/deaR_Tone2001_fdh.json"))
-    whole = json.loads(path.read_text(encoding="utf-8"))
+    whole = stored.load("deaR_Tone2001_fdh")
     roles = whole["data"]["roles"]
     for run in whole["results"]:
         result = sbmdea.fdh(

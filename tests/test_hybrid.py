@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import itertools
-import json
 
 import numpy as np
 import pytest
 from scipy.optimize import linprog
 
 import plain
-import published
 import sbmdea
+from references import stored
 from sbmdea import SpecError
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 
 RTS = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2)]
-stored = pytest.mark.skipif(not published.available(), reason="the reference tables are not beside the repository")
 
 
-def table(name):
-    return json.loads(next(published.REFERENCE.glob(f"*/{name}.json")).read_text(encoding="utf-8"))
-
-
-@stored
+@stored.needed
 @pytest.mark.parametrize("solver", ["simplex", "highs"])
 @pytest.mark.parametrize(
     ("name", "printed"),
@@ -34,7 +28,7 @@ def table(name):
     ],
 )
 def test_table_3(name, printed, solver):
-    case = table(name)
+    case = stored.load(name)
     X, Y, B = (np.array(case["data"][letter]) for letter in "XYB")
     result = sbmdea.nonseparable_sbm(
         inputs=X, outputs=Y, undesirable=B, nonseparable=["y1", "b1"], rts="vrs", solver=solver,
@@ -47,9 +41,9 @@ def test_table_3(name, printed, solver):
     np.testing.assert_allclose(result.components["factor"], printed, rtol=0, atol=5.1e-3)
 
 
-@stored
+@stored.needed
 def test_table_5():
-    case = table("tone2003_t5_mixed_separable_nonseparable")
+    case = stored.load("tone2003_t5_mixed_separable_nonseparable")
     X, Yn, Bn, Ys, Bs = (np.array(case["data"][one]) for one in ("X", "Y_nonsep", "B_nonsep", "Y_sep", "B_sep"))
     result = sbmdea.nonseparable_sbm(
         inputs=X, outputs=np.hstack([Yn, Ys]), undesirable=np.hstack([Bn, Bs]), nonseparable=["y1", "b1"], rts="vrs",

@@ -1,9 +1,8 @@
-"""Malmquist indices and the Luenberger indicator: other programs' runs, a plain oracle, and identities."""
+"""Malmquist indices and the Luenberger indicator: a plain oracle, and identities."""
 
 from __future__ import annotations
 
 import itertools
-import json
 
 import numpy as np
 import pandas as pd
@@ -11,19 +10,12 @@ import pytest
 from scipy.optimize import linprog
 
 import plain
-import published
 import sbmdea
 from sbmdea import DataError, SpecError
-
-stored = pytest.mark.skipif(not published.available(), reason="the reference tables are not beside the repository")
 
 ROLES = {"inputs": ["x1", "x2"], "outputs": ["y1"], "undesirable": ["b1"], "dmu": "unit", "period": "year"}
 BASES = ["adjacent", "global", "sequential", "biennial", "fixed"]
 DECOMPOSITIONS = [None, "fgnz", "ray-desli", "zofio"]
-
-
-def stored_table(name):
-    return json.loads(next(published.REFERENCE.glob(f"*/{name}.json")).read_text(encoding="utf-8"))
 
 
 def panel(n=12, T=3, seed=0, growth=0.1):
@@ -35,103 +27,8 @@ def panel(n=12, T=3, seed=0, growth=0.1):
     return frame
 
 
-# ---- other programs' runs
-
-
-@pytest.fixture(scope="module")
-def grifell_lovell():
-    whole = stored_table("deaR_Grifell_Lovell_1999_malmquist")
-    return pd.DataFrame(whole["data"]["values"]), [run for run in whole["results"] if "mi" in run]
-
-
-def index_of(frame, run):
-    options = run["options"]
-    return sbmdea.malmquist(
-        frame,
-        inputs="X",
-        outputs="Y",
-        dmu="DMU",
-        period="Year",
-        base={"cont": "adjacent", "seq": "sequential"}[options["type1"]],
-        orientation={"io": "input", "oo": "output"}[options["orientation"]],
-        decomposition=None if options["rts"] == "crs" else {"fgnz": "fgnz", "rd": "ray-desli"}[options["type2"]],
-    )
-
-
 def close(found, expected, tolerance=1e-12):
     np.testing.assert_allclose(found, np.array(expected, float), rtol=0, atol=tolerance)
-
-
-@stored
-def test_dear_fgnz_in_all_its_runs(grifell_lovell):
-    frame, runs = grifell_lovell
-    mine = [run for run in runs if run["options"]["type2"] == "fgnz"]
-    assert len(mine) == 8
-    for run in mine:
-        index = index_of(frame, run).index
-        close(index["productivity_change"], run["mi"][0])
-        close(index["technical_change"], run["tc"][0])
-        if "ec" in run:
-            close(index["efficiency_change"], run["ec"][0])
-        else:
-            close(index["pure_efficiency_change"], run["pech"][0])
-            close(index["scale_efficiency_change"], run["sech"][0])
-
-
-@stored
-def test_dear_calls_ray_and_desli_what_is_one_half_of_their_mean(grifell_lovell):
-    """deaR's "rd" has tc = E_v^t(t+1)/E_v^{t+1}(t+1), the base-period form; Ray & Desli take the geometric mean."""
-    frame, runs = grifell_lovell
-    mine = [run for run in runs if run["options"]["type2"] == "rd"]
-    assert len(mine) == 4
-    for run in mine:
-        result = index_of(frame, run)
-        own, sequential = result.scores["vrs"], run["options"]["type1"] == "seq"
-        new = "1–2" if sequential else "2"
-        stated = [run[name][0] for name in ("mi", "tc", "pech", "sech")]
-        for dmu, mi, tc, pech, sech in zip(run["dmus"], *stated, strict=True):
-            ahead, after = own[dmu, 2, "1"], own[dmu, 2, new]
-            before, back = own[dmu, 1, "1"], own[dmu, 1, new]
-            row = result.index.loc[(dmu, 2)]
-            if tc is None:
-                assert np.isnan(ahead)
-                assert np.isnan(row["pure_technical_change"])
-                continue
-            close(ahead / after, tc)
-            assert row["pure_efficiency_change"] == pytest.approx(pech, abs=1e-12)
-            assert mi == pytest.approx(pech * tc * sech, abs=1e-12)  # deaR's parts multiply too: another split
-            close(row["pure_technical_change"], np.sqrt(ahead / after * before / back))
-            close(row[list(result.parts)].prod(), mi)
-
-
-@stored
-def test_matlab_malmquist_luenberger():
-    table = stored_table("matlab_deamalmluen")
-    long = [
-        {"dmu": dmu, "period": t, **{name: np.array(table["data"][name])[dmu, 0, t] for name in ("X", "Y", "B")}}
-        for dmu, t in itertools.product(range(5), range(2))
-    ]
-    result = sbmdea.malmquist(
-        pd.DataFrame(long), inputs="X", outputs="Y", undesirable="B", dmu="dmu", period="period", measure="ddf"
-    )
-    for column, name in zip(result.index, ("ML", "EC", "TC"), strict=True):
-        close(result.index[column], table["expected"][name], table["tolerance"]["atol"])
-
-
-@stored
-def test_stata_global_malmquist_luenberger():
-    table = stored_table("stata_gtfpch_global_ml")
-    frame = pd.DataFrame(table["data"]["X"], columns=["x1", "x2"])
-    frame["y"], frame["b"] = (np.array(table["data"][name])[:, 0] for name in ("Y", "B"))
-    frame["unit"], frame["year"] = table["dmu"], table["data"]["period"]
-    result = sbmdea.malmquist(
-        frame, inputs=["x1", "x2"], outputs="y", undesirable="b", dmu="unit", period="year", measure="ddf",
-        base="global", disposability="weak",
-    )  # fmt: skip
-    expected = pd.DataFrame(table["expected"], dtype=float).dropna()
-    assert len(result.index) == len(expected) == 60
-    for column, name in zip(result.index, ("TFPCH", "TECH", "TECCH"), strict=True):
-        close(result.index[column], expected[name], table["tolerance"]["atol"])
 
 
 # ---- a plain oracle

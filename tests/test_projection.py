@@ -2,71 +2,23 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
 
 import plain
-import published
 import sbmdea
 from sbmdea import SpecError
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 
 RTS = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2)]
-stored = pytest.mark.skipif(not published.available(), reason="the reference tables are not beside the repository")
-
-
-def dear(name):
-    whole = json.loads(next(published.REFERENCE.glob(f"*/{name}.json")).read_text(encoding="utf-8"))
-    roles, values = whole["data"]["roles"], whole["data"]["values"]
-    X, Y = (np.array([values[c] for c in roles[role]], float).T for role in ("inputs", "outputs"))
-    return X, Y, whole["results"]
-
-
-def rts_of(option):
-    return ("grs", option["L"], option["U"]) if option["rts"] == "grs" else option["rts"]
 
 
 def draw(seed, n=30, m=2, s=2, u=1, ties=False):
     rng = np.random.default_rng(seed)
     Z = rng.integers(1, 7, (n, m + s + u)).astype(float) if ties else rng.lognormal(1, 0.7, (n, m + s + u))
     return Z[:, :m], Z[:, m : m + s], Z[:, m + s :]
-
-
-@stored
-@pytest.mark.parametrize("name", ["deaR_Tone2001_supersbm", "deaR_Power_plants_supersbm"])
-@pytest.mark.parametrize("solver", ["simplex", "highs"])
-def test_composite_of_dear(name, solver):
-    X, Y, runs = dear(name)
-    for run in runs:
-        if run["options"]["orientation"] != "no":
-            continue  # deaR weighs an oriented composite by both sides
-        result = sbmdea.super_sbm(inputs=X, outputs=Y, rts=rts_of(run["options"]), variant="composite", solver=solver)
-        ours, theirs = result.efficiency.to_numpy(), np.array(run["csbm"])
-        np.testing.assert_allclose(result.components["super_sbm"].fillna(1), run["delta"], rtol=0, atol=1e-11)
-        tied = np.zeros(len(X), bool)
-        if "Power" in name and run["options"]["rts"] in ("vrs", "ndrs"):
-            # D2 has several projections with δ = 2; deaR continues from one, and from another the ratio is smaller
-            tied[1] = True
-            assert ours[1] < theirs[1] - 0.04
-            worse = np.maximum(-result.slacks.to_numpy()[1] / np.hstack([X, Y])[1], 0)
-            assert (1 + worse[:4].mean()) / (1 - worse[4:].mean()) == pytest.approx(2, abs=1e-9)
-        # their solver stops at some 1e-11
-        np.testing.assert_allclose(ours[~tied], theirs[~tied], rtol=0, atol=5e-11)
-
-
-@stored
-@pytest.mark.parametrize("name", ["deaR_Tone2001_nonradial"])
-def test_russell_of_dear(name):
-    X, Y, runs = dear(name)
-    for run in runs:
-        orientation = published.ORIENTATION[run["options"]["orientation"]]
-        result = sbmdea.russell(inputs=X, outputs=Y, rts=rts_of(run["options"]), orientation=orientation)
-        mean = np.array(run["mean_efficiency"])
-        np.testing.assert_allclose(result.efficiency, mean if orientation == "input" else 1 / mean, rtol=0, atol=1e-12)
 
 
 def test_russell_is_input_oriented_sbm():

@@ -1,0 +1,1 @@
+"""Every stored reference case, and the model it is about."""
