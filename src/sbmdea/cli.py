@@ -88,6 +88,17 @@ def parser() -> argparse.ArgumentParser:
         description="Score the 30 DMUs of Hua & Bian (2007): super-SBM with an undesirable output.",
     )
     demo.set_defaults(command=_demo)
+    study = commands.add_parser(
+        "study",
+        help="run the study of resource-based cities that a TOML file describes",
+        description="Efficiency, what drives it, by which path, where and when: tables, figures, findings, one report.",
+    )
+    study.add_argument("config", metavar="CONFIG", help="a .toml file")
+    study.add_argument("--out", metavar="DIR", help="the folder to write to (default: only print the findings)")
+    study.add_argument("--data", metavar="FILE", help="other data than the config's: .csv, .xlsx or .parquet")
+    study.add_argument("--threads", type=int, metavar="N", help="threads (default: as many as pay)")
+    study.add_argument("--progress", action=argparse.BooleanOptionalAction, help="show progress bars")
+    study.set_defaults(command=_study)
     return top
 
 
@@ -196,6 +207,18 @@ def _demo(options: argparse.Namespace) -> int:
     columns = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"]}
     result = sbmdea.super_sbm(sbmdea.datasets.hua_bian_2007(), **columns, undesirable=["undesirable_1"], dmu="dmu")
     print(f"{_table(result)}\n\n{result.summary()}")
+    return DONE
+
+
+def _study(options: argparse.Namespace) -> int:
+    from .files.tables import read_table
+    from .study import run
+
+    data = None if options.data is None else read_table(options.data)
+    study = run(options.config, out=options.out, data=data, threads=options.threads, progress=options.progress)
+    print(study.summary())
+    if options.out is not None:
+        print(f"\nwritten to {options.out}")
     return DONE
 
 

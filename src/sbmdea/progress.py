@@ -13,7 +13,7 @@ QUICK = 20_000  # programs that are over before a bar could be read; loading tqd
 
 
 @contextmanager
-def bar(total: int, wanted: bool | None) -> Iterator[Progress | None]:
+def bar(total: int, wanted: bool | None, unit: str = "DMU") -> Iterator[Progress | None]:
     """``None``: a bar on a terminal or in a notebook, once a second has gone by. ``True``: at once, anywhere."""
     if wanted is False or (wanted is None and total < QUICK):
         yield None
@@ -25,7 +25,7 @@ def bar(total: int, wanted: bool | None) -> Iterator[Progress | None]:
             raise ImportError('progress=True needs tqdm: pip install "sbmdea[progress]"') from None
         yield None
         return
-    with tqdm(total=total, unit="DMU", delay=0 if wanted else 1.0, disable=None if wanted is None else False) as shown:
+    with tqdm(total=total, unit=unit, delay=0 if wanted else 1.0, disable=None if wanted is None else False) as shown:
 
         def update(done: int) -> None:
             shown.update(done)

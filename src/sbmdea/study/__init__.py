@@ -4,13 +4,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .chain import run as run
     from .cities import resource_cities as resource_cities
+    from .config import Config as Config
+    from .config import read_config as read_config
     from .outcome import Study as Study
     from .outcome import Table as Table
     from .simulation import Planted as Planted
     from .simulation import simulate as simulate
 
 _HOME = {
+    "run": "chain",
+    "read_config": "config",
+    "Config": "config",
     "simulate": "simulation",
     "Planted": "simulation",
     "resource_cities": "cities",

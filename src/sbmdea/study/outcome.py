@@ -48,6 +48,8 @@ class Study:
         ``indirect``, ``interval_low``, ``interval_high`` (of ``indirect``).
     dropped
         Rows of the data that are not in ``panel``, with the ``reason``.
+    notes
+        What a reader must know: the config's own notes, how many rows were used, breaks in the series.
     """
 
     config: Config
@@ -57,3 +59,23 @@ class Study:
     findings: pd.DataFrame
     slopes: pd.DataFrame
     dropped: pd.DataFrame
+    notes: tuple[str, ...]
+
+    def summary(self) -> str:
+        """The findings as text, under the study's title."""
+        from ..results.typeset import aligned, count, number
+
+        verdicts = self.findings["verdict"].value_counts()
+        rows = [["claim", "estimate", f"{self.config.inference.level:.0%} interval", "p", "verdict", "why"]]
+        for one in self.findings.to_dict("records"):
+            low, high = number(one["interval_low"]), number(one["interval_high"])
+            numbers = [number(one["estimate"]), f"[{low}, {high}]", _small(one["p_value"])]
+            tested = one["verdict"] != NOT_TESTED
+            rows.append([one["claim"], *(numbers if tested else ["", "", ""]), one["verdict"], one["why"]])
+        table = aligned(rows, right=[False, True, True, True, False, False])
+        foot = ", ".join(f"{verdicts.get(name, 0)} {name}" for name in (SUPPORTED, NOT_SUPPORTED, NOT_TESTED))
+        return f"{self.config.title}\n\n{table}\n\n[{count(len(self.findings), 'claim')}: {foot}]"
+
+
+def _small(p: float) -> str:
+    return "<0.0001" if p < 0.0001 else f"{p:.4f}"

@@ -1,0 +1,113 @@
+"""The whole study in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from . import regressions
+from .blas import single_threaded
+from .config import Config, read_config
+from .descriptives import by_year_and_type, descriptives
+from .evidence import gather
+from .findings import findings
+from .outcome import Study
+from .panel import CITY, YEAR, observe
+from .robustness import robustness
+from .sample import SCORE, regression_sample
+from .scoring import score
+from .writing import folder, write_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def run(
+    config: str | PathLike[str] | Mapping[str, Any] | Config,
+    *,
+    out: str | PathLike[str] | None = None,
+    data: pd.DataFrame | None = None,
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Study:
+    """Run the study that a config describes.
+
+    Validates the data, scores every city and year, explains the scores (baseline, two paths, heterogeneity,
+    moderation, robustness) and sets each of the study's claims against its test.
+
+    Parameters
+    ----------
+    config
+        A TOML file, a dict of the same shape, or a `Config`. Paths in a file are relative to it.
+    out
+        A folder for tables (CSV, Markdown, LaTeX), scores, figures (PNG, SVG) and ``report.html``; made where missing.
+    data
+        A DataFrame in place of the config's file.
+    threads, progress
+        As for `super_sbm`; draws are the same for any number of threads.
+
+    Returns
+    -------
+    Study
+        ``panel``, ``efficiency_result``, ``tables`` T1 to T7, ``findings``, ``slopes``, ``dropped``; ``summary()``.
+
+    Raises
+    ------
+    SpecError
+        For a config that is incomplete, misspelt or contradictory, and a folder that cannot be written to.
+    DataError
+        For data that cannot be used as given.
+    ImportError
+        Where the packages of ``sbmdea[study]`` are missing.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> config = {
+    ...     "data": {"simulate": {"seed": 1}, "benchmark": "benchmark"},
+    ...     "efficiency": {
+    ...         "inputs": ["capital", "labour", "energy"], "outputs": "gdp",
+    ...         "undesirable": ["wastewater", "so2", "dust"],
+    ...     },
+    ...     "factors": {"technology": "technology"},
+    ...     "inference": {"standardise": False, "draws": 99, "permutations": 99},
+    ...     "robustness": {"simar_wilson": 0},
+    ... }
+    >>> study = sbmdea.study.run(config)
+    >>> study.findings["verdict"].value_counts().to_dict()
+    {'not tested': 9, 'supported': 1}
+    """
+    settings = read_config(config)
+    path = None if out is None else folder(out)
+    with single_threaded():
+        study = _study(settings, data, threads, progress)
+    if path is not None:
+        write_tables(study, path)
+    return study
+
+
+def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, progress: bool | None) -> Study:
+    observed = observe(settings, data)
+    result = score(observed.panel, settings.efficiency, progress)
+    panel = observed.cities.merge(result.efficiency.rename(SCORE).reset_index(), on=[CITY, YEAR], how="left")
+    evidence = gather(settings, regression_sample(settings, panel), threads, progress)
+    tables = [
+        descriptives(settings, panel, observed.notes),
+        by_year_and_type(panel, result),
+        regressions.baseline(evidence),
+        regressions.mediation(evidence),
+        regressions.heterogeneity(evidence),
+        regressions.moderation(evidence),
+        robustness(settings, observed, panel, threads, progress),
+    ]
+    return Study(
+        config=settings,
+        panel=panel,
+        efficiency_result=result,
+        tables={table.name: table for table in tables},
+        findings=findings(evidence),
+        slopes=regressions.simple_slopes(evidence),
+        dropped=observed.dropped,
+        notes=(*settings.notes, *observed.notes),
+    )

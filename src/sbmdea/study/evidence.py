@@ -1,0 +1,141 @@
+"""Everything the tables and the findings rest on: regressions, bootstrap and permutations of one sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .blas import single_threaded
+from .draws import Array, Equation, bootstrap, group_t, permutation
+from .moments import Moments, moments
+from .regression import Fit, fit
+from .sample import SCORE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .config import Config, Moderation
+
+TOTAL, OUTCOME = "total", "outcome"
+
+
+@dataclass(frozen=True, eq=False)
+class Contrast:
+    """One group against the others: the regression with every factor × group, and the permutation of its labels."""
+
+    fit: Fit
+    permuted: Mapping[str, float]  # p-value by factor
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """``fits`` and ``drawn`` have the same keys: TOTAL, OUTCOME, each mediator, and ``str(moderation)``.
+
+    ``drawn[key]`` is draws × terms, in the order of ``equations[key]``.
+    """
+
+    config: Config
+    sample: pd.DataFrame
+    moments: Moments
+    equations: Mapping[str, Equation]
+    fits: Mapping[str, Fit]
+    drawn: Mapping[str, Array]
+    contrasts: Mapping[str, Contrast]
+
+    def point(self, key: str, term: str) -> float:
+        return float(self.fits[key].params[term])
+
+    def draws(self, key: str, term: str) -> Array:
+        return self.drawn[key][:, list(self.equations[key][1]).index(term)]
+
+    def interval(self, drawn: Array) -> tuple[float, float]:
+        """Percentiles of the draws."""
+        tail = (1 - self.config.inference.level) / 2
+        low, high = np.quantile(drawn, [tail, 1 - tail])
+        return float(low), float(high)
+
+
+def gather(config: Config, sample: pd.DataFrame, threads: int | None = None, progress: bool | None = None) -> Evidence:
+    """Run the regressions, draw cities, deal out group labels."""
+    with single_threaded():
+        return _gather(config, sample, threads, progress)
+
+
+def _gather(config: Config, sample: pd.DataFrame, threads: int | None, progress: bool | None) -> Evidence:
+    inference = config.inference
+    sample = with_products(config, sample)
+    equations = _equations(config)
+    fits = {name: fit(sample, outcome, terms, inference) for name, (outcome, terms) in equations.items()}
+    columns = dict.fromkeys(name for outcome, terms in equations.values() for name in (outcome, *terms))
+    cross = moments(sample, list(columns), inference)
+    drawn = bootstrap(cross, equations, inference.draws, inference.seed, threads, progress)
+    contrasts = {
+        group: _contrast(config, sample, cross, group, at, threads, progress) for at, group in enumerate(config.groups)
+    }
+    return Evidence(config, sample, cross, equations, fits, drawn, contrasts)
+
+
+def moderated(one: Moderation) -> str:
+    """The key of a moderated path, which is also what its product is called."""
+    return f"{one.factor} × {one.moderator} → {one.mediator}"
+
+
+def product(one: Moderation) -> str:
+    return f"{one.factor} × {one.moderator}"
+
+
+def p_value(drawn: Array) -> float:
+    """Two-sided: twice the smaller share of draws on one side of 0, the estimate itself counted in."""
+    less, more = int((drawn <= 0).sum()), int((drawn >= 0).sum())
+    return min(1.0, 2 * (1 + min(less, more)) / (1 + len(drawn)))
+
+
+def with_products(config: Config, sample: pd.DataFrame) -> pd.DataFrame:
+    """The sample with centred factor × moderator and factor × group."""
+    found: dict[str, pd.Series[float]] = {}
+    for one in config.moderation:
+        a, z = sample[one.factor], sample[one.moderator]
+        found[product(one)] = (a - a.mean()) * (z - z.mean())
+    for group in config.groups:
+        for factor in config.factors:
+            found[f"{factor} × {group}"] = sample[factor] * sample[group]
+    return sample.assign(**found)
+
+
+def _equations(config: Config) -> dict[str, Equation]:
+    factors, mediators, controls = list(config.factors), list(config.mediators), list(config.controls)
+    found: dict[str, Equation] = {TOTAL: (SCORE, [*factors, *controls])}
+    if mediators:
+        found[OUTCOME] = (SCORE, [*factors, *mediators, *controls])
+    for mediator in mediators:
+        found[mediator] = (mediator, [*factors, *controls])
+    for one in config.moderation:
+        found[moderated(one)] = (one.mediator, [*factors, one.moderator, product(one), *controls])
+    return found
+
+
+def _contrast(
+    config: Config,
+    sample: pd.DataFrame,
+    cross: Moments,
+    group: str,
+    at: int,
+    threads: int | None,
+    progress: bool | None,
+) -> Contrast:
+    factors, inference = list(config.factors), config.inference
+    terms = [*factors, *config.controls]
+    products = [f"{factor} × {group}" for factor in factors]
+    found = fit(sample, SCORE, [*terms, *products], inference)
+    member: NDArray[np.int64] = sample[group].groupby(level=0).first()[cross.cities].to_numpy()
+    observed = group_t(cross, SCORE, terms, factors, member[None, :].astype(np.float64))[0]
+    dealt = permutation(
+        cross, SCORE, terms, factors, member, inference.permutations, inference.seed + 1 + at, threads, progress
+    )
+    extreme = (np.abs(dealt) >= np.abs(observed) * (1 - 1e-12)).sum(axis=0)
+    shares = (1 + extreme) / (1 + len(dealt))
+    return Contrast(found, dict(zip(factors, map(float, shares), strict=True)))

@@ -1,0 +1,146 @@
+"""The study's claims, each with its estimand, its test and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from .evidence import TOTAL, Evidence, moderated
+from .outcome import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
+from .paths import Effect, moderation_index, path
+
+WORDS = {
+    "technology": "technological innovation",
+    "talent": "high-quality talent",
+    "equipment": "intelligent equipment",
+    "revitalise": "revitalising existing industries",
+    "substitute": "fostering substitute industries",
+    "coal_dependent": "coal-dependent cities",
+    "low_income": "low-income cities",
+    "penalties": "pollution-case penalties",
+    "funding": "technical-funding support",
+}
+FACTORS = ("technology", "talent", "equipment")
+MEDIATORS = ("revitalise", "substitute")
+LEANINGS = (("coal_dependent", "talent"), ("low_income", "technology"))
+MODERATORS = ("penalties", "funding")
+
+Row = dict[str, Any]
+
+
+def findings(evidence: Evidence) -> pd.DataFrame:
+    """One row per claim, in the study's order."""
+    rows = [
+        *(_driven(evidence, factor) for factor in FACTORS),
+        *(_path(evidence, mediator) for mediator in MEDIATORS),
+        _stronger(evidence),
+        *(_leaning(evidence, group, factor) for group, factor in LEANINGS),
+        *(row for moderator in MODERATORS for row in _moderated(evidence, moderator)),
+    ]
+    columns = ["claim", "estimand", "estimate", "interval_low", "interval_high", "p_value", "test", "verdict", "why"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _driven(evidence: Evidence, factor: str) -> Row:
+    row = {"claim": f"{WORDS[factor]} raises efficiency", "estimand": f"slope of {factor}, all factors jointly (T3)"}
+    if lost := _absent(evidence, factor):
+        return row | lost
+    cells = evidence.fits[TOTAL].cells(factor, evidence.config.inference.level)
+    return row | _directed(evidence, cells) | {"test": "t, clustered"}
+
+
+def _path(evidence: Evidence, mediator: str) -> Row:
+    row = {
+        "claim": f"the factors work through {WORDS[mediator]}",
+        "estimand": f"indirect effect of {_one_more(evidence)} through {mediator} (T4)",
+    }
+    if lost := _absent(evidence, mediator):
+        return row | lost
+    return row | _of_draws(evidence, path(evidence, mediator)) | {"test": "bootstrap of clusters"}
+
+
+def _stronger(evidence: Evidence) -> Row:
+    row = {
+        "claim": f"{WORDS['substitute']} is the stronger path",
+        "estimand": f"difference of the two indirect effects of {_one_more(evidence)} (T4)",
+    }
+    if lost := _absent(evidence, *MEDIATORS):
+        return row | lost
+    difference = path(evidence, "substitute") - path(evidence, "revitalise")
+    return row | _of_draws(evidence, difference) | {"test": "bootstrap of clusters"}
+
+
+def _leaning(evidence: Evidence, group: str, factor: str) -> Row:
+    row = {
+        "claim": f"{WORDS[group]} lean on {WORDS[factor]}",
+        "estimand": f"slope of {factor} there less its slope elsewhere (T5)",
+    }
+    if lost := _absent(evidence, group, factor):
+        return row | lost
+    contrast = evidence.contrasts[group]
+    cells = contrast.fit.cells(f"{factor} × {group}", evidence.config.inference.level)
+    cells["p_value"] = contrast.permuted[factor]
+    return row | _directed(evidence, cells) | {"test": "permutation of cities"}
+
+
+def _moderated(evidence: Evidence, moderator: str) -> Iterator[Row]:
+    claim = f"{WORDS[moderator]} moderates the factors' indirect effect".replace(
+        "penalties moderates", "penalties moderate"
+    )
+    asked = [one for one in evidence.config.moderation if one.moderator == moderator]
+    if not asked:
+        lost = _absent(evidence, moderator) or _untested("no [[moderation]] of the config names it")
+        yield {"claim": claim, "estimand": "index of moderated mediation (T6)"} | lost
+    for one in asked:
+        cells = moderation_index(evidence, one).cells(evidence)
+        apart = cells["interval_low"] > 0 or cells["interval_high"] < 0
+        yield {
+            "claim": claim,
+            "estimand": f"index of {moderated(one)} → efficiency (T6)",
+            **_plain(cells),
+            "test": "bootstrap of clusters",
+            "verdict": SUPPORTED if apart else NOT_SUPPORTED,
+            "why": "the interval leaves out 0" if apart else "the interval holds 0",
+        }
+
+
+def _one_more(evidence: Evidence) -> str:
+    one = "one standard deviation" if evidence.config.inference.standardise else "one unit"
+    return f"{one} more of {', '.join(evidence.config.factors)}"
+
+
+def _of_draws(evidence: Evidence, effect: Effect) -> Row:
+    return _directed(evidence, effect.cells(evidence))
+
+
+def _directed(evidence: Evidence, cells: dict[str, float]) -> Row:
+    """A claim of a positive estimand: supported where p is small, the interval is above 0, and so is the estimate."""
+    small = cells["p_value"] <= 1 - evidence.config.inference.level
+    if cells["estimate"] > 0 and cells["interval_low"] > 0 and small:
+        return _plain(cells) | {"verdict": SUPPORTED, "why": "the interval is above 0"}
+    if cells["interval_high"] < 0 and small:
+        why = "the interval is below 0: the opposite"
+    elif cells["interval_low"] > 0:
+        why = f"the interval is above 0, but p = {cells['p_value']:.3f}"
+    else:
+        why = "the interval holds 0" if cells["interval_high"] >= 0 else f"p = {cells['p_value']:.3f}"
+    return _plain(cells) | {"verdict": NOT_SUPPORTED, "why": why}
+
+
+def _plain(cells: dict[str, float]) -> Row:
+    return {name: cells[name] for name in ("estimate", "interval_low", "interval_high", "p_value")}
+
+
+def _absent(evidence: Evidence, *words: str) -> Row | None:
+    config = evidence.config
+    known = {*config.factors, *config.mediators, *config.moderators, *config.groups}
+    lost = [word for word in words if word not in known]
+    if not lost:
+        return None
+    return _untested("; ".join(config.absent.get(word, f"the data have no column for {WORDS[word]}") for word in lost))
+
+
+def _untested(why: str) -> Row:
+    return {"test": "", "verdict": NOT_TESTED, "why": why}

@@ -1,0 +1,80 @@
+"""Least squares for thousands of resamples of cities, from one matrix of cross products per city.
+
+A city's effect drops out of its own rows, whatever weight the city has in a resample; so the normal equations of any
+resample are a weighted sum of the cities' cross products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .panel import CITY, CLUSTER
+from .regression import design
+
+if TYPE_CHECKING:
+    from .config import Inference
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """``cross[c]`` is Z'Z of city c, for Z = year dummies and columns, within the city; columns have unit length."""
+
+    names: tuple[str, ...]
+    always: tuple[int, ...]  # the places of year dummies and constant, in every equation
+    scale: Array
+    cross: Array
+    cluster: NDArray[np.intp]  # of each city
+    cities: pd.Index[str]
+
+    @property
+    def clusters(self) -> int:
+        return int(self.cluster.max()) + 1
+
+    def places(self, terms: Sequence[str]) -> list[int]:
+        return [self.names.index(term) for term in terms]
+
+    def slopes(self, weights: Array, outcome: str, terms: Sequence[str]) -> Array:
+        """Coefficients of the terms for each row of city weights: draws × terms."""
+        total = np.tensordot(weights, self.cross, axes=1)
+        y, own = self.names.index(outcome), self.places(terms)
+        x = [*own, *self.always]
+        solved = solve(total[np.ix_(range(len(total)), x, x)], total[:, x, y])
+        slopes: Array = solved[:, : len(own)] * self.scale[y] / self.scale[own]
+        return slopes
+
+
+def moments(sample: pd.DataFrame, columns: Sequence[str], inference: Inference) -> Moments:
+    """Cross products of the columns and the year dummies, city by city."""
+    Z = design(sample, list(columns), inference)
+    code, cities = pd.factorize(sample.index.get_level_values(CITY))
+    values = Z.to_numpy(dtype=np.float64)
+    if "dmu" in inference.effects:
+        counts = np.bincount(code)[:, None]
+        sums = np.zeros((len(cities), values.shape[1]))
+        np.add.at(sums, code, values)
+        values = values - (sums / counts)[code]
+    scale = np.sqrt((values**2).sum(axis=0))
+    scale[scale == 0] = 1.0
+    values = values / scale
+    cross = np.stack([part.T @ part for part in (values[code == city] for city in range(len(cities)))])
+    names = tuple(map(str, Z.columns))
+    first = pd.Series(sample[CLUSTER].to_numpy()).groupby(code).first()
+    cluster = pd.factorize(first)[0]
+    return Moments(names, tuple(range(len(columns), len(names))), scale, cross, cluster, cities)
+
+
+def solve(matrix: Array, right: Array) -> Array:
+    """Solve a stack of normal equations; where a year is in none of a resample's cities, by the shortest solution."""
+    try:
+        solved = np.linalg.solve(matrix, right[..., None])
+    except np.linalg.LinAlgError:
+        solved = np.matmul(np.linalg.pinv(matrix, hermitian=True), right[..., None])
+    return np.asarray(solved, dtype=np.float64)[..., 0]

@@ -1,0 +1,219 @@
+"""The study's panel: rows selected, columns under the study's words, and every check of the data."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, SpecError
+from ..files.tables import read_table
+from ..wording import joined, listed, named_rows, shown
+from .aliases import resolve
+from .config import Config, Group
+
+CITY, YEAR, TYPE, BENCHMARK, CLUSTER = "city", "year", "type", "benchmark", "cluster"
+FUNCTIONS = ("log", "log1p", "exp", "sqrt", "abs")
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """What there is to score and to explain: ``panel`` (with benchmark rows), rows left out, and what to say of it."""
+
+    panel: pd.DataFrame
+    dropped: pd.DataFrame
+    notes: tuple[str, ...]
+
+    @property
+    def cities(self) -> pd.DataFrame:
+        """The rows that are scored."""
+        return self.panel[self.panel[BENCHMARK] == 0].drop(columns=BENCHMARK).reset_index(drop=True)
+
+
+def observe(config: Config, data: pd.DataFrame | None = None) -> Observed:
+    """Read, select, derive, name and check. Raises DataError, SpecError."""
+    raw = _rows(config) if data is None else data
+    frame = _renamed(config, raw)
+    total = len(frame)
+    for condition in config.source.where:
+        frame = frame[_evaluated(frame, condition, "where").astype(bool)]
+    if frame.empty:
+        raise DataError(f"the conditions of where must leave some rows; none of {total} is left.")
+    for name, formula in config.source.derive.items():
+        frame = frame.assign(**{name: _evaluated(frame, formula, "derive")})
+    frame = _named(config, frame.reset_index(drop=True))
+    _check_labels(frame)
+    frame, dropped = _sift(config, frame)
+    _check_regressors(config, frame)
+    for word, group in config.groups.items():
+        frame[word] = _members(frame, word, group)
+    asked = len(frame) + len(dropped)
+    notes = [f"{len(frame)} of {total} rows of the data: {len(dropped)} dropped, {total - asked} not asked for."]
+    notes += [f"{one.column} from {', '.join(map(str, one.years))} on: {one.why}." for one in config.source.breaks]
+    return Observed(frame, dropped, tuple(notes))
+
+
+def _rows(config: Config) -> pd.DataFrame:
+    source = config.source
+    if source.simulate is not None:
+        from .simulation import simulate
+
+        if unknown := sorted(set(source.simulate) - {"seed", "design"}):
+            raise SpecError(f"simulate of [data] takes seed and design; got {joined(unknown)}.")
+        return simulate(**source.simulate)
+    if source.file is None:
+        raise SpecError('[data] of the study\'s config must have file = "…" or simulate = {…}, or data must be given.')
+    return read_table(source.file, sheet=source.sheet)
+
+
+def _renamed(config: Config, raw: pd.DataFrame) -> pd.DataFrame:
+    """The columns that are needed, under the config's names."""
+    source = config.source
+    derived = set(source.derive)
+    single = [source.dmu, source.period, source.type, source.benchmark, config.inference.cluster]
+    formulas = [name for text in (*source.where, *source.derive.values()) for name in _names(text)]
+    groups = [group.column for group in config.groups.values()]
+    wanted = [*filter(None, single), *config.efficiency.columns, *config.regressors, *groups, *formulas]
+    found = resolve([name for name in wanted if name not in derived], [str(name) for name in raw.columns])
+    frame = raw.set_axis([str(name) for name in raw.columns], axis=1)
+    return pd.DataFrame({name: frame[header] for name, header in found.items()})
+
+
+def _names(formula: str) -> Iterator[str]:
+    try:
+        tree = ast.parse(formula, mode="eval")
+    except SyntaxError as error:
+        raise SpecError(f"a formula of [data] must be an expression of columns; got {formula!r}.") from error
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Subscript | ast.Lambda):
+            raise SpecError(
+                f"a formula of [data] must have columns, numbers and {joined(FUNCTIONS)} only; got {formula!r}."
+            )
+        if isinstance(node, ast.Name) and node.id not in FUNCTIONS:
+            yield node.id
+
+
+def _evaluated(frame: pd.DataFrame, formula: str, where: str) -> Any:
+    try:
+        return frame.eval(formula, engine="python")
+    except Exception as error:
+        raise SpecError(f"{where} of [data] must hold expressions of columns; {formula!r} fails: {error}.") from error
+
+
+def _named(config: Config, frame: pd.DataFrame) -> pd.DataFrame:
+    """Every column under the study's word for it; a word stands for one column only."""
+    source = config.source
+    columns: dict[str, pd.Series[Any]] = {}
+    origin: dict[str, str] = {}
+    pairs = [(CITY, source.dmu), (YEAR, source.period), (CLUSTER, config.inference.cluster)]
+    pairs += [(TYPE, source.type)] if source.type else []
+    pairs += [(name, name) for name in config.efficiency.columns]
+    for role in (config.factors, config.mediators, config.moderators):
+        pairs += list(role.items())
+    pairs += [(name, name) for name in config.controls]
+    pairs += [(f"group {word}", group.column) for word, group in config.groups.items()]
+    for word, column in pairs:
+        if origin.setdefault(word, column) != column:
+            raise SpecError(f"a word must stand for one column; {word} is {shown(origin[word])} and {shown(column)}.")
+        columns[word] = frame[column]
+    for word in config.groups:
+        if word in columns:
+            raise SpecError(f"a group must have a word of its own; {word} is a role already.")
+    marks = frame[source.benchmark] if source.benchmark else pd.Series(0, index=frame.index)
+    if not marks.isin([0, 1]).all():
+        raise DataError(f"the benchmark column must hold 0 and 1; {shown(source.benchmark)} holds other values.")
+    return pd.DataFrame({**columns, BENCHMARK: marks.astype("int64")})
+
+
+def _check_labels(frame: pd.DataFrame) -> None:
+    years = pd.to_numeric(frame[YEAR], errors="coerce")
+    if years.isna().any() or (years % 1 != 0).any():
+        wrong = frame[YEAR][years.isna() | (years % 1 != 0)].iloc[0]
+        raise DataError(f"the period of a study must be whole years; got {shown(wrong)}.")
+    frame[YEAR] = years.astype("int64")
+    if frame[CITY].isna().any():
+        raise DataError(f"every row must name its city; {int(frame[CITY].isna().sum())} do not.")
+    twice = frame.duplicated([CITY, YEAR])
+    if twice.any():
+        index = pd.MultiIndex.from_frame(frame[[CITY, YEAR]])
+        rows = np.flatnonzero(twice)
+        raise DataError(
+            f"a city must have one row per year; {named_rows(index, rows)} are there again. Drop one of each."
+        )
+    for word in (TYPE, CLUSTER):
+        if word in frame and word != YEAR:
+            many = frame.groupby(CITY)[word].nunique(dropna=False)
+            if (many > 1).any():
+                names = listed([shown(city) for city in many.index[many > 1]], "city")
+                raise DataError(f"the {word} of a city must be the same in all years; it changes for {names}.")
+
+
+def _sift(config: Config, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows that can be scored and the others with the reason; with missing = "raise" the model itself refuses them."""
+    reasons = pd.Series("", index=frame.index)
+    if config.source.missing == "drop":
+        for column in config.efficiency.columns:
+            values = pd.to_numeric(frame[column], errors="coerce")
+            reasons[values.isna()] += f"{column} missing; "
+            reasons[values <= 0] += f"{column} not positive; "
+    out = reasons != ""
+    dropped = frame.loc[out, [CITY, YEAR]].assign(reason=reasons[out].str.rstrip("; "))
+    return frame[~out].reset_index(drop=True), dropped.reset_index(drop=True)
+
+
+def _check_regressors(config: Config, frame: pd.DataFrame) -> None:
+    words = (*config.factors, *config.mediators, *config.moderators, *config.controls)
+    rows = frame[BENCHMARK] == 0
+    for word in dict.fromkeys(words):
+        values = pd.to_numeric(frame[word], errors="coerce")
+        index = pd.MultiIndex.from_frame(frame[[CITY, YEAR]])
+        odd = np.flatnonzero((values.isna() & frame[word].notna()) | np.isinf(values))
+        if len(odd):
+            raise DataError(
+                f"{word} must be numbers; it is {shown(frame[word].iloc[odd[0]])} for {named_rows(index, odd)}."
+            )
+        lost = np.flatnonzero(values.isna() & rows)
+        if len(lost) and config.source.missing == "raise":
+            raise DataError(
+                f"{word} must be known in every row; it is missing for {named_rows(index, lost)}. "
+                'Fill it in, or say missing = "drop" in [data] to leave these rows out of the regressions.'
+            )
+        frame[word] = values.astype("float64")
+
+
+def _members(frame: pd.DataFrame, word: str, group: Group) -> pd.Series[int]:
+    """1 for the rows of the group's cities. Benchmark rows are nobody's."""
+    cities = frame[frame[BENCHMARK] == 0]
+    column = f"group {word}"
+    values = pd.to_numeric(cities[column], errors="coerce")
+    by_city = values.groupby(cities[CITY])
+    if group.below is None and group.above is None:
+        if not values.isin([0, 1]).all() or (by_city.nunique() > 1).any():
+            raise DataError(
+                f"the group {word} must be 0 or 1, one of them per city; column {shown(group.column)} is not."
+            )
+        members = by_city.first()
+    else:
+        means = by_city.mean()
+        if means.isna().any():
+            raise DataError(
+                f"the group {word} needs {shown(group.column)} of every city; {shown(means.index[means.isna()][0])} "
+                "has none."
+            )
+        members = _beyond(means, group)
+    if members.nunique() < 2:
+        raise DataError(
+            f"the group {word} must have cities in it and outside; it has {int(members.sum())} of {len(members)}."
+        )
+    return frame[CITY].map(members.astype("int64")).fillna(0).astype("int64")
+
+
+def _beyond(means: pd.Series[float], group: Group) -> pd.Series[bool]:
+    if group.below is not None:
+        return means < means.quantile(group.below)
+    assert group.above is not None
+    return means > means.quantile(group.above)

@@ -1,0 +1,104 @@
+"""Panel regressions by linearmodels, with one convention for errors and degrees of freedom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ..optional import require
+from .panel import CITY, CLUSTER, YEAR
+
+if TYPE_CHECKING:
+    from .config import Inference
+
+PURPOSE = "the study's regressions"
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Coefficients and their covariance; ``clusters`` − 1 are the degrees of freedom."""
+
+    params: pd.Series[float]
+    cov: pd.DataFrame
+    rows: int
+    clusters: int
+    within_r2: float
+
+    def table(self, terms: Sequence[str], level: float) -> pd.DataFrame:
+        """Estimate, standard error, interval and p-value of some terms."""
+        return estimates(self.params[list(terms)], self.errors[list(terms)], self.clusters, level)
+
+    def cells(self, term: str, level: float) -> dict[str, float]:
+        """The row of one term."""
+        table = self.table([term], level)
+        return dict(zip(table.columns, table.to_numpy(dtype=np.float64)[0].tolist(), strict=True))
+
+    @property
+    def errors(self) -> pd.Series[float]:
+        return pd.Series(np.sqrt(np.diag(self.cov)), index=self.cov.index)
+
+    def joint(self, terms: Sequence[str]) -> tuple[float, float]:
+        """F and p-value of all terms being 0."""
+        from scipy.stats import f
+
+        names = list(terms)
+        estimate = self.params[names].to_numpy()
+        statistic = float(estimate @ np.linalg.solve(self.cov.loc[names, names].to_numpy(), estimate)) / len(names)
+        return statistic, float(f.sf(statistic, len(names), self.clusters - 1))
+
+
+def convention(inference: Inference, rows: int, clusters: int) -> str:
+    """What stands beside a table."""
+    effects = " and ".join({"dmu": CITY, "period": YEAR}[one] for one in inference.effects) or "no"
+    return (
+        f"{rows} rows, {effects} effects. Standard errors are clustered ({clusters} clusters), times G/(G − 1) · "
+        f"(n − 1)/(n − k), k without the city effects; p-values and {inference.level:.0%} intervals from t with G − 1 "
+        "degrees of freedom."
+    )
+
+
+def fit(sample: pd.DataFrame, outcome: str, terms: Sequence[str], inference: Inference) -> Fit:
+    """Ordinary least squares with the config's effects and clusters.
+
+    Year effects stand as columns beside the terms: so only the city effects, which are nested in the clusters, are left
+    out of k.
+    """
+    panel = require("linearmodels.panel", "study", PURPOSE)
+    X = design(sample, terms, inference)
+    model = panel.PanelOLS(sample[outcome], X, entity_effects="dmu" in inference.effects)
+    clusters = sample[[CLUSTER]].astype("category")
+    found = model.fit(cov_type="clustered", clusters=clusters, debiased=True, group_debias=True)
+    return Fit(found.params, found.cov, len(sample), sample[CLUSTER].nunique(), float(found.rsquared_within))
+
+
+def design(sample: pd.DataFrame, terms: Sequence[str], inference: Inference) -> pd.DataFrame:
+    """The terms, year dummies (but the first) and, without city effects, a constant."""
+    parts = [sample[list(terms)]]
+    if "period" in inference.effects:
+        years = sample.index.get_level_values(YEAR)
+        dummies = pd.get_dummies(years, dtype=float).iloc[:, 1:]
+        parts.append(dummies.set_axis([f"year {one}" for one in dummies.columns], axis=1).set_index(sample.index))
+    if "dmu" not in inference.effects:
+        parts.append(pd.DataFrame({"constant": 1.0}, index=sample.index))
+    return pd.concat(parts, axis=1)
+
+
+def estimates(value: pd.Series[float], error: pd.Series[float], clusters: int, level: float) -> pd.DataFrame:
+    """A row per term from estimates and standard errors."""
+    from scipy.stats import t
+
+    reach = t.ppf(0.5 + level / 2, clusters - 1) * error
+    p = 2 * t.sf((value / error).abs(), clusters - 1)
+    return pd.DataFrame(
+        {
+            "estimate": value,
+            "std_error": error,
+            "interval_low": value - reach,
+            "interval_high": value + reach,
+            "p_value": p,
+        }
+    )

@@ -1,0 +1,93 @@
+"""A study as files: tables in three formats, scores, pictures and the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import SpecError
+from ..files.csvfile import write_csv
+from ..files.replacing import replacing
+from ..optional import require
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .outcome import Study, Table
+
+DIGITS = 4
+_SIGNS = {"×": r"$\times$", "−": "$-$", "→": r"$\to$", "·": r"$\cdot$", "±": r"$\pm$"}
+
+
+def folder(out: Any) -> Path:
+    """The folder to write to, made where it is missing; refused before the work rather than after it."""
+    path = Path(out).expanduser()
+    try:
+        for part in (path, path / "tables", path / "figures"):
+            part.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SpecError(
+            f"out must be a folder that can be written to; {str(path)!r} is not: {error.strerror}."
+        ) from error
+    return path
+
+
+def write_tables(study: Study, path: Path) -> None:
+    """``tables/T1.csv``, ``.md``, ``.tex`` to T7, ``findings``, ``slopes``, and ``scores.csv``, ``dropped.csv``."""
+    from .outcome import Table
+
+    findings = Table("findings", "Findings", study.findings.set_index("claim"), " ".join(study.notes))
+    slopes = Table("slopes", "Simple slopes", study.slopes.set_index("moderator"), study.tables["T6"].note)
+    for table in (*study.tables.values(), findings, slopes):
+        write_csv(table.frame, path / "tables" / f"{table.name}.csv")
+        _write(markdown(table), path / "tables" / f"{table.name}.md")
+        _write(latex(table), path / "tables" / f"{table.name}.tex")
+    study.efficiency_result.to_csv(path / "scores.csv")
+    write_csv(study.dropped.set_index("city"), path / "dropped.csv")
+
+
+def markdown(table: Table) -> str:
+    """A Markdown table under its title, its note below."""
+    require("tabulate", "study", "a Markdown table")
+    flat = _flat(table.frame).astype(object)
+    body = flat.where(flat.notna(), None).to_markdown(index=False, floatfmt=f".{DIGITS}f", missingval="")
+    return f"### {table.name}. {table.title}\n\n{body}\n\n{table.note}\n"
+
+
+def latex(table: Table) -> str:
+    """A LaTeX table (packages booktabs and longtable), its note below."""
+    require("jinja2", "study", "a LaTeX table")
+    body = _flat(table.frame).to_latex(
+        index=False,
+        escape=True,
+        na_rep="",
+        float_format=f"%.{DIGITS}f",
+        longtable=True,
+        caption=_escaped(f"{table.name}. {table.title}"),
+        label=f"tab:{table.name}",
+    )
+    text = f"{body}\n\\noindent\\footnotesize {_escaped(table.note)}\n"
+    for sign, command in _SIGNS.items():
+        text = text.replace(sign, command)
+    return text
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """The index as columns; a label that the row above has already is left out."""
+    flat = frame.reset_index()
+    names = flat.columns[: frame.index.nlevels - 1]
+    repeated = flat[list(names)].eq(flat[list(names)].shift()).cummin(axis=1)
+    for name in names:
+        flat[name] = flat[name].astype(object).mask(repeated[name], "")
+    return flat
+
+
+def _escaped(text: str) -> str:
+    for character in "&%$#_{}":
+        text = text.replace(character, f"\\{character}")
+    return text.replace("~", r"\textasciitilde{}").replace("^", r"\textasciicircum{}")
+
+
+def _write(text: str, path: Path) -> None:
+    with replacing(path) as draft:
+        draft.write_text(text, encoding="utf-8")
