@@ -1,7 +1,9 @@
 """Pages whose examples run: what a block of code prints is the text block that follows it.
 
-``python tests/pages.py README.md docs/*.md`` runs the pages and writes what they print into them. A ``console``
-block is run line by line: what follows ``$ sbmdea …`` is its output.
+``python tests/pages.py README.md docs/*.md`` runs the pages and writes what they print into them, and what they draw
+beside them: the SVG files that their code saves in ``img/``. A ``console`` block is run line by line: what follows
+``$ sbmdea …`` is its output. A page that reads a file of ``shared/data`` says so in a line ``<!-- data: NAME -->``, and
+finds the file where it runs.
 """
 
 from __future__ import annotations
@@ -14,14 +16,18 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+DATA = ROOT.parent / "shared" / "data"
 
 _CODE = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n.*?^```\n)?", re.MULTILINE | re.DOTALL)
 _CONSOLE = re.compile(r"^```console\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+_DATA = re.compile(r"^<!-- data: (\S+) -->$", re.MULTILINE)
+_RELEASE = re.compile(rb"Matplotlib v[\w.]+")
 _ROUNDING = re.compile(r"(?<=worst )(primal residual|dual violation|gap) .*")
 
 
@@ -30,8 +36,25 @@ def settled(text: str) -> str:
     return _ROUNDING.sub(r"\1 …", text)
 
 
+@dataclass(frozen=True)
+class Ran:
+    """A page's text with every output as its code prints it now, and the pictures its code drew."""
+
+    text: str
+    pictures: dict[str, bytes]
+
+
+def data(page: Path) -> list[Path]:
+    """The files of ``shared/data`` that the page reads."""
+    return [DATA / name for name in _DATA.findall(page.read_text(encoding="utf-8"))]
+
+
 def refreshed(page: Path) -> str:
-    """The page's text with every output as its code prints it now; the blocks of a page share their names."""
+    return ran(page).text
+
+
+def ran(page: Path) -> Ran:
+    """Run the page; its blocks share their names."""
     text, names = page.read_text(encoding="utf-8"), {"__name__": "__page__"}
 
     def code(block: re.Match[str]) -> str:
@@ -41,9 +64,52 @@ def refreshed(page: Path) -> str:
         output = _tidy(printed.getvalue())
         return f"```python\n{block[1]}```\n" + (f"\n```text\n{output}```\n" if output else "")
 
-    with tempfile.TemporaryDirectory() as folder, chdir(folder), _narrow(), warnings.catch_warnings():
+    with ExitStack() as around:
+        folder = Path(around.enter_context(tempfile.TemporaryDirectory()))
+        for each in (chdir(folder), _narrow(), warnings.catch_warnings()):
+            around.enter_context(each)
         warnings.simplefilter("error")
-        return _CONSOLE.sub(_console, _CODE.sub(code, text))
+        if "img/" in text:
+            around.enter_context(_drawing())
+        for file in data(page):
+            Path(file.name).symlink_to(file)
+        written = _CONSOLE.sub(_console, _CODE.sub(code, text))
+        return Ran(written, {file.name: file.read_bytes() for file in sorted(folder.glob("img/*.svg"))})
+
+
+def alike(picture: bytes, other: bytes) -> bool:
+    """The same drawing; where another release of matplotlib drew one of them, they are not compared."""
+    drawn_by = [_RELEASE.search(one) for one in (picture, other)]
+    if None in drawn_by or drawn_by[0][0] != drawn_by[1][0]:  # type: ignore[index]
+        return True
+    return picture == other
+
+
+@contextmanager
+def _drawing() -> Iterator[None]:
+    """Pictures come out the same, byte for byte, and no figure is left open."""
+    from matplotlib import pyplot, rc_context
+
+    Path("img").mkdir()
+    with rc_context({"svg.hashsalt": "sbmdea", "backend": "agg"}), _without_date():
+        yield
+    pyplot.close("all")
+
+
+@contextmanager
+def _without_date() -> Iterator[None]:
+    from matplotlib.figure import Figure
+
+    save = Figure.savefig
+
+    def undated(figure: Figure, *given: Any, **options: Any) -> None:
+        save(figure, *given, **{"metadata": {"Date": None}, **options})
+
+    Figure.savefig = undated
+    try:
+        yield
+    finally:
+        Figure.savefig = save
 
 
 def _console(block: re.Match[str]) -> str:
@@ -88,4 +154,8 @@ def _narrow() -> Iterator[None]:
 if __name__ == "__main__":
     for name in sys.argv[1:]:
         page = Path(name).resolve()
-        page.write_text(refreshed(page), encoding="utf-8")
+        now = ran(page)
+        page.write_text(now.text, encoding="utf-8")
+        for picture, drawn in now.pictures.items():
+            (page.parent / "img").mkdir(exist_ok=True)
+            (page.parent / "img" / picture).write_bytes(drawn)

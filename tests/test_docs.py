@@ -15,9 +15,28 @@ PAGES = sorted((pages.ROOT / "docs").glob("*.md"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_examples_print_what_the_page_shows(page: Path) -> None:
+def test_the_examples_print_and_draw_what_the_page_shows(page: Path) -> None:
+    for file in pages.data(page):
+        if not file.exists():
+            pytest.skip(f"the page reads {file.name}, which is not beside the repository")
     text = page.read_text(encoding="utf-8")
-    assert pages.settled(pages.refreshed(page)) == pages.settled(text)
+    if "img/" in text:
+        pytest.importorskip("matplotlib", reason='the page draws: pip install "sbmdea[plot]"')
+    now = pages.ran(page)
+    assert pages.settled(now.text) == pages.settled(text)
+    assert set(now.pictures) <= shown(text)
+    for name, drawn in now.pictures.items():
+        stored = page.parent / "img" / name
+        assert pages.alike(drawn, stored.read_bytes()), f"run: python tests/pages.py docs/{page.name}"
+
+
+def shown(text: str) -> set[str]:
+    return set(re.findall(r"\]\(img/([^)]+)\)", text))
+
+
+def test_every_stored_picture_is_shown_and_every_shown_one_stored() -> None:
+    named = set().union(*(shown(page.read_text(encoding="utf-8")) for page in PAGES))
+    assert named == {file.name for file in (pages.ROOT / "docs" / "img").glob("*")}
 
 
 @pytest.mark.slow
