@@ -11,57 +11,14 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-import sbmdea
 from browser import visiting
-from sbmdea.study import Study, Table, report, simulate
-from sbmdea.study.config import read_config
-
-NASTY = "<script>alert('Tai&an')</script>"
-CONFIG = {
-    "title": "A small study",
-    "notes": ["Only an example."],
-    "data": {"simulate": {"seed": 1}, "type": "type", "benchmark": "benchmark"},
-    "efficiency": {"inputs": ["capital", "labour"], "outputs": ["gdp"], "undesirable": ["so2"], "rts": "vrs"},
-    "factors": {"technology": "technology"},
-    "absent": {"penalties": "no yearbook counts them"},
-}
-VERDICTS = ("supported", "not supported", "not tested")
+from sbmdea.study import Study, report
+from small_study import NASTY, VERDICTS, small_study
 
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    """Ten cities in two years; tables as a run makes them, made by hand."""
-    panel = simulate(seed=1).query("year < 2010").groupby("city").filter(lambda rows: rows.name < "Baoshan").copy()
-    panel["city"] = panel["city"].replace({"Anshan": NASTY})
-    result = sbmdea.super_sbm(
-        panel, inputs=["capital", "labour"], outputs="gdp", undesirable="so2", dmu="city", period="year", rts="vrs"
-    )
-    panel = panel.merge(result.efficiency.reset_index(), on=["city", "year"])
-    regression = pd.DataFrame(
-        {"estimate": [0.1234567, -0.2, 12345.6], "p_value": [0.00001, 0.25, np.nan], "n": [20, 20, 20]},
-        index=pd.MultiIndex.from_tuples(
-            [("alone", "a"), ("alone", "b"), ("jointly", "a")], names=["spec_name", "term"]
-        ),
-    )
-    findings = pd.DataFrame(
-        {
-            "claim": ["technology helps", "talent helps", "penalties moderate"],
-            "estimand": "a slope",
-            "estimate": [0.1, -0.1, np.nan],
-            "interval_low": [0.05, -0.2, np.nan],
-            "interval_high": [0.15, 0.0, np.nan],
-            "p_value": [0.0001, 0.06, np.nan],
-            "test": ["t", "t", ""],
-            "verdict": VERDICTS,
-            "why": ["above 0", "holds 0", NASTY],
-        }
-    )
-    tables = {
-        "T1": Table("T1", "Descriptives", panel[["capital", "gdp"]].describe().T.rename_axis("variable"), "In units."),
-        "T3": Table("T3", "Baseline", regression, "Clustered by city."),
-    }
-    dropped = pd.DataFrame({"city": ["X", "Y"], "year": 2008, "reason": ["so2 missing", "so2 missing"]})
-    return Study(read_config(CONFIG), panel, result, tables, findings, pd.DataFrame(), dropped)
+    return small_study(NASTY)
 
 
 def figures() -> dict[str, Figure]:
@@ -98,12 +55,13 @@ def test_the_same_study_gives_the_same_page(study: Study) -> None:
 def test_cells_are_written_by_their_size_and_labels_once(study: Study) -> None:
     rows, right = report.cells(study.tables["T3"].frame)
     assert rows == [
-        ["spec name", "term", "estimate", "p value", "n"],
-        ["alone", "a", "0.1235", "<0.001", "20"],
-        ["", "b", "−0.2000", "0.250", "20"],
-        ["jointly", "a", "12,346", "–", "20"],
+        ["spec name", "term", "estimate", "interval low", "interval high", "p value", "n"],
+        ["technology alone", "technology", "0.1235", "0.1000", "0.2000", "<0.001", "20"],
+        ["talent alone", "talent", "−0.2000", "−0.3000", "0.1000", "0.250", "20"],
+        ["jointly", "technology", "12,346", "12,000", "13,000", "–", "20"],
+        ["", "talent", "0.5000", "0.4000", "0.8000", "0.010", "20"],
     ]
-    assert right == [False, False, True, True, True]
+    assert right == [False, False, True, True, True, True, True]
     nested = pd.MultiIndex.from_tuples([("u", "v", 1), ("u", "v", 2), ("u", "w", 3), ("x", "w", 4)], names=list("abc"))
     rows, _ = report.cells(pd.DataFrame({"y": [-0.0, -1e-9, 100.04, np.inf]}, index=nested))
     assert [row[:2] for row in rows[1:]] == [["u", "v"], ["", ""], ["", "w"], ["x", "w"]]
