@@ -13,7 +13,6 @@ NASTY = "<script>alert('Tai&an')</script>"
 CHINESE = "鞍山"
 CONFIG = {
     "title": "A small study",
-    "notes": ["Only an example."],
     "data": {
         "simulate": {"seed": 1},
         "type": "type",
@@ -42,6 +41,7 @@ def small_study(name: str = "Anshan") -> Study:
         findings=_findings(),
         slopes=_slopes(),
         dropped=pd.DataFrame({"city": ["X", "Y"], "year": 2008, "reason": ["so2 missing", "so2 missing"]}),
+        notes=("Only an example.", "20 of 22 rows were used."),
     )
 
 

@@ -12,10 +12,10 @@ import pandas as pd
 
 from ..files.replacing import replacing
 from ..page import document as page
-from ..results.frames import labelled
 from ..results.typeset import MISSING, count, printable
 from ..wording import joined
 from .outcome import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
+from .writing import flat
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -101,7 +101,7 @@ def _findings(study: Study) -> Iterator[str]:
         ]
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
-    for note in (*study.config.notes, GENERATED):
+    for note in (*study.notes, GENERATED):
         yield f'<p class="note">{escape(note)}</p>'
 
 
@@ -122,22 +122,11 @@ def _table(table: Table) -> str:
 
 def cells(frame: pd.DataFrame) -> tuple[list[list[str]], list[bool]]:
     """A frame as cells under a header, and which columns hold numbers; a label is not said twice in a row."""
-    labels = frame.index.nlevels if frame.index.names != [None] else 0
-    table = labelled(frame) if labels else frame
+    table = flat(frame) if frame.index.names != [None] else frame
     columns = [_column(str(name), table.iloc[:, place]) for place, name in enumerate(table.columns)]
-    rows = [list(row) for row in zip(*columns, strict=True)]
-    said = [_unsaid(row, above, labels - 1) for row, above in zip(rows[1:], rows, strict=False)]
     header = [printable(name).replace("_", " ") for name in table.columns]
     numeric = [pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]
-    return [header, *rows[:1], *said], numeric
-
-
-def _unsaid(row: list[str], above: list[str], labels: int) -> list[str]:
-    """The row without the leading labels that stand above it already."""
-    same = 0
-    while same < labels and row[same] == above[same]:
-        same += 1
-    return [""] * same + row[same:]
+    return [header, *map(list, zip(*columns, strict=True))], numeric
 
 
 def _column(name: str, values: pd.Series[Any]) -> list[str]:

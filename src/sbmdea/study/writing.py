@@ -49,15 +49,15 @@ def write_tables(study: Study, path: Path) -> None:
 def markdown(table: Table) -> str:
     """A Markdown table under its title, its note below."""
     require("tabulate", "study", "a Markdown table")
-    flat = _flat(table.frame).astype(object)
-    body = flat.where(flat.notna(), None).to_markdown(index=False, floatfmt=f".{DIGITS}f", missingval="")
+    cells = flat(table.frame).astype(object)
+    body = cells.where(cells.notna(), None).to_markdown(index=False, floatfmt=f".{DIGITS}f", missingval="")
     return f"### {table.name}. {table.title}\n\n{body}\n\n{table.note}\n"
 
 
 def latex(table: Table) -> str:
     """A LaTeX table (packages booktabs and longtable), its note below."""
     require("jinja2", "study", "a LaTeX table")
-    body = _flat(table.frame).to_latex(
+    body = flat(table.frame).to_latex(
         index=False,
         escape=True,
         na_rep="",
@@ -72,7 +72,7 @@ def latex(table: Table) -> str:
     return text
 
 
-def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+def flat(frame: pd.DataFrame) -> pd.DataFrame:
     """The index as columns; a label that the row above has already is left out."""
     flat = frame.reset_index()
     names = flat.columns[: frame.index.nlevels - 1]
