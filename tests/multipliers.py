@@ -51,17 +51,20 @@ class Prices:
         low, high = BOUNDS[self.rts] if isinstance(self.rts, str) else self.rts[1:]
         return np.array([low, -high if high < math.inf else 0.0])
 
-    def radial(self, x, y, b, restrictions, orientation="input", undesirable_as="output"):
-        """θ, or 1/φ with the inputs, bads and Σλ of the DMU worth 1 together."""
-        taken = undesirable_as == "input"
-        made, used, bads, rest = np.zeros((4, 2 * (len(x) + len(y) + len(b)) + 3))
-        used[: len(x)], made[len(x) : len(x) + len(y)] = x, y
-        bads[len(x) + len(y) : len(x) + len(y) + len(b)] = b
-        rest[len(x) + len(y) + len(b) :][:2] = self.sums
+    def radial(self, x, y, b, restrictions=(), orientation="input", undesirable_as="output", fixed=()):
+        """θ, or 1/φ with what does not expand worth 1 together; no factor is on the columns ``fixed``."""
+        d, m, s = len(x) + len(y) + len(b), len(x), len(y)
+        own, moves = np.concatenate([x, -y, b]), ~np.isin(np.arange(d), fixed)
         if orientation == "input":
-            goal = made + rest - (0 if taken else bads)
-            return self.solve(goal, [(used + (bads if taken else 0), 1.0)], [], restrictions)
-        return self.solve(made, [(used + bads - rest, 1.0)], [], restrictions)
+            moves[m : m + s] = False
+            moves[m + s :] &= undesirable_as == "input"
+        else:
+            moves[:m] = moves[m + s :] = False
+        held = np.concatenate([np.where(moves, 0.0, own), -self.sums, np.zeros(1 + d)])
+        moved = np.concatenate([np.where(moves, np.abs(own), 0.0), np.zeros(3 + d)])
+        if orientation == "input":
+            return self.solve(-held, [(moved, 1.0)], [], restrictions)
+        return self.solve(moved, [(held, 1.0)], [], restrictions)
 
     def slacks(self, x, y, b, restrictions, alpha, beta, worsens):
         """The (super-)SBM score with the weights α above and β below, in all columns."""

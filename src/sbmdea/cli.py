@@ -119,11 +119,13 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
     roles.add_argument("--output-prices", **many, help="columns or numbers: the prices of the outputs, in their order")
     roles.add_argument("--radial", **many, help="of hybrid_sbm: the columns that move by one factor")
     roles.add_argument("--nonseparable", **many, help="of nonseparable_sbm: outputs and bads that shrink together")
+    roles.add_argument("--nondiscretionary", **many, help="columns that are neither scored nor moved")
     roles.add_argument("--polluting", **many, help="of by_production: the inputs that cause the undesirable outputs")
     for name, what in (
         ("dmu", "who is scored (default: the row number)"),
         ("period", "the period of a panel"),
         ("group", "each group gets its own frontier"),
+        ("category", "numbers: a row is compared with its own category and those below"),
         ("reference", "true where a row may form the frontier"),
         ("evaluate", "true where a row is scored"),
     ):
@@ -237,13 +239,13 @@ def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, An
     for name, value in vars(options).items():
         if value is None or name in ("command", "data", "sheet", "header", "out", "quiet", "model"):
             continue
-        if name in ("inputs", "outputs", "undesirable", "radial", "nonseparable", "polluting"):
+        if name in ("inputs", "outputs", "undesirable", "radial", "nonseparable", "nondiscretionary", "polluting"):
             said[name] = [label for text in value for label in _labels(text, labels)]
         elif name in ("input_prices", "output_prices"):
             said[name] = [_price(label) for text in value for label in _labels(text, labels)]
         elif name in ("reference", "evaluate"):
             said[name] = _mask(frame, labels.get(value, value))
-        elif name in ("dmu", "period", "group"):
+        elif name in ("dmu", "period", "group", "category"):
             said[name] = labels.get(value, value)
         elif name == "weights":
             said[name] = _weights(value, labels)

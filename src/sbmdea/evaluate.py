@@ -69,6 +69,10 @@ class Setting:
     trace: list[Run] | None = None
 
     @cached_property
+    def fixed(self) -> NDArray[np.bool_]:
+        return self.question.fixed(self.panel)
+
+    @cached_property
     def rules(self) -> Rules:
         return self.question.rules(self.panel)
 
@@ -97,11 +101,12 @@ class Setting:
         own = where[rows]
         bars = _exclusion(self.panel, question, block, exclude_self, rows, own)
         evaluated = self.points.take(rows) if at is None else at
+        itself = None if at is None else self.points.Z[rows]
         if question.solver == "simplex" or not isinstance(program, Slacks) or self.rules.any:
             own = own if at is None else np.full(len(rows), -1)
             stage = by_batch(
                 question.solver, self.reference, evaluated, program, own, *bars, working, question.threads, progress,
-                None if at is None else self.points.Z[rows],
+                itself,
             )  # fmt: skip
         else:
             programs = (
@@ -111,9 +116,12 @@ class Setting:
             stage = by_reference_solver(question.solver, programs, progress)
         if self.trace is not None:
             self.trace.append(
-                Run(program, *assemble(self.reference, evaluated, program, own, *bars), self.panel.columns.all)
+                Run(program, *assemble(self.reference, evaluated, program, own, *bars, itself), self.panel.columns.all)
             )
             stage = replace(stage, step=np.full(len(rows), len(self.trace) - 1))
+        if self.fixed.any():
+            here = self.points.Z[rows] * self.points.sign
+            stage = replace(stage, targets=np.where(self.fixed & ~np.isnan(stage.targets), here, stage.targets))
         return replace(stage, intensity=replace(stage.intensity, peer=block.reference[stage.intensity.peer]))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Frontier: TypeAlias = Literal["contemporaneous", "global", "sequential", "window", "biennial"]
 Exclude: TypeAlias = Literal["row", "unit"]
+Bools: TypeAlias = NDArray[np.bool_]
 
 FRONTIERS = ("contemporaneous", "global", "sequential", "window", "biennial")
 
@@ -34,15 +35,14 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
     """The technologies of a panel under a frontier rule, one group after another.
 
     Blocks that score nobody are left out. Under ``"biennial"`` period t meets {t, t + 1}; the last period meets
-    the last pair, {T − 1, T}.
+    the last pair, {T − 1, T}. Where there are categories, each one is scored against itself and those below.
     """
     choose("frontier", frontier, FRONTIERS)
     found = []
-    for group in range(len(panel.groups)):
-        inside = panel.group == group
+    for may_form, may_meet in _comparable(panel):
         for number, reference, evaluate in _periods(len(panel.periods), frontier, window):
-            forms = np.flatnonzero(inside & panel.reference & np.isin(panel.period, reference))
-            scored = np.flatnonzero(inside & panel.evaluate & np.isin(panel.period, evaluate))
+            forms = np.flatnonzero(may_form & panel.reference & np.isin(panel.period, reference))
+            scored = np.flatnonzero(may_meet & panel.evaluate & np.isin(panel.period, evaluate))
             if not len(scored):
                 continue
             if not len(forms):
@@ -53,6 +53,15 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
                 )
             found.append(Block(forms, scored, number))
     return found
+
+
+def _comparable(panel: Panel) -> Iterator[tuple[Bools, Bools]]:
+    """The rows of each group and category that are scored, after those that they may be compared with."""
+    category = np.zeros(len(panel.group), np.int64) if panel.category is None else panel.category
+    for group in range(len(panel.groups)):
+        inside = panel.group == group
+        for one in np.unique(category[inside]):
+            yield inside & (category <= one), inside & (category == one)
 
 
 def _periods(T: int, frontier: Frontier, width: int) -> Iterator[tuple[int, range, range]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ class Question:
     disposability: Disposability = "strong"
     weights: Weights = None
     restrictions: Restrictions = None
+    nondiscretionary: Any = None
     exclude: Exclude = "row"
     on_infeasible: Infeasible = "nan"
     solver: Solver = "simplex"
@@ -73,6 +74,10 @@ class Question:
     def technology(self) -> Technology:
         return technology(self.rts, self.disposability)
 
+    def fixed(self, panel: Panel) -> NDArray[np.bool_]:
+        """Which columns are beyond the DMUs' discretion."""
+        return panel.columns.marked("nondiscretionary", self.nondiscretionary)
+
     def rules(self, panel: Panel) -> Rules:
         """The restrictions on prices, in numbers."""
         return rules(panel.columns, self.restrictions, self.technology.weak)
@@ -80,5 +85,6 @@ class Question:
     def sides(self, panel: Panel) -> tuple[Floats, Floats]:
         """The weights of the numerator and of the denominator, over all columns."""
         above, below = sides(self.orientation, self.undesirable_as)
-        check_weights(panel.columns, self.weights)
-        return side_weights(panel.columns, above, self.weights), side_weights(panel.columns, below, self.weights)
+        columns, fixed = panel.columns, self.fixed(panel)
+        check_weights(columns, self.weights)
+        return side_weights(columns, above, self.weights, fixed), side_weights(columns, below, self.weights, fixed)

@@ -56,7 +56,7 @@ def carried_on(
     size = np.abs(stage.targets)
     worth = stage.prices[:, :-1] * size
     least = PRICED * worth.max(axis=1, initial=0.0, keepdims=True)
-    can_slack = ~(setting.points.bads & setting.question.technology.weak)
+    can_slack = ~(setting.points.bads & setting.question.technology.weak | setting.fixed)
     todo = np.flatnonzero((stage.status == Status.OPTIMAL) & ((worth <= least) & can_slack).any(axis=1))
     found = np.zeros(len(rows), bool)
     tries: list[Any] = [partial(_afterwards, ease, can_slack) for ease in EASES]
@@ -92,7 +92,7 @@ def _together(
     out: bool,
 ) -> tuple[Stage, Bools]:
     """The first program once more, with slacks; good where its own part comes out as before."""
-    both = Carried(program, by == "relative", heavy)
+    both = Carried(program, by == "relative", heavy, setting.fixed)
     more = setting.run(both, rows[todo], exclude_self=out, working=stage.working)
     before, score = stage.targets[todo], stage.score[todo]
     missed: Any

@@ -16,19 +16,22 @@ if TYPE_CHECKING:
     from .data.panel import Columns
 
 
-def side_weights(columns: Columns, roles: tuple[Role, ...], weights: Weights) -> NDArray[np.float64]:
+def side_weights(
+    columns: Columns, roles: tuple[Role, ...], weights: Weights, fixed: NDArray[np.bool_] | None = None
+) -> NDArray[np.float64]:
     """Weights over all columns (inputs, outputs, undesirable) of one side: they sum to 1, and are 0 off the side.
 
     ``None``: every column of the side alike. ``"balanced"``: every role alike, shared evenly inside it.
-    A mapping: the given weights, 1 for columns it does not name.
+    A mapping: the given weights, 1 for columns it does not name. ``fixed`` columns do not count.
     """
     sizes = {role: len(getattr(columns, role)) for role in ROLES}
     raw = np.zeros(sum(sizes.values()))
     start = 0
     for role in ROLES:
         size = sizes[role]
-        if role in roles and size:
-            raw[start : start + size] = 1.0 / size if weights == "balanced" else 1.0
+        counts = np.ones(size) if fixed is None else 1.0 - fixed[start : start + size]
+        if role in roles and counts.any():
+            raw[start : start + size] = counts / counts.sum() if weights == "balanced" else counts
         start += size
     if isinstance(weights, Mapping):
         raw *= [float(weights.get(name, 1.0)) for name in columns.all]
@@ -38,8 +41,8 @@ def side_weights(columns: Columns, roles: tuple[Role, ...], weights: Weights) ->
         return shares
     if any(sizes[role] for role in roles):
         raise SpecError(
-            f"weights must leave at least one column to count among the {' and '.join(roles)}; all are 0. "
-            "Give one of them a positive weight."
+            f"one column at least must count among the {' and '.join(roles)}; weights and nondiscretionary leave none. "
+            "Give one of them a positive weight, or ask for the other orientation."
         )
     return raw
 

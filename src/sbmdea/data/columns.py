@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ..errors import DataError
+from ..errors import DataError, SpecError
 from ..spec import ROLES, Role
 from ..wording import listed, nearest, shown
 
@@ -28,6 +29,18 @@ class Columns:
     @property
     def all(self) -> tuple[Hashable, ...]:
         return self.inputs + self.outputs + self.undesirable
+
+    def marked(self, option: str, given: Any) -> NDArray[np.bool_]:
+        """Which columns an option names: one label, several or None; SpecError for a stranger."""
+        single = isinstance(given, str) or (hashes(given) and given in self.all)
+        labels: list[Hashable] = [] if given is None else [given] if single else list(given)
+        for label in labels:
+            if label not in self.all:
+                raise SpecError(
+                    f"{option} must name role columns; got {shown(label)}.{nearest(label, self.all)} "
+                    f"The role columns are {list(self.all)}."
+                )
+        return np.array([label in labels for label in self.all])
 
     @property
     def roles(self) -> tuple[Role, ...]:

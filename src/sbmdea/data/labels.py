@@ -28,6 +28,7 @@ class RowLabels:
     periods: Index
     group: Codes
     groups: Index
+    category: Codes
 
 
 def row_labels(source: Source) -> RowLabels:
@@ -54,7 +55,20 @@ def row_labels(source: Source) -> RowLabels:
         rows = unit * len(periods) + period
     if not (len(units) == n or pd.Index(rows).is_unique):
         raise DataError(_repeats(rows, index))
-    return RowLabels(index, unit, period, periods, group, groups)
+    return RowLabels(index, unit, period, periods, group, groups, _categories(source.category, n))
+
+
+def _categories(labels: Index | None, n: int) -> Codes:
+    """The position of each row's category, the least favourable first; text has no such order of its own."""
+    if labels is not None and not (
+        pd.api.types.is_numeric_dtype(labels.dtype) or getattr(labels.dtype, "ordered", False)
+    ):
+        raise DataError(
+            f"category must be numbers or an ordered Categorical, from the least to the most favourable; "
+            f"{shown(labels.name)} holds {shown(labels[0])}. Pass for example pandas.Categorical(values, "
+            "categories=[...], ordered=True)."
+        )
+    return _ordered("category", labels, n)[0]
 
 
 def _encode(key: str, labels: Index) -> tuple[Codes, Index]:

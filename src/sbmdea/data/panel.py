@@ -20,7 +20,10 @@ from .labels import row_labels
 from .masks import mask
 from .source import from_arrays, from_table
 
-__all__ = ["Columns", "Panel", "read_panel"]
+__all__ = ["OF_DATA", "Columns", "Panel", "read_panel"]
+
+# the options of a model that say what its data are
+OF_DATA = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "category", "reference", "evaluate", "zeros")
 
 Matrix: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.int64]
@@ -44,6 +47,7 @@ class Panel:
     reference: Mask  # (n,) may form the frontier
     evaluate: Mask  # (n,) is scored
     has_period: bool
+    category: Codes | None = None  # (n,) from the least favourable on
 
     def rows_label(self, rows: Sequence[int] | Codes, at_most: int = AT_MOST) -> str:
         """Rows in words: ``('Yiwu', 2009), ('Yiwu', 2010) and 3 more rows``."""
@@ -76,6 +80,7 @@ def read_panel(
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
+    category: Any = None,
     any_sign: bool = False,
 ) -> Panel:
     """Read and check a table, or arrays when ``data`` is None.
@@ -92,6 +97,8 @@ def read_panel(
     x1…, y1…, b1… unless they come as a DataFrame or Series, whose labels and index are kept; ``dmu``,
     ``period`` and ``group`` are then one label per row.
 
+    ``category`` is a column, or one label per row, of numbers or of an ordered Categorical.
+
     ``reference`` and ``evaluate`` are boolean: an array, a Series with the data's index or the result's, or
     a column of the table. ``zeros="drop-term"`` lets zeros pass, though not a row whose inputs or outputs
     are all 0 nor a column of zeros. ``any_sign`` lets all numbers pass. The data are neither changed nor repaired.
@@ -101,9 +108,9 @@ def read_panel(
     """
     zeros_allowed = choose("zeros", zeros, ("raise", "drop-term")) == "drop-term"
     if data is None:
-        source = from_arrays(inputs, outputs, undesirable, dmu, period, group)
+        source = from_arrays(inputs, outputs, undesirable, dmu, period, group, category)
     else:
-        source = from_table(as_frame(data), inputs, outputs, undesirable, dmu, period, group)
+        source = from_table(as_frame(data), inputs, outputs, undesirable, dmu, period, group, category)
     if source.n < 2:
         got = "one DMU, in one row" if source.n else "no rows"
         raise DataError(f"data must have at least two DMUs to compare; got {got}.")
@@ -123,6 +130,7 @@ def read_panel(
         reference=mask("reference", reference, source, labels.index),
         evaluate=mask("evaluate", evaluate, source, labels.index),
         has_period=source.period is not None,
+        category=None if source.category is None else labels.category,
     )
     warn_about(panel)
     return panel

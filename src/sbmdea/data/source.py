@@ -17,7 +17,7 @@ from .interchange import as_frame, counts_rows, has_columns
 Values: TypeAlias = Any  # one column: a Series or a 1-D array
 Labels: TypeAlias = "pd.Index[Any]"
 
-KEYS = ("dmu", "period", "group")
+KEYS = ("dmu", "period", "group", "category")
 TIME_KINDS = "iuM"  # dtypes by which the second level of an unnamed (dmu, period) index is known as a period
 
 
@@ -33,6 +33,7 @@ class Source:
     period: Labels | None
     group: Labels | None
     frame: pd.DataFrame | None  # where a mask given by name is looked up
+    category: Labels | None = None
 
 
 def from_table(
@@ -43,6 +44,7 @@ def from_table(
     dmu: Hashable,
     period: Hashable,
     group: Hashable,
+    category: Hashable = None,
 ) -> Source:
     header = Header(frame)
     columns = Columns(
@@ -51,7 +53,7 @@ def from_table(
         header.role("undesirable", undesirable),
     )
     keys: dict[str, Hashable] = {}
-    for key, label in zip(KEYS, (dmu, period, group), strict=True):
+    for key, label in zip(KEYS, (dmu, period, group, category), strict=True):
         if not hashes(label):
             raise DataError(
                 f"{key} must be a column or an index level of data; got a {type(label).__name__}. "
@@ -79,6 +81,7 @@ def from_table(
         period=labels("period"),
         group=labels("group"),
         frame=frame,
+        category=labels("category"),
     )
 
 
@@ -104,7 +107,13 @@ def _index_as_dmu(index: Labels) -> Labels | None:
 
 
 def from_arrays(
-    inputs: object, outputs: object, undesirable: object, dmu: object, period: object, group: object
+    inputs: object,
+    outputs: object,
+    undesirable: object,
+    dmu: object,
+    period: object,
+    group: object,
+    category: object = None,
 ) -> Source:
     blocks = [
         _block(role, given, letter)
@@ -115,7 +124,8 @@ def from_arrays(
         )
     ]
     columns = Columns(*(tuple(label for label, _ in block) for block in blocks))
-    keys = {key: _keys(key, given) for key, given in zip(KEYS, (dmu, period, group), strict=True) if given is not None}
+    labels_given = (dmu, period, group, category)
+    keys = {key: _keys(key, given) for key, given in zip(KEYS, labels_given, strict=True) if given is not None}
     check_roles(columns, {key: labels.name for key, labels in keys.items()})
     values = [column for block in blocks for _, column in block]
     _same_length([*zip(columns.roles, values, strict=True), *keys.items()])
@@ -124,7 +134,7 @@ def from_arrays(
             (role, given)
             for role, given in zip(
                 ("inputs", "outputs", "undesirable", *KEYS),
-                (inputs, outputs, undesirable, dmu, period, group),
+                (inputs, outputs, undesirable, *labels_given),
                 strict=True,
             )
             if isinstance(given, pd.DataFrame | pd.Series)
@@ -136,7 +146,8 @@ def from_arrays(
         keys |= {key: own.get_level_values(level) for key, level in levels.items()}  # type: ignore[arg-type]
     elif own is not None and (labels := _index_as_dmu(own)) is not None:
         keys["dmu"] = labels
-    return Source(columns, values, len(values[0]), rows, keys.get("dmu"), keys.get("period"), keys.get("group"), None)
+    dmus, periods, groups, categories = (keys.get(key) for key in KEYS)
+    return Source(columns, values, len(values[0]), rows, dmus, periods, groups, None, categories)
 
 
 def _block(role: str, given: Any, letter: str) -> list[tuple[Hashable, Values]]:

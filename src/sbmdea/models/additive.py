@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..data.panel import Panel, read_panel
+from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -59,6 +59,7 @@ def additive(
     weights: SlackWeights = "ones",
     exclude: Exclude = "row",
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
@@ -87,7 +88,7 @@ def additive(
 
     Parameters
     ----------
-    data, inputs, outputs, undesirable, dmu, period, group
+    data, inputs, outputs, undesirable, dmu, period, group, category
         As for `super_sbm`. Under "vrs" with strong disposability and weights other than "mip" the model does not change
         when a constant is added to a column, and takes zeros and negative values as they are.
     rts
@@ -145,17 +146,16 @@ def additive(
 
 
 def _solve(data: Any, **options: Any) -> Result:
-    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
     of_model = ("weights", "super_efficiency")
     weights, beyond = options["weights"], options["super_efficiency"]
     if not isinstance(weights, Mapping):
         choose("weights", weights, WORDS, also="{column: weight}")
     if not isinstance(beyond, bool):
         raise SpecError(f"super_efficiency must be True or False; got {beyond!r}.")
-    question = Question(**{name: value for name, value in options.items() if name not in (*of_data, *of_model)})
+    question = Question(**{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)})
     _meaningful(question, weights, beyond)
     invariant = _variable(question) and not question.technology.weak and weights != "mip"
-    panel = read_panel(data, **{name: options[name] for name in of_data}, any_sign=invariant)
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options}, any_sign=invariant)
     if isinstance(weights, Mapping):
         check_weights(panel.columns, weights)
     moved, shift = _positive(panel) if invariant else (panel, None)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .. import flags
 from ..data.columns import Columns, hashes
-from ..data.panel import Panel, read_panel
+from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -44,6 +44,7 @@ def by_production(
     frontier: Frontier = "contemporaneous",
     window: int = 3,
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
@@ -70,7 +71,7 @@ def by_production(
     ----------
     polluting
         The inputs that cause the bads, one or a list; by default all inputs.
-    data, inputs, outputs, undesirable, dmu, period, group, rts, frontier, window, reference, evaluate, zeros
+    data, inputs, outputs, undesirable, dmu, period, group, category, rts, frontier, window, reference, evaluate, zeros
         As for `sbm`; so are ``on_infeasible``, ``solver``, ``threads`` and ``progress``.
 
     Returns
@@ -104,10 +105,9 @@ def by_production(
 
 
 def _solve(data: Any, **options: Any) -> Result:
-    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
-    asked = {name: value for name, value in options.items() if name not in (*of_data, "polluting")}
+    asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "polluting")}
     question = Question(**asked)
-    panel = read_panel(data, **{name: options[name] for name in of_data})
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
     if not panel.columns.undesirable:
         raise SpecError("by_production must have undesirable outputs; got none. Use sbm for goods alone.")
     asks = made(_procedure, _polluting(panel.columns, options["polluting"]))

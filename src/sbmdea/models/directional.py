@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..data.panel import Panel, read_panel
+from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -61,6 +61,7 @@ def directional(
     weights: Mapping[Any, float] | None = None,
     exclude: Exclude = "row",
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
@@ -99,7 +100,7 @@ def directional(
 
     Parameters
     ----------
-    data, inputs, outputs, undesirable, dmu, period, group
+    data, inputs, outputs, undesirable, dmu, period, group, category
         As for `super_sbm`; with ``direction="range"`` values may have any sign.
     orientation
         What moves: everything, "input": inputs (with ``undesirable_as="input"`` bads too), "output": goods and bads.
@@ -362,10 +363,9 @@ def way_of(panel: Panel, question: DirectionalQuestion) -> Way:
 
 
 def _solve(data: Any, **options: Any) -> Result:
-    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
-    asked = {name: value for name, value in options.items() if name not in (*of_data, "weights")}
+    asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "weights")}
     question = DirectionalQuestion(**asked, shares=options["weights"])
-    panel = read_panel(data, **{name: options[name] for name in of_data}, any_sign=question.ranged)
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options}, any_sign=question.ranged)
     asks = made(procedure, way_of(panel, question))
     outcome = run(panel, question, asks)
     return Result(panel, outcome, {"model": "directional", **options}, Replay(panel, question, asks))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..data.panel import Panel, read_panel
+from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -54,6 +54,7 @@ def ebm(
     weights: Mapping[Any, float] | None = None,
     exclude: Exclude = "row",
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     on_infeasible: Infeasible = "nan",
@@ -95,7 +96,7 @@ def ebm(
         As for `super_sbm`; values must be positive.
     solver
         "simplex", "highs" or "cvxpy".
-    dmu, period, group, rts, orientation, frontier, window, disposability, exclude, reference, evaluate
+    dmu, period, group, category, rts, orientation, frontier, window, disposability, exclude, reference, evaluate
         As for `super_sbm`; so are ``on_infeasible``, ``threads`` and ``progress``.
 
     Returns
@@ -240,9 +241,8 @@ def procedure(setting: Setting) -> Scored:
 
 
 def _solve(data: Any, **options: Any) -> Result:
-    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate")
-    asked = {name: value for name, value in options.items() if name not in (*of_data, "weights")}
+    asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "weights")}
     question = EbmQuestion(**asked, shares=options["weights"])
-    panel = read_panel(data, **{name: options[name] for name in of_data})
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
     outcome = run(panel, question, procedure)
     return Result(panel, outcome, {"model": "ebm", **options}, Replay(panel, question, procedure))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..data.panel import read_panel
+from ..data.panel import OF_DATA, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -49,6 +49,7 @@ def cost(
     window: int = 3,
     restricted: bool = False,
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
@@ -76,7 +77,7 @@ def cost(
         face the same price. With arrays: n × m, or m prices for all. Positive, in money per unit of the input.
     restricted
         No input may exceed the own one.
-    data, inputs, outputs, dmu, period, group, rts, frontier, window, reference, evaluate, zeros
+    data, inputs, outputs, dmu, period, group, category, rts, frontier, window, reference, evaluate, zeros
         As for `radial`; so are ``on_infeasible``, ``solver``, ``threads`` and ``progress``.
 
     Raises
@@ -117,6 +118,7 @@ def revenue(
     window: int = 3,
     restricted: bool = False,
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
@@ -158,6 +160,7 @@ def profit(
     window: int = 3,
     restricted: bool = False,
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
@@ -202,6 +205,7 @@ def profitability(
     frontier: Frontier = "contemporaneous",
     window: int = 3,
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
@@ -229,19 +233,18 @@ def profitability(
 
 
 def _solve(model: str, data: Any, **options: Any) -> Result:
-    of_data = ("inputs", "outputs", "dmu", "period", "group", "reference", "evaluate", "zeros")
     of_model = ("input_prices", "output_prices", "restricted")
     restricted = options.get("restricted", False)
     if not isinstance(restricted, bool):
         raise SpecError(f"restricted must be True or False; got {restricted!r}.")
-    asked = {name: value for name, value in options.items() if name not in (*of_data, *of_model)}
+    asked = {name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)}
     question = Question(**asked, orientation="output" if model == "revenue" else "input")
     if model == "profit" and not restricted and question.technology.upper == np.inf:
         raise SpecError(
             f'profit must be asked with rts="vrs" or "nirs", or restricted=True; got rts={question.rts!r}. Where all '
             "of a profitable DMU may be doubled, the greatest profit has no limit."
         )
-    panel = read_panel(data, **{name: options[name] for name in of_data})
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
     prices = np.zeros((len(panel.index), len(panel.columns.all)))
     m = panel.X.shape[1]
     if "input_prices" in options:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from .. import flags
-from ..data.panel import Panel, read_panel
+from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -49,6 +49,7 @@ def fdh(
     undesirable_as: UndesirableAs = "output",
     weights: Weights = None,
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     on_infeasible: Infeasible = "nan",
@@ -72,9 +73,9 @@ def fdh(
 
     Parameters
     ----------
-    data, inputs, outputs, undesirable, dmu, period, frontier, window, group, reference, evaluate, on_infeasible, \
-threads, progress
-        As for `super_sbm`. Returns to scale are variable by nature: observations are not scaled.
+    data, inputs, outputs, undesirable, dmu, period, frontier, window, group, category, reference, evaluate
+        As for `super_sbm`, and so are ``on_infeasible``, ``threads`` and ``progress``. Returns to scale are variable by
+        nature: observations are not scaled.
     measure
         "radial", "directional" or "additive".
     orientation
@@ -115,15 +116,14 @@ threads, progress
 
 
 def _solve(data: Any, **options: Any) -> Result:
-    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate")
     kind = KIND[choose("measure", options["measure"], tuple(KIND))]
     allowed = ("input", "output") if kind == RATIO else ("non-oriented", "input", "output")
     options["orientation"] = allowed[0] if options["orientation"] is None else options["orientation"]
     choose("orientation", options["orientation"], allowed)
     _refuse_idle_options(options, kind)
-    asked = {name: value for name, value in options.items() if name not in (*of_data, "measure", "direction")}
+    asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "measure", "direction")}
     question = Question(rts="vrs", **asked)
-    panel = read_panel(data, **{name: options[name] for name in of_data})
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
     outcome = run(panel, question, enumerated(kind, scale_of(panel, question, kind, options["direction"])))
     return Result(panel, outcome, {"model": "fdh", **options}, Enumerated("fdh"))
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
-from ..data.columns import Columns, hashes
-from ..data.panel import read_panel
+from ..data.columns import Columns
+from ..data.panel import OF_DATA, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -21,7 +21,6 @@ from ..replay import Replay, made
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
 from ..technology import Disposability, Rts
-from ..wording import nearest, shown
 
 Bools: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
@@ -49,6 +48,7 @@ def hybrid_sbm(
     disposability: Disposability = "strong",
     weights: Weights = None,
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     on_infeasible: Infeasible = "nan",
@@ -108,6 +108,7 @@ def nonseparable_sbm(
     disposability: Disposability = "strong",
     weights: Weights = None,
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     on_infeasible: Infeasible = "nan",
@@ -164,10 +165,9 @@ def nonseparable_sbm(
 
 
 def _solve(model: str, data: Any, **options: Any) -> Result:
-    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate")
     of_model = ("radial", "nonseparable", "least_factor")
-    question = Question(**{name: value for name, value in options.items() if name not in (*of_data, *of_model)})
-    panel = read_panel(data, **{name: options[name] for name in of_data})
+    question = Question(**{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)})
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
     if model == "hybrid_sbm":
         procedure = made(_hybrid, _among(panel.columns, "radial", options["radial"]))
     else:
@@ -190,17 +190,10 @@ def _solve(model: str, data: Any, **options: Any) -> Result:
 
 
 def _among(columns: Columns, name: str, given: Any) -> Bools:
-    single = isinstance(given, str) or (hashes(given) and given in columns.all)
-    labels: list[Hashable] = [given] if single else list(given)
-    for label in labels:
-        if label not in columns.all:
-            raise SpecError(
-                f"{name} must name role columns; got {shown(label)}.{nearest(label, columns.all)} "
-                f"The role columns are {list(columns.all)}."
-            )
-    if not labels:
+    marked = columns.marked(name, given)
+    if not marked.any():
         raise SpecError(f"{name} must name at least one column; got none. Use sbm where none is.")
-    return np.array([label in labels for label in columns.all])
+    return marked
 
 
 def _share(columns: Columns, together: Bools, least: Any) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from ..data.panel import Panel, read_panel
+from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..frontier import Exclude
 from ..productivity.change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Base, Comparison, Decomposition
@@ -17,8 +17,6 @@ from ..technology import Disposability, Rts
 
 IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]
 Instead: TypeAlias = Literal["nan", "global", "biennial"]
-
-OF_DATA = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
 
 
 def malmquist(

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from .. import flags
-from ..data.panel import Panel, read_panel
+from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
@@ -52,8 +52,10 @@ def radial(
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
     restrictions: Restrictions = None,
+    nondiscretionary: Any = None,
     exclude: Exclude = "row",
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
@@ -92,12 +94,15 @@ def radial(
         "crs" (CCR), "vrs" (BCC), "nirs", "ndrs" or ("grs", L, U) with 0 ≤ L ≤ 1 ≤ U.
     orientation
         "input", "output", or "hyperbolic" (linear, and offered, under "crs" only).
-    frontier, window, disposability, exclude, reference, evaluate, on_infeasible, threads, progress
+    frontier, window, disposability, exclude, category, reference, evaluate, on_infeasible, threads, progress
         As for `super_sbm`.
     undesirable_as
         "output": bads must not exceed the DMU's own and are not scaled. "input": they contract with the inputs.
     restrictions
         On the multipliers; as for `super_sbm`.
+    nondiscretionary
+        Columns (one or a list) that no factor moves and whose slacks do not count: their rows stay as constraints
+        (Banker & Morey 1986).
     zeros
         "raise", or "drop-term" to let zeros pass: their rows stay as constraints.
     solver
@@ -127,6 +132,8 @@ def radial(
     data envelopment analysis. Management Science 30(9), 1078–1092.
     Andersen, P. & Petersen, N. C. (1993). A procedure for ranking efficient units in data envelopment analysis.
     Management Science 39(10), 1261–1264.
+    Banker, R. D. & Morey, R. C. (1986). Efficiency analysis for exogenously fixed inputs and outputs. Operations
+    Research 34(4), 513–521.
     Färe, R., Grosskopf, S., Lovell, C. A. K. & Pasurka, C. (1989). Multilateral productivity comparisons when some
     outputs are undesirable: a nonparametric approach. Review of Economics and Statistics 71(1), 90–98.
 
@@ -154,11 +161,18 @@ def bcc(data: Any = None, **options: Any) -> Result:
 
 
 def measure(panel: Panel, question: Question, orientation: RadialOrientation) -> Radial:
-    """The program of an orientation; refuses the hyperbolic ones that are not linear."""
+    """The program of an orientation; refuses those without a column to move and hyperbolic ones that are not linear."""
     roles = np.repeat([0, 1, 2], [panel.X.shape[1], panel.Y.shape[1], panel.B.shape[1]])
+    fixed = question.fixed(panel)
     contracts = (roles == 0) | ((roles == 2) & (question.undesirable_as == "input"))
+    moves = ~fixed & (roles == 1 if orientation == "output" else contracts)
+    if not moves.any():
+        raise SpecError(
+            f"nondiscretionary must leave a column that moves; with orientation={orientation!r} none is left. "
+            "Ask for the other orientation."
+        )
     if orientation == "output":
-        return Radial("radial", roles == 1, expands=True)
+        return Radial("radial", moves, expands=True)
     if orientation == "hyperbolic":
         if question.rts != "crs":
             raise SpecError(
@@ -170,7 +184,12 @@ def measure(panel: Panel, question: Question, orientation: RadialOrientation) ->
                 'orientation="hyperbolic" must come with undesirable_as="input" where there are undesirable outputs; '
                 f"got undesirable_as={question.undesirable_as!r}. With bads held fixed the program is not linear."
             )
-    return Radial("radial", contracts)
+        if fixed.any():
+            raise SpecError(
+                'orientation="hyperbolic" must come without nondiscretionary columns; got '
+                f"{question.nondiscretionary!r}. With some columns held fixed the program is not linear."
+            )
+    return Radial("radial", moves)
 
 
 def procedure(
@@ -251,17 +270,16 @@ def _hyperbolic(setting: Setting, stage: Stage) -> Stage:
 
 def asked(data: Any, **options: Any) -> tuple[Panel, Question]:
     """The options checked, and the data read."""
-    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
     of_model = ("orientation", "super_efficiency", "second_stage")
     choose("orientation", options["orientation"], ("input", "output", "hyperbolic"))
     choose("second_stage", options["second_stage"], ("relative", "sum", "none"))
     if not isinstance(options["super_efficiency"], bool):
         raise SpecError(f"super_efficiency must be True or False; got {options['super_efficiency']!r}.")
     question = Question(
-        **{name: value for name, value in options.items() if name not in (*of_data, *of_model)},
+        **{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)},
         orientation="output" if options["orientation"] == "output" else "input",
     )
-    return read_panel(data, **{name: options[name] for name in of_data}), question
+    return read_panel(data, **{name: options[name] for name in OF_DATA if name in options}), question
 
 
 def _solve(data: Any, **options: Any) -> Result:

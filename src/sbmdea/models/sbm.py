@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import flags
-from ..data.panel import read_panel
+from ..data.panel import OF_DATA, read_panel
 from ..evaluate import Procedure, Scored, Setting, evaluate
 from ..frontier import Exclude, Frontier
 from ..lp.status import Status
@@ -45,8 +45,10 @@ def super_sbm(
     disposability: Disposability = "strong",
     weights: Weights = None,
     restrictions: Restrictions = None,
+    nondiscretionary: Any = None,
     exclude: Exclude = "row",
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
@@ -101,8 +103,13 @@ def super_sbm(
         across roles), "0.2 <= share(labour)" a column's share in the worth of its role at the evaluated DMU, "labour <=
         0.1" a price as such (there are no targets then); ``{"labour": 1, "capital": -2}`` says that one unit of labour
         more can replace two of capital. Where no prices satisfy them the status is "no prices".
+    nondiscretionary
+        Columns (one or a list) that are neither scored nor moved: their rows stay as constraints.
     exclude
         "row": the DMU's own row leaves its reference. "unit": all periods of the same DMU leave it.
+    category
+        A column (or one label per row) of numbers or of an ordered Categorical, from the least to the most favourable
+        circumstances: a DMU is compared with its own category and those below (Banker & Morey 1986).
     reference, evaluate
         Boolean masks: who may form the frontier, who is scored.
     zeros
@@ -146,6 +153,8 @@ def super_sbm(
     envelopment analysis: an alternative approach. Omega 41(4), 731–734.
     Bolós, V. J., Benítez, R. & Coll-Serrano, V. (2022). Continuous models combining slacks-based measures of efficiency
     and super-efficiency. Central European Journal of Operations Research.
+    Banker, R. D. & Morey, R. C. (1986). The use of categorical variables in data envelopment analysis. Management
+    Science 32(12), 1613–1627.
     Podinovski, V. V. (2004). Production trade-offs and weight restrictions in data envelopment analysis. Journal of the
     Operational Research Society 55(12), 1311–1322.
 
@@ -178,8 +187,10 @@ def sbm(
     disposability: Disposability = "strong",
     weights: Weights = None,
     restrictions: Restrictions = None,
+    nondiscretionary: Any = None,
     exclude: Exclude = "row",
     group: Any = None,
+    category: Any = None,
     reference: Any = None,
     evaluate: Any = None,
     zeros: str = "raise",
@@ -269,11 +280,10 @@ def two_steps(setting: Setting) -> Scored:
 
 def _solve(second: bool, data: Any, **options: Any) -> Result:
     """Data → panel, options → question, both → outcome → result."""
-    of_data = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate", "zeros")
     of_model = ("projection", "variant")
-    question = Question(**{name: value for name, value in options.items() if name not in (*of_data, *of_model)})
+    question = Question(**{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)})
     procedure: Procedure = one_step
-    panel = read_panel(data, **{name: options[name] for name in of_data})
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
     rules, name = question.rules(panel), "super_sbm" if second else "sbm"
     if second:
         follow_up.check(question, rules, options["projection"], options["variant"])

@@ -15,16 +15,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from .slacks import NOISE
-from .template import Floats, Program, Solved, Template
+from .template import Bools, Floats, Program, Solved, Template
 
 
 @dataclass(frozen=True, eq=False)
 class Carried:
-    """``relative``: slacks are shares of the own values. Otherwise in the data's units, the largest of them as 1."""
+    """``relative``: slacks are shares of the own values. Otherwise in the data's units, the largest of them as 1.
+
+    Slacks of columns that are ``fixed`` do not count.
+    """
 
     program: Program
     relative: bool
     heavy: float
+    fixed: Bools  # (d,)
 
     @property
     def name(self) -> str:
@@ -43,7 +47,7 @@ class Carried:
     def write(self, at: Template) -> None:
         self.program.write(at)
         weights = np.ones((1, at.d)) if self.relative else at.unit / at.unit.max(axis=1, keepdims=True)
-        at.reward_slacks(weights, self.heavy)
+        at.reward_slacks(np.where(self.fixed, 0.0, weights), self.heavy)
 
     def read(self, solved: Solved) -> tuple[Floats, Floats]:
         """The reference points, and the program's score there if it is read off the point."""

@@ -55,8 +55,9 @@ class Radial:
         at.close(at.evaluated.bads & at.technology.weak)
         priced = np.flatnonzero(at.evaluated.inputs & ~at.zero.any(axis=0))
         if len(priced):
-            first = int(priced[0])
-            at.begin({first: dear, **{int(k): at.tie(first, int(k)) for k in priced[1:]}})
+            first = int(max(priced, key=lambda k: k in moving))
+            if self.expands or first in moving:
+                at.begin({first: dear, **{int(k): at.tie(first, int(k)) for k in priced if k != first}})
 
     def read(self, solved: Solved) -> tuple[Floats, Floats]:
         """The score, and the point that the factor alone leads to, whatever slacks remain there."""

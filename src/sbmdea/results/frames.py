@@ -134,6 +134,8 @@ def rank(panel: Panel, outcome: Outcome, pooled: bool) -> pd.Series[Any]:
     field = panel.group[outcome.rows]
     if not pooled:
         field = field * len(panel.periods) + panel.period[outcome.rows]
+    if panel.category is not None:
+        field = field * (panel.category.max() + 1) + panel.category[outcome.rows]
     ranks = scores.groupby(field).rank(method="min", ascending=False).astype("Int64").rename("rank")
     last = np.iinfo(np.int64).max
     order = np.lexsort((ranks.fillna(last).to_numpy(dtype=np.int64), field))

@@ -65,6 +65,8 @@ _UNSAID = {
     "least_factor": 0.0,
     "restricted": False,
     "restrictions": None,
+    "nondiscretionary": None,
+    "category": None,
     "input_prices": None,
     "output_prices": None,
     "super_efficiency": False,
