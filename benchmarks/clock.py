@@ -1,4 +1,4 @@
-"""CPU seconds: of a call in this process, or of a whole new Python process."""
+"""CPU seconds: of a call in this process and those it starts, or of a whole new Python process."""
 
 from __future__ import annotations
 
@@ -10,10 +10,18 @@ from collections.abc import Callable
 from statistics import median
 
 
+def cpu() -> float:
+    """CPU time of all threads so far, user and system, and of child processes that have ended."""
+    import resource  # not on Windows
+
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
 def once(call: Callable[[], object]) -> float:
-    start = time.process_time()
+    start = cpu()
     call()
-    return time.process_time() - start
+    return cpu() - start
 
 
 def of_call(call: Callable[[], object], times: int) -> float:
@@ -23,14 +31,11 @@ def of_call(call: Callable[[], object], times: int) -> float:
 
 
 def of_process(code: str, times: int, **environment: str) -> float:
-    """The median CPU time, user and system, of new interpreters that run ``code``."""
-    return median(_process(code, environment) for _ in range(times))
+    """The median CPU time of new interpreters that run ``code``."""
+    return median(once(lambda: run(code, **environment)) for _ in range(times))
 
 
-def _process(code: str, environment: dict[str, str]) -> float:
-    import resource  # not on Windows
-
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, **environment})
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def run(code: str, **environment: str) -> str:
+    """What ``code`` prints in a new interpreter."""
+    new = {**os.environ, **environment}
+    return subprocess.run([sys.executable, "-c", code], check=True, env=new, stdout=subprocess.PIPE, text=True).stdout
