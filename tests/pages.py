@@ -29,11 +29,12 @@ _CONSOLE = re.compile(r"^```console\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _DATA = re.compile(r"^<!-- data: (\S+) -->$", re.MULTILINE)
 _RELEASE = re.compile(rb"Matplotlib v[\w.]+")
 _ROUNDING = re.compile(r"(?<=worst )(primal residual|dual violation|gap) .*")
+_VERSIONS = re.compile(r"^sbmdea [^;\n]*; Python .*$", re.MULTILINE)
 
 
 def settled(text: str) -> str:
-    """Without the figures that are rounding and differ between processors."""
-    return _ROUNDING.sub(r"\1 …", text)
+    """Without the figures that are rounding and differ between processors, and the versions of other packages."""
+    return _VERSIONS.sub("sbmdea …", _ROUNDING.sub(r"\1 …", text))
 
 
 @dataclass(frozen=True)

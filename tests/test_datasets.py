@@ -36,7 +36,27 @@ def test_tone_2003_is_the_published_table() -> None:
         assert frame[[column]].to_numpy().tolist() == data[block]
 
 
-@pytest.mark.parametrize("load", [datasets.hua_bian_2007, datasets.tone_2003])
+@pytest.mark.parametrize(
+    ("load", "name", "dmus"),
+    [
+        (datasets.tone_2001, "tone2001_ccr", "ABCDE"),
+        (datasets.tone_2002, "tone2002_t1_ccr", "ABCDEFG"),
+        (datasets.power_plants, "tone2002_t3_superccr", [f"D{j}" for j in range(1, 7)]),
+    ],
+)
+def test_other_tables_of_tone_are_the_published_ones(load: object, name: str, dmus: str | list[str]) -> None:
+    data = reference(f"published/{name}.json")
+    assert callable(load)
+    frame = load()
+    assert frame["dmu"].tolist() == list(dmus)
+    assert frame.filter(like="input").to_numpy().tolist() == data["X"]
+    assert frame.filter(like="output").to_numpy().tolist() == data["Y"]
+
+
+@pytest.mark.parametrize(
+    "load",
+    [datasets.hua_bian_2007, datasets.tone_2001, datasets.tone_2002, datasets.power_plants, datasets.tone_2003],
+)
 def test_every_call_returns_a_frame_of_its_own(load: object) -> None:
     assert callable(load)
     first = load()

@@ -88,6 +88,12 @@ def parser() -> argparse.ArgumentParser:
         description="Score the 30 DMUs of Hua & Bian (2007): super-SBM with an undesirable output.",
     )
     demo.set_defaults(command=_demo)
+    selftest = commands.add_parser(
+        "selftest",
+        help="compare this installation with printed tables and with HiGHS",
+        description="Find the scores printed in papers, and those of HiGHS on random data; exit with 1 if any is off.",
+    )
+    selftest.set_defaults(command=_selftest)
     study = commands.add_parser(
         "study",
         help="run the study of resource-based cities that a TOML file describes",
@@ -222,6 +228,14 @@ def _study(options: argparse.Namespace) -> int:
     if options.out is not None:
         print(f"\nwritten to {options.out}")
     return DONE
+
+
+def _selftest(options: argparse.Namespace) -> int:
+    from .selftest.report import selftest
+
+    report, passed = selftest()
+    print(report)
+    return DONE if passed else FAILED
 
 
 def _answer(score: Callable[..., Any], model: str, frame: pd.DataFrame, said: dict[str, object]) -> Any:

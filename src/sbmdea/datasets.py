@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,12 +18,42 @@ def hua_bian_2007() -> pd.DataFrame:
     Data Irregularities and Structural Complexities in Data Envelopment Analysis. Springer, Boston.
     doi:10.1007/978-0-387-71607-7_6
     """
-    import pandas as pd
-
     columns = ["input_1", "input_2", "output_1", "output_2", "undesirable_1"]
-    frame = pd.DataFrame(_HUA_BIAN_2007, columns=columns, dtype="int64")
-    frame.insert(0, "dmu", [f"DMU{j}" for j in range(1, len(frame) + 1)])
-    return frame
+    return _frame(_HUA_BIAN_2007, columns, [f"DMU{j}" for j in range(1, len(_HUA_BIAN_2007) + 1)])
+
+
+def tone_2001() -> pd.DataFrame:
+    """5 DMUs, A to E, with two inputs and two outputs.
+
+    Columns: ``dmu``, ``input_1``, ``input_2``, ``output_1``, ``output_2``.
+
+    Source: Tone, K. (2001). A slacks-based measure of efficiency in data envelopment analysis. European Journal of
+    Operational Research 130(3), 498–509, Table 1.
+    """
+    return _frame(_TONE_2001, ["input_1", "input_2", "output_1", "output_2"], list("ABCDE"))
+
+
+def tone_2002() -> pd.DataFrame:
+    """7 DMUs, A to G, with two inputs and one output (1 everywhere).
+
+    Columns: ``dmu``, ``input_1``, ``input_2``, ``output``.
+
+    Source: Tone, K. (2002). A slacks-based measure of super-efficiency in data envelopment analysis. European Journal
+    of Operational Research 143(1), 32–41, Table 1.
+    """
+    return _frame(_TONE_2002, ["input_1", "input_2", "output"], list("ABCDEFG"))
+
+
+def power_plants() -> pd.DataFrame:
+    """6 locations for a power plant, D1 to D6, with four inputs and two outputs; all are efficient.
+
+    Columns: ``dmu``, ``input_1`` to ``input_4``, ``output_1``, ``output_2``.
+
+    Source: Tone, K. (2002). A slacks-based measure of super-efficiency in data envelopment analysis. European Journal
+    of Operational Research 143(1), 32–41, Table 2; the data are those of Doyle & Green (1993).
+    """
+    columns = ["input_1", "input_2", "input_3", "input_4", "output_1", "output_2"]
+    return _frame(_POWER_PLANTS, columns, [f"D{j}" for j in range(1, 7)])
 
 
 def tone_2003() -> pd.DataFrame:
@@ -33,10 +64,14 @@ def tone_2003() -> pd.DataFrame:
     Source: Tone, K. (2003). Dealing with undesirable outputs in DEA: a slacks-based measure (SBM) approach.
     GRIPS Research Report I-2003-0005, Table 1.
     """
+    return _frame(_TONE_2003, ["input", "output", "undesirable"], list("ABCDEFGHI"))
+
+
+def _frame(rows: Sequence[Sequence[int]], columns: list[str], dmus: list[str]) -> pd.DataFrame:
     import pandas as pd
 
-    frame = pd.DataFrame(_TONE_2003, columns=["input", "output", "undesirable"], dtype="int64")
-    frame.insert(0, "dmu", list("ABCDEFGHI"))
+    frame = pd.DataFrame(rows, columns=columns, dtype="int64")
+    frame.insert(0, "dmu", dmus)
     return frame
 
 
@@ -71,6 +106,33 @@ _HUA_BIAN_2007 = (
     (1132, 9958, 2990, 14905, 231),
     (593, 3552, 4019, 3854, 1431),
     (262, 6211, 815, 17440, 965),
+)
+
+_TONE_2001 = (
+    (4, 3, 2, 3),
+    (6, 3, 2, 3),
+    (8, 1, 6, 2),
+    (8, 1, 6, 1),
+    (2, 4, 1, 4),
+)
+
+_TONE_2002 = (
+    (4, 3, 1),
+    (7, 3, 1),
+    (8, 1, 1),
+    (4, 2, 1),
+    (2, 4, 1),
+    (10, 1, 1),
+    (12, 1, 1),
+)
+
+_POWER_PLANTS = (
+    (80, 600, 54, 8, 90, 5),
+    (65, 200, 97, 1, 58, 1),
+    (83, 400, 72, 4, 60, 7),
+    (40, 1000, 75, 7, 80, 10),
+    (52, 600, 20, 3, 72, 8),
+    (94, 700, 36, 5, 96, 6),
 )
 
 _TONE_2003 = (

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sbmdea.selftest.check import distances
+
 RELATIVE = 1e-9  # of values that a program computed in full precision
 
 
@@ -47,9 +49,7 @@ class Comparison:
     def off(self) -> np.ndarray:
         """The distance of every stated entry; infinite where one side has a solution and the other has none."""
         found, expected = self.found[self.stated], self.expected[self.stated]
-        off = np.abs(found - expected)
-        off[np.isnan(found) & np.isnan(expected)] = 0.0
-        off[np.isnan(off)] = np.inf
+        off = distances(found, expected)
         return off if self.printed else off / np.maximum(1.0, np.abs(np.nan_to_num(expected)))
 
     @property

@@ -1,0 +1,1 @@
+"""``sbmdea selftest``: does this installation find what others have printed?"""
