@@ -166,7 +166,7 @@ def _choices(study: Study) -> Iterator[tuple[str, str]]:
         yield role, _listed(getattr(how, role))
     yield "efficiency", ", ".join([how.model, *(f"{name}={value}" for name, value in how.options.items())])
     for role in ("factors", "mediators", "moderators"):
-        yield role, _listed(f"{word}: {column}" for word, column in getattr(config, role).items())
+        yield role, _listed(_called(*pair) for pair in getattr(config, role).items())
     yield "controls", _listed(config.controls)
     yield "groups", _listed(config.groups)
     for one in source.breaks:
@@ -178,6 +178,10 @@ def _choices(study: Study) -> Iterator[tuple[str, str]]:
         "inference",
         f"effects {effects}; clusters {inference.cluster}; {inference.draws} draws, seed {inference.seed}",
     )
+
+
+def _called(word: str, column: str) -> str:
+    return word if word == column else f"{word} ({column})"
 
 
 def _listed(words: Any) -> str:
