@@ -13,6 +13,7 @@ import pytest
 from scipy import stats
 
 import sbmdea
+from browser import visiting
 from resource_study import config
 from sbmdea import cli
 from sbmdea.study import Planted, Study, read_config, run, simulate
@@ -239,6 +240,28 @@ def test_a_study_is_written_in_three_formats(tmp_path: Path) -> None:
     assert r"\bottomrule" in tex
     scores = pd.read_csv(tmp_path / "new" / "study" / "scores.csv")
     assert len(scores) == 113 * 16
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("study")
+    run(config(robustness=BARE), out=folder, progress=False)
+    return folder
+
+
+def test_figures_are_written_as_points_and_as_vectors(written: Path) -> None:
+    names = ("efficiency", "densities", "heatmap", "slacks", "inequality", "coefficients", "slopes")
+    files = {f"{name}.{end}" for name in names for end in ("png", "svg")}
+    assert {path.name for path in (written / "figures").iterdir()} == files
+
+
+def test_the_report_opens_in_a_browser_and_shows_everything(written: Path) -> None:
+    with visiting() as visit:
+        visit.open(written / "report.html")
+        assert visit.page.locator("table").count() == 8
+        assert visit.page.locator(".verdict").count() == 10
+        assert visit.page.eval_on_selector_all("img", "all => all.map(one => one.naturalWidth > 300)") == [True] * 7
+        visit.assert_clean()
 
 
 def test_a_folder_that_cannot_be_made_is_refused_before_the_work(tmp_path: Path) -> None:

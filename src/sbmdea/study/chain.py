@@ -17,7 +17,7 @@ from .panel import CITY, YEAR, observe
 from .robustness import robustness
 from .sample import SCORE, regression_sample
 from .scoring import score
-from .writing import folder, write_tables
+from .writing import folder, write_pictures, write_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +84,7 @@ def run(
         study = _study(settings, data, threads, progress)
     if path is not None:
         write_tables(study, path)
+        write_pictures(study, path)
     return study
 
 

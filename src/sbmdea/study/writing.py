@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .outcome import Study, Table
 
 DIGITS = 4
+RESOLUTION = 200  # dots per inch
 _SIGNS = {"×": r"$\times$", "−": "$-$", "→": r"$\to$", "·": r"$\cdot$", "±": r"$\pm$"}
 
 
@@ -44,6 +45,21 @@ def write_tables(study: Study, path: Path) -> None:
         _write(latex(table), path / "tables" / f"{table.name}.tex")
     study.efficiency_result.to_csv(path / "scores.csv")
     write_csv(study.dropped.set_index("city"), path / "dropped.csv")
+
+
+def write_pictures(study: Study, path: Path) -> None:
+    """``figures/NAME.png`` and ``.svg``, and ``report.html``."""
+    from ..page.document import vectors
+    from .figures import draw
+    from .report import write
+
+    figures = draw(study)
+    for name, figure in figures.items():
+        with replacing(path / "figures" / f"{name}.svg") as draft:
+            draft.write_bytes(vectors(figure))
+        with replacing(path / "figures" / f"{name}.png") as draft:
+            figure.savefig(draft, dpi=RESOLUTION)
+    write(study, figures, path / "report.html")
 
 
 def markdown(table: Table) -> str:
