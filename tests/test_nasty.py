@@ -116,3 +116,23 @@ def test_one_reference_row_scored_against_itself():
     X, Y, B = split(Z, *SHAPE[:2])
     res = sbmdea.sbm(inputs=X, outputs=Y, undesirable=B, reference=only, evaluate=only)
     assert res.efficiency.tolist() == [1.0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("undesirable_as", ["output", "input"])
+@pytest.mark.parametrize("magnitude", [18, 36, 70])
+@pytest.mark.parametrize("rts", ["vrs", "nirs", "ndrs", ("grs", 0.8, 1.2)], ids=str)
+def test_rows_beyond_any_reason_have_the_exact_score_or_none(rts, magnitude, undesirable_as):
+    """A price of 1e-40 decides where it meets an entry of 1e40: it must not pass for rounding."""
+    compared = 0
+    for seed in (1, 2):
+        rng = np.random.default_rng(seed)
+        Z = ordinary(rng, 10, 2, 2, 1) * 10.0 ** rng.uniform(-magnitude, magnitude, (10, 1))
+        X, Y, B = split(Z, 2, 2)
+        res = sbmdea.super_sbm(inputs=X, outputs=Y, undesirable=B, rts=rts, undesirable_as=undesirable_as)
+        for model, found in res.components.items():
+            for o in np.flatnonzero(found.notna()):
+                true = exact.solve(build(X, Y, B, o, model=model, rts=rts, undesirable_as=undesirable_as))
+                assert found.iloc[o] == pytest.approx(float(true.score), rel=1e-9)
+                compared += 1
+    assert compared >= 18

@@ -117,19 +117,31 @@ def reduced_costs(M, A, scale, cost, vec, d):
     add_product(A, vec, d)
 
 
-@njit("f8(i8, i8, f8[:,::1], f8[:,::1], f8[::1])", **INNER)
-def price_terms(q, p, M, A, scale):
+@njit("f8(i8, i8, f8[:,::1], i8[::1], f8[:,::1], f8[::1])", **INNER)
+def price_terms(q, p, M, basis, A, scale):
     """What the reduced cost of column q is to be compared with: the sum of the absolute terms of price·column."""
     r = scale.shape[0]
     top = 0.0
     for i in range(r):
         top = max(top, abs(M[r, i]))
-    # a logical has one term, its price: only the largest price says what is rounding
-    floor = top if q < p else PRICE_FLOOR * top
     total = 0.0
     for i in range(r):
-        if M[r, i] != 0.0 or q < p:
-            total += max(abs(M[r, i]), floor) * scale[i] * abs(A[i, q])
+        size = scale[i] * abs(A[i, q])
+        if q < p:
+            if size > 0.0:
+                # a logical has one term, its price: only what prices and basic entries amount to says what is rounding
+                weight = 0.0
+                own = 1.0
+                for k in range(r):
+                    entry = 1.0
+                    for l in range(r):
+                        entry = max(entry, scale[k] * abs(A[k, basis[l]]))
+                    weight = max(weight, entry * abs(M[r, k]))
+                    if k == i:
+                        own = entry
+                total += min(top, weight / own) * size
+        elif M[r, i] != 0.0:
+            total += max(abs(M[r, i]) * size, min(PRICE_FLOOR * size, 1.0) * top)
     return total
 
 

@@ -22,13 +22,16 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
     """Residual of the rows, violation of the private columns' reduced costs (added to ``dual``), and the gap.
 
     ``columns`` (n × k) are all shared columns. ``dual`` comes in with the worst shared column's violation. All
-    figures are relative to the terms they are sums of (a private column: to the largest price). An optimal program
-    gets its ``objective``; for an infeasible one ``gap`` is 0 if the ray separates (price·rhs > 0), else infinite.
+    figures are relative to the terms they are sums of (a private column: to the largest price, or to the largest
+    term of any price divided by the largest basic entry of the row, where that is smaller: beside an entry of 1e18 a
+    price of 1e-18 is as much as any). An optimal program gets its ``objective``; for an infeasible one ``gap`` is 0 if
+    the ray separates (price·rhs > 0), else infinite.
     """
     r, p = matrices.shape[1], matrices.shape[2]
     residual = np.empty(r)
     lacking = np.empty(r)
     terms = np.empty(r)
+    tops = np.empty(r)
     shared = matrices.shape[0] == 1
     for o in todo:
         P = matrices[0 if shared else o]
@@ -37,8 +40,19 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
         optimal = status[o] == OPTIMAL
         worst = dual[o]
         top = 0.0
+        weight = 0.0
         for i in range(r):
             top = max(top, abs(y[i]))
+            tops[i] = 1.0
+            for l in range(r):
+                q = basis[o, l]
+                if q < p:
+                    tops[i] = max(tops[i], abs(P[i, q]))
+                elif i < r - 1:
+                    tops[i] = max(tops[i], abs(columns[q - p, i] / units[o, i]))
+            weight = max(weight, abs(y[i]) * tops[i])
+        for i in range(r):
+            tops[i] = min(top, weight / tops[i])
         for j in range(p):
             if fixed[j]:
                 continue
@@ -46,7 +60,7 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
             total = 0.0
             for i in range(r):
                 product += y[i] * P[i, j]
-                total += abs(P[i, j]) * top
+                total += abs(P[i, j]) * tops[i]
             excess = product - c[j] if optimal else product
             if excess > worst * total:
                 worst = excess / total
@@ -93,5 +107,5 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
         weighed = 0.0
         for i in range(r):
             if y[i] != 0.0:
-                weighed += max(abs(y[i]), PRICE_FLOOR * top) * terms[i]
+                weighed += max(abs(y[i]), PRICE_FLOOR * tops[i]) * terms[i]
         gap[o] = abs(score - y[r - 1]) + weighed * (max(worst - r * ROUNDING, 0.0) + max(off - r * ROUNDING, 0.0))

@@ -160,7 +160,7 @@ def primal(M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, 
         enter = -1
         lowest = 0.0
         for j in range(c):
-            if d[j] < lowest and d[j] < -DUAL_TOLERANCE * price_terms(j, p, M, A, scale):
+            if d[j] < lowest and d[j] < -DUAL_TOLERANCE * price_terms(j, p, M, basis, A, scale):
                 enter = j
                 if count[0] - start > PATIENCE:
                     break
