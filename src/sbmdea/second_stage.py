@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -41,12 +42,13 @@ def carried_on(
     by: SecondStage = "relative",
     *,
     exclude_self: bool = False,
-    program: Program | None = None,
+    program: Callable[[Ints], Program] | None = None,
 ) -> tuple[Stage, Bools]:
     """The stage with Pareto-efficient targets and their peers, and where the first program had left slacks.
 
     The largest sum of slacks, as shares of the DMU's own values ("relative") or in the data's units ("sum"). Where
-    every column has a price there is nothing to be found, and nothing is solved. ``program`` is that of the stage.
+    every column has a price there is nothing to be found, and nothing is solved. ``program`` is that of the stage, for
+    some of the ``rows`` by their positions.
     Where restrictions let slacks exceed the DMU's own values, targets stay as they were.
     """
     own = np.abs(setting.points.Z[rows])
@@ -80,8 +82,13 @@ def carried_on(
     return stage, found
 
 
+def for_all(program: Program) -> Callable[[Ints], Program]:
+    """A program that is the same for all rows."""
+    return lambda some: program
+
+
 def _together(
-    program: Program,
+    program_of: Callable[[Ints], Program],
     heavy: float,
     within: float,
     setting: Setting,
@@ -92,6 +99,7 @@ def _together(
     out: bool,
 ) -> tuple[Stage, Bools]:
     """The first program once more, with slacks; good where its own part comes out as before."""
+    program = program_of(todo)
     both = Carried(program, by == "relative", heavy, setting.fixed)
     more = setting.run(both, rows[todo], exclude_self=out, working=stage.working)
     before, score = stage.targets[todo], stage.score[todo]

@@ -262,14 +262,14 @@ def procedure(way: Way) -> Callable[[Setting], Scored]:
             if len(outside):
                 first = first.replaced(outside, _free(setting, here, rows[outside], first, exclude_self=False))
                 components["inefficiency"] = first.score
-            stage, slack = _carried_on(setting, first, rows, question.second_stage, exclude_self=False)
+            stage, slack = _carried_on(setting, here, first, rows, free=len(outside) > 0)
             if question.super_efficiency:
                 again = _candidates(setting, first)
                 components["super_inefficiency"] = np.full(len(rows), np.nan)
                 if len(again):
                     second = _free(setting, here, rows[again], first, exclude_self=True)
                     components["super_inefficiency"][again] = second.score
-                    second, left = _carried_on(setting, second, rows[again], question.second_stage, exclude_self=True)
+                    second, left = _carried_on(setting, here, second, rows[again], exclude_self=True)
                     stage = stage.replaced(again, second)
                     slack[again] = left
         else:
@@ -301,11 +301,22 @@ def _candidates(setting: Setting, first: Stage) -> NDArray[np.intp]:
 
 
 def _carried_on(
-    setting: Setting, stage: Stage, rows: NDArray[np.int64], by: SecondStage, *, exclude_self: bool
+    setting: Setting,
+    way: Way,
+    stage: Stage,
+    rows: NDArray[np.int64],
+    *,
+    free: bool = False,
+    exclude_self: bool = False,
 ) -> tuple[Stage, NDArray[np.bool_]]:
+    by = way.question.second_stage
     if by == "none" or not len(rows):
         return stage, np.zeros(len(rows), bool)
-    return carried_on(setting, stage, rows, by, exclude_self=exclude_self)
+
+    def program(some: NDArray[np.int64]) -> Directional:
+        return replace(cast(Directional, way.program(setting, rows[some])), free=free or exclude_self)
+
+    return carried_on(setting, stage, rows, by, exclude_self=exclude_self, program=program)
 
 
 def _efficiency(setting: Setting, way: Way, stage: Stage, rows: NDArray[np.int64], inefficiency: Floats) -> Floats:

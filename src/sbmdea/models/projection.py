@@ -15,7 +15,7 @@ from ..programs.composite import Composite
 from ..programs.slacks import without
 from ..question import Question
 from ..restrictions import Rules
-from ..second_stage import carried_on, continued
+from ..second_stage import carried_on, continued, for_all
 from ..spelling import choose
 from .measure import SBM, SUPER_SBM
 
@@ -63,7 +63,9 @@ def _pareto(setting: Setting, scored: Scored) -> Scored:
     for worsens, part in ((False, np.flatnonzero(~beyond)), (True, np.flatnonzero(beyond))):
         if len(part):
             program = (SUPER_SBM if worsens else SBM)(setting.panel, setting.question)
-            carried, _ = carried_on(setting, stage.take(part), rows[part], exclude_self=worsens, program=program)
+            carried, _ = carried_on(
+                setting, stage.take(part), rows[part], exclude_self=worsens, program=for_all(program)
+            )
             stage = stage.replaced(part, carried)
     return replace(scored, stage=stage)
 

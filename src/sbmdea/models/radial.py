@@ -21,7 +21,7 @@ from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..restrictions import Restrictions
 from ..results.result import Result
-from ..second_stage import SecondStage, carried_on
+from ..second_stage import SecondStage, carried_on, for_all
 from ..spec import UndesirableAs
 from ..spelling import choose
 from ..stage import Stage
@@ -249,7 +249,7 @@ def _projected(
     """The stage with its targets, and where they have slack beyond the factor."""
     found = np.zeros(len(rows), bool)
     if by != "none" and not setting.rules.absolute:
-        stage, found = carried_on(setting, stage, rows, by, exclude_self=exclude_self, program=program)
+        stage, found = carried_on(setting, stage, rows, by, exclude_self=exclude_self, program=for_all(program))
     points = setting.points.take(rows)
     straight = program.point(points, stage.score) * points.sign
     same = np.abs(stage.targets - straight) <= NOISE * np.abs(straight)
