@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ LOOK = {
     "hatch.linewidth": 0.6,
     "text.color": INK,
 }
+_apart = ContextVar("apart", default=False)
 
 
 @contextmanager
@@ -64,16 +66,30 @@ def canvas(ax: Axes | None, height: float = 4.2, width: float = WIDTH) -> Iterat
     matplotlib = require("matplotlib", "plot", "a picture")
     with matplotlib.rc_context(LOOK):
         if ax is None:
-            from matplotlib import pyplot
-
-            ax = pyplot.subplots(figsize=(width, height), layout="constrained")[1]
+            ax = (new_figure(height, width) if _apart.get() else _window(height, width)).subplots()
         yield ax
         give_fonts(ax)
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Figures drawn inside belong to no window: for files and reports, whatever the user is looking at."""
+    token = _apart.set(True)
+    try:
+        yield
+    finally:
+        _apart.reset(token)
+
+
 def new_figure(height: float = 4.2, width: float = WIDTH) -> Figure:
-    """A figure that belongs to no window: for files and reports."""
+    """A figure that belongs to no window."""
     return require("matplotlib.figure", "plot", "a picture").Figure(figsize=(width, height), layout="constrained")  # type: ignore[no-any-return]
+
+
+def _window(height: float, width: float) -> Figure:
+    from matplotlib import pyplot
+
+    return pyplot.figure(figsize=(width, height), layout="constrained")
 
 
 def name(label: object) -> str:

@@ -183,6 +183,18 @@ class Result:
         with _kept("to_csv"):
             write_csv(self.to_frame(), path)
 
+    def report(self, path: str | PathLike[str], *, pictures: bool = True) -> None:
+        """Write one web page that opens anywhere, without a network: scores, slacks, targets, prices and certificates
+        as a table to sort, filter and download, with pictures (by matplotlib), the summary and the options.
+
+        The file appears whole or not at all. Raises SpecError for more than 100 000 rows, OSError where the path cannot
+        be written.
+        """
+        from ..files.report import write_report
+
+        with _kept("report"):
+            write_report(self, path, pictures)
+
     def __repr__(self) -> str:
         return summary.head(self.panel, self.outcome, self._options)
 

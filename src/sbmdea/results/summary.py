@@ -101,11 +101,11 @@ def summarize(panel: Panel, outcome: Outcome, options: Options) -> Summary:
 
 
 def head(panel: Panel, outcome: Outcome, options: Options) -> str:
-    return f"{_title(panel, options)}\n{aligned(*_first(panel, outcome, HEAD))}\n{_foot(outcome)}"
+    return f"{title(panel, options)}\n{aligned(*_first(panel, outcome, HEAD))}\n{_foot(outcome)}"
 
 
 def head_html(panel: Panel, outcome: Outcome, options: Options) -> str:
-    return html(*_first(panel, outcome, HEAD), caption=_title(panel, options), foot=_foot(outcome))
+    return html(*_first(panel, outcome, HEAD), caption=title(panel, options), foot=_foot(outcome))
 
 
 def scores(panel: Panel, outcome: Outcome) -> str:
@@ -131,7 +131,7 @@ def _one(value: object) -> str:
     return f"{value:g}" if isinstance(value, int | float | np.number) else scalar(value)
 
 
-def _title(panel: Panel, options: Options) -> str:
+def title(panel: Panel, options: Options) -> str:
     names = ("model", "orientation", "rts", *(("frontier",) if panel.has_period else ()))
     return ", ".join(scalar(options[name]) for name in names if name in options)
 
@@ -152,9 +152,13 @@ def _first(panel: Panel, outcome: Outcome, rows: int) -> tuple[list[list[str]], 
 
 
 def _foot(outcome: Outcome) -> str:
-    total = len(outcome.rows)
-    shown = f"the first {HEAD} of " if total > HEAD else ""
-    return f"[{shown}{count(total, 'row')}: {_statuses(outcome)}; {_efficient(outcome)}]"
+    shown = f"the first {HEAD} of " if len(outcome.rows) > HEAD else ""
+    return f"[{shown}{counts(outcome)}]"
+
+
+def counts(outcome: Outcome) -> str:
+    """``30 rows: 30 optimal; 10 efficient``."""
+    return f"{count(len(outcome.rows), 'row')}: {_statuses(outcome)}; {_efficient(outcome)}"
 
 
 def _statuses(outcome: Outcome) -> str:
@@ -223,10 +227,17 @@ def _answer(panel: Panel, outcome: Outcome) -> Iterator[tuple[str, str]]:
     optimal = np.flatnonzero(outcome.status == Status.OPTIMAL)
     if optimal.size:
         yield "certified", f"{int(outcome.certified[optimal].sum())} of {optimal.size} optimal"
-        for name in ("primal_residual", "dual_violation", "gap"):
-            yield "", f"worst {name.replace('_', ' ')} {_worst(panel, outcome, name, optimal)}"
+        for name, worst in residuals(panel, outcome):
+            yield "", f"worst {name} {worst}"
     yield "solver", _tally({name: outcome.solver == k for k, name in enumerate(SOLVERS)})
     yield "flags", _tally(outcome.flags)
+
+
+def residuals(panel: Panel, outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """The worst of each figure of the certificate among the optimal rows, and whose it is."""
+    optimal = np.flatnonzero(outcome.status == Status.OPTIMAL)
+    for name in ("primal_residual", "dual_violation", "gap"):
+        yield name.replace("_", " "), _worst(panel, outcome, name, optimal)
 
 
 def _worst(panel: Panel, outcome: Outcome, name: str, among: NDArray[np.int64]) -> str:
