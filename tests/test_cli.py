@@ -177,7 +177,7 @@ def test_masks_are_columns_of_booleans_or_of_0_and_1(
         (["--weights", "input_1"], "pairs like capital=2,so2=1; got 'input_1'"),
         (["--restrictions", "{input_1: 1}"], "must write a trade-off like"),
         (["--restrictions", "input_1 > 1"], "a restriction must be a bound on a price"),
-        (["--out", "scores.xls"], "must end in .csv, .xlsx or .parquet"),
+        (["--out", "scores.xls"], "must end in .csv, .xlsx, .parquet or .html"),
         (["--out", "nowhere/scores.csv"], "in a folder that exists"),
         (["--evaluate", "dmu"], "must be boolean"),
         (["--sheet", "a"], ".xlsx"),
@@ -290,3 +290,14 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
 
 def _run_parser() -> Any:
     return cli.parser()._subparsers._group_actions[0].choices["run"]  # type: ignore[union-attr,index]
+
+
+def test_a_report_is_written_where_the_ending_asks_for_it(
+    mills: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("matplotlib", reason='reports need matplotlib: pip install "sbmdea[plot]"')
+    out = tmp_path / "scores.html"
+    assert cli.main(["run", str(mills), *ROLES, "--out", str(out)]) == 0
+    assert "<h1>super_sbm, non-oriented, crs</h1>" in out.read_text(encoding="utf-8")
+    assert cli.main(["run", str(mills), *ROLES, "--model", "malmquist", "--out", str(out)]) == 2
+    assert "a report must be of a model that scores DMUs; malmquist does not." in capsys.readouterr().err

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
-ENDINGS = (".csv", ".xlsx", ".parquet")
+ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
 CHOICES = (*MODELS, *ANALYSES)
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 LABELS = ("dmu", "period", "group")
@@ -112,7 +112,9 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("data", metavar="DATA", help="a .csv, .xlsx or .parquet file")
     run.add_argument("--sheet", help="the sheet of an Excel file (needed where several have data)")
     run.add_argument("--header", type=int, metavar="ROW", help="the sheet's row of names (default: found)")
-    run.add_argument("--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .csv or .parquet")
+    run.add_argument(
+        "--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .html (a report), .csv or .parquet"
+    )
     run.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
     run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")
 
@@ -191,7 +193,7 @@ def _run(options: argparse.Namespace) -> int:
     from .files.tables import load_table
 
     model = choose("--model", options.model, CHOICES)
-    out = None if options.out is None else _writable(options.out, options.data)
+    out = None if options.out is None else _writable(options.out, options.data, model)
     table = load_table(options.data, options.sheet, options.header)
     said = _arguments(options, table.frame)
     table.check([label for role in NUMBERS for label in said.get(role, ())], [said.get(role) for role in LABELS])
@@ -332,11 +334,13 @@ def _returns(text: str) -> str | tuple[str, float, float]:
         raise argparse.ArgumentTypeError(f"must be like grs:0.8:1.2; got {text!r}") from None
 
 
-def _writable(out: str, data: str) -> Path:
+def _writable(out: str, data: str, model: str) -> Path:
     """Refuse before the work what would fail after it."""
     path = Path(out)
     if path.suffix.lower() not in ENDINGS:
         raise SpecError(f"--out must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}; got {out!r}.")
+    if path.suffix.lower() == ".html" and model not in MODELS:
+        raise SpecError(f"a report must be of a model that scores DMUs; {model} does not. Let --out end in .xlsx.")
     if not path.parent.is_dir():
         raise SpecError(f"--out must be in a folder that exists; got {out!r}. Make the folder first.")
     if path.exists() and Path(data).exists() and path.samefile(data):
@@ -346,6 +350,7 @@ def _writable(out: str, data: str) -> Path:
 
 def _save(result: Any, path: Path) -> None:
     from .files.csvfile import write_csv
+    from .files.report import write_report
     from .files.tables import write_table
     from .files.workbook import write_workbook
     from .results.frames import labelled
@@ -354,6 +359,8 @@ def _save(result: Any, path: Path) -> None:
     ending = path.suffix.lower()
     if ending == ".xlsx":
         write_workbook(result, path) if isinstance(result, Result) else result.to_excel(path)
+    elif ending == ".html":
+        write_report(result, path)
     elif ending == ".csv":
         write_csv(result.to_frame(), path)
     else:
