@@ -53,3 +53,11 @@ def test_the_files_that_a_page_names_exist(name: str) -> None:
     text = (pages.ROOT / name).read_text(encoding="utf-8")
     for path in re.findall(r"`((?:src|docs|tests|benchmarks|examples|bin)/[\w/.]*\w/?)`", text):
         assert (pages.ROOT / path).exists(), path
+
+
+def test_pictures_are_compared_by_what_they_draw() -> None:
+    one = b'Matplotlib v3.9.0 <path id="m0123456789" d="M 10.000001 20.5"/> base64,AAAA"'
+    assert pages.alike(one, one.replace(b"10.000001", b"10.000002").replace(b"m0123456789", b"m9876543210"))
+    assert not pages.alike(one, one.replace(b"20.5", b"20.6"))
+    assert not pages.alike(one, one.replace(b"path", b"line"))
+    assert pages.alike(one, b"Matplotlib v3.10.0")

@@ -13,7 +13,7 @@ from .style import BLUE, INK, SKY, canvas, name
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-POINTS = 400
+POINTS = 200
 OVERLAP = 1.7  # how far the highest density reaches, in rows
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .style import DIVERGING, FAINT, INK, PALE, SEQUENTIAL, canvas, name, spread
+from .style import DIVERGING, FAINT, INK, SEQUENTIAL, canvas, name, spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,9 +35,9 @@ def heatmap(
     rows, columns = table.shape
     values = np.ma.masked_invalid(table.to_numpy(float))
     with canvas(ax, float(np.clip(1.2 + 0.2 * rows, 2.4, 11.0))) as ax:
-        ax.patch.set(facecolor="white", edgecolor=PALE, hatch="//////")
+        ax.patch.set(facecolor="white", edgecolor=FAINT, hatch="//////")
         edges = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
-        mesh = ax.pcolormesh(*edges, values, **_colours(values, neutral))
+        mesh = ax.pcolormesh(*edges, values, edgecolors="face", linewidths=0.2, **_colours(values, neutral))
         _scale(
             ax.figure.colorbar(mesh, ax=ax, pad=0.02, extend="neither" if neutral is None else "both"), label, neutral
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Okabe & Ito (2008), https://jfly.uni-koeln.de/color/, without the yellow that is lost on white
 BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILLION = "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"
-INK, FAINT, PALE = "#262626", "#8c8c8c", "#d9d9d9"
+INK, FAINT = "#262626", "#8c8c8c"
 PALETTE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, INK)
 DASHES = ("-", "--", "-.", ":")
 SEQUENTIAL = "cividis"  # looks the same to readers with and without red-green blindness

@@ -22,32 +22,35 @@ def over_time(
     """``scores`` has a row per DMU and a column per period; NaN leaves a gap in the line and is counted."""
     chosen: list[Any] = list(dmus) if dmus is not None else list(scores.index) if len(scores) <= FEW else []
     with canvas(ax) as ax:
-        if len(scores) > FEW:
+        many = len(scores) > FEW
+        if many:
             _spread(ax, scores)
-        where = places(scores.columns)
-        for dmu, (shade, dash) in zip(chosen, colours(len(chosen)), strict=True):
-            line = scores.iloc[scores.index.get_loc(dmu)].to_numpy(float)
-            ax.plot(where, line, dash, color=shade, marker="o", ms=3.5, label=name(dmu))
-        ax.axhline(1.0, color=INK, linewidth=0.8, linestyle=":", zorder=1)
+        _lines(ax, scores.loc[chosen], colours(len(chosen) + many)[many:])  # the mean is blue
         _missing(ax, scores)
-        label_periods(ax, scores.columns)
-        ax.set_ylabel(name(label))
-        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+        _label(ax, scores.columns, label)
     return ax
 
 
 def lines(table: pd.DataFrame, *, label: str = "efficiency", title: str = "", ax: Axes | None = None) -> Axes:
     """A line for each row of the table, over its columns."""
     with canvas(ax) as ax:
-        where = places(table.columns)
-        for (row, values), (shade, dash) in zip(table.iterrows(), colours(len(table)), strict=True):
-            ax.plot(where, values.to_numpy(float), dash, color=shade, marker="o", ms=4, label=name(row))
-        ax.axhline(1.0, color=INK, linewidth=0.8, linestyle=":", zorder=1)
-        label_periods(ax, table.columns)
-        ax.set_ylabel(name(label))
+        _lines(ax, table, colours(len(table)))
+        _label(ax, table.columns, label)
         ax.set_title(name(title))
-        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return ax
+
+
+def _lines(ax: Axes, table: pd.DataFrame, shades: Sequence[tuple[str, str]]) -> None:
+    where = places(table.columns)
+    for (row, values), (shade, dash) in zip(table.iterrows(), shades, strict=True):
+        ax.plot(where, values.to_numpy(float), dash, color=shade, marker="o", ms=3.5, label=name(row))
+
+
+def _label(ax: Axes, periods: pd.Index[Any], label: str) -> None:
+    ax.axhline(1.0, color=INK, linewidth=0.8, linestyle=":", zorder=1)
+    label_periods(ax, periods)
+    ax.set_ylabel(name(label))
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
 def _spread(ax: Axes, scores: pd.DataFrame) -> None:
