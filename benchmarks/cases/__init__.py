@@ -1,6 +1,6 @@
 """The cases, one a file; a new one is added here and nowhere else."""
 
-from . import density, dimension, packages, roofline, scaling, solvers, start_up, targets
+from . import density, dimension, models, packages, roofline, scaling, solvers, start_up, targets
 
 CASES = (
     targets.CASE,
@@ -9,6 +9,7 @@ CASES = (
     scaling.CASE,
     dimension.CASE,
     density.CASE,
+    models.CASE,
     start_up.CASE,
     roofline.CASE,
 )
