@@ -63,6 +63,8 @@ def test_header_in_sight_columns_wide_enough_and_numbers_readable(tmp_path: Path
     assert certificates["C3"].number_format == "0.0E+00"
     assert scores["B2"].number_format == "0"
     assert scores.column_dimensions["C"].width >= len("efficiency")
+    assert certificates["F2"].number_format == '"TRUE";"TRUE";"FALSE"'
+    assert scores.print_title_rows == "$1:$1"
 
 
 def test_no_cell_runs(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ SAMPLED = 200  # rows looked at for a column's width
 NARROWEST, WIDEST = 9, 40
 
 SCORE, RESIDUAL, COUNT = "0.0000", "0.0E+00", "0"
+TRUTH = '"TRUE";"TRUE";"FALSE"'  # Excel needs no format for them, LibreOffice shows some as 0
+FILTER_BUTTON = 3  # characters of a header's width that it covers
 
 
 def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
@@ -81,6 +83,9 @@ def _fill(sheet: Any, table: pd.DataFrame, frozen: int) -> None:
 
     sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(table.shape[1])}{len(table) + 1}"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight = True, 0  # one page wide
     columns = [_values(table.iloc[:, place]) for place in range(table.shape[1])]
     formats = [_format(name, values) for name, values in zip(table.columns, columns, strict=True)]
     for place, (name, values) in enumerate(zip(table.columns, columns, strict=True)):
@@ -99,8 +104,8 @@ def _cell(sheet: Any, value: object, form: str, font: Any = None) -> Any:
     if isinstance(value, str):
         cell.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error
         cell.quotePrefix = runs_as_formula(value)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        cell.number_format = form
+    elif isinstance(value, int | float):
+        cell.number_format = TRUTH if isinstance(value, bool) else form
     if font is not None:
         cell.font = font
     return cell
@@ -134,7 +139,7 @@ def _format(name: object, values: list[object]) -> str:
 
 
 def _width(name: object, values: Iterable[object]) -> float:
-    seen = [width(printable(name)), *(_shown(one) for one, _ in zip(values, range(SAMPLED), strict=False))]
+    seen = [width(printable(name)) + FILTER_BUTTON, *(_shown(one) for one, _ in zip(values, range(SAMPLED), strict=False))]
     return min(max(max(seen) + 2, NARROWEST), WIDEST)
 
 
