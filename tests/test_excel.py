@@ -141,13 +141,19 @@ def test_text_among_few_numbers_is_a_label(kept: Callable[..., Path]) -> None:
 
 
 def test_roles_make_the_check_exact(kept: Callable[..., Path]) -> None:
-    rows = [[*HEADER, "备注"], ["01", "1.5", 2, "#N/A"], ["02", "2.5", 3, 1], [3, "3.5", 4, 2]]
-    table = load_table(kept(rows))
+    rows = [[*HEADER, "备注"], ["01", "1.5", 2, "#N/A"], ["02", "2.5", 3, 1], ["3", "3.5", 4, 2]]
+    path = kept(rows)
+    table = load_table(path)
     table.check(["产出"], ["城市"])
     with pytest.raises(DataError, match=r"cell B2 .* '1\.5', cell B3 .* '2\.5', cell B4"):
         table.check(["资本"], ["城市"])
     with pytest.raises(DataError, match=r"cell D2 .* the error #N/A"):
         table.check(["产出"], ["备注"])
+    with pytest.raises(DataError, match=r"cell D2 .* the error #N/A"):
+        table.check()
+    assert sbmdea.read_table(path, columns=["产出", "城市"]).columns.tolist() == ["产出", "城市"]
+    with pytest.raises(DataError, match=r"columns must be in the table; got '产'\. Did you mean '产出'\?"):
+        sbmdea.read_table(path, columns=["产"])
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "sbmdea"
 HEAVY = (
     "numpy", "pandas", "numba", "scipy", "cvxpy", "matplotlib", "openpyxl", "pyarrow", "polars", "tqdm", "dask",
-    "linearmodels",
+    "linearmodels", "streamlit",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
 CHOICES = (*MODELS, *ANALYSES)
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
-LABELS = ("dmu", "period", "group")
+LABELS = ("dmu", "period", "group", "category")
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
 
 EXAMPLES = """\
@@ -105,6 +105,14 @@ def parser() -> argparse.ArgumentParser:
     study.add_argument("--threads", type=int, metavar="N", help="threads (default: as many as pay)")
     study.add_argument("--progress", action=argparse.BooleanOptionalAction, help="show progress bars")
     study.set_defaults(command=_study)
+    app = commands.add_parser(
+        "app",
+        help="open a window: score a file without writing anything",
+        description="Serve a page to this computer alone, and open it in the browser. Ctrl-C ends it.",
+    )
+    app.add_argument("--port", type=int, metavar="N", help="the port of the page (default: one that is free)")
+    app.add_argument("--no-browser", action="store_true", help="do not open the page")
+    app.set_defaults(command=_app)
     return top
 
 
@@ -196,7 +204,9 @@ def _run(options: argparse.Namespace) -> int:
     out = None if options.out is None else _writable(options.out, options.data, model)
     table = load_table(options.data, options.sheet, options.header)
     said = _arguments(options, table.frame)
-    table.check([label for role in NUMBERS for label in said.get(role, ())], [said.get(role) for role in LABELS])
+    table.check(
+        [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
+    )
     result = _answer(getattr(sbmdea, model), model, table.frame, said)
     if out is None:
         print(_table(result))
@@ -238,6 +248,13 @@ def _selftest(options: argparse.Namespace) -> int:
     report, passed = selftest()
     print(report)
     return DONE if passed else FAILED
+
+
+def _app(options: argparse.Namespace) -> int:
+    from .app.launch import launch
+
+    launch(options.port, browser=not options.no_browser)
+    return DONE
 
 
 def _answer(score: Callable[..., Any], model: str, frame: pd.DataFrame, said: dict[str, object]) -> Any:

@@ -6,7 +6,9 @@ import difflib
 import os
 import sys
 import warnings
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 from .errors import SbmdeaWarning
 
 AT_MOST = 5
+_notes: ContextVar[list[str] | None] = ContextVar("notes", default=None)
 _PACKAGE = f"{Path(__file__).parent}{os.sep}"
 
 
@@ -54,8 +57,22 @@ def nearest(label: Hashable, known: Sequence[Hashable]) -> str:
     return f" Did you mean {shown(spelled[near[0]])}?" if near else ""
 
 
+@contextmanager
+def noted() -> Iterator[list[str]]:
+    """Collect this thread's warnings; `warnings.catch_warnings` would collect those of all threads."""
+    notes: list[str] = []
+    before = _notes.set(notes)
+    try:
+        yield notes
+    finally:
+        _notes.reset(before)
+
+
 def warn(message: str) -> None:
     """Warn at the line of the caller's own code from which the library was entered."""
+    if (notes := _notes.get()) is not None:
+        notes.append(message)
+        return
     frame, level = sys._getframe(), 1
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame, level = frame.f_back, level + 1

@@ -15,7 +15,7 @@ from .layout import Layout
 
 _TOTALS = {"total", "sum", "mean", "average", "subtotal", "合计", "总计", "小计", "平均", "平均值", "均值", "全国"}
 _REPAIR = {
-    "text": "Enter numbers as numbers (in a spreadsheet: Convert to Number), without units, commas or marks.",
+    "text": "Enter numbers as numbers (in a spreadsheet: Convert to Number), or codes all as text.",
     "error": "Correct the errors or clear the cells.",
     "formula": "Open the file in a spreadsheet, let it calculate, and save it.",
     "other": "Enter the number that is meant.",
@@ -26,19 +26,19 @@ def refuse_bad_cells(
     grid: Grid,
     layout: Layout,
     names: Mapping[int, Hashable],
-    numbers: Sequence[Hashable] | None,
-    labels: Sequence[Hashable],
+    numbers: Sequence[Hashable],
+    labels: Sequence[Hashable] | None,
 ) -> None:
     """Raise DataError for errors and uncalculated formulas, and for what is no number in a column of numbers.
 
-    ``numbers`` and ``labels`` are the columns that matter, by their role. Without them all do, and a column is
-    one of numbers if most of its cells are, or its text reads like one.
+    Columns named in ``numbers`` are that for certain; those named in ``labels`` (None: all others) are if most of
+    their cells are, and text that reads like a number is refused beside numbers. The cells of further columns may
+    be anything.
     """
     found = []
     for column, name in names.items():
-        if numbers is None or name in numbers or name in labels:
-            strict = None if numbers is None else name in numbers
-            found += [(address(row, column), name, value) for row, value in _bad(grid, layout, column, strict)]
+        if name in numbers or labels is None or name in labels:
+            found += [(address(row, column), name, value) for row, value in _bad(grid, layout, column, name in numbers)]
     if not found:
         return
     cells = listed(
@@ -58,7 +58,7 @@ def totals(grid: Grid, layout: Layout) -> list[str]:
     ]
 
 
-def _bad(grid: Grid, layout: Layout, column: int, strict: bool | None) -> Iterator[tuple[int, Any]]:
+def _bad(grid: Grid, layout: Layout, column: int, all_numbers: bool) -> Iterator[tuple[int, Any]]:
     values = {row: grid.value(row, column) for row in layout.body}
     held = [value for value in values.values() if not blank(value)]
     some = sum(map(_is_number, held))
@@ -67,10 +67,10 @@ def _bad(grid: Grid, layout: Layout, column: int, strict: bool | None) -> Iterat
             bad = column in grid.unvalued.get(row, ())
         elif isinstance(value, Error):
             bad = True
-        elif strict is None:
-            bad = some > 0 and not _is_number(value) and (2 * some > len(held) or _reads_like_a_number(value))
+        elif _is_number(value):
+            bad = False
         else:
-            bad = strict and not _is_number(value)
+            bad = all_numbers or 2 * some > len(held) or (some > 0 and _reads_like_a_number(value))
         if bad:
             yield row, value
 

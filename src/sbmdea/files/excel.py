@@ -37,7 +37,7 @@ class Sheet:
         frame = pd.DataFrame(columns, index=pd.RangeIndex(len(self.layout.body)))
         return frame.set_axis(pd.Index([*self.names.values()], tupleize_cols=False), axis=1)
 
-    def check(self, numbers: Sequence[Hashable] | None = None, labels: Sequence[Hashable] = ()) -> None:
+    def check(self, numbers: Sequence[Hashable], labels: Sequence[Hashable] | None) -> None:
         """Refuse cells that are not what their column needs; see ``refuse_bad_cells``."""
         refuse_bad_cells(self.grid, self.layout, self.names, numbers, labels)
 

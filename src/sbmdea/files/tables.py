@@ -38,19 +38,26 @@ class Table:
     frame: pd.DataFrame
     sheet: Sheet | None = None
 
-    def check(self, numbers: Sequence[Hashable] | None = None, labels: Sequence[Hashable] = ()) -> None:
+    def check(self, numbers: Sequence[Hashable] = (), labels: Sequence[Hashable] | None = None) -> None:
         """Name the cells that are not what their column needs; the columns' roles make it exact."""
         if self.sheet is not None:
             self.sheet.check(numbers, labels)
 
 
-def read_table(path: str | PathLike[str], sheet: str | None = None, *, header: int | None = None) -> pd.DataFrame:
+def read_table(
+    path: str | PathLike[str],
+    sheet: str | None = None,
+    *,
+    header: int | None = None,
+    columns: Sequence[Hashable] | None = None,
+) -> pd.DataFrame:
     """Read a .csv (UTF-8 or GB 18030), .xlsx or .parquet file.
 
     A sheet may have titles above its table, blank rows, and notes below: the header is the first row that names
     every column filled beneath it. ``sheet`` is needed where several have data, ``header`` (the row's number in
     the sheet) where the names cannot be told from the rest. Cells are never converted: text among numbers, errors
-    and formulas without a value are refused by their place, and so are merged cells.
+    and formulas without a value are refused by their place, and so are merged cells. ``columns`` reads these only, and
+    lets the cells of the others be what they are.
 
     Raises
     ------
@@ -69,8 +76,14 @@ def read_table(path: str | PathLike[str], sheet: str | None = None, *, header: i
     ['dmu', 'input_1', 'input_2', 'output_1', 'output_2', 'undesirable_1']
     """
     table = load_table(path, sheet, header)
-    table.check()
-    return table.frame
+    if columns is None:
+        table.check()
+        return table.frame
+    known = list(table.frame.columns)
+    if absent := [label for label in columns if label not in known]:
+        raise DataError(f"columns must be in the table; got {shown(absent[0])}.{nearest(absent[0], known)}")
+    table.check(labels=columns)
+    return table.frame[list(columns)]
 
 
 def load_table(path: str | PathLike[str], sheet: str | None = None, header: int | None = None) -> Table:

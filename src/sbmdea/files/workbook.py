@@ -33,7 +33,7 @@ FILTER_BUTTON = 3  # characters of a header's width that it covers
 
 
 def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
-    write_sheets(lambda: _sheets(result), path)
+    write_sheets(lambda: sheets(result), path)
 
 
 def write_sheets(build: Callable[[], Mapping[str, tuple[pd.DataFrame, int]]], path: str | os.PathLike[str]) -> None:
@@ -41,22 +41,23 @@ def write_sheets(build: Callable[[], Mapping[str, tuple[pd.DataFrame, int]]], pa
     if not os.fspath(path).lower().endswith(".xlsx"):
         raise SpecError(f"to_excel writes .xlsx files; got {os.fspath(path)!r}. Let the name end in .xlsx.")
     openpyxl = require("openpyxl", "excel", "to_excel")
-    sheets = build()
-    for name, (table, _) in sheets.items():
+    tables = build()
+    for name, (table, _) in tables.items():
         _check_size(name, table)
     with replacing(path) as draft, draft.open("wb") as file:
         book = openpyxl.Workbook(write_only=True)
-        for name, (table, frozen) in sheets.items():
+        for name, (table, frozen) in tables.items():
             _fill(book.create_sheet(name), table, frozen)
         book.save(file)
 
 
-def _sheets(result: Result) -> dict[str, tuple[pd.DataFrame, int]]:
+def sheets(result: Result) -> dict[str, tuple[pd.DataFrame, int]]:
+    """A result's tables by the name of their sheet, each with the number of its label columns."""
     labels = result.panel.index.nlevels
     scores = result.efficiency
     ranks = result.rank().reindex(scores.index)
     first = [scores.to_frame(), ranks, result.components, result.status, result.flags]
-    sheets = {
+    tables = {
         "scores": (labelled(pd.concat(first, axis=1)), labels),
         "slacks": (labelled(result.slacks), labels),
         "targets": (labelled(result.targets), labels),
@@ -66,8 +67,8 @@ def _sheets(result: Result) -> dict[str, tuple[pd.DataFrame, int]]:
         "options": (options_table(result.options), 1),
     }
     if (windows := result.windows) is not None:
-        sheets["windows"] = (labelled(windows), 0)
-    return sheets
+        tables["windows"] = (labelled(windows), 0)
+    return tables
 
 
 def options_table(options: Mapping[str, object]) -> pd.DataFrame:
@@ -139,7 +140,10 @@ def _format(name: object, values: list[object]) -> str:
 
 
 def _width(name: object, values: Iterable[object]) -> float:
-    seen = [width(printable(name)) + FILTER_BUTTON, *(_shown(one) for one, _ in zip(values, range(SAMPLED), strict=False))]
+    seen = [
+        width(printable(name)) + FILTER_BUTTON,
+        *(_shown(one) for one, _ in zip(values, range(SAMPLED), strict=False)),
+    ]
     return min(max(max(seen) + 2, NARROWEST), WIDEST)
 
 

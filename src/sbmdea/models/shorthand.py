@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import signature
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 Answer = TypeVar("Answer")
 
@@ -22,6 +22,8 @@ def signed_like(
             if name not in chosen
         ]
         function.__signature__ = own.replace(parameters=kept)  # type: ignore[attr-defined]
+        types = get_type_hints(model)
+        function.__annotations__ |= {one.name: types[one.name] for one in kept}
         return function
 
     return decorate

@@ -1,0 +1,70 @@
+"""The part of the page where columns and model are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from .choices import CHOICES, FIRST, LABELS, Choices, Option, menu, roles
+from .words import Words
+
+
+def ask(columns: Sequence[Hashable], words: Words) -> Choices:
+    """Widgets for a model, its columns and its options."""
+    st.subheader(words("question"))
+    model = st.selectbox(words("model"), CHOICES, format_func=words.value, key="model")
+    options = menu(model)
+    said = _options([one for one in options if one.name in FIRST], words)
+    if more := [one for one in options if one.name not in FIRST]:
+        with st.expander(words("more")):
+            said |= _options(more, words)
+    st.subheader(words("columns"))
+    chosen = {role: _many(role, columns, words) for role in roles(model) if role not in LABELS}
+    labels = [role for role in roles(model) if role in LABELS]
+    for place, role in zip(st.columns(len(labels)), labels, strict=True):
+        with place:
+            chosen[role] = _one(role, columns, words)
+    return Choices(model, chosen, said)
+
+
+def _many(role: str, columns: Sequence[Hashable], words: Words) -> list[Hashable]:
+    return list(st.multiselect(words(role), columns, format_func=str, key=f"role {role}", placeholder=words("choose")))
+
+
+def _one(role: str, columns: Sequence[Hashable], words: Words) -> list[Hashable]:
+    label = st.selectbox(
+        words(role), columns, index=None, format_func=str, key=f"role {role}", placeholder=words("none")
+    )
+    return [] if label is None else [label]
+
+
+def _options(options: Sequence[Option], words: Words) -> dict[str, object]:
+    """What is not left as the model has it."""
+    said: dict[str, object] = {}
+    names = [option.name for option in options]
+    for place, option in zip(_places(len(options)), options, strict=True):
+        if option.name == "window" and "frontier" in names and said.get("frontier") != "window":
+            continue
+        with place:
+            value = _widget(option, words)
+        if value != option.default:
+            said[option.name] = value
+    return said
+
+
+def _places(count: int) -> list[Any]:
+    return [place for _ in range(0, count, 3) for place in st.columns(3)][:count]
+
+
+def _widget(option: Option, words: Words) -> Any:
+    title, key = words(option.name), f"option {option.name} {option.default}"
+    if option.words:
+        values = [*([] if option.default in option.words else [option.default]), *option.words]
+        return st.selectbox(title, values, index=values.index(option.default), format_func=words.value, key=key)
+    if isinstance(option.default, bool):
+        return st.checkbox(title, value=option.default, key=key)
+    if isinstance(option.default, int):
+        return st.number_input(title, min_value=1, value=option.default, key=key)
+    return st.number_input(title, min_value=0.0, max_value=1.0, value=option.default, key=key)

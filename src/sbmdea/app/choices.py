@@ -1,0 +1,110 @@
+"""What can be chosen for a model, and from the choices to its call."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+
+import sbmdea
+
+from ..data.panel import read_panel
+from ..errors import SpecError
+from ..models import ANALYSES, MODELS
+from ..wording import noted
+
+if TYPE_CHECKING:
+    from ..files.tables import Table
+
+NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
+PARTS = ("radial", "nonseparable", "polluting", "nondiscretionary")  # columns that are named a second time
+LABELS = ("dmu", "period", "group", "category")
+CHOICES = (*MODELS, *ANALYSES)
+FIRST = ("rts", "orientation", "frontier", "window", "measure", "base", "method")  # the rest is seldom needed
+SECOND = (
+    "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "goal", "projection",
+    "variant", "second_stage", "affinity", "epsilon", "least_factor", "super_efficiency", "restricted",
+    "self_appraisal", "infeasible", "zeros",
+)  # fmt: skip
+_WORDS = {  # where the type does not list them
+    "orientation": ("non-oriented", "input", "output"),
+    "zeros": ("raise", "drop-term"),
+    "direction": ("observed", "mean", "unit", "range"),
+}
+_LEFT_OUT = ("fixed",)  # a base that needs a period named with it
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose: ``words`` to choose from, or none for a number or, by its default, a yes or no."""
+
+    name: str
+    default: Any
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A model, its columns by role, and the options that are not left as they are."""
+
+    model: str
+    columns: Mapping[str, Sequence[Hashable]] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    def arguments(self) -> dict[str, Any]:
+        """The call's arguments; SpecError where the model needs more."""
+        known = signature(getattr(sbmdea, self.model)).parameters
+        said: dict[str, Any] = {}
+        for role, labels in self.columns.items():
+            if labels and role in known:
+                said[role] = labels[0] if role in LABELS else list(labels)
+        for role, parameter in known.items():
+            if parameter.default is Parameter.empty and role not in said:
+                raise SpecError(f"{role} must be chosen for {self.model}; got no column.")
+        return said | {name: value for name, value in self.options.items() if name in known}
+
+
+@cache
+def roles(model: str) -> tuple[str, ...]:
+    known = signature(getattr(sbmdea, model)).parameters
+    return tuple(role for role in (*NUMBERS, *PARTS, *LABELS) if role in known)
+
+
+@cache
+def menu(model: str) -> tuple[Option, ...]:
+    """The options of a model that a page can offer, as its signature and types say them."""
+    call = getattr(sbmdea, model)
+    types = get_type_hints(call)
+    defaults = {name: parameter.default for name, parameter in signature(call).parameters.items()}
+    offered = [
+        Option(name, defaults[name], _words(name, types[name])) for name in (*FIRST, *SECOND) if name in defaults
+    ]
+    return tuple(offered)
+
+
+def check(table: Table, choices: Choices) -> None:
+    """Raise DataError for what is wrong with the chosen columns whatever the model; signs are the model's business."""
+    said = choices.arguments()
+    table.check(
+        [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
+    )
+    with noted():
+        chosen: dict[str, Any] = {role: said.get(role) for role in (*NUMBERS[:3], *LABELS)}
+        read_panel(table.frame, **chosen, any_sign=True)
+
+
+def answer(table: Table, choices: Choices) -> tuple[Any, list[str]]:
+    """The result, and what the library warns of."""
+    with noted() as notes:
+        result = getattr(sbmdea, choices.model)(table.frame, **choices.arguments())
+    return result, notes
+
+
+def _words(name: str, kind: Any) -> tuple[str, ...]:
+    found = get_args(kind) if get_origin(kind) is Literal else ()
+    for part in get_args(kind) if not found else ():
+        found += get_args(part) if get_origin(part) is Literal else ()
+    words = found or _WORDS.get(name, ())
+    return tuple(word for word in words if isinstance(word, str) and word not in _LEFT_OUT)

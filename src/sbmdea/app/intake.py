@@ -1,0 +1,50 @@
+"""A file that was handed to the page, as a table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ..errors import DataError
+from ..files.excel import sheet_names
+from ..files.tables import Table, load_table
+from ..wording import noted
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """A table, or the problem with it, and what was noted while reading."""
+
+    table: Table | None
+    problem: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def take(name: str, content: bytes, sheet: str | None = None, header: int | None = None) -> Intake:
+    """Read a file's content by the ending of its name."""
+    with _on_disk(name, content) as file, noted() as notes:
+        try:
+            return Intake(load_table(file, sheet, header), notes=notes)
+        except DataError as error:
+            return Intake(None, str(error).replace(f"{file.parent}{os.sep}", ""), notes)
+
+
+def sheets(name: str, content: bytes) -> list[str]:
+    """The names of a workbook's sheets, if it is one."""
+    with _on_disk(name, content) as file:
+        try:
+            return sheet_names(file) if file.suffix.lower() == ".xlsx" else []
+        except Exception:  # of a damaged workbook `take` says what there is to say
+            return []
+
+
+@contextmanager
+def _on_disk(name: str, content: bytes) -> Iterator[Path]:
+    with TemporaryDirectory() as folder:
+        file = Path(folder, Path(name).name)
+        file.write_bytes(content)
+        yield file

@@ -1,0 +1,6 @@
+"""What Streamlit runs."""
+
+from sbmdea.app.window import window
+
+if __name__ == "__main__":
+    window()

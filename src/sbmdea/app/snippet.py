@@ -1,0 +1,47 @@
+"""The Python that does what was chosen on the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import DataError
+from .choices import LABELS, Choices
+
+if TYPE_CHECKING:
+    from ..files.tables import Table
+
+
+def snippet(file: str, sheet: str | None, header: int | None, table: Table, choices: Choices) -> str:
+    """A script to be run in the folder of the file."""
+    said = choices.arguments()
+    asked = {"sheet": sheet, "header": header, "columns": _needed(table, said)}
+    read = ", ".join([repr(file), *(f"{name}={value!r}" for name, value in asked.items() if value is not None)])
+    lines = [f"    {name}={value!r}," for name, value in said.items()]
+    return "\n".join(
+        [
+            "import sbmdea",
+            "",
+            f"data = sbmdea.read_table({read})",
+            f"res = sbmdea.{choices.model}(",
+            "    data,",
+            *lines,
+            ")",
+            "print(res.summary())",
+            'res.to_excel("scores.xlsx")',
+            "",
+        ]
+    )
+
+
+def _needed(table: Table, said: dict[str, object]) -> list[object] | None:
+    """The columns to read, where the others hold cells that would be refused."""
+    try:
+        table.check()
+    except DataError:
+        chosen = [label for role, value in said.items() for label in _labels(role, value)]
+        return [label for label in table.frame.columns if label in chosen]
+    return None
+
+
+def _labels(role: str, value: object) -> list[object]:
+    return [value] if role in LABELS else value if isinstance(value, list) else []

@@ -1,0 +1,147 @@
+"""The page from top to bottom. Streamlit runs it anew at every click; what lasts is in the tab's own session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from ..errors import DataError, InfeasibleError, SpecError
+from ..progress import heard_by
+from .ask import ask
+from .choices import Choices, answer, check
+from .intake import Intake, sheets, take
+from .plain import plain
+from .snippet import snippet
+from .tell import tell
+from .words import LANGUAGES, Words
+
+PREVIEW = 100  # rows
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What was found, and for what it was asked."""
+
+    intake: Intake
+    choices: Choices
+    result: Any
+    notes: list[str]
+
+
+def window() -> None:
+    st.set_page_config(page_title="sbmdea", layout="wide")
+    with st.sidebar:
+        words = _language()
+        st.title("sbmdea")
+        st.caption(words("about"))
+        file = st.file_uploader(words("file"), key="file")
+        sheet, header = _place(file, words) if file is not None else (None, None)
+    if file is None:
+        st.info(words("start"))
+        return
+    intake: Intake = _once(
+        "intake", (file.file_id, sheet, header), lambda: take(file.name, file.getvalue(), sheet, header)
+    )
+    _preview(intake, words)
+    if intake.table is None:
+        return
+    choices = ask(list(intake.table.frame.columns), words)
+    _run(intake, choices, words)
+    found: Answer | None = st.session_state.get("answer")
+    if found is None or found.intake is not intake:
+        return
+    if found.choices != choices:
+        st.info(words("changed"))
+        return
+    tell(found.result, found.notes, snippet(file.name, sheet, header, intake.table, choices), words)
+
+
+def _language() -> Words:
+    language = st.segmented_control(
+        "language", list(LANGUAGES), default="English", required=True, label_visibility="collapsed", key="language"
+    )
+    return Words(str(language))
+
+
+def _place(file: Any, words: Words) -> tuple[str | None, int | None]:
+    """Where in a workbook the table is, if that has to be said."""
+    known: list[str] = _once("sheets", file.file_id, lambda: sheets(file.name, file.getvalue()))
+    if not known:
+        return None, None
+    found = words("found")
+    sheet = st.selectbox(words("sheet"), known, index=None, placeholder=found, key=f"sheet {file.file_id}")
+    header = st.number_input(words("header"), min_value=1, value=None, placeholder=found, key=f"header {file.file_id}")
+    return sheet, header
+
+
+def _preview(intake: Intake, words: Words) -> None:
+    st.subheader(words("data"))
+    for note in intake.notes:
+        st.warning(note)
+    if intake.table is None:
+        st.error(intake.problem)
+        return
+    frame = intake.table.frame
+    rows, columns = frame.shape
+    st.caption(words("size", rows=rows, columns=columns))
+    st.dataframe(plain(frame.head(PREVIEW)), height=230, hide_index=True, key="preview")
+    try:
+        intake.table.check()
+    except DataError as error:
+        st.warning(str(error))
+    if frame.select_dtypes("number").empty:
+        st.error(words("no numbers"))
+
+
+def _run(intake: Intake, choices: Choices, words: Words) -> None:
+    """Check what is chosen, and compute when asked to; a click on anything while it runs ends it."""
+    assert intake.table is not None
+    if not (choices.columns["inputs"] and choices.columns["outputs"]):
+        st.info(words("not yet"))
+        return
+    try:
+        check(intake.table, choices)
+    except (DataError, SpecError) as error:
+        st.error(str(error))
+        return
+    pressed = st.button(words("run"), type="primary", key="run")
+    if st.session_state.pop("running", False) and not pressed:
+        st.warning(words("cancelled"))
+    if not pressed:
+        return
+    _compute(intake, choices, words)
+
+
+def _compute(intake: Intake, choices: Choices, words: Words) -> None:
+    """A click while this runs makes Streamlit raise through ``told``; what is "running" then has been cancelled."""
+    assert intake.table is not None
+    st.session_state.pop("answer", None)
+    st.session_state["running"] = True
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, words("working"))
+        st.button(words("cancel"), key="cancel")
+
+    def told(done: int, total: int) -> None:
+        done = min(done, total)  # a program that is solved twice counts twice
+        bar.progress(done / total, words("done", done=done, total=total))
+
+    problem = ""
+    try:
+        with heard_by(told):
+            st.session_state["answer"] = Answer(intake, choices, *answer(intake.table, choices))
+    except (DataError, SpecError, InfeasibleError) as error:
+        problem = str(error)
+    st.session_state.pop("running")
+    place.empty()
+    if problem:
+        st.error(problem)
+
+
+def _once(name: str, key: object, make: Any) -> Any:
+    """What was made for this key in this tab, or made now; only the last one is kept."""
+    if st.session_state.get(name, (None,))[0] != key:
+        st.session_state[name] = (key, make())
+    return st.session_state[name][1]

@@ -1,0 +1,160 @@
+"""What the page says, in English and in Chinese."""
+
+from __future__ import annotations
+
+LANGUAGES = {"English": 0, "中文": 1}
+
+_TEXTS = {
+    "about": (
+        "Data envelopment analysis with exact, certified scores. Everything stays on this computer.",
+        "数据包络分析：精确、可验证的效率值。所有数据只留在本机。",
+    ),
+    "file": ("A table: .xlsx, .csv or .parquet", "数据表：.xlsx、.csv 或 .parquet"),
+    "start": (
+        "Load a table with one row for each DMU (and period) to begin.",
+        "请先载入数据表：每个决策单元（每个时期）占一行。",
+    ),
+    "sheet": ("Sheet", "工作表"),
+    "found": ("found by itself", "自动识别"),
+    "header": ("Row of the column names", "列名所在行"),
+    "reading": ("Reading the table …", "正在读取数据表…"),
+    "size": ("{rows} rows, {columns} columns", "{rows} 行，{columns} 列"),
+    "no numbers": (
+        "No column of this table holds numbers only, so nothing can be scored.",
+        "表中没有一列全是数值，无法计算。",
+    ),
+    "data": ("Data", "数据"),
+    "columns": ("Columns", "变量"),
+    "inputs": ("Inputs", "投入"),
+    "outputs": ("Outputs", "期望产出"),
+    "undesirable": ("Undesirable outputs", "非期望产出"),
+    "input_prices": ("Prices of the inputs, in their order", "投入价格（按投入顺序）"),
+    "output_prices": ("Prices of the outputs, in their order", "产出价格（按产出顺序）"),
+    "radial": ("Columns that move by one factor", "径向变动的变量"),
+    "nonseparable": ("Outputs and bads that shrink together", "不可分的产出"),
+    "polluting": ("Inputs that cause the bads", "产生污染的投入"),
+    "dmu": ("DMU", "决策单元"),
+    "period": ("Period", "时期"),
+    "group": ("Group", "组别"),
+    "category": ("Category", "等级类别"),
+    "nondiscretionary": ("Columns that cannot be changed", "不可控变量"),
+    "choose": ("choose", "请选择"),
+    "none": ("none", "无"),
+    "question": ("Question", "模型"),
+    "model": ("Model", "模型"),
+    "more": ("More options", "更多选项"),
+    "rts": ("Returns to scale", "规模报酬"),
+    "orientation": ("Orientation", "导向"),
+    "frontier": ("Frontier", "前沿"),
+    "window": ("Periods in a window", "窗口宽度"),
+    "measure": ("Measure", "测度"),
+    "base": ("Base", "参比方式"),
+    "method": ("Method", "方法"),
+    "undesirable_as": ("Undesirable outputs count as", "非期望产出视为"),
+    "disposability": ("Disposability of the undesirable", "非期望产出的可处置性"),
+    "exclude": ("Left out of the own reference", "参考集中剔除"),
+    "weights": ("Weights", "权重"),
+    "direction": ("Direction", "方向向量"),
+    "decomposition": ("Decomposition", "分解"),
+    "goal": ("Goal", "目标"),
+    "projection": ("Projection", "投影"),
+    "variant": ("Variant", "变体"),
+    "second_stage": ("Second stage", "第二阶段"),
+    "affinity": ("Affinity", "关联度"),
+    "epsilon": ("Epsilon", "ε"),
+    "least_factor": ("Least factor", "最小收缩系数"),
+    "super_efficiency": ("Super-efficiency", "超效率"),
+    "restricted": ("No column may get worse", "各变量不得变差"),
+    "self_appraisal": ("Self-appraisal counts", "包含自评"),
+    "infeasible": ("Where a score is missing", "无解时"),
+    "zeros": ("Zeros", "零值"),
+    "by default": ("the model's default", "模型默认"),
+    "run": ("Run", "计算"),
+    "cancel": ("Cancel", "取消"),
+    "cancelled": ("Cancelled. Nothing was kept.", "已取消，未保留任何结果。"),
+    "working": (
+        "Computing … the first run after installation takes some twenty seconds longer.",
+        "正在计算…… 安装后首次运行需多等约二十秒。",
+    ),
+    "done": ("{done} of {total} programs", "已完成 {done} / {total} 个规划"),
+    "not yet": ("Choose inputs and outputs to run.", "选择投入和产出后即可计算。"),
+    "changed": ("The choices have changed since the last run. Run again.", "选项已更改，请重新计算。"),
+    "no score": (
+        "{count} rows have no score: no solution, or none that could be certified. The column status says which.",
+        "有 {count} 行没有效率值：其规划无解或未通过验证，见 status 列。",
+    ),
+    "answer": ("Answer", "结果"),
+    "summary": ("Summary", "摘要"),
+    "tables": ("Tables", "表格"),
+    "picture": ("Picture", "图形"),
+    "pictures": ("Pictures", "图形"),
+    "no picture": ("This answer has no picture.", "该结果没有图形。"),
+    "workbook": ("Download the workbook", "下载工作簿"),
+    "script": ("Download the Python code", "下载 Python 代码"),
+    "code": ("Python", "Python 代码"),
+    "code says": (
+        "Run in the folder of the data, this gives the same scores.",
+        "在数据所在文件夹中运行，可得到相同的结果。",
+    ),
+}  # fmt: skip
+
+_VALUES = {
+    "super_sbm": ("Super-SBM", "超效率 SBM"),
+    "sbm": ("SBM", "SBM"),
+    "russell": ("Russell", "Russell"),
+    "radial": ("Radial", "径向"),
+    "ccr": ("CCR (constant returns)", "CCR（规模报酬不变）"),
+    "bcc": ("BCC (variable returns)", "BCC（规模报酬可变）"),
+    "additive": ("Additive", "加性模型"),
+    "directional": ("Directional distance", "方向距离函数"),
+    "ebm": ("EBM", "EBM"),
+    "hybrid_sbm": ("Hybrid SBM", "混合 SBM"),
+    "nonseparable_sbm": ("Nonseparable SBM", "不可分 SBM"),
+    "by_production": ("By-production", "副产品模型"),
+    "cost": ("Cost efficiency", "成本效率"),
+    "revenue": ("Revenue efficiency", "收入效率"),
+    "profit": ("Profit efficiency", "利润效率"),
+    "profitability": ("Profitability", "盈利能力效率"),
+    "fdh": ("Free disposal hull", "自由处置包 FDH"),
+    "malmquist": ("Malmquist index", "Malmquist 指数"),
+    "luenberger": ("Luenberger indicator", "Luenberger 指标"),
+    "metafrontier": ("Metafrontier", "共同前沿"),
+    "window_analysis": ("Window analysis", "窗口分析"),
+    "cross_efficiency": ("Cross-efficiency", "交叉效率"),
+    "crs": ("constant", "不变"),
+    "vrs": ("variable", "可变"),
+    "nirs": ("non-increasing", "非递增"),
+    "ndrs": ("non-decreasing", "非递减"),
+    "non-oriented": ("non-oriented", "非导向"),
+    "input": ("input", "投入"),
+    "output": ("output", "产出"),
+    "hyperbolic": ("hyperbolic", "双曲"),
+    "contemporaneous": ("each period its own", "当期"),
+    "global": ("global", "全局"),
+    "sequential": ("sequential", "序列"),
+    "biennial": ("biennial", "两期"),
+    "adjacent": ("adjacent", "相邻"),
+    "strong": ("strong", "强可处置"),
+    "weak": ("weak", "弱可处置"),
+    "balanced": ("balanced", "期望与非期望均衡"),
+    "raise": ("refused", "拒绝"),
+    "drop-term": ("their term is dropped", "去掉该项"),
+    "row": ("the row", "本行"),
+    "unit": ("the DMU in all periods", "该单元所有时期"),
+}
+
+
+class Words:
+    """Texts by their name in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._place = LANGUAGES[language]
+
+    def __call__(self, name: str, **values: object) -> str:
+        return _TEXTS[name][self._place].format(**values)
+
+    def value(self, word: object) -> str:
+        """A value of an option; a word of the field that is the same in both languages stands as it is."""
+        if word is None:
+            return self("by default")
+        return _VALUES[word][self._place] if isinstance(word, str) and word in _VALUES else str(word)
