@@ -53,6 +53,11 @@ def data(page: Path) -> list[Path]:
     return [DATA / name for name in _DATA.findall(page.read_text(encoding="utf-8"))]
 
 
+def blocks(text: str) -> list[str]:
+    """The page's code with what it prints."""
+    return [block[0] for block in _CODE.finditer(text)]
+
+
 def refreshed(page: Path) -> str:
     return ran(page).text
 

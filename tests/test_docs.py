@@ -61,3 +61,12 @@ def test_pictures_are_compared_by_what_they_draw() -> None:
     assert not pages.alike(one, one.replace(b"20.5", b"20.6"))
     assert not pages.alike(one, one.replace(b"path", b"line"))
     assert pages.alike(one, b"Matplotlib v3.10.0")
+
+
+@pytest.mark.parametrize(
+    ("page", "other"), [("docs/tutorial.md", "docs/tutorial.zh.md"), ("README.md", "README.zh-CN.md")]
+)
+def test_a_translation_runs_the_same_code(page: str, other: str) -> None:
+    one, two = (pages.blocks((pages.ROOT / name).read_text(encoding="utf-8")) for name in (page, other))
+    assert one == two
+    assert one

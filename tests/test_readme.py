@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
+
+import pytest
 
 import pages
 from sbmdea.models import MODELS
 
 README = pages.ROOT / "README.md"
+EITHER = pytest.mark.parametrize("readme", [README, pages.ROOT / "README.zh-CN.md"], ids=lambda one: one.name)
 
 
 def test_the_examples_print_what_the_readme_shows() -> None:
@@ -16,8 +20,9 @@ def test_the_examples_print_what_the_readme_shows() -> None:
     assert pages.settled(pages.refreshed(README)) == pages.settled(text)
 
 
-def test_every_model_and_extra_is_named() -> None:
-    text = README.read_text(encoding="utf-8")
+@EITHER
+def test_every_model_and_extra_is_named(readme: Path) -> None:
+    text = readme.read_text(encoding="utf-8")
     for model in MODELS:
         assert f"`{model}`" in text
     project = tomllib.loads((pages.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -25,6 +30,7 @@ def test_every_model_and_extra_is_named() -> None:
         assert set(extra.split(",")) <= set(project["optional-dependencies"])
 
 
-def test_links_inside_the_repository_lead_somewhere() -> None:
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", README.read_text(encoding="utf-8")):
+@EITHER
+def test_links_inside_the_repository_lead_somewhere(readme: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", readme.read_text(encoding="utf-8")):
         assert (pages.ROOT / target).exists(), target
