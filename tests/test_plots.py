@@ -383,6 +383,15 @@ def test_a_result_says_what_is_missing_where_matplotlib_is(monkeypatch: pytest.M
         published().plot.ranking()
 
 
+def test_marks_by_the_thousand_are_an_image_inside_the_file() -> None:
+    from sbmdea.plots.ranking import ranking
+
+    rng = np.random.default_rng(2)
+    few, many = (ranking(pd.Series(rng.random(count))).collections[0] for count in (2000, 2001))
+    assert not few.get_rasterized()
+    assert many.get_rasterized()
+
+
 # analyses
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +187,13 @@ def test_names_that_look_like_code_are_names(tmp_path: Path) -> None:
     assert frame.iloc[:, 0].tolist()[:3] == [*HOSTILE[:2], "'=1+1"]
 
 
+SORT_TIMED = """() => {
+    const button = document.querySelectorAll("#grid thead button")[1], began = performance.now();
+    button.click();  // handlers have run when this returns
+    return performance.now() - began;
+}"""
+
+
 def test_ten_thousand_rows_stay_usable(tmp_path: Path) -> None:
     rng = np.random.default_rng(8)
     frame = pd.DataFrame(rng.lognormal(size=(10_000, 3)), columns=["x", "y", "z"])
@@ -196,12 +202,11 @@ def test_ten_thousand_rows_stay_usable(tmp_path: Path) -> None:
     with visiting() as visit:
         visit.open(tmp_path / "scores.html")
         assert visit.page.inner_text(".foot .note") == "1–100; 10000 rows"
-        began = time.perf_counter()
-        press(visit, "efficiency")
+        sorting = visit.page.evaluate(SORT_TIMED)
+        assert sorting < 2000.0, f"{sorting:.0f} ms"  # about 100 ms on two busy cores
         filter_by(visit, "efficiency", "<0.5")
         press(visit, "Next")
         shown = column(visit, 2)
-        assert time.perf_counter() - began < 5.0
         below = np.sort(res.efficiency[res.efficiency < 0.5])[::-1]
         assert shown == [f"{score:.4f}" for score in below[100:200]]
         assert len(downloaded(visit, tmp_path)) == len(below)

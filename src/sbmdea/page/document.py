@@ -77,12 +77,12 @@ def vectors(figure: Figure) -> bytes:
     """A figure as SVG, the same bytes for the same figure."""
     drawn = io.BytesIO()
     with require("matplotlib", "plot", "a picture").rc_context({"svg.hashsalt": "sbmdea"}):
-        figure.savefig(drawn, format="svg", metadata={"Date": None})
+        figure.savefig(drawn, format="svg", dpi=160, metadata={"Date": None})
     return drawn.getvalue()
 
 
 def data(name: str, value: Any) -> str:
-    """A value for scripts to read, as JSON that cannot end its element; not a number becomes null."""
+    """A value for scripts to read, as JSON that cannot end its element. ValueError for NaN."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")

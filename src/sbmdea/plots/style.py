@@ -28,6 +28,7 @@ DIVERGING = "PuOr_r"  # purple below, orange above
 
 LONGEST = 28  # characters of a name
 WIDTH = 7.0  # inches
+MANY = 2000  # marks
 MISSING = "□"
 CHINESE = (
     "Noto Sans CJK SC",
@@ -69,6 +70,7 @@ def canvas(ax: Axes | None, height: float = 4.2, width: float = WIDTH) -> Iterat
             ax = (new_figure(height, width) if _apart.get() else _window(height, width)).subplots()
         yield ax
         give_fonts(ax)
+        lighten(ax)
 
 
 @contextmanager
@@ -127,6 +129,16 @@ def give_fonts(artist: Any) -> None:
     if absent:
         shown = "".join(sorted(absent)[:5])
         warn(f"no installed font has {shown}: drawn as {MISSING}. Install one that has, fonts-noto-cjk say.")
+
+
+def lighten(ax: Axes) -> None:
+    """Let marks by the thousand be an image inside a vector file, which would be slow to open otherwise."""
+    artists: list[Any] = [*ax.lines, *ax.collections]
+    for artist in artists:
+        marks = artist.get_xdata() if hasattr(artist, "get_xdata") else artist.get_offsets()
+        paths = artist.get_paths() if hasattr(artist, "get_paths") else ()
+        if max(len(marks), len(paths)) > MANY:
+            artist.set_rasterized(True)
 
 
 def _give_ticks(axis: Any, family: str | None, absent: frozenset[str]) -> None:
