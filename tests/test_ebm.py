@@ -11,6 +11,8 @@ from scipy.optimize import linprog
 import plain
 import sbmdea
 from sbmdea import DataError, SpecError
+from sbmdea.evaluate import Setting
+from sbmdea.lp.status import Status
 from sbmdea.programs.affinity import affinity, diversity, epsilon_and_weights
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
@@ -218,3 +220,22 @@ def test_zeros_have_no_logarithm():
     X[2, 1] = 0
     with pytest.raises(DataError, match="must be positive"):
         sbmdea.ebm(inputs=X, outputs=Y, undesirable=B)
+
+
+def test_no_epsilon_comes_from_a_part_of_the_rows(monkeypatch):
+    """A projection that could not be proved is missing in the affinity: what is left would be another ε."""
+    run = Setting.run
+
+    def one_row_fails(self, program, *rows, **options):
+        stage = run(self, program, *rows, **options)
+        if program.name == "sbm":
+            stage.status[3] = Status.FAILED
+        return stage
+
+    monkeypatch.setattr(Setting, "run", one_row_fails)
+    X, Y, B = draw(1)
+    with pytest.raises(
+        DataError, match=r"no projection could be proved for 3\. Pass affinity=\"observed\" or epsilon="
+    ):
+        sbmdea.ebm(inputs=X, outputs=Y, undesirable=B)
+    assert sbmdea.ebm(inputs=X, outputs=Y, undesirable=B, affinity="observed").efficiency.notna().all()

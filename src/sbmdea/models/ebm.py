@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .. import flags
 from ..data.panel import OF_DATA, Panel, read_panel
-from ..errors import SpecError
+from ..errors import DataError, SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
 from ..frontier import Exclude, Frontier
@@ -107,7 +107,7 @@ def ebm(
     Raises
     ------
     DataError, SpecError, InfeasibleError
-        As `super_sbm`.
+        As `super_sbm`; DataError also where a projection that ε comes from could not be proved.
 
     References
     ----------
@@ -198,6 +198,13 @@ def _typical_rows(setting: Setting, question: EbmQuestion) -> Floats:
         return np.abs(points.Z[rows])
     plain = replace(question, orientation="non-oriented")
     stage = setting.run(Slacks("sbm", False, *plain.sides(setting.panel)), rows)
+    unproved = rows[stage.status == Status.FAILED]
+    if len(unproved):
+        raise DataError(
+            'affinity="projected" must have every row moved to the frontier; no projection could be proved for '
+            f'{setting.panel.rows_label(unproved)}. Pass affinity="observed" or epsilon=, or give these rows a size '
+            "like that of the others."
+        )
     targets: Floats = stage.targets[stage.status == Status.OPTIMAL]
     return targets
 
