@@ -879,3 +879,9 @@ def test_a_million_rows_take_a_moment() -> None:
     begin = time.perf_counter()
     panel(big)
     assert time.perf_counter() - begin < 2.0  # about 0.05 s on a quiet machine
+
+
+def test_endless_labels_are_shortened() -> None:
+    """A CSV file with a quote missing has labels of whole pages."""
+    table = frame().assign(city=[f"{'x' * 5000}{i}" for i in range(24)], capital=-1.0)
+    assert len(refused(table, dmu="city", period=None)) < 400

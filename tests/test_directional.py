@@ -234,6 +234,11 @@ def test_shephard_and_kuosmanen_differ_under_variable_returns_only():
         ({"direction": {"x1": 1}, "orientation": "output"}, SpecError, "says what moves"),
         ({"weights": {"x1": 1}}, SpecError, 'weights go with measure="nonradial"'),
         ({"measure": "slacks", "weights": {"x1": 0}}, SpecError, "must count a column that moves"),
+        (
+            {"measure": "slacks", "weights": "balanced"},
+            SpecError,
+            "None or a mapping from column to weight; got 'balanced'",
+        ),
         ({"measure": "slack"}, SpecError, 'Did you mean "slacks"'),
         ({"super_efficiency": 1}, SpecError, "True or False; got 1"),
     ],

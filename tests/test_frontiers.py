@@ -152,3 +152,9 @@ def test_window_wider_than_the_panel(panel):
         sbmdea.SpecError, match="window must be a whole number from 1 to the number of periods, 4; got 9"
     ):
         run(panel, frontier="window", window=9)
+
+
+@pytest.mark.parametrize("bounds", [("a", 1), (None, 2), (True, 2)])
+def test_generalized_returns_need_two_numbers(bounds):
+    with pytest.raises(sbmdea.SpecError, match="generalized returns to scale need two numbers; got "):
+        sbmdea.sbm(inputs=[[1.0], [2.0]], outputs=[[1.0], [2.0]], rts=("grs", *bounds))

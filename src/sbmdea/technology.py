@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Literal, TypeAlias
 
 from .errors import SpecError
@@ -64,6 +65,11 @@ def technology(rts: Rts, disposability: AnyDisposability = "strong") -> Technolo
     if not (isinstance(rts, Sequence) and len(rts) == 3 and rts[0] == "grs"):
         raise SpecError(
             f'rts must be one of "crs", "vrs", "nirs", "ndrs" or ("grs", L, U); got {rts!r}. '
+            'Pass for example rts=("grs", 0.8, 1.2).'
+        )
+    if not all(isinstance(bound, Real) and not isinstance(bound, bool) for bound in rts[1:]):
+        raise SpecError(
+            f"generalized returns to scale need two numbers; got {rts[1]!r} and {rts[2]!r}. "
             'Pass for example rts=("grs", 0.8, 1.2).'
         )
     lower, upper = float(rts[1]), float(rts[2])

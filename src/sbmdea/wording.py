@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from .errors import SbmdeaWarning
 
 AT_MOST = 5
+LABEL = 80  # characters of one label in a message: a file with a quote missing makes labels of whole pages
 _notes: ContextVar[list[str] | None] = ContextVar("notes", default=None)
 _PACKAGE = f"{Path(__file__).parent}{os.sep}"
 
@@ -31,7 +32,8 @@ def shown(label: object) -> str:
         return str(label).removesuffix(" 00:00:00")
     if isinstance(label, np.generic) and not isinstance(label, np.datetime64 | np.timedelta64):
         label = label.item()
-    return str(label) if isinstance(label, pd.Period) else repr(label)
+    text = str(label) if isinstance(label, pd.Period) else repr(label)
+    return text if len(text) <= LABEL else f"{text[: LABEL - 3]}..."
 
 
 def listed(items: Sequence[str], noun: str, at_most: int = AT_MOST, total: int | None = None) -> str:

@@ -82,7 +82,7 @@ class Header:
         labels = tuple(given) if isinstance(given, Iterable) else (given,)
         for label in labels:
             if not hashes(label):
-                raise DataError(f"{role} must be column labels of data; got {_short(label)} among them.")
+                raise DataError(f"{role} must be column labels of data; got {shown(label)} among them.")
         return labels
 
     def check(self, columns: Columns, keys: Mapping[str, Hashable]) -> None:
@@ -111,7 +111,7 @@ class Header:
             if label in self.levels:
                 hint = " It is an index level: call data.reset_index() first"
             aside = f" ({hint[1].lower()}{hint[2:]})" if hint else ""
-            got.setdefault(role, []).append(f"{_short(label)}{aside}")
+            got.setdefault(role, []).append(f"{shown(label)}{aside}")
         parts = [
             f"{role} must be {'a column or an index level' if role in keys else 'columns'} of data; "
             f"got {listed(labels, 'label', COLUMNS_NAMED)}."
@@ -141,8 +141,3 @@ def hashes(label: Any) -> bool:
     except TypeError:
         return False
     return True
-
-
-def _short(label: object) -> str:
-    text = shown(label)
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -348,6 +348,8 @@ def _weights(panel: Panel, question: DirectionalQuestion, moves: NDArray[np.bool
     """The weight of each column's β; they sum to 1."""
     columns, given = panel.columns, question.shares
     if given is not None:
+        if isinstance(given, str):
+            raise SpecError(f"weights must be None or a mapping from column to weight; got {given!r}.")
         check_weights(columns, given)
         raw = np.array([float(given.get(label, 0.0)) for label in columns.all])
         if not (raw * moves).any():

@@ -68,8 +68,9 @@ def fdh(
         additive     max_j Σ_i w_i s_i⁻/x_io + Σ_r w_r s_r⁺/y_ro + Σ_k w_k s_k^b/b_ko
 
     ``efficiency`` is the ratio itself for "radial". The others have their optimum in ``components["inefficiency"]``,
-    and for efficiency SBM's ratio of the movements it stands for (β g, or the slacks). Of several best peers the one
-    with the largest sum of relative slacks is taken, then the first.
+    and for efficiency SBM's ratio of the movements it stands for (β g, or the slacks); that is NaN for a DMU so far
+    beyond ``reference`` that the ratio's denominator is not positive. Of several best peers the one with the largest
+    sum of relative slacks is taken, then the first.
 
     Parameters
     ----------
