@@ -158,3 +158,8 @@ def test_window_wider_than_the_panel(panel):
 def test_generalized_returns_need_two_numbers(bounds):
     with pytest.raises(sbmdea.SpecError, match="generalized returns to scale need two numbers; got "):
         sbmdea.sbm(inputs=[[1.0], [2.0]], outputs=[[1.0], [2.0]], rts=("grs", *bounds))
+
+
+def test_an_array_for_a_word_is_refused_as_any_other():
+    with pytest.raises(sbmdea.SpecError, match='undesirable_as must be one of "output", "input"; got array'):
+        sbmdea.sbm(inputs=[[1.0], [2.0]], outputs=[[1.0], [2.0]], undesirable_as=np.arange(3))

@@ -56,7 +56,7 @@ class Question:
     def __post_init__(self) -> None:
         choose("orientation", self.orientation, ("non-oriented", "input", "output"))
         choose("frontier", self.frontier, FRONTIERS)
-        if self.undesirable_as in _COPIED_NAMES:
+        if isinstance(self.undesirable_as, str) and self.undesirable_as in _COPIED_NAMES:
             raise SpecError(f"undesirable_as={self.undesirable_as!r} is refused: {COPIED_FORMULA}")
         choose("undesirable_as", self.undesirable_as, ("output", "input"))
         choose("disposability", self.disposability, self.disposabilities)
