@@ -12,7 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from browser import visiting
-from sbmdea.study import Study, report
+from sbmdea.study import Study, Table, report
 from small_study import NASTY, VERDICTS, small_study
 
 
@@ -66,6 +66,13 @@ def test_cells_are_written_by_their_size_and_labels_once(study: Study) -> None:
     rows, _ = report.cells(pd.DataFrame({"y": [-0.0, -1e-9, 100.04, np.inf]}, index=nested))
     assert [row[:2] for row in rows[1:]] == [["u", "v"], ["", ""], ["", "w"], ["x", "w"]]
     assert [row[3] for row in rows[1:]] == ["0.0000", "0.0000", "100.0", "inf"]
+
+
+def test_a_table_without_rows_says_so(study: Study) -> None:
+    empty = Table("T6", "Moderated mediation", pd.DataFrame(), "Never shown.")
+    html = report.render(replace(study, tables={**study.tables, "T6": empty}), {})
+    assert "<h3>T6. Moderated mediation</h3>\n<p>The configuration asks for none.</p>" in html
+    assert "Never shown." not in html
 
 
 def test_a_report_is_written_whole_or_not_at_all(study: Study, tmp_path: Path) -> None:

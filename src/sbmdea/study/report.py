@@ -114,8 +114,10 @@ def _part(study: Study, figures: Mapping[str, Figure], names: tuple[str, ...]) -
 
 
 def _table(table: Table) -> str:
-    rows, right = cells(table.frame)
     title = f"<h3>{escape(table.name)}. {escape(table.title)}</h3>"
+    if table.frame.empty:
+        return f"{title}\n<p>The configuration asks for none.</p>"
+    rows, right = cells(table.frame)
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     return f"{title}\n{page.table(rows, right)}\n{note}"
 
