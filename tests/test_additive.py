@@ -228,3 +228,16 @@ def test_negative_data_need_variable_returns():
     found = sbmdea.additive(inputs=X, outputs=Y, rts="vrs")
     np.testing.assert_allclose(found.components["additive"], [0, 0.5, 0, 0], atol=1e-12)
     np.testing.assert_allclose(found.targets.loc[1], [2, 0.5], atol=1e-12)
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs", "nirs", "ndrs"])
+def test_twins_need_no_second_solver(rts):
+    # whoever has a twin gives up nothing: all prices are 0, and must be told from what rounding leaves of 0
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        Z = rng.integers(1, 7, (40, 5)).astype(float)[rng.integers(0, 13, 40)]
+        result = sbmdea.additive(
+            inputs=Z[:, :2], outputs=Z[:, 2:4], undesirable=Z[:, 4:], rts=rts, super_efficiency=True
+        )
+        assert (result.certificate["solver"] == "simplex").all()
+        assert result.certificate["certified"].all()

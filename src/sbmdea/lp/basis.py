@@ -224,6 +224,14 @@ def refine(M, basis, A, unit, cost, B, x, residual):
         for l in range(r):
             total += residual[l] * M[l, i]
         M[r, i] -= total
+    # a sum of zeros is zero, whatever rounding pivots have left in its place
+    for i in range(r):
+        nothing = True
+        for l in range(r):
+            if cost[basis[l]] * M[l, i] != 0.0:
+                nothing = False
+        if nothing:
+            M[r, i] = 0.0
     for l in range(r):
         M[l, last] = x[l]
         # where a free logical is basic its row's price is zero, and not what rounding makes of it
