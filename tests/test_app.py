@@ -34,6 +34,10 @@ def panel() -> pd.DataFrame:
     return pd.concat([frame.assign(year=2019), later.assign(year=2020)], ignore_index=True)
 
 
+def data_for(model: str) -> pd.DataFrame:
+    return panel().query("year == 2019") if model == "cross_efficiency" else panel()
+
+
 def chosen_for(model: str) -> Choices:
     """Columns for every role that the model has."""
     of = ROLES | {
@@ -65,10 +69,7 @@ def test_the_menu_offers_what_the_model_takes(model: str) -> None:
 
 @pytest.mark.parametrize("model", CHOICES)
 def test_the_code_of_every_model_runs_and_gives_the_same(model: str, tmp_path: Path) -> None:
-    frame = panel()
-    if model == "cross_efficiency":
-        frame = frame[frame["year"] == 2019]
-    content = workbook(frame)
+    content = workbook(data_for(model))
     table, choices = take("mills.xlsx", content).table, chosen_for(model)
     assert table is not None
     check(table, choices)
@@ -77,6 +78,21 @@ def test_the_code_of_every_model_runs_and_gives_the_same(model: str, tmp_path: P
     names = run(snippet("mills.xlsx", None, None, table, choices), tmp_path)
     pd.testing.assert_frame_equal(names["res"].to_frame(), result.to_frame())
     assert (tmp_path / "scores.xlsx").exists()
+
+
+@pytest.mark.parametrize("model", ["super_sbm", "malmquist", "metafrontier", "window_analysis", "cross_efficiency"])
+def test_the_pictures_of_a_result(model: str) -> None:
+    pytest.importorskip("matplotlib", reason='needs matplotlib: pip install "sbmdea[plot]"')
+    from sbmdea.app.pictures import draw, pictures
+
+    table = take("mills.xlsx", workbook(data_for(model))).table
+    assert table is not None
+    found = pictures(answer(table, chosen_for(model))[0])
+    drawn = {name: draw(picture) for name, picture in found.items()}
+    without = {name: notes[0] for name, (figure, notes) in drawn.items() if figure is None}
+    assert set(found) - set(without) or model == "window_analysis"
+    assert all(reason.endswith(".") for reason in without.values())
+    assert {Words("中文").value(name) for name in found}.isdisjoint(found)
 
 
 def run(code: str, folder: Path) -> dict[str, Any]:
@@ -194,7 +210,7 @@ def test_from_a_file_to_scores(page: Any) -> None:
     scores = next(table.value for table in page.dataframe if "efficiency" in table.value)
     np.testing.assert_array_equal(scores["efficiency"], expected.efficiency)
     assert str(expected.summary()) in said(page.code)
-    page.selectbox(key="option rts crs").set_value("vrs").run()
+    page.selectbox(key="option rts crs English").set_value("vrs").run()
     assert said(page.info) == Words("English")("changed")
     page.button(key="run").click().run()
     assert "variable returns to scale" in said(page.code)
@@ -204,16 +220,22 @@ def test_from_a_file_to_scores(page: Any) -> None:
 def test_every_model_can_be_chosen(page: Any) -> None:
     loaded(page, workbook(panel()))
     for model in CHOICES:
-        page.selectbox(key="model").set_value(model).run()
+        page.selectbox(key="model English").set_value(model).run()
         assert not page.exception, model
 
 
 def test_the_page_in_chinese(page: Any) -> None:
-    page.segmented_control(key="language").set_value("中文").run()
-    assert said(page.info) == Words("中文")("start")
     loaded(page, workbook())
+    chosen(page)
+    page.selectbox(key="option rts crs English").set_value("vrs").run()
+    page.segmented_control(key="language").set_value("中文").run()
+    assert not page.exception
     assert "30 行，6 列" in said(page.caption)
-    assert page.selectbox(key="model").options[0] == "超效率 SBM"
+    assert page.selectbox(key="model 中文").options[0] == "超效率 SBM"
+    assert page.selectbox(key="option rts crs 中文").value == "vrs"
+    assert page.selectbox(key="role dmu").value == "dmu"
+    page.button(key="run").click().run()
+    assert "rts='vrs'" in said(page.code)
 
 
 def test_what_is_wrong_is_said_on_the_page(page: Any) -> None:
@@ -234,8 +256,8 @@ def test_what_is_wrong_is_said_on_the_page(page: Any) -> None:
 def test_rows_without_a_score_are_counted(page: Any) -> None:
     loaded(page, workbook())
     chosen(page)
-    page.selectbox(key="option rts crs").set_value("vrs")
-    page.selectbox(key="option orientation non-oriented").set_value("input").run()
+    page.selectbox(key="option rts crs English").set_value("vrs")
+    page.selectbox(key="option orientation non-oriented English").set_value("input").run()
     page.button(key="run").click().run()
     scores = next(table.value for table in page.dataframe if "efficiency" in table.value)
     missing = int(scores["efficiency"].isna().sum())

@@ -183,6 +183,12 @@ def test_the_header_may_be_given(kept: Callable[..., Path]) -> None:
     path = kept([["Table 1", "of", "three"], ["city", 1, 2.5], *BODY])
     assert sbmdea.read_table(path, header=2).columns.tolist() == ["city", 1, 2.5]
     assert "row 9 of sheet '数据' is empty" in refused(path, header=9)
+    for value, named in (
+        ("#N/A", "the error #N/A"),
+        (True, "the truth value TRUE"),
+        ("=1", "a formula that was never"),
+    ):
+        assert f"B2 holds {named}" in refused(kept([["Table"], ["city", value, "y"], *BODY]), header=2)
 
 
 def test_one_sheet_of_several(kept: Callable[..., Path]) -> None:

@@ -14,7 +14,7 @@ from .words import Words
 def ask(columns: Sequence[Hashable], words: Words) -> Choices:
     """Widgets for a model, its columns and its options."""
     st.subheader(words("question"))
-    model = st.selectbox(words("model"), CHOICES, format_func=words.value, key="model")
+    model = _word(words("model"), "model", CHOICES, CHOICES[0], words)
     options = menu(model)
     said = _options([one for one in options if one.name in FIRST], words)
     if more := [one for one in options if one.name not in FIRST]:
@@ -62,9 +62,18 @@ def _widget(option: Option, words: Words) -> Any:
     title, key = words(option.name), f"option {option.name} {option.default}"
     if option.words:
         values = [*([] if option.default in option.words else [option.default]), *option.words]
-        return st.selectbox(title, values, index=values.index(option.default), format_func=words.value, key=key)
+        return _word(title, key, values, option.default, words)
     if isinstance(option.default, bool):
         return st.checkbox(title, value=option.default, key=key)
     if isinstance(option.default, int):
         return st.number_input(title, min_value=1, value=option.default, key=key)
     return st.number_input(title, min_value=0.0, max_value=1.0, value=option.default, key=key)
+
+
+def _word(title: str, key: str, values: Sequence[Any], default: Any, words: Words) -> Any:
+    """One of several values. Streamlit remembers how it was shown: each language has a widget, all keep the value."""
+    kept, widget = st.session_state.setdefault("kept", {}), f"{key} {words.language}"
+    if widget not in st.session_state:
+        st.session_state[widget] = kept.get(key, default)
+    kept[key] = st.selectbox(title, values, format_func=words.value, key=widget)
+    return kept[key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import Parameter, signature
 from threading import Lock
 from typing import Any
 
@@ -14,9 +15,8 @@ _drawing = Lock()  # matplotlib's settings belong to the process, not to a page
 
 def pictures(result: Any) -> dict[str, Callable[[], Any]]:
     """The methods of ``result.plot`` that need nothing but the result."""
-    plot = getattr(result, "plot", None)
-    names = ("ranking", "densities", "components", "over_time", "heatmap", "redundancy", "frontier", "network")
-    return {name: method for name in names if (method := getattr(plot, name, None)) is not None}
+    methods = {name: getattr(result.plot, name) for name in vars(type(result.plot)) if not name.startswith("_")}
+    return {name: method for name, method in methods.items() if _needs_nothing(method)}
 
 
 def draw(picture: Callable[[], Any]) -> tuple[Any, list[str]]:
@@ -30,3 +30,7 @@ def draw(picture: Callable[[], Any]) -> tuple[Any, list[str]]:
             return None, [str(error)]
         pyplot.close(figure)
         return figure, notes
+
+
+def _needs_nothing(method: Callable[..., Any]) -> bool:
+    return all(parameter.default is not Parameter.empty for parameter in signature(method).parameters.values())

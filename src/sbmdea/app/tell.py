@@ -16,7 +16,11 @@ from .pictures import draw, pictures
 from .plain import plain
 from .words import Words
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIME = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".html": "text/html",
+    ".py": "text/x-python",
+}
 
 
 def tell(result: Any, notes: list[str], code: str, words: Words) -> None:
@@ -26,10 +30,10 @@ def tell(result: Any, notes: list[str], code: str, words: Words) -> None:
     if missing := _without_score(result):
         st.warning(words("no score", count=missing))
     with st.container(horizontal=True):
-        st.download_button(
-            words("workbook"), lambda: _workbook(result), "scores.xlsx", WORKBOOK, on_click="ignore", type="primary"
-        )
-        st.download_button(words("script"), code, "scores.py", "text/x-python", on_click="ignore")
+        _download(words("workbook"), lambda: _written(result.to_excel, "scores.xlsx"), "scores.xlsx", type="primary")
+        if isinstance(result, Result):
+            _download(words("report"), lambda: _written(result.report, "scores.html"), "scores.html")
+        _download(words("script"), code, "scores.py")
     summary, table, picture, script = st.tabs([words(one) for one in ("summary", "tables", "pictures", "code")])
     with summary:
         st.code(str(result.summary()), language=None)
@@ -56,7 +60,7 @@ def _picture(found: dict[str, Callable[[], Any]], words: Words) -> None:
     if not found:
         st.info(words("no picture"))
         return
-    name = st.selectbox(words("picture"), list(found), key="picture")
+    name = st.selectbox(words("picture"), list(found), format_func=words.value, key="picture")
     figure, notes = draw(found[name])
     for note in notes:
         st.info(note)
@@ -68,8 +72,12 @@ def _without_score(result: Any) -> int:
     return int(result.efficiency.isna().sum()) if isinstance(result, Result) else 0
 
 
-def _workbook(result: Any) -> bytes:
+def _download(title: str, content: Any, name: str, **look: Any) -> None:
+    """A button; what it hands over is made when it is clicked."""
+    st.download_button(title, content, name, MIME[Path(name).suffix], on_click="ignore", **look)
+
+
+def _written(write: Callable[[Path], None], name: str) -> bytes:
     with TemporaryDirectory() as folder:
-        path = Path(folder, "scores.xlsx")
-        result.to_excel(path)
-        return path.read_bytes()
+        write(Path(folder, name))
+        return Path(folder, name).read_bytes()

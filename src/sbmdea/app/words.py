@@ -90,6 +90,7 @@ _TEXTS = {
     "pictures": ("Pictures", "图形"),
     "no picture": ("This answer has no picture.", "该结果没有图形。"),
     "workbook": ("Download the workbook", "下载工作簿"),
+    "report": ("Download the report", "下载报告"),
     "script": ("Download the Python code", "下载 Python 代码"),
     "code": ("Python", "Python 代码"),
     "code says": (
@@ -139,6 +140,16 @@ _VALUES = {
     "balanced": ("balanced", "期望与非期望均衡"),
     "raise": ("refused", "拒绝"),
     "drop-term": ("their term is dropped", "去掉该项"),
+    "ranking": ("ranking", "排序"),
+    "densities": ("densities", "密度"),
+    "over_time": ("over time", "随时间变化"),
+    "heatmap": ("heat map", "热力图"),
+    "redundancy": ("slacks as shares", "冗余率"),
+    "frontier": ("frontier", "前沿"),
+    "network": ("peers", "标杆网络"),
+    "components": ("components", "分解项"),
+    "gaps": ("gaps", "技术差距"),
+    "appraisals": ("appraisals", "互评"),
     "row": ("the row", "本行"),
     "unit": ("the DMU in all periods", "该单元所有时期"),
 }
@@ -148,7 +159,7 @@ class Words:
     """Texts by their name in one language."""
 
     def __init__(self, language: str) -> None:
-        self._place = LANGUAGES[language]
+        self.language, self._place = language, LANGUAGES[language]
 
     def __call__(self, name: str, **values: object) -> str:
         return _TEXTS[name][self._place].format(**values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from numbers import Real
+from types import NoneType
 from typing import Any
 
 from ..errors import DataError
@@ -60,6 +61,8 @@ def totals(grid: Grid, layout: Layout) -> list[str]:
 
 def _bad(grid: Grid, layout: Layout, column: int, all_numbers: bool) -> Iterator[tuple[int, Any]]:
     values = {row: grid.value(row, column) for row in layout.body}
+    if not grid.unvalued and set(map(type, values.values())) <= {int, float, NoneType}:
+        return
     held = [value for value in values.values() if not blank(value)]
     some = sum(map(_is_number, held))
     for row, value in values.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import iterparse
@@ -53,27 +52,19 @@ def read_grid(sheet: Any) -> Grid:
 def _read_markup(sheet: Any, grid: Grid) -> None:
     """Merged cells, hidden rows and formulas without a value: openpyxl tells them only at twice time and memory."""
     from openpyxl.utils import coordinate_to_tuple, range_boundaries
+    from openpyxl.xml.constants import SHEET_MAIN_NS
 
+    cell, row, merged, formula, value = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("c", "row", "mergeCell", "f", "v"))
     with sheet._get_source() as xml:
-        for kind, element in _elements(xml):
-            if kind == "c" and _never_calculated(element):
-                row, column = coordinate_to_tuple(element.get("r"))
-                grid.unvalued.setdefault(row, set()).add(column)
-            elif kind == "row" and element.get("hidden") in ("1", "true") and element.get("r"):
-                grid.hidden.add(int(element.get("r")))
-            elif kind == "mergeCell":
-                grid.merged.append(range_boundaries(element.get("ref")))
-            if kind in ("c", "row"):
+        for _, element in iterparse(xml):
+            if element.tag == cell:
+                computed = len(element) and element[0].tag == formula
+                if computed and not element.findtext(value) and element.get("t") != "str":
+                    number, column = coordinate_to_tuple(element.get("r"))
+                    grid.unvalued.setdefault(number, set()).add(column)
+            elif element.tag == row:
+                if element.get("hidden") in ("1", "true"):
+                    grid.hidden.add(int(element.get("r", "0")))
                 element.clear()
-
-
-def _elements(xml: Any) -> Iterator[tuple[str, Any]]:
-    for _, element in iterparse(xml):
-        kind = element.tag.rpartition("}")[2]
-        if kind in ("c", "row", "mergeCell"):
-            yield kind, element
-
-
-def _never_calculated(cell: Any) -> bool:
-    parts = {part.tag.rpartition("}")[2]: part.text for part in cell}
-    return "f" in parts and parts.get("v") is None and cell.get("t") not in ("str", "inlineStr") and bool(cell.get("r"))
+            elif element.tag == merged:
+                grid.merged.append(range_boundaries(element.get("ref")))

@@ -37,6 +37,8 @@ def find_table(grid: Grid, header: int | None = None) -> Layout:
         _refuse_what_is_no_name(grid, filled, [row for row in wide if row < header], header)
     elif header not in filled:
         raise DataError(f"the header must be a row of names; row {header} of sheet {grid.name!r} is empty.")
+    else:
+        _refuse_odd_names(grid, header)
     body = _without_notes(grid, filled, [row for row in filled if row > header], least)
     _refuse_unnamed(grid, filled, header, body)
     layout = Layout(header, sorted(filled[header]), body)
@@ -74,6 +76,16 @@ def _is_name(value: object) -> bool:
     if isinstance(value, Real):
         return not isinstance(value, bool) and value in _YEARS
     return type(value) is str
+
+
+def _refuse_odd_names(grid: Grid, header: int) -> None:
+    """Of a row that was named as the header: text and numbers are names, anything else hardly is."""
+    for column, value in enumerate(grid.rows[header], 1):
+        if column in grid.unvalued.get(header, ()) or not (value is None or type(value) in (str, int, float)):
+            raise DataError(
+                f"the header of sheet {grid.name!r} must hold names; {address(header, column)} holds {worded(value)}. "
+                "Write the name as text."
+            )
 
 
 def _without_notes(grid: Grid, filled: dict[int, set[int]], body: list[int], least: int) -> list[int]:
