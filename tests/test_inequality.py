@@ -12,6 +12,7 @@ from scipy.integrate import trapezoid
 
 import sbmdea
 from sbmdea.inequality import beta_convergence, dagum_gini, densities, sigma_convergence, theil
+from test_import import in_new_process
 
 BY_HAND = pd.Series({"a": 0.2, "b": 0.4, "c": 0.3, "d": 0.9})
 AGES = {"a": "old", "b": "old", "c": "new", "d": "new"}
@@ -251,6 +252,33 @@ def test_a_density_is_scipys_and_covers_all_mass() -> None:
     np.testing.assert_allclose(densities(scores, "silverman")["bandwidth"], densities(scores)["bandwidth"] * 0.75**-0.2)
 
 
+@pytest.mark.parametrize(
+    "years",
+    [
+        pd.period_range("2010", periods=6, freq="Y"),
+        pd.date_range("2010", periods=6, freq="YS", tz="Asia/Shanghai"),
+        pd.Categorical(list("fedcba"), categories=list("fedcba"), ordered=True),
+        ["a", "b", "c", "d", "e", "f"],
+    ],
+    ids=["Period", "Timestamp", "Categorical", "text"],
+)
+def test_labels_of_any_kind_are_the_same_to_it(years: object) -> None:
+    plain = panel(7)
+    cities = [("c", i) if i % 2 else i for i in range(23)]
+    index = pd.MultiIndex.from_arrays(
+        [[cities[i] for i in range(23) for _ in range(6)], pd.Index(years).take(list(range(6)) * 23)]
+    )
+    same = pd.Series(plain.to_numpy(), index=index)
+    groups = {city: f"g{k % 3}" for k, city in enumerate(cities)}
+    assert (
+        dagum_gini(same, groups).parts["within"].tolist() == dagum_gini(plain, thirds(plain)).parts["within"].tolist()
+    )
+    assert sigma_convergence(same)["cv"].tolist() == sigma_convergence(plain)["cv"].tolist()
+    np.testing.assert_allclose(densities(same, points=5)["density"], densities(plain, points=5)["density"])
+    pytest.importorskip("linearmodels", reason='beta convergence needs linearmodels: pip install "sbmdea[study]"')
+    assert beta_convergence(same, effects="both").beta == pytest.approx(beta_convergence(plain, effects="both").beta)
+
+
 def test_it_takes_the_scores_of_a_result() -> None:
     data = sbmdea.datasets.hua_bian_2007()
     res = sbmdea.sbm(
@@ -260,7 +288,15 @@ def test_it_takes_the_scores_of_a_result() -> None:
     assert sbmdea.inequality.theil is theil
 
 
+def test_importing_it_loads_neither_scipy_nor_a_regression() -> None:
+    loaded = in_new_process("import sys, sbmdea; sbmdea.inequality; print(*sys.modules, sep='\\n')").split()
+    assert "sbmdea.inequality.gini" in loaded
+    assert not {"scipy", "linearmodels", "matplotlib", "numba"} & set(loaded)
+
+
 two = pd.Series({("a", 1): 0.5, ("a", 2): 0.6})
+four = pd.Series({("a", 1): 0.5, ("a", 2): 0.6, ("b", 1): 0.7, ("b", 2): 0.75})
+mixed = pd.Series({("a", 1): 0.5, ("a", "later"): 0.6})
 
 
 @pytest.mark.parametrize(
@@ -271,7 +307,7 @@ two = pd.Series({("a", 1): 0.5, ("a", 2): 0.6})
         (lambda: dagum_gini(pd.Series({"a": -0.5})), "scores must be not negative here; got -0.5 in 'a'."),
         (lambda: dagum_gini(pd.Series({"a": np.inf})), "scores must be finite here; got inf in 'a'."),
         (lambda: dagum_gini(pd.Series({"a": np.nan})), "scores must not all be missing; got 1 rows without one."),
-        (lambda: dagum_gini(pd.Series({"a": "high"})), "scores must be numbers; got"),
+        (lambda: dagum_gini(pd.Series({"a": "high"})), "scores must be real numbers; got a Series of"),
         (
             lambda: dagum_gini(BY_HAND, {"a": "old"}),
             "groups must name a group for every score; none for 'b', 'c', 'd'.",
@@ -289,6 +325,13 @@ two = pd.Series({("a", 1): 0.5, ("a", 2): 0.6})
         ),
         (lambda: beta_convergence(BY_HAND), "beta convergence needs scores indexed by (DMU, period); got one level."),
         (lambda: beta_convergence(two, span=2), "no DMU has scores in two periods 2 apart, among 2 periods."),
+        (lambda: dagum_gini(pd.Series({"a": 1j, "b": 2j})), "scores must be real numbers; got a Series of complex128."),
+        (lambda: theil(mixed), "periods must have an order; got a mixture"),
+        (lambda: beta_convergence(two), "1 of 1 DMUs do not do: errors are clustered by DMU"),
+        (
+            lambda: beta_convergence(four, effects="both"),
+            "2 of 2 DMUs do not do: All exog variables have been absorbed.",
+        ),
         (lambda: beta_convergence(two, span=0), "span must be at least 1 period; got 0."),
         (lambda: beta_convergence(two, pd.DataFrame({"x": [np.nan, 1.0]}, index=two.index)), "none for ('a', 1)."),
         (

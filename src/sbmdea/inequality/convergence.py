@@ -138,14 +138,7 @@ def beta_convergence(
     if span < 1:
         raise SpecError(f"span must be at least 1 period; got {span}.")
     steps = _steps(scores, controls, span)
-    models = require("linearmodels.panel", "study", "beta convergence")
-    regressors = steps.drop(columns="growth")
-    if effects == "none":
-        regressors = regressors.assign(constant=1.0)
-    model = models.PanelOLS(
-        steps["growth"], regressors, entity_effects=effects == "both", time_effects=effects != "none"
-    )
-    fit = model.fit(cov_type="clustered", cluster_entity=True, group_debias=True)
+    fit = _fit(steps, effects)
     bounds = fit.conf_int()
     coefficients = pd.DataFrame(
         {
@@ -169,15 +162,35 @@ def beta_convergence(
     )
 
 
+def _fit(steps: pd.DataFrame, effects: str) -> Any:
+    models = require("linearmodels.panel", "study", "beta convergence")
+    dmus = steps.index.get_level_values(0).nunique()
+    regressors = steps.drop(columns="growth")
+    if effects == "none":
+        regressors = regressors.assign(constant=1.0)
+    try:
+        if dmus < 2:
+            raise ValueError("errors are clustered by DMU")
+        model = models.PanelOLS(
+            steps["growth"], regressors, entity_effects=effects == "both", time_effects=effects != "none"
+        )
+        return model.fit(cov_type="clustered", cluster_entity=True, group_debias=True)
+    except (ValueError, models.utility.AbsorbingEffectError) as error:
+        raise DataError(
+            f"beta convergence must have steps that its terms can explain; {len(steps)} of {dmus} DMUs do not do: "
+            f"{str(error).splitlines()[0]} Use fewer effects or controls, or more periods."
+        ) from error
+
+
 def _steps(scores: Scores, controls: pd.DataFrame | None, span: int) -> pd.DataFrame:
-    """Growth and what explains it, one row per DMU and start of a step; numbers stand for the periods."""
+    """Growth and what explains it, one row per DMU and start of a step; numbers stand for both."""
     seen = observations(scores, least="positive")
     if scores.index.nlevels < 2:
         raise DataError("beta convergence needs scores indexed by (DMU, period); got one level.")
     frame = seen.frame
-    periods = pd.Index(sorted(frame["period"].unique()))
-    at = periods.get_indexer(frame["period"])
-    start, end = (pd.MultiIndex.from_arrays([frame["dmu"], when], names=["dmu", "period"]) for when in (at, at + span))
+    periods = pd.Index(frame["period"].unique()).sort_values()
+    dmu, at = pd.factorize(frame["dmu"])[0], periods.get_indexer(pd.Index(frame["period"]))
+    start, end = (pd.MultiIndex.from_arrays([dmu, when], names=["dmu", "period"]) for when in (at, at + span))
     logs = pd.Series(np.log(frame["score"].to_numpy()), index=start)
     ends = logs.reindex(end)
     steps = pd.DataFrame({"growth": (ends.to_numpy() - logs.to_numpy()) / span, "initial": logs})

@@ -67,15 +67,18 @@ def _labelled(scores: Scores) -> tuple[pd.DataFrame, tuple[Hashable, Hashable]]:
     repeated = scores.index.duplicated()
     if repeated.any():
         raise DataError(f"scores must have one row per label; repeated: {named_rows(scores.index, _at(repeated))}.")
-    try:
-        values = scores.to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError) as error:
-        raise DataError(f"scores must be numbers; got {scores.dtype} ({error}).") from error
+    if not pd.api.types.is_numeric_dtype(scores.dtype) or scores.dtype.kind in "bc":
+        raise DataError(f"scores must be real numbers; got a Series of {scores.dtype}.")
+    values = scores.to_numpy(dtype=np.float64, na_value=np.nan)
     dmu = scores.index.get_level_values(0)
     period = scores.index.get_level_values(1) if scores.index.nlevels == 2 else [EVERYONE] * len(scores)
     unnamed = np.asarray(dmu.isna()) | np.asarray(pd.isna(period))
     if unnamed.any():
         raise DataError(f"scores must have a DMU and a period; missing in {named_rows(scores.index, _at(unnamed))}.")
+    try:
+        pd.Index(period).unique().sort_values()
+    except TypeError as error:
+        raise DataError(f"periods must have an order; got a mixture ({error}). Make them of one type.") from error
     names = [*scores.index.names, "period"][:2]
     frame = pd.DataFrame({"dmu": dmu, "period": period, "score": values})
     return frame, (names[0] if names[0] is not None else "dmu", names[1] if names[1] is not None else "period")
