@@ -21,6 +21,8 @@ import matplotlib
 from matplotlib import pyplot
 from matplotlib.collections import LineCollection, QuadMesh
 
+from sbmdea.plots.ranking import ranking
+
 pyplot.switch_backend("agg")
 
 COLUMNS: dict[str, Any] = {
@@ -92,12 +94,23 @@ def test_a_row_without_a_score_is_named_and_has_no_bar() -> None:
     assert names(ax.get_yticklabels()) == ["义乌", "Yiwu", "=1+1"]
     assert [bar.get_width() for bar in ax.patches] == [1.0 - 2e-12, 0.25]
     assert " no score" in names(ax.texts)
+    for one in (ax, ranking(pd.Series([0.2, 0.3])), ranking(pd.Series([1.2, 1.1]))):
+        low, high = one.get_xlim()
+        assert low <= 0.0
+        assert high > 1.0
     assert names(result().plot.ranking(period=2009).get_yticklabels()) == ["Yiwu", "义乌"]
 
 
-def test_many_are_a_curve_and_the_missing_are_counted() -> None:
-    from sbmdea.plots.ranking import ranking
+def test_where_nobody_has_a_score_all_are_named() -> None:
+    res = result(efficiency=np.full(5, np.nan), status=np.ones(5, np.int8))
+    ax = res.plot.ranking()
+    assert names(ax.texts) == [" no score"] * 3
+    assert not ax.patches
+    for picture in ("densities", "over_time", "heatmap", "redundancy", "network"):
+        getattr(res.plot, picture)()
 
+
+def test_many_are_a_curve_and_the_missing_are_counted() -> None:
     values = np.linspace(1.2, 0.1, 100)
     values[5] = np.nan
     ax = ranking(pd.Series(values[::-1], index=range(100)))
@@ -384,8 +397,6 @@ def test_a_result_says_what_is_missing_where_matplotlib_is(monkeypatch: pytest.M
 
 
 def test_marks_by_the_thousand_are_an_image_inside_the_file() -> None:
-    from sbmdea.plots.ranking import ranking
-
     rng = np.random.default_rng(2)
     few, many = (ranking(pd.Series(rng.random(count))).collections[0] for count in (2000, 2001))
     assert not few.get_rasterized()

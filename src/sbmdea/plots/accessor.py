@@ -17,6 +17,7 @@ from ..spelling import choose
 from ..wording import nearest, shown
 from . import density, heatmap, network, ranking, redundancy, steps, style, trend, waterfall
 from . import frontier as plot_frontier
+from .pictures import Pictures
 from .plane import plane
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 
 
-class ResultPlots:
+class ResultPlots(Pictures):
     """Pictures of a result, by matplotlib (``pip install "sbmdea[plot]"``).
 
     Each draws on ``ax``, or on a new figure, and returns its Axes. A row without a score is never drawn as 0: it is
@@ -39,6 +40,8 @@ class ResultPlots:
     ...     sbmdea.datasets.hua_bian_2007(), inputs=["input_1", "input_2"], outputs=["output_1", "output_2"],
     ...     undesirable="undesirable_1", dmu="dmu",
     ... )
+    >>> res.plot
+    <pictures: ranking, densities, over_time, heatmap, redundancy, waterfall, frontier, network>
     >>> ax = res.plot.ranking(top=3)
     >>> [tick.get_text() for tick in ax.get_yticklabels()]
     ['DMU20', 'DMU2', 'DMU26']

@@ -13,6 +13,7 @@ from ..productivity.means import by_period
 from ..results.typeset import count
 from ..wording import nearest, shown
 from . import agreement, components, density, heatmap, trend
+from .pictures import Pictures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ..programs.appraisal import CrossEfficiency
 
 
-class ProductivityPlots:
+class ProductivityPlots(Pictures):
     """Pictures of productivity change; each draws on ``ax``, or on a new figure, and returns its Axes."""
 
     def __init__(self, result: ProductivityResult) -> None:
@@ -57,7 +58,7 @@ class ProductivityPlots:
         return heatmap.heatmap(_wide(frame.iloc[:, 0]), label=label, neutral=neutral, ax=ax)
 
 
-class MetafrontierPlots:
+class MetafrontierPlots(Pictures):
     """Pictures of groups and their common frontier."""
 
     def __init__(self, result: MetafrontierResult) -> None:
@@ -72,7 +73,7 @@ class MetafrontierPlots:
         return density.densities(samples, label="technology gap ratio", ax=ax)
 
 
-class WindowPlots:
+class WindowPlots(Pictures):
     """Pictures of a window analysis."""
 
     def __init__(self, result: WindowAnalysis) -> None:
@@ -85,7 +86,7 @@ class WindowPlots:
         return trend.lines(own, title=str(dmu), ax=ax)
 
 
-class ComparisonPlots:
+class ComparisonPlots(Pictures):
     """Pictures of several questions about the same DMUs."""
 
     def __init__(self, comparison: Comparison) -> None:
@@ -102,7 +103,7 @@ class ComparisonPlots:
         return agreement.agreement(scores[pair], ax=ax)
 
 
-class CrossPlots:
+class CrossPlots(Pictures):
     """Pictures of a cross-efficiency."""
 
     def __init__(self, result: CrossEfficiency) -> None:

@@ -44,6 +44,7 @@ def _bars(ax: Axes, order: pd.Series[Any]) -> None:
             ax.text(max(values[place], 0.0), place, f" {values[place]:.3f}", va="center", ha="left", fontsize=8)
         ax.margins(x=0.12)
     ax.axvline(1.0, color=INK, linewidth=0.8, linestyle=":")
+    ax.set_xlim(left=min(0.0, ax.get_xlim()[0]))
     ax.set_yticks(places, [name(label) for label in order.index])
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(len(values) - 0.4, -0.6)
