@@ -1,9 +1,13 @@
-"""The report of a result: one page that is whole, asks nothing of the network, and whose table is the result."""
+"""The report of a result: one page that is whole, asks nothing of the network, and whose table is the result.
+
+``python tests/test_report.py`` takes the picture of it that the documentation shows.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +150,11 @@ def test_hovering_a_row_shows_its_targets_and_peers(tmp_path: Path) -> None:
         visit.page.mouse.move(5, 5)
         assert visit.page.is_hidden(".card")
         visit.page.focus("#grid tbody tr:nth-child(1)")
-        assert visit.page.inner_text(".card").startswith("DMU1")
+        assert visit.page.inner_text(".card").startswith("DMU1\n")
+        visit.page.keyboard.press("ArrowDown")
+        assert visit.page.inner_text(".card").startswith("DMU2\n")
+        visit.page.keyboard.press("Escape")
+        assert visit.page.is_hidden(".card")
         visit.assert_clean()
 
 
@@ -258,3 +266,18 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     monkeypatch.setattr(report, "MOST_ROWS", 29)
     with pytest.raises(SpecError, match=r"a report holds at most 29 rows; got 30\. Use to_csv"):
         published().report(tmp_path / "scores.html")
+
+
+def _take_picture(folder: Path) -> None:
+    published().report(folder / "scores.html")
+    with visiting(1280, 800) as visit:
+        visit.open(folder / "scores.html")
+        filter_by(visit, "efficiency", "<1")
+        press(visit, "efficiency")
+        visit.page.hover("#grid tbody tr:nth-child(3)")
+        visit.page.screenshot(path=Path(__file__).parents[1] / "docs" / "img" / "report.png")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        _take_picture(Path(folder))

@@ -20,13 +20,14 @@
   // values
 
   const amount = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
+  const whole = new Intl.NumberFormat("en");
   const show = (value, kind) => {
     if (value === null) return "–";
     if (typeof value === "boolean") return value ? "yes" : "no";
     if (typeof value !== "number" || kind === "label") return String(value);
     if (kind === "score") return value.toFixed(4);
     if (kind === "residual") return value === 0 ? "0" : value.toExponential(1);
-    return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : amount.format(value);
+    return (Number.isInteger(value) ? whole : amount).format(value);
   };
   const numeric = (index) => data.values[index].some((value) => typeof value === "number");
   const compare = (a, b) =>
@@ -162,8 +163,8 @@
   const drawBody = () => {
     const shown = visible();
     const rows = state.rows.slice(state.page * PAGE, (state.page + 1) * PAGE);
-    body.replaceChildren(...rows.map((row) => {
-      const line = element("tr", { tabIndex: 0 });
+    body.replaceChildren(...rows.map((row, place) => {
+      const line = element("tr", { tabIndex: place ? -1 : 0 }); // one stop for the whole table, arrows inside it
       line.dataset.row = row;
       for (const index of shown) {
         const { kind, bar } = data.columns[index];
@@ -242,6 +243,12 @@
     body.addEventListener("focusin", reveal);
     body.addEventListener("mouseleave", () => { card.hidden = true; });
     body.addEventListener("focusout", () => { card.hidden = true; });
+    body.addEventListener("keydown", (event) => {
+      const next = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+      if (!next) return;
+      event.preventDefault();
+      event.target[next]?.focus();
+    });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") card.hidden = true; });
   }
 
