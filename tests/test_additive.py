@@ -123,6 +123,21 @@ def test_oracle(word, rts, orientation, disposability, beyond):
                     assert result.efficiency.iloc[o] == pytest.approx(1 + least[0], rel=1e-8, abs=1e-8)
 
 
+@pytest.mark.parametrize("rts", RTS)
+@pytest.mark.parametrize("disposability", ["strong", "weak"])
+def test_a_score_does_not_depend_on_who_else_is_scored(rts, disposability):
+    X, Y, B = draw(5, n=24, zeros=0.15)
+    options = {
+        "inputs": X, "outputs": Y, "undesirable": B, "rts": rts, "disposability": disposability, "weights": "mip",
+        "super_efficiency": True, "zeros": "drop-term",
+    }  # fmt: skip
+    whole = sbmdea.additive(**options)
+    for o in range(len(X)):
+        alone = sbmdea.additive(**options, evaluate=np.arange(len(X)) == o)
+        assert alone.status.iloc[0] == whole.status.iloc[o]
+        np.testing.assert_allclose(alone.components.iloc[0], whole.components.iloc[o], rtol=1e-9, atol=1e-9)
+
+
 @pytest.mark.parametrize("word", ["ones", "normalised", "ram", "bam", "mapping"])
 @pytest.mark.parametrize("beyond", [False, True])
 def test_variable_returns_take_any_number_and_moving_a_column_changes_nothing(word, beyond):

@@ -68,7 +68,8 @@ def oracle(X, Y, B, rts, x, y, b, weights, sides, beyond=False, weak=False):
     under = np.concatenate([np.full(m, below[0]), np.full(s, below[1]), np.full(u, below[2])])
     cost[3 : 3 + d] = towards * weights * slot
     norm[3 : 3 + d] = -towards * weights * under
-    bounds = [(0, None)] * 3 + [(0, None if one else 0) for one in slot | under] + [(0, None)] * n
+    moves = (slot | under) & ((weights > 0) | (not beyond))  # beyond, what counts nothing stays as it is
+    bounds = [(0, None)] * 3 + [(0, None if one else 0) for one in moves] + [(0, None)] * n
     A = np.array(rows)
     held = np.zeros(len(A), bool)
     held[strict] = weak
@@ -129,10 +130,23 @@ def test_the_limits_are_radial_and_slacks_based(rts, orientation):
     slacks = sbmdea.ebm(**roles, epsilon=1, weights={}, super_efficiency=True)
     np.testing.assert_allclose(slacks.efficiency, sbmdea.super_sbm(**roles).efficiency, rtol=0, atol=1e-12)
     if orientation != "non-oriented":
-        factor = sbmdea.ebm(**roles, epsilon=0)
-        np.testing.assert_allclose(factor.efficiency, sbmdea.radial(**roles).efficiency, rtol=0, atol=1e-12)
+        for beyond in (False, True)[: 1 if isinstance(rts, tuple) else 2]:  # radial asks all, under generalized returns
+            factor = sbmdea.ebm(**roles, epsilon=0, super_efficiency=beyond)
+            radial = sbmdea.radial(**roles, super_efficiency=beyond)
+            assert factor.status.tolist() == radial.status.tolist()
+            np.testing.assert_allclose(factor.efficiency, radial.efficiency, rtol=0, atol=1e-12)
     between = sbmdea.ebm(**roles).efficiency
     assert (between <= sbmdea.ebm(**roles, epsilon=0).efficiency + 1e-12).all()
+
+
+def test_a_single_good_holds_its_row_beyond_the_frontier():
+    X, Y, _ = draw(4, n=40)
+    result = sbmdea.ebm(inputs=X, outputs=Y[:, :1], super_efficiency=True)
+    assert (result.components["epsilon outputs"] == 0).all()
+    best = result.efficiency.idxmax()
+    assert result.efficiency[best] > 1.01
+    made = result.targets.loc[best, "y1"] / Y[best, 0]
+    assert made <= 1
 
 
 def test_more_epsilon_never_raises_a_score():

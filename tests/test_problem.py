@@ -172,6 +172,53 @@ def test_cvxpy_solves_every_family(model: str, bads: bool, options: dict[str, An
     assert set(theirs.certificate["solver"]) == {"cvxpy"}
 
 
+def panel(kind: str) -> Any:
+    import pandas as pd
+
+    rng = np.random.default_rng(5)
+    numbers = rng.lognormal([3, 1, 2, 2, 1], 0.7, (24, 5))
+    if kind == "units":
+        numbers *= [1e7, 1e-5, 1, 1e9, 1e-3]
+    elif kind == "zeros":
+        gone = rng.random(numbers.shape) < 0.1
+        gone[:, [0, 2]] = False
+        numbers[gone] = 0.0
+    frame = pd.DataFrame(numbers, columns=list("abyzk"))
+    return frame.assign(dmu=np.repeat(np.arange(12), 2), t=np.tile([1, 2], 12), g=np.repeat([1, 2], 12))
+
+
+PANELS: list[tuple[str, bool, dict[str, Any]]] = [
+    ("super_sbm", True, {"rts": ("grs", 0.8, 1.2), "frontier": "global", "exclude": "unit"}),
+    ("super_sbm", True, {"rts": "vrs", "group": "g", "disposability": "weak", "undesirable_as": "input"}),
+    ("super_sbm", True, {"rts": "ndrs", "frontier": "sequential", "orientation": "input"}),
+    ("radial", True, {"rts": "ndrs", "frontier": "biennial", "disposability": "weak", "super_efficiency": True}),
+    ("radial", False, {"rts": "vrs", "orientation": "output", "exclude": "unit", "super_efficiency": True}),
+    ("directional", True, {"rts": "nirs", "direction": "mean", "super_efficiency": True}),
+    ("directional", False, {"frontier": "global", "orientation": "output", "direction": "mean"}),
+    ("additive", False, {"rts": "vrs", "frontier": "sequential", "weights": "mip", "super_efficiency": True}),
+    ("ebm", True, {"rts": "ndrs", "frontier": "global", "super_efficiency": True}),
+]
+
+
+@pytest.mark.parametrize("kind", ["ordinary", "units", "zeros"])
+@pytest.mark.parametrize(("model", "bads", "options"), PANELS, ids=str)
+def test_panels_with_nasty_numbers(kind: str, model: str, bads: bool, options: dict[str, Any]) -> None:
+    if kind == "zeros":
+        if model == "ebm":
+            return  # takes positive values only
+        options = {**options, "zeros": "drop-term"}
+    frame = panel(kind)
+    roles: dict[str, Any] = {"inputs": ["a", "b"], "outputs": ["y", "z"], "dmu": "dmu", "period": "t"}
+    result = getattr(sbmdea, model)(frame, **roles, undesirable="k" if bads else None, **options)
+    for i in range(0, 24, 5):
+        solution = result.problem(result.efficiency.index[i]).solve()
+        assert solution.status == result.status.iloc[i]
+        if solution.status == "optimal":
+            part = result.components.iloc[i].dropna()
+            value = part.iloc[-1] if model in ("directional", "additive") else result.efficiency.iloc[i]
+            assert solution.optimum == pytest.approx(value, rel=1e-7, abs=1e-8)
+
+
 def test_another_program_of_the_model_by_its_name() -> None:
     frame, roles = draw(True)
     result = sbmdea.super_sbm(frame, **roles)

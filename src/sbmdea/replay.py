@@ -11,6 +11,7 @@ import numpy as np
 from .errors import SpecError
 from .evaluate import Procedure, Scored, Setting
 from .frontier import blocks
+from .programs.directional import Directional
 from .programs.template import Points
 from .spelling import choose
 from .written.translate import translate
@@ -57,7 +58,7 @@ class Replay:
             names = [run.program.name for run in setting.trace or ()]
             decided = len(names) - 1 - names[::-1].index(choose("program", name, tuple(dict.fromkeys(names))))
         run = (setting.trace or [])[decided]
-        return translate(
+        program = translate(
             run.batch,
             run.recovery,
             run.program.name,
@@ -66,6 +67,9 @@ class Replay:
             panel.index[row],
             relative=bool(getattr(run.program, "relative", True)),
         )
+        if isinstance(run.program, Directional):
+            return run.program.rewritten(program, run.recovery.evaluated)
+        return program
 
 
 @dataclass(frozen=True)

@@ -233,13 +233,13 @@ class Way:
         return replace(self, step=ranges(values, values[setting.block.reference], points.goods, moves))
 
     def program(self, setting: Setting, rows: NDArray[np.int64]) -> Directional | Additive:
-        question, name = self.question, self.question.measure
+        question = self.question
         if question.measure == "radial":
             moves = question.moves(setting.panel)
-            return Directional(name, moves, None if self.step is None else self.step[rows])
+            return Directional("directional", moves, None if self.step is None else self.step[rows])
         step = np.abs(setting.points.Z[rows]) if self.step is None else self.step[rows]
         weights = np.divide(self.weights, step, out=np.zeros_like(step), where=step > 0.0)
-        return Additive(name, False, weights)
+        return Additive(f"directional_{question.measure}", False, weights)
 
     def steps(self, setting: Setting, rows: NDArray[np.int64]) -> Floats:
         if self.step is not None:

@@ -216,9 +216,9 @@ def program(panel: Panel, question: EbmQuestion, mix: Mixture, worsens: bool = F
         for side in sides(question.orientation, question.undesirable_as)
     )
     own = np.eye(d)
-    movements = [
-        Movement(own[k], mix.slacks[k] * above[k], mix.slacks[k] * below[k]) for k in range(d) if above[k] or below[k]
-    ]
+    # what counts nothing improves for nothing; were it to get worse for nothing, its constraint would be none
+    moves = [k for k in range(d) if (above[k] or below[k]) and (mix.slacks[k] > 0.0 or not worsens)]
+    movements = [Movement(own[k], mix.slacks[k] * above[k], mix.slacks[k] * below[k]) for k in moves]
     shared = [
         Movement(along, numerator, 1.0 - numerator) for along, numerator in ((above, 1.0), (below, 0.0)) if along.any()
     ]

@@ -44,14 +44,14 @@ class Additive:
             bounds = {at.first_own + k: -self.limits[:, k] / at.unit[:, k] for k in range(at.d)}
         at.scale({at.norm: 1.0, **bounds}, 0.0)
         for k in range(at.d):
-            counts = bool((weights[:, k] > 0.0).any())
-            idle = not strict[k] and not self.worsens
-            if counts or idle:
+            # each DMU by its own weights: what it weighs with 0 improves for nothing, and does not get worse
+            moves = (weights[:, k] > 0.0) | (not strict[k] and not self.worsens)
+            if moves.any():
                 own = {} if self.limits is None else {at.first_own + k: 1.0}
                 at.column(
-                    {k: towards, **own},
+                    {k: towards if moves.all() else np.where(moves, towards, 0.0), **own},
                     -towards * (float(weights[0, k]) if len(weights) == 1 else weights[:, k]),
-                    closes=None if self.worsens else k,
+                    closes=k if moves.all() and not self.worsens else None,
                 )
         for row in range(at.first_own, at.norm):
             at.logical(row)
@@ -62,9 +62,6 @@ class Additive:
         own, size = solved.evaluated.Z, np.abs(solved.evaluated.Z)
         slack = own - solved.point
         slack[np.abs(slack) <= NOISE * size] = 0.0
-        if self.worsens:
-            slack = np.where((self.weights > 0.0).any(axis=0), np.minimum(slack, 0.0), 0.0)
-        else:
-            slack = np.maximum(slack, 0.0)
+        slack = np.where(self.weights > 0.0, np.minimum(slack, 0.0), 0.0) if self.worsens else np.maximum(slack, 0.0)
         measure = np.divide(slack, size, out=np.zeros_like(slack), where=size > 0.0) if self.relative else slack
         return np.abs((self.weights * measure).sum(axis=1)), (own - slack) * solved.evaluated.sign

@@ -11,10 +11,11 @@ them; the second with t basic in an input's row, likewise. No reduced cost is ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..written.program import Unknown, WrittenProgram
 from .template import Bools, Floats, Points, Solved, Template
 
 NOISE = 1e-12  # a distance below this share of the largest movement of an own value is rounding
@@ -69,6 +70,22 @@ class Directional:
         # never outside the technology by rounding: the second stage starts from here
         reached = np.maximum(own - beta[:, None] * step, solved.point)
         return beta / length, reached * solved.evaluated.sign
+
+    def rewritten(self, program: WrittenProgram, evaluated: Points) -> WrittenProgram:
+        """With β in steps of the whole direction, and as what is maximised."""
+        step, length = self._step(evaluated)
+        moving = np.flatnonzero(step[0] > 0.0)
+        way = evaluated.sign[moving[0]] * np.sign(program.own[moving[0], 1])
+        own = program.own.copy()
+        own[:, 1] *= step[0, moving[0]] * length[0] / np.abs(program.own[moving[0], 1])
+        beta = Unknown("β", None, program.unknowns[0].free)
+        return replace(
+            program,
+            unknowns=(beta, *program.unknowns[1:]),
+            own=own,
+            numerator=np.array([0.0, -way, *np.zeros(len(program.unknowns) - 1)]),
+            denominator=np.array([1.0, *np.zeros(len(program.unknowns))]),
+        )
 
     def _step(self, evaluated: Points) -> tuple[Floats, Floats]:
         """The direction cut to a length at which β = 1 moves no own value by more than itself, and its old length."""

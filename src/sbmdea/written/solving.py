@@ -48,7 +48,7 @@ def solve(program: WrittenProgram) -> Solution:
     inside, shared = np.array(values[: len(program.unknowns)]) / t, np.array(values[len(program.unknowns) :]) / t
     lam = shared[:n] + (shared[n:] if program.idle is not None else 0.0)
     named = {one.name: float(value) for one, value in zip(program.unknowns, inside, strict=True)}
-    optimum = float(-found.fun if program.maximise else found.fun)
+    optimum = float(-found.fun if program.maximise else found.fun) + 0.0
     return Solution(status, optimum, named, pd.Series(lam, index=peers, name="intensity"))
 
 

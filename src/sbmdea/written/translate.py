@@ -64,7 +64,7 @@ def translate(
         elif len(data) == 1:
             k = int(data[0])
             size[i] = scale[k] * abs(matrix[k, j])
-            moved = bool(matrix[k, 0])
+            moved = bool(matrix[k, 0]) or recovery.evaluated.Z[0, k] == 0.0
             letter = ("s" if moved else "x") + f"[{columns[k]}]"
             twice = any(one.name == letter for one in unknowns)
             unknowns.append(
