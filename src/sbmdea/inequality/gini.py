@@ -72,7 +72,9 @@ def dagum_gini(scores: Scores, groups: Groups | None = None) -> GiniDecompositio
     each: list[dict[str, Any]] = []
     pairs: list[dict[str, Any]] = []
     for period, rows in seen.periods():
-        cells = {name: np.sort(one["score"].to_numpy()) for name, one in rows.groupby("group", sort=True)}
+        cells = {
+            name: np.sort(one["score"].to_numpy()) for name, one in rows.groupby("group", sort=True, observed=True)
+        }
         pooled = np.sort(rows["score"].to_numpy())
         n, mean = len(pooled), float(pooled.mean())
         within = between = transvariation = 0.0

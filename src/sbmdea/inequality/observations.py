@@ -34,11 +34,11 @@ class Observations:
 
     def periods(self) -> Iterator[tuple[Hashable, pd.DataFrame]]:
         """Each period that has a score, with those it has."""
-        return iter(self.present.groupby("period", sort=True))
+        return iter(self.present.groupby("period", sort=True, observed=True))
 
     def by_period(self, rows: list[dict[str, Any]]) -> pd.DataFrame:
         """One row per period: ``n`` scores, how many are ``missing``, and what ``rows`` say of it."""
-        scores = self.frame.groupby("period", sort=True)["score"]
+        scores = self.frame.groupby("period", sort=True, observed=True)["score"]
         counts = pd.DataFrame({"n": scores.count(), "missing": scores.size() - scores.count()})
         joined = counts.join(pd.DataFrame(rows).set_index("period"))
         joined.index.name = self.names[1]

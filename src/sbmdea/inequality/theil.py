@@ -71,7 +71,7 @@ def theil(scores: Scores, groups: Groups | None = None, index: Literal["T", "L"]
         pooled = rows["score"].to_numpy()
         n, mean, total = len(pooled), float(pooled.mean()), of(pooled)
         within = between = 0.0
-        for name, one in rows.groupby("group", sort=True):
+        for name, one in rows.groupby("group", sort=True, observed=True):
             values = one["score"].to_numpy()
             own, group_mean = of(values), float(values.mean())
             share = len(values) / n
