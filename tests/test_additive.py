@@ -256,3 +256,21 @@ def test_twins_need_no_second_solver(rts):
         )
         assert (result.certificate["solver"] == "simplex").all()
         assert result.certificate["certified"].all()
+
+
+def test_a_zero_is_not_given_up_for_nothing():
+    # its term leaves the sum, and its column stays: less of it costs nothing, but would be no lead given up
+    seen = 0
+    for seed in range(8):
+        X, Y, B = draw(seed, zeros=0.15)
+        Z = np.hstack([X, Y, B])
+        result = sbmdea.additive(
+            inputs=X, outputs=Y, undesirable=B, weights="mip", zeros="drop-term", super_efficiency=True
+        )
+        for o in np.flatnonzero(result.components["super_additive"].notna()):
+            others, share = np.arange(len(Z)) != o, np.divide(1, Z[o], out=np.zeros(5), where=Z[o] > 0)
+            least = plain.additive(plain.Technology(X[others], Y[others], B[others]), X[o], Y[o], B[o], share, True)
+            assert result.components["super_additive"][o] == pytest.approx(least[0], abs=1e-8)
+            assert (result.slacks.loc[o].to_numpy()[Z[o] == 0] == 0).all()
+            seen += (Z[o] == 0).any()
+    assert seen > 10

@@ -113,6 +113,34 @@ def test_oracle_of_the_nonradial_measures(rts, measure, disposability, seed):
         np.testing.assert_allclose(result.efficiency, ratio, rtol=1e-12)
 
 
+@pytest.mark.parametrize(("rts", "measure", "disposability", "seed"), NONRADIAL)
+def test_oracle_of_nonradial_super_efficiency(rts, measure, disposability, seed):
+    X, Y, B = draw(seed, u=2)
+    direction = ("observed", "mean")[seed]
+    result = sbmdea.directional(
+        inputs=X, outputs=Y, undesirable=B, rts=rts, direction=direction, measure=measure, disposability=disposability,
+        super_efficiency=True,
+    )  # fmt: skip
+    assert result.certificate["certified"].all()
+    g = steps(X, Y, B, direction, True)
+    each = np.array([1 / 6] * 6) if measure == "nonradial" else np.array([1 / 4] * 2 + [1 / 8] * 4)
+    beyond = np.flatnonzero(result.components["inefficiency"] < 1e-9)
+    assert len(beyond) > 2
+    assert result.components["super_inefficiency"].drop(beyond).isna().all()
+    for o in beyond:
+        tech = technology(X, Y, B, np.arange(len(X)) != o, rts, disposability)
+        expected = plain.additive(tech, X[o], Y[o], B[o], each / g[o], worsens=True)
+        if expected is None:
+            assert result.status[o] == "infeasible"
+            continue
+        assert result.components["super_inefficiency"][o] == pytest.approx(-expected[0], abs=1e-8)
+        own = result.components.loc[o, [f"inefficiency {label}" for label in result.slacks.columns]]
+        assert own.to_numpy() @ each == pytest.approx(-expected[0], abs=1e-8)
+        share = result.slacks.loc[o].to_numpy() / np.concatenate([X[o], Y[o], B[o]])
+        ratio = (1 - share[:2].mean()) / (1 + share[2:].mean())
+        assert result.efficiency[o] == pytest.approx(ratio if 1 + share[2:].mean() > 0 else np.nan, nan_ok=True)
+
+
 @pytest.mark.parametrize("rts", RTS)
 def test_radial_measures_are_special_cases(rts):
     X, Y, _ = draw(5)
@@ -222,7 +250,11 @@ def test_shephard_and_kuosmanen_differ_under_variable_returns_only():
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"measure": "nonradial", "super_efficiency": True}, SpecError, "Use super_sbm"),
+        (
+            {"measure": "nonradial", "super_efficiency": True, "direction": "range", "rts": "vrs"},
+            SpecError,
+            'another direction than "range"',
+        ),
         ({"direction": "range"}, SpecError, 'must come with rts="vrs"; got'),
         ({"direction": "obsreved"}, SpecError, 'Did you mean "observed"'),
         ({"direction": {"x9": 1}}, SpecError, "must name role columns; got 'x9'"),

@@ -68,14 +68,21 @@ def draw(seed, n=12, m=3, s=2, u=2):
     return Z[:, :m], Z[:, m : m + s], Z[:, m + s :]
 
 
-def oracle(X, Y, B, rts, o, movements, limits=()):
-    """min (1 − Σ a S)/(1 + Σ b S) over movements (turned signs: along, a, b); ``limits`` on some of them."""
+def oracle(X, Y, B, rts, o, movements, limits=(), worsens=False):
+    """min (1 − Σ a S)/(1 + Σ b S) over movements (turned signs: along, a, b); ``limits`` on some of them.
+
+    ``worsens``: against the others, with S and its weights turned around; None where that has no solution.
+    """
     Z = np.hstack([X, -Y, B])
+    own = Z[o]
+    if worsens:
+        Z = np.delete(Z, o, axis=0)
+        movements = [(-along, -a, -b) for along, a, b in movements]
     n, g = len(Z), len(movements)
     low, high = plain.BOUNDS[rts] if isinstance(rts, str) else rts[1:]
     along = np.array([one[0] for one in movements])
     # Σ Λ z + S |z_o| along ≤ t z_o
-    rows = [np.hstack([-Z[o][:, None], (along * np.abs(Z[o])).T, Z.T])]
+    rows = [np.hstack([-own[:, None], (along * np.abs(own)).T, Z.T])]
     if high < np.inf:
         rows.append(np.concatenate([[-high], np.zeros(g), np.ones(n)])[None])
     if low > 0:
@@ -86,7 +93,7 @@ def oracle(X, Y, B, rts, o, movements, limits=()):
     cost = np.concatenate([[1], [-one[1] for one in movements], np.zeros(n)])
     norm = np.concatenate([[1], [one[2] for one in movements], np.zeros(n)])
     answer = linprog(cost, A_ub=A, b_ub=np.zeros(len(A)), A_eq=norm[None], b_eq=[1], method="highs")
-    assert answer.status == 0, answer.message
+    assert answer.status in (0, 2) if worsens else answer.status == 0, answer.message
     return answer.fun
 
 
@@ -102,7 +109,13 @@ def test_hybrid_oracle(rts, orientation, undesirable_as):
         inputs=X, outputs=Y, undesirable=B, radial=radial, rts=rts, orientation=orientation,
         undesirable_as=undesirable_as, weights=weights,
     )  # fmt: skip
+    beyond = sbmdea.hybrid_sbm(
+        inputs=X, outputs=Y, undesirable=B, radial=radial, rts=rts, orientation=orientation,
+        undesirable_as=undesirable_as, weights=weights, super_efficiency=True,
+    )  # fmt: skip
     assert result.certificate["certified"].all()
+    assert beyond.certificate["certified"].all()
+    np.testing.assert_array_equal(beyond.components["hybrid_sbm"], result.efficiency)
     raw = np.array([2, 1, 1, 1, 1, 1, 0.5])
     bads = np.arange(7) >= 5
     above = (np.arange(7) < 3) | (bads & (undesirable_as == "input"))
@@ -115,7 +128,15 @@ def test_hybrid_oracle(rts, orientation, undesirable_as):
         if along.any():
             movements.append((along.astype(float), a[along].sum(), b[along].sum()))
     for o in range(len(X)):
-        assert result.efficiency.iloc[o] == pytest.approx(oracle(X, Y, B, rts, o, movements), abs=1e-9)
+        expected = oracle(X, Y, B, rts, o, movements)
+        assert result.efficiency.iloc[o] == pytest.approx(expected, abs=1e-9)
+        if expected > 1 - 1e-9:
+            expected = oracle(X, Y, B, rts, o, movements, worsens=True)
+        if expected is None:
+            assert beyond.status[o] == "infeasible"
+        else:
+            assert beyond.efficiency[o] == pytest.approx(expected, abs=1e-9)
+    assert (beyond.efficiency.dropna() > 1 + 1e-6).any()
     theta, phi = (result.components.get(f"{side}_factor") for side in ("input", "output"))
     targets = result.targets
     if theta is not None:
@@ -162,18 +183,26 @@ def test_hybrid_contains_sbm_and_radial(rts):
     np.testing.assert_allclose(everything, sbmdea.radial(**roles).efficiency, rtol=0, atol=1e-12)
     single = sbmdea.hybrid_sbm(**roles, undesirable=B, radial="x2").efficiency
     np.testing.assert_allclose(single, sbmdea.sbm(**roles, undesirable=B).efficiency, rtol=0, atol=1e-12)
+    everything = sbmdea.hybrid_sbm(**roles, radial=["x1", "x2", "x3"], orientation="input", super_efficiency=True)
+    radial = sbmdea.radial(**roles, super_efficiency=True)
+    if isinstance(rts, str):  # between bounds on Σλ the radial measure takes everybody out of its own reference
+        np.testing.assert_allclose(everything.efficiency, radial.efficiency, rtol=0, atol=1e-10)
+    single = sbmdea.hybrid_sbm(**roles, undesirable=B, radial="x2", super_efficiency=True).efficiency
+    np.testing.assert_allclose(single, sbmdea.super_sbm(**roles, undesirable=B).efficiency, rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize(
     ("call", "options", "words"),
     [
         ("hybrid_sbm", {"radial": "x9"}, "radial must name role columns; got 'x9'"),
+        ("hybrid_sbm", {"radial": "x1", "super_efficiency": 1}, "must be True or False; got 1"),
         ("hybrid_sbm", {"radial": []}, "radial must name at least one column; got none"),
         (
             "nonseparable_sbm",
             {"nonseparable": ["x1", "y1"]},
             "a good and a bad at least; got columns among inputs, out",
         ),
+        ("nonseparable_sbm", {"nonseparable": ["y1", "b1"], "super_efficiency": True}, "without super_efficiency"),
         ("nonseparable_sbm", {"nonseparable": ["y1", "b1"], "least_factor": 2}, "between 0 and 1; got 2"),
         ("nonseparable_sbm", {"nonseparable": ["y1", "b1"], "rts": "crs"}, "none is efficient"),
         ("nonseparable_sbm", {"nonseparable": ["y1", "b1"], "orientation": "input"}, "shrink for nothing"),

@@ -96,7 +96,8 @@ def directional(
 
     The radial β is negative for a DMU that lies beyond the technology (left out by ``reference``, or by
     ``super_efficiency``); its efficiency is then above 1, and NaN where the way back is so long that the ratio's
-    denominator is not positive.
+    denominator is not positive. Where each column has its own β, ``super_efficiency`` turns the program around: the
+    efficient give way by the least Σ w β that brings them back, and their inefficiency is minus that sum.
 
     Parameters
     ----------
@@ -121,8 +122,10 @@ def directional(
         For "nonradial" and "slacks": ``{column: w}``, 0 where not named, scaled to sum to 1. By default roles count
         alike and share evenly inside: inputs, goods and bads for "nonradial" (1/3 each), inputs against goods and bads
         together for "slacks" (1/2 each).
-    super_efficiency, second_stage
-        As for `radial`; both are for ``measure="radial"``.
+    super_efficiency
+        Score the efficient against all others but themselves.
+    second_stage
+        As for `radial`; for ``measure="radial"``.
     zeros, exclude, reference, evaluate, on_infeasible, frontier, window, solver, threads, progress
         As for `radial`.
 
@@ -178,15 +181,15 @@ class DirectionalQuestion(Question):
         choose("second_stage", self.second_stage, ("relative", "sum", "none"))
         if not isinstance(self.super_efficiency, bool):
             raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
-        if self.super_efficiency and self.measure != "radial":
-            raise SpecError(
-                f'super_efficiency must come with measure="radial"; got measure={self.measure!r}, whose slacks have no '
-                "sign to turn. Use super_sbm for slacks beyond the frontier."
-            )
         if self.ranged and self.rts != "vrs":
             raise SpecError(
                 f'direction="range" must come with rts="vrs"; got rts={self.rts!r}. The best values are those of the '
                 "observed rows, which other returns would leave behind."
+            )
+        if self.ranged and self.super_efficiency and self.measure != "radial":
+            raise SpecError(
+                f'super_efficiency with measure={self.measure!r} must come with another direction than "range": a '
+                "super-efficient DMU has values better than all others, from which there is no distance to measure by."
             )
         if self.shares is not None and self.measure == "radial":
             raise SpecError('weights go with measure="nonradial" or "slacks"; measure="radial" has a single β.')
@@ -273,6 +276,14 @@ def procedure(way: Way) -> Callable[[Setting], Scored]:
                     stage = stage.replaced(again, second)
                     slack[again] = left
         else:
+            if question.super_efficiency:
+                components["super_inefficiency"] = np.full(len(rows), np.nan)
+                again = np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score <= EFFICIENT))
+                if len(again):
+                    back = replace(cast(Additive, here.program(setting, rows[again])), worsens=True)
+                    second = setting.run(back, rows[again], exclude_self=True, working=first.working)
+                    components["super_inefficiency"][again] = 0.0 - second.score
+                    stage = stage.replaced(again, second)
             components |= _by_column(setting, here, stage, rows)
         inefficiency = components.get("super_inefficiency", np.full(len(rows), np.nan))
         inefficiency = np.where(np.isnan(inefficiency), first.score, inefficiency)
@@ -327,7 +338,7 @@ def _efficiency(setting: Setting, way: Way, stage: Stage, rows: NDArray[np.int64
     if way.question.measure == "radial":
         moved = inefficiency[:, None] * way.steps(setting, rows)
     else:
-        moved = np.where(way.steps(setting, rows) > 0.0, np.abs(own - stage.targets), 0.0)
+        moved = _moved(setting, way, stage, rows)
     share = np.divide(moved, own, out=np.zeros_like(own), where=own > 0.0)
     above, below = way.question.sides(setting.panel)
     denominator = 1.0 + share @ below
@@ -335,10 +346,16 @@ def _efficiency(setting: Setting, way: Way, stage: Stage, rows: NDArray[np.int64
         return np.where(denominator > 0.0, (1.0 - share @ above) / denominator, np.nan)
 
 
+def _moved(setting: Setting, way: Way, stage: Stage, rows: NDArray[np.int64]) -> Floats:
+    """How far each column that has a direction improves, in the data's units; negative where it gives way."""
+    points = setting.points
+    better = points.Z[rows] - stage.targets * points.sign
+    return np.where(way.steps(setting, rows) > 0.0, better, 0.0)
+
+
 def _by_column(setting: Setting, way: Way, stage: Stage, rows: NDArray[np.int64]) -> dict[str, Floats]:
-    own = setting.points.Z[rows] * setting.points.sign
     step = way.steps(setting, rows)
-    beta = np.divide(np.abs(own - stage.targets), step, out=np.zeros_like(step), where=step > 0.0)
+    beta = np.divide(_moved(setting, way, stage, rows), step, out=np.zeros_like(step), where=step > 0.0)
     beta[np.isnan(stage.score)] = np.nan
     moving = np.flatnonzero((step > 0.0).any(axis=0))
     return {f"inefficiency {setting.panel.columns.all[k]}": beta[:, k] for k in moving}

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
+from ..beyond import beyond
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import DataError, SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
 from ..frontier import Exclude, Frontier
 from ..lp.status import Status
-from ..outcome import EFFICIENT
 from ..programs.affinity import epsilon_and_weights
 from ..programs.movements import Movement, Movements
 from ..programs.slacks import Slacks
@@ -229,18 +229,11 @@ def procedure(setting: Setting) -> Scored:
     question, rows = setting.question, setting.block.evaluate
     assert isinstance(question, EbmQuestion)
     mix = mixture(setting, question)
-    stage = first = setting.run(program(setting.panel, question, mix))
+    first = setting.run(program(setting.panel, question, mix))
+    stage = first
     components = {"ebm": first.score}
     if question.super_efficiency:
-        second = np.full(len(rows), np.nan)
-        again = np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score >= 1.0 - EFFICIENT))
-        if len(again):
-            beyond = program(setting.panel, question, mix, worsens=True)
-            found = setting.run(beyond, rows[again], exclude_self=True, working=first.working)
-            second[again] = found.score
-            decides = np.flatnonzero(~((found.score <= 1.0) & (first.status[again] == Status.OPTIMAL)))
-            stage = first.replaced(again[decides], found.take(decides))
-        components["super_ebm"] = second
+        stage, components["super_ebm"] = beyond(setting, first, program(setting.panel, question, mix, worsens=True))
     components |= {f"epsilon {role}": np.full(len(rows), value) for role, value in mix.epsilon.items()}
     nothing = np.zeros(len(rows), bool)
     marked = {"borderline": flags.borderline(first.score), "near_cap": nothing, "near_discontinuity": nothing}

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import flags
+from ..beyond import beyond
 from ..data.columns import Columns
 from ..data.panel import OF_DATA, read_panel
 from ..errors import SpecError
 from ..evaluate import Scored, Setting
 from ..evaluate import evaluate as run
-from ..frontier import Frontier
+from ..frontier import Exclude, Frontier
 from ..programs.movements import Movement, Movements
 from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
@@ -47,6 +48,7 @@ def hybrid_sbm(
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
     weights: Weights = None,
+    exclude: Exclude = "row",
     group: Any = None,
     category: Any = None,
     reference: Any = None,
@@ -55,6 +57,7 @@ def hybrid_sbm(
     solver: Solver = "simplex",
     threads: int | None = None,
     progress: bool | None = None,
+    super_efficiency: bool = False,
 ) -> Result:
     """SBM in which the ``radial`` columns of each side move by one factor, and the others each for themselves.
 
@@ -69,7 +72,11 @@ def hybrid_sbm(
     ones with the factor 2 − φ; with ``undesirable_as="input"`` beside the inputs. What the radial columns have left
     beyond their factor is in the targets and not in the score.
 
-    ``components``: ``input_factor`` θ and ``output_factor`` φ, where there are radial columns on the side.
+    With ``super_efficiency`` a DMU with score 1 leaves its own reference, and slacks and factors change their
+    directions (θ ≥ 1 ≥ φ): the mirror image of the program above, as `super_sbm` is of `sbm`.
+
+    ``components``: ``hybrid_sbm``, asked for ``super_hybrid_sbm``, and ``input_factor`` θ and ``output_factor`` φ where
+    the side has radial columns.
 
     Parameters
     ----------
@@ -115,6 +122,7 @@ def nonseparable_sbm(
     solver: Solver = "simplex",
     threads: int | None = None,
     progress: bool | None = None,
+    super_efficiency: bool = False,
 ) -> Result:
     """SBM with goods and bads that cannot be separated: less of the bads is only had with less of the goods.
 
@@ -138,6 +146,8 @@ def nonseparable_sbm(
         "vrs", "ndrs" or "grs". Where any DMU may be scaled down to nothing, shrinking all of it would always be better.
     orientation
         "non-oriented", or "output": no input counts. Without the denominator the goods could shrink for nothing.
+    super_efficiency
+        Refused: κ counts less of the goods as better, and turned around it would count more of them as worse.
     inputs, outputs, undesirable
         As for `super_sbm`; values must be positive. So are all other arguments.
 
@@ -165,12 +175,19 @@ def nonseparable_sbm(
 
 
 def _solve(model: str, data: Any, **options: Any) -> Result:
-    of_model = ("radial", "nonseparable", "least_factor")
+    of_model = ("radial", "nonseparable", "least_factor", "super_efficiency")
     question = Question(**{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)})
     panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+    if not isinstance(options["super_efficiency"], bool):
+        raise SpecError(f"super_efficiency must be True or False; got {options['super_efficiency']!r}.")
     if model == "hybrid_sbm":
-        procedure = made(_hybrid, _among(panel.columns, "radial", options["radial"]))
+        procedure = made(_hybrid, _among(panel.columns, "radial", options["radial"]), options["super_efficiency"])
     else:
+        if options["super_efficiency"]:
+            raise SpecError(
+                "nonseparable_sbm must be asked without super_efficiency: its factor counts less of the goods as "
+                "better and, turned around, more of them as worse. Use hybrid_sbm or super_sbm."
+            )
         if question.technology.homogeneous:
             raise SpecError(
                 f'nonseparable_sbm must be asked with rts="vrs", "ndrs" or ("grs", L, U), L > 0; got {question.rts!r}, '
@@ -210,7 +227,7 @@ def _share(columns: Columns, together: Bools, least: Any) -> float:
 
 
 def _movements(
-    setting: Setting, together: Bools, shared: Callable[[Floats, Floats], list[Movement]]
+    setting: Setting, together: Bools, shared: Callable[[Floats, Floats], list[Movement]], worsens: bool = False
 ) -> tuple[Movements, Floats, Floats]:
     """Each column that counts by itself, and what the columns ``together`` share."""
     above, below = setting.question.sides(setting.panel)
@@ -218,10 +235,11 @@ def _movements(
     each = [
         Movement(unit[k], above[k], below[k]) for k in np.flatnonzero(~together) if above[k] > 0.0 or below[k] > 0.0
     ]
-    return Movements("sbm", False, [*each, *shared(above, below)]), above, below
+    name = "super_sbm" if worsens else "sbm"
+    return Movements(name, worsens, [*each, *shared(above, below)]), above, below
 
 
-def _hybrid(radial: Bools) -> Callable[[Setting], Scored]:
+def _hybrid(radial: Bools, super_efficiency: bool) -> Callable[[Setting], Scored]:
     def shared(above: Floats, below: Floats) -> list[Movement]:
         sides = [(radial & (side > 0.0), side) for side in (above, below)]
         return [
@@ -232,16 +250,19 @@ def _hybrid(radial: Bools) -> Callable[[Setting], Scored]:
 
     def scored(setting: Setting) -> Scored:
         program, above, below = _movements(setting, radial, shared)
-        stage = setting.run(program)
+        stage = first = setting.run(program)
+        components = {"hybrid_sbm": first.score}
+        if super_efficiency:
+            back, _, _ = _movements(setting, radial, shared, worsens=True)
+            stage, components["super_hybrid_sbm"] = beyond(setting, first, back)
         own = np.abs(setting.points.Z[setting.block.evaluate])
         gain = np.where(setting.points.goods, stage.targets - own, own - stage.targets) / own
-        factors = {}
         for name, side, sign in (("input_factor", above, -1.0), ("output_factor", below, 1.0)):
             along = radial & (side > 0.0)
             if along.any():
                 # the factor is as good as the worst of its columns: some of them has no slack left
-                factors[name] = 1.0 + sign * gain[:, along].min(axis=1)
-        return Scored(setting.block, stage, factors, _flags(stage.score))
+                components[name] = 1.0 + sign * gain[:, along].min(axis=1)
+        return Scored(setting.block, stage, components, _flags(first.score))
 
     return scored
 

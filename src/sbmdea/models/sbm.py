@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from .. import flags
+from ..beyond import beyond
 from ..data.panel import OF_DATA, read_panel
 from ..evaluate import Procedure, Scored, Setting, evaluate
 from ..frontier import Exclude, Frontier
-from ..lp.status import Status
 from ..outcome import EFFICIENT
 from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
@@ -246,15 +246,9 @@ def one_step(setting: Setting) -> Scored:
 def two_steps(setting: Setting) -> Scored:
     """The SBM score; where that is 1, or there is none because the DMU lies outside, the super-SBM score."""
     panel, question, rows = setting.panel, setting.question, setting.block.evaluate
-    measure, beyond_measure = SBM(panel, question), SUPER_SBM(panel, question)
-    stage = first = setting.run(measure)
-    second = np.full(len(rows), np.nan)
-    again = np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score >= 1.0 - EFFICIENT))
-    if len(again):
-        beyond = setting.run(beyond_measure, rows[again], exclude_self=True, working=first.working)
-        second[again] = beyond.score
-        decides = np.flatnonzero(~((beyond.score <= 1.0) & (first.status[again] == Status.OPTIMAL)))
-        stage = first.replaced(again[decides], beyond.take(decides))
+    measure = SBM(panel, question)
+    first = setting.run(measure)
+    stage, second = beyond(setting, first, SUPER_SBM(panel, question))
     # a lead so small that losing it would uncover all the slacks of the projection
     near = np.zeros(len(rows), bool)
     close = np.flatnonzero((stage.score > 1.0) & (stage.score < 1.0 + flags.STEP))
