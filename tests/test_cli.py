@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -223,16 +228,109 @@ def test_the_data_is_never_written_over(mills: Path, capsys: pytest.CaptureFixtu
     assert mills.read_bytes() == before
 
 
-def test_a_file_that_cannot_be_written_still_shows_the_scores(
-    mills: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def full_disk(path: Path) -> Callable[..., None]:
+    """Stands in for the last step of writing a file: no room beside ``path``, and elsewhere as ever."""
+    replace = os.replace
+
+    def fails(draft: Path, target: Path) -> None:
+        if Path(target).parent == path.parent:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace(draft, target)
+
+    return fails
+
+
+def test_where_nothing_can_be_written_is_said_before_the_work(
+    mills: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sbmdea.super_sbm", lambda *data, **options: pytest.fail("the work has begun"))
     folder = tmp_path / "folder.csv"
     folder.mkdir()
-    assert cli.main(["run", str(mills), *ROLES, "--dmu", "dmu", "--out", str(folder)]) == 1
+    command = ["run", str(mills), *ROLES, "--dmu", "dmu", "--out"]
+    assert cli.main([*command, str(folder)]) == 2
+    assert capsys.readouterr().err == f"sbmdea: --out must be a file; got the folder {str(folder)!r}. Add a name.\n"
+
+    def refuse(dir: Path) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(cli, "TemporaryFile", refuse)
+    assert cli.main([*command, str(tmp_path / "scores.csv")]) == 2
+    assert "--out must be in a folder that can be written; " in (said := capsys.readouterr().err)
+    assert said.endswith("Read-only file system. Choose another folder.\n")
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_a_disk_that_fills_up_during_the_work_loses_nothing(
+    mills: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    out, spare = tmp_path / f"scores.{ending}", tmp_path / "spare"
+    spare.mkdir()
+    monkeypatch.chdir(spare)
+    monkeypatch.setattr(os, "replace", full_disk(out))
+    assert cli.main(["run", str(mills), *ROLES, "--dmu", "dmu", "--out", str(out)]) == 1
+    (found,) = spare.iterdir()
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said.startswith(f"sbmdea: cannot write {str(out)!r}: No space left on device")
+    assert said.endswith(f"The result is in {str(found)!r}.")
+    read: dict[str, Callable[[Path], pd.DataFrame]] = {
+        "csv": pd.read_csv,
+        "xlsx": pd.read_excel,
+        "parquet": pd.read_parquet,
+    }
+    assert len(read[ending](found)) == 30
+    assert not list(tmp_path.glob("*scores*"))
+
+
+def test_where_no_folder_has_room_the_scores_are_printed(
+    mills: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(draft: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", fails)
+    assert cli.main(["run", str(mills), *ROLES, "--dmu", "dmu", "--out", str(tmp_path / "scores.csv")]) == 1
     captured = capsys.readouterr()
-    assert captured.err.startswith(f"sbmdea: cannot write {str(folder)!r}: it is a folder.")
-    assert "printed instead" in captured.err
+    assert captured.err.endswith("The scores are printed instead.\n")
     assert captured.out.splitlines()[1].startswith("DMU1 ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of POSIX")
+def test_ctrl_c_ends_with_a_word_and_nothing_half_written(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    sphere = np.abs(rng.normal(size=(30_000, 5))) + 0.05
+    sphere /= np.linalg.norm(sphere, axis=1, keepdims=True)
+    sphere[:, :3] = 2.0 - sphere[:, :3]
+    data = tmp_path / "sphere.parquet"
+    pd.DataFrame(sphere, columns=["a", "b", "c", "y", "z"]).to_parquet(data)
+    command = [
+        sys.executable,
+        "-m",
+        "sbmdea",
+        "run",
+        str(data),
+        "--inputs",
+        "a,b,c",
+        "--outputs",
+        "y,z",
+        "--rts",
+        "vrs",
+    ]
+    process = subprocess.Popen(
+        [*command, "--out", str(tmp_path / "scores.xlsx"), "--no-progress"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(3.0)
+    assert process.poll() is None, "over before it could be interrupted"
+    process.send_signal(signal.SIGINT)
+    sent = time.monotonic()
+    out, said = process.communicate(timeout=60)
+    took = time.monotonic() - sent
+    assert (process.returncode, out, said.splitlines()[-1]) == (130, "", "sbmdea: interrupted")
+    assert "Traceback" not in said
+    assert took < 5.0  # a second on a machine that does nothing else
+    assert [one.name for one in tmp_path.iterdir()] == ["sphere.parquet"]
 
 
 def test_a_program_without_a_solution_is_a_failure_only_if_asked_for(

@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile, gettempdir
 from typing import TYPE_CHECKING, Any
 
 from . import __version__
@@ -57,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(error, BAD_USE)
     except (InfeasibleError, ImportError) as error:
         return _complain(error, FAILED)
+    except MemoryError as error:
+        return _complain(str(error) or "out of memory", FAILED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again at exit
         return FAILED
@@ -214,8 +217,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         _save(result, out)
     except OSError as error:
-        print(_table(result))
-        return _complain(f"{error.strerror or error} The scores are printed instead.", FAILED)
+        return _complain(f"{error.strerror or error} {_saved_elsewhere(result, out)}", FAILED)
     if not options.quiet:
         print(f"{result.summary()}\n\nwritten to {out}")
     return DONE
@@ -360,9 +362,31 @@ def _writable(out: str, data: str, model: str) -> Path:
         raise SpecError(f"a report must be of a model that scores DMUs; {model} does not. Let --out end in .xlsx.")
     if not path.parent.is_dir():
         raise SpecError(f"--out must be in a folder that exists; got {out!r}. Make the folder first.")
+    if path.is_dir():
+        raise SpecError(f"--out must be a file; got the folder {out!r}. Add a name.")
     if path.exists() and Path(data).exists() and path.samefile(data):
         raise SpecError(f"--out must not be the data itself; got {out!r} for both. Choose another name.")
+    try:
+        with TemporaryFile(dir=path.parent) as probe:
+            probe.write(b"sbmdea")
+    except OSError as error:
+        raise SpecError(
+            f"--out must be in a folder that can be written; got {out!r}: {error.strerror}. Choose another folder."
+        ) from error
     return path
+
+
+def _saved_elsewhere(result: Any, out: Path) -> str:
+    """Save what a long run has found where there is still room, or print it; says which."""
+    for folder in (Path.cwd(), Path(gettempdir())):
+        spare = folder / f"{out.stem}-{os.getpid()}{out.suffix}"
+        try:
+            _save(result, spare)
+        except OSError:
+            continue
+        return f"The result is in {str(spare)!r}."
+    print(_table(result))
+    return "The scores are printed instead."
 
 
 def _save(result: Any, path: Path) -> None:

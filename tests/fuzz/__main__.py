@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 TARGETS = ("scores", "frames", "arrays", "files")
-GRACE = 120  # seconds that a process may take beyond its share
+GRACE = 600  # seconds that a process may take beyond its share, to start up above all
 
 
 def main() -> int:

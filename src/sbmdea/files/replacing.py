@@ -8,12 +8,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import get_ident
 
+STEM = 40  # letters of the name that the draft repeats: it must not be longer than a name may be
+
 
 @contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A path beside the target to write to; it takes the target's place only once all is written."""
     target = Path(os.path.realpath(os.path.expanduser(path)))
-    draft = target.with_name(f".{target.stem}.{os.getpid()}-{get_ident()}{target.suffix}")
+    draft = target.with_name(f".{target.stem[:STEM]}.{os.getpid()}-{get_ident()}{target.suffix}")
     try:
         yield draft
         os.replace(draft, target)
