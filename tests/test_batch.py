@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -20,7 +21,7 @@ import pandas as pd
 import pytest
 
 import sbmdea
-from sbmdea import Job, SpecError, batch
+from sbmdea import Job, SbmdeaWarning, SpecError, batch
 from sbmdea.batches.checkpoint import CheckpointError, job_key
 
 ROLES: dict[str, Any] = {"inputs": ["x1", "x2"], "outputs": "y", "undesirable": "b", "dmu": "dmu", "period": "year"}
@@ -398,3 +399,24 @@ def test_a_killed_run_resumes(tmp_path: Path) -> None:
     output, errors = again.communicate(timeout=120)
     assert "finished 200" in output, errors
     assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_a_checkpoint_that_cannot_be_written_any_more_loses_nothing(
+    tmp_path: Path, expected: list[np.ndarray[Any, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, written = os.replace, iter(range(100))
+
+    def fills_up(draft: Path, target: Path) -> None:
+        if next(written) > 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace(draft, target)
+
+    monkeypatch.setattr(os, "replace", fills_up)
+    with pytest.warns(SbmdeaWarning, match=r"No space left on device.*kept in memory only") as told:
+        found = batch(jobs(), checkpoint=tmp_path)
+    assert sum("in memory only" in str(one.message) for one in told) == 1
+    for one, other in zip(scores(found), expected, strict=True):
+        assert np.array_equal(one, other)
+    assert len(list(tmp_path.glob("*.result"))) == 2
+    monkeypatch.undo()
+    assert len(batch(jobs(), checkpoint=tmp_path).results) == len(jobs())

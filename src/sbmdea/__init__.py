@@ -38,6 +38,7 @@ _HOME = {
     "DataError": "errors",
     "SpecError": "errors",
     "InfeasibleError": "errors",
+    "OutOfMemoryError": "errors",
     "CheckpointError": "batches.checkpoint",
     "JobError": "batches.resultset",
     "SbmdeaWarning": "errors",

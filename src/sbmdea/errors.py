@@ -13,5 +13,9 @@ class InfeasibleError(ValueError):
     """A program has no solution and the caller asked for ``on_infeasible="raise"``."""
 
 
+class OutOfMemoryError(MemoryError):
+    """What was asked for would not fit into memory: the message says how much it takes and how to ask for less."""
+
+
 class SbmdeaWarning(UserWarning):
     """The scores are right, but the user should know something before reading them."""

@@ -16,6 +16,7 @@ from .collect import collect
 from .errors import InfeasibleError
 from .frontier import Block, blocks
 from .lp.status import Status
+from .memory import foresee, scoring
 from .outcome import EFFICIENT
 from .programs.slacks import Slacks
 from .programs.template import Points, Program
@@ -131,8 +132,13 @@ Procedure: TypeAlias = Callable[[Setting], Scored]
 def evaluate(panel: Panel, question: Question, procedure: Procedure) -> Outcome:
     """Score every evaluated row of the panel, block by block, by a model's procedure."""
     frontiers = blocks(panel, question.frontier, question.window)
-    points = Points.of(panel.X, panel.Y, panel.B)
     total = sum(len(block.evaluate) for block in frontiers)
+    foresee(
+        scoring(total, len(panel.columns.all)),
+        f"scoring {total:,} rows",
+        "Score them in parts with evaluate=, or with sbmdea.distributed.",
+    )
+    points = Points.of(panel.X, panel.Y, panel.B)
     with bar(total, question.progress) as progress:
         scored = [procedure(Setting(panel, points, question, block, progress)) for block in frontiers]
     outcome = collect(panel, scored, question.window if question.frontier == "window" else None)

@@ -19,7 +19,7 @@ from ..data.interchange import as_frame, has_columns
 from ..errors import SpecError
 from ..progress import bar
 from ..spelling import choose
-from ..wording import listed, shown
+from ..wording import listed, shown, warn
 from .checkpoint import Checkpoint, job_key
 from .resultset import ResultSet
 
@@ -155,7 +155,7 @@ def batch(
         try:
             for key, outcome in _run_all(work, executor):
                 if kept is not None and not isinstance(outcome, Exception):
-                    kept.write(key, outcome)
+                    kept = _written(kept, key, outcome)
                 tell(settle(key, outcome))
         except KeyboardInterrupt as stop:
             if kept is not None:
@@ -164,6 +164,19 @@ def batch(
             raise
     names = [i if job.name is None else job.name for i, job in enumerate(todo)]
     return ResultSet(names, [job.model for job in todo], [outcome for outcome in outcomes if outcome is not None])
+
+
+def _written(kept: Checkpoint, key: str, outcome: Result) -> Checkpoint | None:
+    """The checkpoint to go on with: none where it cannot be written any more."""
+    try:
+        kept.write(key, outcome)
+    except OSError as error:
+        warn(
+            f"{error.strerror} This result and the following ones are kept in memory only: should the run be killed, "
+            f"it goes on from what {str(kept.path)!r} holds."
+        )
+        return None
+    return kept
 
 
 def _named(jobs: Iterable[Job]) -> list[Job]:

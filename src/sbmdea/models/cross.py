@@ -15,6 +15,7 @@ from ..errors import SpecError
 from ..evaluate import Setting
 from ..frontier import Block
 from ..lp.status import Status
+from ..memory import FLOAT, foresee
 from ..programs.appraisal import CrossEfficiency, means
 from ..programs.template import Floats, Points
 from ..programs.weighing import Demand, Weighing
@@ -33,6 +34,7 @@ CITE = {
     "game": "Liang, Wu, Cook & Zhu (2008), doi:10.1287/opre.1070.0487",
 }
 AT_ONCE = 1 << 15  # programs of a game in one batch
+PAIRS = 3  # tables of all pairs at once: what weights make of inputs, of outputs, and their ratio
 ROOM = 1e-12  # what the own ratio may lose where rounding leaves it none
 CLOSE = 1e-8  # the game stands still where no score moves by more
 ROUNDS = 1000
@@ -128,6 +130,11 @@ def _solve(data: Any, **options: Any) -> CrossEfficiency:
     question = Question(orientation="input", **work)
     panel = read_panel(data, **{name: options[name] for name in ("inputs", "outputs", "undesirable", "dmu")})
     everyone = np.arange(len(panel.index))
+    foresee(
+        PAIRS * FLOAT * len(everyone) ** 2,
+        f"appraising {len(everyone):,} DMUs by each other",
+        "Appraise a sample of them.",
+    )
     points = Points.of(panel.X, panel.Y, panel.B)
     columns: Any = pd.Index(panel.columns.all, tupleize_cols=False)
     setting = Setting(panel, points, question, Block(everyone, everyone), None)
