@@ -344,6 +344,23 @@ def test_a_long_run_can_be_cancelled(address: str) -> None:
         visit.assert_clean()
 
 
+def test_other_sites_are_turned_away_without_asking_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("streamlit", reason='needs streamlit: pip install "sbmdea[app]"')
+    from streamlit import net_util
+    from streamlit.web import cli
+    from streamlit.web.server.server_util import is_url_from_allowed_origins
+
+    asked: list[str] = []
+    monkeypatch.setattr(net_util, "get_external_ip", lambda: asked.append("network"))
+    monkeypatch.setattr(cli, "main", lambda settings, **more: asked.extend(settings))
+    launch.launch(browser=False)
+    assert "--server.address=127.0.0.1" in asked
+    assert "--browser.gatherUsageStats=false" in asked
+    assert not is_url_from_allowed_origins("http://example.org")
+    assert is_url_from_allowed_origins("http://127.0.0.1:8501")
+    assert "network" not in asked
+
+
 def test_a_port_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     from sbmdea.cli import main
 

@@ -61,8 +61,8 @@ def _places(count: int) -> list[Any]:
 def _widget(option: Option, words: Words) -> Any:
     title, key = words(option.name), f"option {option.name} {option.default}"
     if option.words:
-        values = [*([] if option.default in option.words else [option.default]), *option.words]
-        return _word(title, key, values, option.default, words)
+        known = option.default is None or option.default in option.words
+        return _word(title, key, option.words if known else (option.default, *option.words), option.default, words)
     if isinstance(option.default, bool):
         return st.checkbox(title, value=option.default, key=key)
     if isinstance(option.default, int):
@@ -71,9 +71,13 @@ def _widget(option: Option, words: Words) -> Any:
 
 
 def _word(title: str, key: str, values: Sequence[Any], default: Any, words: Words) -> Any:
-    """One of several values. Streamlit remembers how it was shown: each language has a widget, all keep the value."""
+    """One of several values, or none if that is the default.
+
+    Streamlit remembers how a value was shown: each language has a widget of its own, and all keep the value.
+    """
     kept, widget = st.session_state.setdefault("kept", {}), f"{key} {words.language}"
     if widget not in st.session_state:
         st.session_state[widget] = kept.get(key, default)
-    kept[key] = st.selectbox(title, values, format_func=words.value, key=widget)
+    index = None if default is None else 0
+    kept[key] = st.selectbox(title, values, index, format_func=words.value, key=widget, placeholder=words("by default"))
     return kept[key]

@@ -33,8 +33,10 @@ SETTINGS = {
 def launch(port: int | None = None, *, browser: bool = True) -> None:
     """Serve until interrupted; on any free port unless one is given."""
     require("streamlit", "app", "the window")
+    from streamlit import net_util
     from streamlit.web import cli
 
+    net_util.get_external_ip = lambda: None  # or it asks the network whether a strange origin is this computer
     port = _free(port)
     if browser:
         threading.Thread(target=lambda: webbrowser.open(wait_for(port)), daemon=True).start()

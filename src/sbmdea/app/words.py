@@ -166,6 +166,4 @@ class Words:
 
     def value(self, word: object) -> str:
         """A value of an option; a word of the field that is the same in both languages stands as it is."""
-        if word is None:
-            return self("by default")
         return _VALUES[word][self._place] if isinstance(word, str) and word in _VALUES else str(word)
