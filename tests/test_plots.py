@@ -251,6 +251,13 @@ def test_the_steps_of_a_waterfall_lead_to_the_score(orientation: str, options: d
         pyplot.close(ax.figure)
 
 
+def test_columns_beyond_discretion_take_no_step() -> None:
+    res = sbmdea.sbm(datasets.hua_bian_2007(), **COLUMNS, nondiscretionary="input_2")
+    ax = res.plot.waterfall("DMU4")
+    assert names(ax.get_xticklabels()) == ["frontier", "input_1", "output_1", "output_2", "undesirable_1", "efficiency"]
+    np.testing.assert_allclose(ax.patches[1].get_height(), res.efficiency["DMU4"], atol=1e-9)
+
+
 def test_a_waterfall_by_hand() -> None:
     frame = pd.DataFrame({"dmu": ["A", "B"], "x": [2.0, 4.0], "y": [2.0, 1.0]})
     res = sbmdea.sbm(frame, inputs="x", outputs="y", dmu="dmu", rts="vrs")  # B → A: saves 2 of 4, adds 1 to 1
@@ -320,6 +327,11 @@ def test_three_columns_are_two_ratios(roles: tuple[int, int, int]) -> None:
 def test_hulls_groups_and_periods_have_their_own_frontiers() -> None:
     ax = sbmdea.fdh(TABLE, inputs="x", outputs="y").plot.frontier()
     assert ax.lines[0].get_xydata()[1].tolist() == [2.0, 1.0]
+    harsh = TABLE.assign(class_=[1, 1, 1, 2, 2])
+    res = sbmdea.sbm(harsh, inputs="x", outputs="y", category="class_", rts="vrs")
+    edges = [line.get_xydata() for line in res.plot.frontier().lines if line.get_linestyle() == "-"]
+    assert [len(edge) for edge in edges] == [4, 5]  # without D, and with it
+    assert all(min(distance(target, edge) for edge in edges) < 1e-12 for target in res.targets.to_numpy())
     frame = panel().assign(group=lambda cities: cities["city"].isin(["city 1", "city 2", "city 3"]))
     res = sbmdea.sbm(frame, inputs="capital", outputs="gdp", dmu="city", period="year", group="group", rts="vrs")
     ax = res.plot.frontier(period=2011)
@@ -332,6 +344,8 @@ def test_hulls_groups_and_periods_have_their_own_frontiers() -> None:
 def test_frontiers_that_have_no_picture() -> None:
     with pytest.raises(SpecError, match="one input and one output, or three columns as two ratios; got 2 inputs, 2"):
         published().plot.frontier()
+    with pytest.raises(SpecError, match="restrictions on prices reach beyond it"):
+        sbmdea.sbm(TABLE, inputs="x", outputs="y", restrictions=["x/y >= 0.1"]).plot.frontier()
     asked: dict[str, Any] = {"inputs": "capital", "outputs": "gdp", "dmu": "city", "period": "year"}
     with pytest.raises(SpecError, match="a row must face one frontier to be drawn"):
         sbmdea.sbm(panel(), **asked, frontier="window").plot.frontier()

@@ -69,6 +69,10 @@ def _view(panel: Panel, options: Mapping[str, object]) -> _View:
     model, m, s, u = str(options.get("model")), panel.X.shape[1], panel.Y.shape[1], panel.B.shape[1]
     if model in OTHERS:
         raise SpecError(f"a frontier in the plane must be that of one technology; {model} has {OTHERS[model]}.")
+    if options.get("restrictions") is not None:
+        raise SpecError(
+            "a frontier in the plane must be that of the data alone; restrictions on prices reach beyond it."
+        )
     if (m, s, u) == (1, 1, 0):
         return _View(0, 1, None, "plane")
     ratios = {

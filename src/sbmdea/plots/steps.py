@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +11,8 @@ import pandas as pd
 
 from ..errors import SpecError
 from ..programs.slacks import without
+from ..question import Question
 from ..results.frames import slacks
-from ..spec import sides
-from ..weights import side_weights
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
@@ -46,10 +46,8 @@ def steps(panel: Panel, outcome: Outcome, options: Mapping[str, Any], at: int) -
         raise SpecError(f"a waterfall needs a score; {panel.rows_label([int(outcome.rows[at])])} has none.")
     share = shares(panel, outcome).iloc[at]
     zero = share.isna().to_numpy()
-    over, under = (
-        without(side_weights(panel.columns, roles, options.get("weights")), zero[None])[0]
-        for roles in sides(options["orientation"], options["undesirable_as"])
-    )
+    asked = Question(**{field.name: options[field.name] for field in fields(Question) if field.name in options})
+    over, under = (without(weights, zero[None])[0] for weights in asked.sides(panel))
     taken = share.fillna(0.0) * (over + score * under)
     if abs(1.0 - taken.sum() - score) > CLOSE:
         raise SpecError(
