@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import DataError
 from .choices import LABELS, Choices
 
 if TYPE_CHECKING:
@@ -35,12 +34,10 @@ def snippet(file: str, sheet: str | None, header: int | None, table: Table, choi
 
 def _needed(table: Table, said: dict[str, object]) -> list[object] | None:
     """The columns to read, where the others hold cells that would be refused."""
-    try:
-        table.check()
-    except DataError:
-        chosen = [label for role, value in said.items() for label in _labels(role, value)]
-        return [label for label in table.frame.columns if label in chosen]
-    return None
+    if not table.trouble:
+        return None
+    chosen = [label for role, value in said.items() for label in _labels(role, value)]
+    return [label for label in table.frame.columns if label in chosen]
 
 
 def _labels(role: str, value: object) -> list[object]:

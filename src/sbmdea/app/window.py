@@ -87,10 +87,8 @@ def _preview(intake: Intake, words: Words) -> None:
     rows, columns = frame.shape
     st.caption(words("size", rows=rows, columns=columns))
     st.dataframe(plain(frame.head(PREVIEW)), height=230, hide_index=True, key="preview")
-    try:
-        intake.table.check()
-    except DataError as error:
-        st.warning(str(error))
+    if intake.table.trouble:
+        st.warning(intake.table.trouble)
     if frame.select_dtypes("number").empty:
         st.error(words("no numbers"))
 
@@ -132,7 +130,7 @@ def _compute(intake: Intake, choices: Choices, words: Words) -> None:
     try:
         with heard_by(told):
             st.session_state["answer"] = Answer(intake, choices, *answer(intake.table, choices))
-    except (DataError, SpecError, InfeasibleError) as error:
+    except (DataError, SpecError, InfeasibleError, MemoryError) as error:
         problem = str(error)
     st.session_state.pop("running")
     place.empty()

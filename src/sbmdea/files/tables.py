@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, cast
@@ -42,6 +43,15 @@ class Table:
         """Name the cells that are not what their column needs; the columns' roles make it exact."""
         if self.sheet is not None:
             self.sheet.check(numbers, labels)
+
+    @cached_property
+    def trouble(self) -> str:
+        """What `check` says of all columns; nothing where it has nothing to say."""
+        try:
+            self.check()
+        except DataError as error:
+            return str(error)
+        return ""
 
 
 def read_table(
