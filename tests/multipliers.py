@@ -15,25 +15,33 @@ from plain import BOUNDS
 class Prices:
     """max goal·p over p = (v, w, h, ω_L, ω_U, ν, τ), all but ν ≥ 0, so that no reference row earns more than it costs.
 
-    ``restrictions`` are rows (coefficients of v, w, h; least value of their sum).
+    ``restrictions`` are rows (coefficients of v, w, h; least value of their sum). With ``weak`` disposability h has any
+    sign, and rows may idle where λ = 0 is not allowed.
     """
 
     X: np.ndarray
     Y: np.ndarray
     B: np.ndarray
     rts: object = "crs"
+    weak: bool = False
 
     def solve(self, goal, equations, inequalities, restrictions, limited=()):
         """The optimum; "unbounded" where quantities have no solution, "infeasible" where prices have none."""
         n, d = len(self.X), self.X.shape[1] + self.Y.shape[1] + self.B.shape[1]
         low, high = BOUNDS[self.rts] if isinstance(self.rts, str) else self.rts[1:]
         technology = np.hstack([-self.X, self.Y, -self.B, np.tile([1.0, -1.0, *[0.0] * (1 + d)], (n, 1))])
+        if self.weak and low > 0:
+            idle = technology.copy()
+            idle[:, self.X.shape[1] : d] = 0.0
+            technology = np.vstack([technology, idle])
         rows = [(row, 0.0) for row in technology]
         rows += inequalities
         rows += [(np.concatenate([-np.asarray(one, float), np.zeros(3 + d)]), -least) for one, least in restrictions]
         A, b = np.array([row for row, _ in rows]), np.array([side for _, side in rows])
         size = np.abs(A).max(axis=1)
         bounds = [(0, None)] * d + [(0, None if low > 0 else 0), (0, None if high < math.inf else 0), (None, None)]
+        if self.weak:
+            bounds[d - self.B.shape[1] : d] = [(None, None)] * self.B.shape[1]
         bounds += [(0, None if k in limited else 0) for k in range(d)]
         answer = linprog(
             -np.asarray(goal, float), A_ub=A / size[:, None], b_ub=b / size,
@@ -78,7 +86,8 @@ class Prices:
         side = 1.0 if worsens else -1.0
         counted = []
         for k in range(d):
-            if worsens and alpha[k] == beta[k] == 0.0:
+            strict = self.weak and k >= len(x) + len(y)
+            if (worsens or strict) and alpha[k] == beta[k] == 0.0:
                 continue  # the column stays where it is, at any price
             row = np.zeros(2 * d + 3)
             row[k], row[d + 2], row[d + 3 + k] = side * own[k], -side * beta[k], -1.0

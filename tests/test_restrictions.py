@@ -349,6 +349,55 @@ def test_a_written_program_and_cvxpy():
     np.testing.assert_allclose(again.efficiency, result.efficiency, rtol=1e-9)
 
 
+@pytest.mark.parametrize("rts", ["crs", "vrs", "ndrs"])
+@pytest.mark.parametrize("orientation", ["non-oriented", "input", "output"])
+def test_weak_disposability_against_the_program_in_prices(rts, orientation):
+    written = [{"x1": 1, "b1": -0.5}, "0.5 <= x1/x2 <= 2", {"b1": 1, "y1": 0.3}]
+    rows = [([1, 0, 0, 0, -0.5], 0), ([1, -0.5, 0, 0, 0], 0), ([-1, 2, 0, 0, 0], 0), ([0, 0, -0.3, 0, 1], 0)]
+    X, Y, B = draw(11, n=9)
+    result = sbmdea.super_sbm(
+        inputs=X, outputs=Y, undesirable=B, rts=rts, disposability="weak", orientation=orientation, restrictions=written
+    )
+    assert result.certificate["certified"].all()
+    alpha, beta = weights(orientation, "output")
+    for o in range(len(X)):
+        expected = Prices(X, Y, B, rts, weak=True).slacks(X[o], Y[o], B[o], rows, alpha, beta, worsens=False)
+        if not isinstance(expected, str) and expected > 1 - 1e-8:
+            others = np.arange(len(X)) != o
+            technology = Prices(X[others], Y[others], B[others], rts, weak=True)
+            expected = technology.slacks(X[o], Y[o], B[o], rows, alpha, beta, worsens=True)
+        check(result, o, "infeasible" if expected == 0 else expected)
+    if orientation == "non-oriented":
+        return
+    result = sbmdea.radial(
+        inputs=X, outputs=Y, undesirable=B, rts=rts, disposability="weak", orientation=orientation, restrictions=written
+    )
+    for o in range(len(X)):
+        check(result, o, Prices(X, Y, B, rts, weak=True).radial(X[o], Y[o], B[o], rows, orientation))
+
+
+def test_goods_without_end_have_no_score():
+    # whoever gives up one of x1 loses less than a tenth of what it would make of it
+    data = {"inputs": TONE[["x1"]], "outputs": TONE[["y1"]], "restrictions": [{"x1": -1, "y1": -0.05}]}
+    for model, options in ((sbmdea.ccr, {"orientation": "output"}), (sbmdea.sbm, {}), (sbmdea.ccr, {})):
+        result = model(**data, **options)
+        assert (result.status == "no prices").all()
+        assert result.certificate["certified"].all()
+
+
+def test_slacks_without_end_leave_the_target_and_the_certificate():
+    # shares ask for a price of y2, the trade-off for none: the second stage could go on for ever
+    X, Y, _ = draw(12)
+    restrictions = ["0.2 <= share(y2) <= 0.7", {"y2": -1, "y1": 1e6}]
+    result = sbmdea.bcc(inputs=X, outputs=Y, restrictions=restrictions)
+    assert result.certificate["certified"].all()
+    endless = (result.prices[["y1", "y2"]] == 0).all(axis=1) & (result.efficiency < 1 - 1e-6)
+    assert endless.any()
+    np.testing.assert_allclose(
+        result.targets[endless], np.hstack([X * result.efficiency.to_numpy()[:, None], Y])[endless], rtol=1e-9
+    )
+
+
 def test_hyperbolic_and_weak_disposability_with_trade_offs():
     X, Y, B = draw(8)
     ratios = ["0.5 <= x1/x2 <= 2", "y1/y2 >= 0.5"]

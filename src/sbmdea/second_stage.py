@@ -49,7 +49,7 @@ def carried_on(
     The largest sum of slacks, as shares of the DMU's own values ("relative") or in the data's units ("sum"). Where
     every column has a price there is nothing to be found, and nothing is solved. ``program`` is that of the stage, for
     some of the ``rows`` by their positions.
-    Where restrictions let slacks exceed the DMU's own values, targets stay as they were.
+    Where restrictions let slacks grow without end or beyond the own values, targets stay as they were.
     """
     own = np.abs(setting.points.Z[rows])
     usual = np.where(own > 0.0, own, np.abs(setting.points.Z).mean(axis=0))
@@ -69,6 +69,8 @@ def carried_on(
         if not len(todo):
             return stage, found
         more, good = attempt(setting, stage, rows, todo, by, exclude_self)
+        endless = more.status == Status.NO_PRICES
+        found[todo[endless]] = True
         done, more = todo[good], more.take(np.flatnonzero(good))
         still = np.abs(more.targets - stage.targets[done]) <= NOISE * size[done]
         found[done] = ~still.all(axis=1)
@@ -77,7 +79,7 @@ def carried_on(
             done, more, still = done[possible], more.take(np.flatnonzero(possible)), still[possible]
         more = replace(more, targets=np.where(still, stage.targets[done], more.targets))
         stage = replace(stage.replaced(done, continued(stage.take(done), more)), working=stage.working)
-        todo = todo[~good]
+        todo = todo[~(good | endless)]
     stage.certified[todo] = False
     return stage, found
 

@@ -18,7 +18,7 @@ from .lp.status import Status
 from .lp.threads import Progress
 from .lp.unbounded import unbounded
 from .outcome import SOLVERS, Sparse
-from .programs.slacks import NOISE, Slacks
+from .programs.slacks import NOISE
 from .programs.template import Points, Program
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def by_batch(
         solution, working = one_by_one(solver, batch, progress), np.array([], np.int64)
         by = np.full(batch.size, SOLVERS.index(solver))
     if reference.rules.any:
-        _without_prices(batch, solution, isinstance(program, Slacks))
+        _without_prices(batch, solution, getattr(program, "ratio", False))
     solved = recover(solution, recovery, threads)
     with np.errstate(invalid="ignore"):
         score, targets = program.read(solved)

@@ -33,6 +33,10 @@ class Radial:
     free: bool = False
 
     @property
+    def ratio(self) -> bool:
+        return self.expands
+
+    @property
     def reaches(self) -> bool:
         return not self.free  # beyond the frontier a solution reaches the factor's point only
 

@@ -13,6 +13,7 @@ move by more than the own value, and W ≥ 0 takes up what lies beyond.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -30,6 +31,7 @@ class Slacks:
     numerator: Floats  # (d,)
     denominator: Floats
     limited: tuple[int, ...] | None = None  # where there are trade-offs
+    ratio: ClassVar[bool] = True
 
     @property
     def own_rows(self) -> int:

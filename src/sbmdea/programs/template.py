@@ -75,7 +75,8 @@ class Solved:
 class Program(Protocol):
     """A model's objective: writes its private columns and reads score and target off a solution.
 
-    Two more attributes may be there. ``own_rows``: how many rows of its own it needs. ``reaches`` = False: a solution
+    More attributes may be there. ``own_rows``: how many rows of its own it needs. ``ratio``: the optimum is 1 over
+    something that may be without end, or a ratio whose numerator may vanish. ``reaches`` = False: a solution
     does not show that the evaluated point is reached by the reference, or prices may reward what is dominated, so that
     all columns have to be priced.
     """
