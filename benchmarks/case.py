@@ -30,13 +30,24 @@ class Plot:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """A bar per label."""
+
+    name: str
+    title: str
+    x: str
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """Measured figures as text, ready to print, and what a reader must know about them."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str
-    plots: tuple[Plot, ...] = ()
+    plots: tuple[Plot | Bars, ...] = ()
 
 
 @dataclass(frozen=True)

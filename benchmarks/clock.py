@@ -1,4 +1,4 @@
-"""CPU seconds: of a call in this process and those it starts, or of a whole new Python process."""
+"""CPU seconds of a call and of the processes it starts."""
 
 from __future__ import annotations
 
@@ -28,11 +28,6 @@ def of_call(call: Callable[[], object], times: int) -> float:
     """The median over ``times`` calls, after one that is not counted."""
     call()
     return median(once(call) for _ in range(times))
-
-
-def of_process(code: str, times: int, **environment: str) -> float:
-    """The median CPU time of new interpreters that run ``code``."""
-    return median(once(lambda: run(code, **environment)) for _ in range(times))
 
 
 def run(code: str, **environment: str) -> str:

@@ -54,7 +54,7 @@ def panel(units: int = 110, periods: int = 16) -> Data:
     return Data(*(frame[data.ROLES[role]].to_numpy() for role in ("inputs", "outputs", "undesirable")))
 
 
-def cross(n: int, shape: Shape = (3, 2, 1), seed: int = 7) -> Data:
+def cross(n: int, shape: Shape = (3, 2, 1), seed: int | list[int] = 7) -> Data:
     """Heavy-tailed cross-section around a frontier of slightly decreasing returns; few rows are efficient."""
     rng = np.random.default_rng(seed)
     m, s, u = shape
@@ -66,8 +66,14 @@ def cross(n: int, shape: Shape = (3, 2, 1), seed: int = 7) -> Data:
     return Data(X, Y, B)
 
 
-def sphere(n: int, efficient: float = 0.5, shape: Shape = (3, 2, 1), seed: int = 3) -> Data:
-    """A strictly convex frontier under constant returns, with a chosen share of the rows on it."""
+def sphere(
+    n: int, efficient: float = 0.5, shape: Shape = (3, 2, 1), seed: int = 3, inside: tuple[float, float] = (0.6, 0.99)
+) -> Data:
+    """A strictly convex frontier under constant returns, with a chosen share of the rows on it.
+
+    The goods of the others are multiplied by a factor drawn between the bounds ``inside``. With few rows on the
+    frontier some of the others are efficient as well.
+    """
     rng = np.random.default_rng(seed)
     m, s, u = shape
     z = np.abs(rng.standard_normal((n, m + s + u))) + 0.05
@@ -78,8 +84,8 @@ def sphere(n: int, efficient: float = 0.5, shape: Shape = (3, 2, 1), seed: int =
     r = rng.lognormal(0.0, 0.6, (n, 1))
     X, B = X * r, B / r
     Y = Y * np.prod(X, axis=1, keepdims=True) ** (0.6 / m) * np.prod(B, axis=1, keepdims=True) ** (0.4 / u)
-    inside = rng.permutation(n)[round(efficient * n) :]
-    Y[inside] *= rng.uniform(0.6, 0.99, (len(inside), 1))
+    others = rng.permutation(n)[round(efficient * n) :]
+    Y[others] *= rng.uniform(*inside, (len(others), 1))
     size = rng.lognormal(0.0, 0.7, (n, 1))
     return Data(X * size, Y * size, B * size)
 

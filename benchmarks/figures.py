@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+HOURS = 7200.0  # seconds that are better read in hours
+
 
 def duration(seconds: float) -> str:
     """Three digits, in the unit that suits."""
+    if seconds >= HOURS:
+        return f"{digits(seconds / 3600.0)} h"
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if seconds >= size:
             return f"{digits(seconds / size)} {unit}"

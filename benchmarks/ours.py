@@ -6,7 +6,7 @@ from typing import Any
 
 import sbmdea
 
-from .families import Data, Floats
+from .families import Data, Floats, Shape, cross, sphere
 
 FRAMES = (
     "efficiency", "components", "slacks", "targets", "intensities", "prices", "status", "certificate", "flags"
@@ -15,6 +15,12 @@ FRAMES = (
 
 def super_sbm(data: Data, rts: Any, threads: int | None = 1) -> sbmdea.Result:
     return sbmdea.super_sbm(**data.roles, rts=rts, threads=threads, progress=False)
+
+
+def warm_up(shape: Shape, rts: Any, threads: int | None = 1) -> None:
+    """Load the compiled code, that for large frontiers included."""
+    for data in (cross(2_000, shape), sphere(1_000, 1.0, (shape[0], shape[1], max(shape[2], 1)))):
+        super_sbm(data, rts, threads)
 
 
 def everything(data: Data, rts: Any) -> sbmdea.Result:

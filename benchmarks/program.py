@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .families import Data, Floats
 
@@ -45,3 +46,9 @@ def program(data: Data, Z: Floats, own: Floats, vrs: bool, worsens: bool) -> Pro
     right = np.zeros(len(A))
     right[0] = 1.0
     return Program(cost, A, right)
+
+
+def extremes(data: Data) -> NDArray[np.int64]:
+    """The best row by each column and by each ratio of a good to an input or a bad: columns to begin with."""
+    goods = [data.Y[:, [r]] / np.hstack([data.X, data.B]) for r in range(data.shape[1])]
+    return np.unique(np.concatenate([(data.Z * data.turn).argmin(axis=0), *(part.argmax(axis=0) for part in goods)]))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from . import highs
 from .families import Data, Floats
-from .program import EFFICIENT, Program, program
+from .program import EFFICIENT, Program, extremes, program
 
 VIOLATION = 1e-10  # of a row's product with the prices, relative to the terms of the sum
 START = 2_000  # rows priced at first, when most of what joins is not there yet
@@ -37,7 +37,7 @@ class _Sample:
         self.data, self.rows, self.vrs, self.worsens = data, rows, vrs, worsens
         self.Z = data.Z
         self.own = self.Z[rows]
-        self.shared = _extremes(data)
+        self.shared = extremes(data)
         self.columns: list[set[int]] = [set() if worsens else {int(row)} for row in rows]
         self.score = np.empty(len(rows))
         self.price = np.empty((len(rows), self.Z.shape[1] + vrs))
@@ -85,10 +85,3 @@ class _Sample:
         if len(self.shared) < SHARED:
             self.shared = np.union1d(self.shared, where[:, 0][worst[:, 0] > VIOLATION][:SHARED])
         return todo[worst[:, 0] > VIOLATION]
-
-
-def _extremes(data: Data) -> Ints:
-    """The best row by each column and by each ratio of a good to an input or a bad."""
-    Z = data.Z * data.turn
-    goods = [data.Y[:, [r]] / np.hstack([data.X, data.B]) for r in range(data.shape[1])]
-    return np.unique(np.concatenate([Z.argmin(axis=0), *(ratio.argmax(axis=0) for ratio in goods)]))

@@ -20,18 +20,14 @@ import pandas as pd
 
 import sbmdea
 
+from .families import cross
+
 ROLES: dict[str, Any] = {"inputs": ["x1", "x2", "x3"], "outputs": ["y1", "y2"], "undesirable": "b1"}
 
 
 def part(rows: int, number: int) -> pd.DataFrame:
-    """Lognormal inputs, goods and bads around a frontier of slightly decreasing returns."""
-    rng = np.random.default_rng([7, number])
-    X = rng.lognormal(2.0, 0.7, (rows, 3))
-    base = np.exp(0.95 * np.log(X).mean(axis=1, keepdims=True))
-    share = np.exp(-rng.gamma(1.5, 0.3, (rows, 1)))
-    Y = base * rng.lognormal(0.0, 0.4, (rows, 2)) * share
-    B = base * rng.lognormal(0.0, 0.5, (rows, 1)) / np.sqrt(share)
-    return pd.DataFrame(np.hstack([X, Y, B]), columns=["x1", "x2", "x3", "y1", "y2", "b1"])
+    """One partition of the cross-section."""
+    return pd.DataFrame(cross(rows, seed=[7, number]).Z, columns=["x1", "x2", "x3", "y1", "y2", "b1"])
 
 
 def write(rows: int, each: int, folder: Path) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from benchmarks import families, figures, fresh, ours, page, plot, sampled
-from benchmarks.case import Case, Line, Plot, Table
-from benchmarks.cases import CASES
+from benchmarks.case import Bars, Case, Line, Plot, Table
+from benchmarks.cases import CASES, start_up
 from benchmarks.cases.packages import QUESTIONS, Question
 from benchmarks.cases.solvers import PEERS
 from benchmarks.peers import orange3_dea
@@ -105,6 +105,14 @@ def test_families_have_the_frontier_that_was_asked_for() -> None:
 
 
 @pytest.mark.slow
+def test_a_later_process_compiles_nothing() -> None:
+    start_up.start(start_up.CALL)
+    later = start_up.start(start_up.CALL)
+    assert later.compiled == 0
+    assert later.loaded > 10
+
+
+@pytest.mark.slow
 def test_a_process_of_its_own_has_the_same_scores() -> None:
     request = fresh.Request("sphere", {"n": 150, "efficient": 0.3}, "vrs")
     run = fresh.measured(request)
@@ -115,32 +123,34 @@ def test_a_process_of_its_own_has_the_same_scores() -> None:
     assert run.wall > 0.0
 
 
-def _section(name: str, figure: str) -> tuple[str, str]:
+def _section(name: str, figure: str, *plots: Plot) -> tuple[str, str]:
     case = Case(name, f"About {name}", lambda quick: Table((), (), ""), lambda quick: [])
-    return name, page.section(case, Table(("what", "time"), ((name, figure),), "A note\n    on it."), "A machine.")
+    table = Table(("what", "time"), ((name, figure),), "A note\n    on it.", plots)
+    return name, page.section(case, table, "A machine.")
 
 
 def test_a_section_is_replaced_and_the_others_stay(tmp_path: Path) -> None:
     file = tmp_path / "RESULTS.md"
-    for name, figure in (("second", "2 s"), ("first", "1 s"), ("second", "3 s")):
-        page.replace(file, ["first", "second"], *_section(name, figure))
+    drawn = Plot("picture", "A picture", "x", "y", ())
+    for section in (_section("second", "2 s"), _section("first", "1 s", drawn, drawn), _section("second", "3 s")):
+        page.replace(file, ["first", "second"], *section)
     text = file.read_text(encoding="utf-8")
-    assert [text.count(figure) for figure in ("1 s", "2 s", "3 s")] == [1, 0, 1]
-    assert text.index("About first") < text.index("About second")
+    assert [text.count(figure) for figure in ("1 s", "2 s", "3 s", "picture.svg")] == [1, 0, 1, 2]
+    assert text.index("About first") < text.index("picture.svg") < text.index("About second")
     assert "A note on it.\n\nA machine.\n" in text
     assert list(page.sections(text)) == ["first", "second"]
+    page.replace(file, ["first", "second"], "second", page.sections(text)["second"])
+    assert file.read_text(encoding="utf-8") == text
 
 
 def test_the_same_figures_draw_the_same_plot() -> None:
-    drawn = Plot(
-        "name",
-        "Title",
-        "rows",
-        "seconds",
-        (Line("ours", (1.0, 10.0), (0.1, 1.0)), Line("theirs", (1.0,), (9.0,), True)),
-    )
-    assert plot.svg(drawn) == plot.svg(drawn)
-    assert all(word in plot.svg(drawn) for word in ("Title", "ours", "theirs", "seconds"))
+    lines = Line("ours", (1.0, 10.0), (0.1, 1.0)), Line("theirs", (1.0,), (9.0,), True)
+    for drawn in (
+        Plot("a", "Title", "rows", "seconds", lines),
+        Bars("b", "Title", "seconds", ("ours", "theirs"), (1.0, 2.0)),
+    ):
+        assert plot.svg(drawn) == plot.svg(drawn)
+        assert all(word in plot.svg(drawn) for word in ("Title", "ours", "theirs", "seconds"))
 
 
 @pytest.mark.parametrize(
@@ -149,6 +159,7 @@ def test_the_same_figures_draw_the_same_plot() -> None:
         (figures.duration(0.0000081), "8.10 µs"),
         (figures.duration(0.01434), "14.3 ms"),
         (figures.duration(123.4), "123 s"),
+        (figures.duration(61_641.0), "17.1 h"),
         (figures.times(1443.2), "1 443×"),
         (figures.times(0.31), "0.3×"),
         (figures.count(1_000_000), "1 000 000"),

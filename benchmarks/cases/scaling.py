@@ -59,6 +59,8 @@ def measure(quick: bool) -> Table:
                 "rows",
                 "MB",
                 tuple(Line(rts, tuple(sizes), tuple(run.peak / 1e6 for run in runs[rts])) for rts in returns),
+                log_x=False,
+                log_y=False,
             ),
         ),
     )

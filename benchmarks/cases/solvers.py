@@ -10,7 +10,7 @@ from ..case import Call, Case, Table
 from ..clock import of_call, once
 from ..difference import largest
 from ..families import Data, panel
-from ..figures import duration, times
+from ..figures import count, duration, times
 from ..ours import everything
 from ..peers import cvxpy_parameters, highspy_active, linprog_loop, quantecon_simplex
 from ..peers.peer import Peer
@@ -36,13 +36,13 @@ def measure(quick: bool) -> Table:
     return Table(
         ("returns", "program", "gives", "CPU per DMU", "sbmdea is faster", "largest difference"),
         tuple(row for rts in RTS for row in _rows(data, rts, 1 if quick else 15)),
-        f"""{data.rows} rows (3 inputs, 1 good, 3 undesirable outputs), one global frontier, super-SBM with bads. CPU
-        time of one thread, compiled code in memory. sbmdea: the whole call (checks of the data, SBM for every row,
+        f"""{count(data.rows)} rows (3 inputs, 1 good, 3 undesirable outputs), one global frontier, super-SBM with bads.
+        CPU time of one thread, compiled code in memory. sbmdea: the whole call (checks of the data, SBM for every row,
         super-SBM for the efficient ones, certificates over all rows) and every frame of the result; median of
         repeated calls. The others solve the same programs for scores alone: all rows of the reference in each
         program for linprog and cvxpy (HiGHS behind both; cvxpy on every {EVERY}th row); for highspy and quantecon
         few columns, joined by what all rows' pricing finds, as in `benchmarks/peers/`, so that their time includes
-        the search for the frontier."""
+        the search for the frontier. Aims: 3 000 times (crs) and 1 500 times (vrs) as fast as the linprog loop."""
         + _left_out(absent),
     )
 

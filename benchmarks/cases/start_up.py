@@ -15,21 +15,32 @@ from statistics import median
 
 import sbmdea
 
-from ..case import Call, Case, Table
+from ..case import Bars, Call, Case, Table
 from ..clock import cpu, run
 from ..figures import duration
 
-CALL = """
-import sys, sbmdea
+PACKAGES = "import numpy, pandas, numba, scipy.linalg"
+SCORE = """
+import sbmdea
 sbmdea.super_sbm(sbmdea.datasets.hua_bian_2007(), inputs=['input_1', 'input_2'],
     outputs=['output_1', 'output_2'], undesirable='undesirable_1', dmu='dmu').certificate
+"""
+COUNT = """
+import sys
 from numba.core.dispatcher import Dispatcher
 kernels = {id(value): value for name, module in list(sys.modules.items()) if name.startswith('sbmdea.lp')
            for value in vars(module).values() if isinstance(value, Dispatcher)}.values()
 for done in ('cache_misses', 'cache_hits'):
     print(sum(sum(getattr(kernel.stats, done).values()) for kernel in kernels))
 """
-PACKAGES = "import numpy, pandas, numba, scipy.linalg"
+CALL = SCORE + COUNT
+LATE = f"""
+{PACKAGES}
+import time
+wall, cpu = time.perf_counter(), time.process_time()
+{SCORE}
+print(time.perf_counter() - wall, time.process_time() - cpu)
+"""
 TOGETHER = 4
 
 
@@ -50,33 +61,45 @@ class Start:
 
 def measure(quick: bool) -> Table:
     times = 1 if quick else 11
-    rows = [_usual(code, times).row(f"`{code}`") for code in ("pass", "import numpy", "import sbmdea", PACKAGES)]
-    if quick:
-        rows.append(_usual(CALL, 1).row("first call in a new process"))
-    else:
-        rows.extend(_from_nothing(times))
+    starts = {f"`{code}`": _usual(code, times) for code in ("pass", "import numpy", "import sbmdea", PACKAGES)}
+    starts |= {"first call in a new process": _usual(CALL, 1)} if quick else _from_nothing(times)
+    single = {title: start for title, start in starts.items() if not start.compiled}
     return Table(
         ("new process that runs", "CPU", "time", "kernels compiled", "kernels loaded"),
-        tuple(rows),
+        tuple(start.row(title) for title, start in starts.items()),
         """From the start of the interpreter to its end; medians, except where kernels are compiled, which is measured
         once with an empty cache. A call scores 30 DMUs and builds its certificate. Kernels that other kernels
         contain are counted where numba counts them: in each file of the cache. Aims: compiling 8 s of CPU, a first
-        call with what is compiled 0.4 s beyond the import of its packages, nothing compiled twice in processes that
-        start later.""",
+        call with what is compiled 0.4 s, nothing compiled twice in processes that start later.""",
+        (
+            Bars(
+                "start_up",
+                "New processes, nothing left to compile",
+                "CPU seconds",
+                tuple(title.strip("`") for title in single),
+                tuple(start.cpu for start in single.values()),
+            ),
+        ),
     )
 
 
-def _from_nothing(times: int) -> Iterator[tuple[str, ...]]:
+def _from_nothing(times: int) -> dict[str, Start]:
+    starts = {}
     with tempfile.TemporaryDirectory() as cache:
-        yield _start(CALL, NUMBA_CACHE_DIR=cache).row("first call ever")
-        yield _usual(CALL, times, NUMBA_CACHE_DIR=cache).row("first call in a later process")
+        starts["first call ever"] = start(CALL, NUMBA_CACHE_DIR=cache)
+        starts["first call in a later process"] = _usual(CALL, times, NUMBA_CACHE_DIR=cache)
+        late = [tuple(map(float, run(LATE, NUMBA_CACHE_DIR=cache).split())) for _ in range(times)]
+        starts["that call alone, the packages loaded before"] = Start(
+            *(median(column) for column in zip(*late, strict=True))
+        )
     with tempfile.TemporaryDirectory() as cache:
-        yield _together(NUMBA_CACHE_DIR=cache).row(f"{TOGETHER} processes at once, nothing compiled yet, together")
-        yield _start(CALL, NUMBA_CACHE_DIR=cache).row("a process after them")
+        starts[f"{TOGETHER} processes at once, nothing compiled yet, together"] = _together(NUMBA_CACHE_DIR=cache)
+        starts["a process after them"] = start(CALL, NUMBA_CACHE_DIR=cache)
     with tempfile.TemporaryDirectory() as folder:
         places = _locked(Path(folder))
-        yield _start(CALL, **places).row("first call, the package's own folder closed to writing")
-        yield _start(CALL, **places).row("a later process there")
+        starts["first call, the package's own folder closed to writing"] = start(CALL, **places)
+        starts["a later process there"] = start(CALL, **places)
+    return starts
 
 
 def _locked(folder: Path) -> dict[str, str]:
@@ -89,12 +112,12 @@ def _locked(folder: Path) -> dict[str, str]:
 
 
 def _usual(code: str, times: int, **environment: str) -> Start:
-    starts = [_start(code, **environment) for _ in range(times)]
+    starts = [start(code, **environment) for _ in range(times)]
     return Start(median(one.wall for one in starts), median(one.cpu for one in starts),
                  starts[-1].compiled, starts[-1].loaded)  # fmt: skip
 
 
-def _start(code: str, **environment: str) -> Start:
+def start(code: str, **environment: str) -> Start:
     wall, spent = time.perf_counter(), cpu()
     said = run(code, **environment)
     return Start(time.perf_counter() - wall, cpu() - spent, *map(int, said.split()))

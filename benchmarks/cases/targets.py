@@ -27,6 +27,7 @@ class Goal:
     arguments: dict[str, Any]
     seconds: tuple[float | None, float | None]
     long: bool = False
+    memory: float | None = None
 
     def request(self, rts: str) -> Request:
         return Request(self.family, self.arguments, rts)
@@ -35,7 +36,7 @@ class Goal:
 GOALS = (
     Goal("panel (3,1,3)", "panel", {}, (0.004, 0.008)),
     Goal("cross-section (3,2,1)", "cross", {"n": 100_000}, (0.25, 0.35)),
-    Goal("cross-section (3,2,1)", "cross", {"n": 1_000_000}, (2.0, 3.0), True),
+    Goal("cross-section (3,2,1)", "cross", {"n": 1_000_000}, (2.0, 3.0), True, 1.2e9),
     Goal("cross-section (4,3,3)", "cross", {"n": 1_000_000, "shape": (4, 3, 3)}, (7.0, 13.0), True),
     Goal("sphere, half on the frontier (3,2,1)", "sphere", {"n": 10_000}, (0.3, 0.4)),
     Goal("sphere, half on the frontier (3,2,1)", "sphere", {"n": 100_000}, (25.0, None), True),
@@ -75,7 +76,7 @@ def _row(goal: Goal, rts: str, aim: float | None, sample: int) -> tuple[str, ...
         goal.title,
         count(n),
         rts,
-        "" if aim is None else duration(aim),
+        ", ".join([*([] if aim is None else [duration(aim)]), *([] if goal.memory is None else [size(goal.memory)])]),
         duration(run.wall),
         duration(run.cpu),
         duration(run.frames),

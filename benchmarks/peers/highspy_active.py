@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from ..families import Data, Floats
 from ..highs import answer, new
-from ..program import EFFICIENT
-from .pricing import extremes, worst
+from ..program import EFFICIENT, extremes
+from .pricing import worst
 
 Ints = NDArray[np.int64]
 

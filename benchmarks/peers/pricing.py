@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..families import Data, Floats
+from ..families import Floats
 
 VIOLATION = 1e-9  # of a row's product with the prices, relative to the terms of the sum
 
@@ -22,12 +22,6 @@ def worst(Z: Floats, weight: Floats, constant: Floats, own: Ints, known: Ints) -
     skip[known] = True
     _kernel()(np.ascontiguousarray(Z.T), np.ascontiguousarray(weight), constant, own, skip, VIOLATION, found)
     return found
-
-
-def extremes(data: Data) -> Ints:
-    """The best row by each column and by each ratio of a good to an input or a bad: columns to begin with."""
-    goods = [data.Y[:, [r]] / np.hstack([data.X, data.B]) for r in range(data.shape[1])]
-    return np.unique(np.concatenate([(data.Z * data.turn).argmin(axis=0), *(part.argmax(axis=0) for part in goods)]))
 
 
 @cache

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..families import Data, Floats
-from ..program import EFFICIENT
-from .pricing import extremes, worst
+from ..program import EFFICIENT, extremes
+from .pricing import worst
 
 Ints = NDArray[np.int64]
 
