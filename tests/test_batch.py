@@ -343,12 +343,17 @@ if __name__ == "__main__":
 """
 
 
+def _heeding() -> None:
+    """Take SIGINT as a program in the foreground does: it is ignored where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(tmp_path: Path, kind: str, n: int, jobs: int) -> subprocess.Popen[str]:
     script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(SCRIPT))
     command = [sys.executable, str(script), kind, str(n), str(jobs), str(tmp_path / "kept")]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_heeding
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"

@@ -320,13 +320,19 @@ def test_ctrl_c_ends_with_a_word_and_nothing_half_written(tmp_path: Path) -> Non
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # ignored where the tests run in the background
     )
-    time.sleep(3.0)
-    assert process.poll() is None, "over before it could be interrupted"
-    process.send_signal(signal.SIGINT)
-    sent = time.monotonic()
-    out, said = process.communicate(timeout=60)
-    took = time.monotonic() - sent
+    try:
+        time.sleep(3.0)
+        assert process.poll() is None, "over before it could be interrupted"
+        process.send_signal(signal.SIGINT)
+        sent = time.monotonic()
+        out, said = process.communicate(timeout=60)
+        took = time.monotonic() - sent
+    finally:
+        process.kill()
     assert (process.returncode, out, said.splitlines()[-1]) == (130, "", "sbmdea: interrupted")
     assert "Traceback" not in said
     assert took < 5.0  # a second on a machine that does nothing else

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ import pytest
 
 from sbmdea.data.panel import read_panel
 from sbmdea.errors import DataError
+from sbmdea.files import tables
 from sbmdea.files.tables import read_table, write_table
 
 TABLE = pd.DataFrame(
@@ -224,3 +227,25 @@ def test_a_folder_that_is_not_there(tmp_path: Path, ending: str) -> None:
         pytest.importorskip(needs[ending])
     with pytest.raises(OSError, match="does not exist"):
         write_table(TABLE, tmp_path / "no" / f"t{ending}")
+
+
+def test_a_workbook_that_unpacks_to_what_no_sheet_does_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "UNPACKED", 10**7)
+    path = tmp_path / "bomb.xlsx"
+    with ZipFile(path, "w", ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", bytes(2 * 10**7))
+    assert "it would unpack to 0.0 GB, as no sheet does. Do not trust it." in refused(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(path := tmp_path / "pipe.csv")
+    with pytest.raises(DataError, match=r"is a pipe or a device\. Save what it gives to a file\."):
+        read_table(path)
+
+
+def test_a_path_with_a_nul() -> None:
+    with pytest.raises(DataError, match="is no path, as it holds a NUL"):
+        read_table("a\0b.csv")

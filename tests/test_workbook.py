@@ -17,6 +17,7 @@ from handmade import result
 from sbmdea import DataError, SpecError, optional
 from sbmdea.files import workbook
 from sbmdea.files.replacing import replacing
+from sbmdea.files.tables import read_table
 
 RUNS = ("=1+1", "+1", "-cmd", "@SUM(A1)", "\tx", "＝1")
 
@@ -131,7 +132,7 @@ def test_csv_reads_back(tmp_path: Path) -> None:
     path = tmp_path / "scores.csv"
     res = result(list("abcde"), None, names=["dmu"])
     res.to_csv(path)
-    back = pd.read_csv(path, index_col="dmu")
+    back = read_table(path).set_index("dmu")
     pd.testing.assert_frame_equal(back, res.to_frame(), check_exact=True, check_dtype=False)
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, cast
+from zipfile import ZipFile
 
 import pandas as pd
 
@@ -27,6 +28,7 @@ ENDINGS = (".csv", ".xlsx", ".parquet")
 ENCODINGS = ("utf-8-sig", "gb18030")  # the first reads UTF-8 with and without a byte order mark
 # pandas below 3.1 rounds the last digit unless told not to, and later ones have no such choice
 _EXACT: dict[str, Any] = {} if _PANDAS >= (3, 1) else {"float_precision": "round_trip"}
+UNPACKED, TIMES = 10**9, 300  # bytes, and times its size on disk, beyond which a workbook is not opened
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 
 _ZIP, _PARQUET, _OLD_EXCEL = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
@@ -146,6 +148,10 @@ def _start(file: Path) -> bytes:
     """The first bytes, by which files under a wrong name are known."""
     if file.is_dir():
         raise DataError(f"data must be a file; {str(file)!r} is a folder.")
+    if "\0" in str(file):
+        raise DataError(f"data must be a file; {str(file)!r} is no path, as it holds a NUL.")
+    if file.exists() and not file.is_file():  # a pipe may never end, and is gone once it has been looked at
+        raise DataError(f"data must be a file; {str(file)!r} is a pipe or a device. Save what it gives to a file.")
     try:
         with file.open("rb") as stream:
             start = stream.read(4096)
@@ -190,13 +196,22 @@ def _read_excel(file: Path, start: bytes, sheet: str | None, header: int | None)
     if not start.startswith(_ZIP):
         raise _not_a(".xlsx", file, "it holds something else. Open it in a spreadsheet and save it as .xlsx")
     try:
+        _refuse_bomb(file)
         read = read_sheet(file, sheet, header)
-    except DataError:
+    except (DataError, MemoryError):
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged workbook sets off
         raise _not_a(".xlsx", file, f"it is damaged or something else ({error})") from error
     read.warn()
     return Table(read.frame, read)
+
+
+def _refuse_bomb(file: Path) -> None:
+    """An archive of some kilobytes may unpack to more than any memory holds; sheets unpack to some ten times."""
+    with ZipFile(file) as book:
+        unpacked = sum(part.file_size for part in book.infolist())
+    if unpacked > UNPACKED and unpacked > TIMES * file.stat().st_size:
+        raise _not_a(".xlsx", file, f"it would unpack to {unpacked / 1e9:,.1f} GB, as no sheet does. Do not trust it")
 
 
 def _read_parquet(file: Path, start: bytes) -> pd.DataFrame:
