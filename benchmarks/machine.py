@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""What the figures were measured on, and whether it had other work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ PACKAGES = ("sbmdea", "numpy", "scipy", "numba", "pandas")
 
 def described() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    return f"{processor()}; Python {platform.python_version()}, {packages}."
+    load = f", load average {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{processor()}{load}; Python {platform.python_version()}, {packages}."
 
 
 def processor() -> str:

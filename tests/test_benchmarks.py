@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from benchmarks.cases.solvers import PEERS
 from benchmarks.peers import orange3_dea
 from benchmarks.peers.peer import Peer
 
+ROOT = Path(__file__).parents[1]
 RTS = ("crs", "vrs")
 PRINTED = {"Pyfrontier": 1e-6}  # it reads six decimals from its solver's file
 MISSING = 'needs {}: pip install "sbmdea[peers]"'
@@ -121,6 +123,16 @@ def test_a_process_of_its_own_has_the_same_scores() -> None:
     assert run.efficient == int((run.scores >= 1.0).sum())
     assert 0.0 < run.before <= run.peak <= run.peak_frames
     assert run.wall > 0.0
+
+
+def test_the_page_on_speed_shows_every_section_and_plot() -> None:
+    shown = (ROOT / "docs" / "speed.md").read_text(encoding="utf-8")
+    measured = page.sections((ROOT / "benchmarks" / "RESULTS.md").read_text(encoding="utf-8"))
+    assert list(measured) == [case.name for case in CASES]
+    assert re.findall(r"RESULTS\.md:(\w+)", shown) == list(measured)
+    drawn = re.findall(r"\(\.\./docs/(speed/\w+\.svg)\)", "".join(measured.values()))
+    assert re.findall(r"\((speed/\w+\.svg)\)", shown) == drawn
+    assert all((ROOT / "docs" / name).exists() for name in drawn)
 
 
 def _section(name: str, figure: str, *plots: Plot) -> tuple[str, str]:
