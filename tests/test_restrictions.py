@@ -240,6 +240,7 @@ def test_without_prices_there_is_no_score(model):
     assert result.status.tolist() == ["no prices"] * 5
     assert result.efficiency.isna().all()
     assert result.certificate["certified"].all()
+    assert (result.certificate["solver"] == "simplex").all()
     assert "5 no prices" in result.summary()
     with pytest.raises(InfeasibleError, match="no prices satisfy the restrictions for 'A', 'B'"):
         call(TONE, **ROLES, restrictions=impossible, on_infeasible="raise")

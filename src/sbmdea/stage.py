@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,7 +80,8 @@ def by_batch(
 ) -> Stage:
     batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep, itself)
     if solver == "simplex":
-        solution, working = solve(batch, working, threads, progress)
+        settle = partial(unbounded, threads=threads) if reference.rules.any else None
+        solution, working = solve(batch, working, threads, progress, settle)
         by = np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex"))
     else:
         from .backends.batchwise import solve as one_by_one
@@ -118,13 +120,7 @@ def _without_prices(batch: LPBatch, solution: LPSolution, ratio: bool) -> None:
     """
     if ratio:
         solution.status[(solution.status == Status.OPTIMAL) & (solution.objective <= TOLERANCE)] = Status.NO_PRICES
-    failed = np.flatnonzero(solution.status == Status.FAILED)
-    if not len(failed):
-        return
-    there, rays = unbounded(batch, failed)
-    solution.status[failed[there]] = Status.NO_PRICES
-    for name in ("primal_residual", "dual_violation", "gap"):
-        getattr(solution, name)[failed[there]] = getattr(rays, name)[there]
+    unbounded(batch, solution, np.flatnonzero(solution.status == Status.FAILED))
 
 
 def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], progress: Progress | None) -> Stage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from . import certify as proof
@@ -22,9 +24,16 @@ SCREEN = 64  # programs solved first, to find most of the columns that matter be
 
 
 def solve(
-    batch: LPBatch, working: Ints | None = None, threads: int | None = None, progress: Progress | None = None
+    batch: LPBatch,
+    working: Ints | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    settle: Callable[[LPBatch, LPSolution, Ints], None] | None = None,
 ) -> tuple[LPSolution, Ints]:
-    """Solve every program of the batch; returns the solution and the working set of columns it ended with."""
+    """Solve every program of the batch; returns the solution and the working set of columns it ended with.
+
+    ``settle`` is shown the programs without a proof before HiGHS is, and may write a status and figures for them.
+    """
     N, (_, r, p) = batch.size, batch.matrix.shape
     workers = count(threads, N * len(batch.columns) / 1e3)
     basis = np.zeros((N, r), np.int64)
@@ -113,6 +122,8 @@ def solve(
     fallback = np.zeros(N, bool)
     solution = LPSolution(basis, value, row_price, objective, status, primal, violation, gap, fallback, pivots)
     prove(everyone)
+    if settle is not None:
+        settle(batch, solution, everyone[~certified(solution)])
     for o in everyone[~certified(solution)]:
         fallback[o] = True
         status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o))

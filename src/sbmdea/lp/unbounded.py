@@ -1,4 +1,4 @@
-"""Which programs have no optimum because they can be improved without end; proved by the ways to do so."""
+"""Programs that have no optimum because they can be improved without end; proved by the ways to do so."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from .driver import certified, solve
 from .status import Status
 
 
-def unbounded(batch: LPBatch, todo: Ints) -> tuple[Ints, LPSolution]:
-    """Those of the programs ``todo`` that have a ray, and the solutions of the programs that look for one::
+def unbounded(batch: LPBatch, solution: LPSolution, todo: Ints, threads: int | None = None) -> None:
+    """Look for a ray of each of the programs ``todo``::
 
-    −cost·w = 1   s.t.   Σ_j columns_j Λ_j / unit_i + matrix[:k] w = 0,   matrix[k] w = 0,   Λ, w ≥ 0
+        −cost·w = 1   s.t.   Σ_j columns_j Λ_j / unit_i + matrix[:k] w = 0,   matrix[k] w = 0,   Λ, w ≥ 0
+
+    Those that have one get the status NO_PRICES, and the figures of its proof.
     """
+    if not len(todo):
+        return
     which = np.arange(len(batch.matrix)) if len(batch.matrix) == 1 else todo
     matrix = batch.matrix[which]
     cost = np.broadcast_to(batch.cost if len(batch.cost) == 1 else batch.cost[todo], (len(todo), matrix.shape[2]))
@@ -33,6 +37,8 @@ def unbounded(batch: LPBatch, todo: Ints) -> tuple[Ints, LPSolution]:
         own=np.full(len(todo), -1),
         dominated=False,
     )
-    found, _ = solve(rays)
+    found, _ = solve(rays, threads=threads)
     there = np.flatnonzero((found.status == Status.OPTIMAL) & certified(found))
-    return there, found
+    solution.status[todo[there]] = Status.NO_PRICES
+    for name in ("primal_residual", "dual_violation", "gap"):
+        getattr(solution, name)[todo[there]] = getattr(found, name)[there]
