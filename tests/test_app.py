@@ -6,8 +6,11 @@ import re
 import socket
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir
+from functools import partial
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -23,6 +26,8 @@ from sbmdea.app.choices import CHOICES, Choices, answer, check, menu, roles
 from sbmdea.app.intake import sheets, take
 from sbmdea.app.snippet import snippet
 from sbmdea.app.words import _TEXTS, LANGUAGES, Words
+from sbmdea.progress import heard_by
+from sbmdea.wording import noted, warn
 
 PAGE = Path(launch.__file__).with_name("page.py")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -132,6 +137,35 @@ def test_both_languages_say_all() -> None:
         gaps = [set(re.findall(r"{(\w+)}", text)) for text in texts]
         assert gaps[0] == gaps[1], name
     assert {Words("中文").value(model) for model in CHOICES}.isdisjoint(CHOICES)
+
+
+def test_a_listener_hears_of_progress_and_may_end_the_work() -> None:
+    said: list[tuple[int, int]] = []
+    call = partial(sbmdea.sbm, MILLS, inputs=ROLES["inputs"], outputs=ROLES["outputs"], dmu="dmu")
+    with heard_by(lambda done, total: said.append((done, total))):
+        heard = call()
+    assert said[-1] == (30, 30)
+    pd.testing.assert_series_equal(heard.efficiency, call().efficiency, check_exact=True)
+
+    def enough(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), heard_by(enough):
+        call()
+
+
+def test_threads_do_not_hear_each_others_warnings() -> None:
+    both = Barrier(2)
+
+    def told(message: str) -> list[str]:
+        with noted() as notes:
+            both.wait(10)
+            warn(message)
+            both.wait(10)
+        return notes
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(told, ["one", "two"])) == [["one"], ["two"]]
 
 
 # files
