@@ -328,8 +328,17 @@ def test_a_visit_from_the_file_to_the_workbook(address: str, tmp_path: Path) -> 
         with page.expect_download() as download:
             page.get_by_role("button", name="Download the Python code").click()
         code = download.value.path().read_text(encoding="utf-8")
-        for tab in ("Tables", "Pictures", "Python"):
-            page.get_by_role("tab", name=tab).click()
+        page.get_by_role("tab", name="Pictures").click()
+        for picture in ("densities", "slacks as shares"):
+            page.locator("img:visible").wait_for()
+            box = page.get_by_role("combobox", name="Picture")
+            box.scroll_into_view_if_needed()
+            page.wait_for_timeout(500)  # scrolling closes a list that has been opened
+            box.click()
+            page.get_by_role("option", name=picture, exact=True).click()
+            page.get_by_test_id("stStatusWidget").wait_for(state="detached")
+            page.get_by_role("tab", name="Pictures", selected=True).wait_for()
+        page.get_by_role("tab", name="Python").click()
         page.get_by_text("Run in the folder of the data").wait_for()
         visit.assert_clean()
     found = sbmdea.read_table(tmp_path / "scores.xlsx", "scores").set_index("dmu")["efficiency"]

@@ -48,7 +48,8 @@ def window() -> None:
     if intake.table is None:
         return
     choices = ask(list(intake.table.frame.columns), words)
-    _run(intake, choices, words)
+    with st.container():  # one place, whatever is said there: or the tabs below would be new ones
+        _run(intake, choices, words)
     found: Answer | None = st.session_state.get("answer")
     if found is None or found.intake is not intake:
         return
