@@ -186,6 +186,8 @@ def test_masks_are_columns_of_booleans_or_of_0_and_1(
         (["--out", "nowhere/scores.csv"], "in a folder that exists"),
         (["--evaluate", "dmu"], "must be boolean"),
         (["--sheet", "a"], ".xlsx"),
+        (["--model", "hybrid_sbm"], "--model hybrid_sbm must be asked with --radial."),
+        (["--model", "profit"], "--model profit must be asked"),
     ],
 )
 def test_wrong_use_is_one_clear_line(

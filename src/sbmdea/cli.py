@@ -262,8 +262,12 @@ def _app(options: argparse.Namespace) -> int:
 def _answer(score: Callable[..., Any], model: str, frame: pd.DataFrame, said: dict[str, object]) -> Any:
     from inspect import signature
 
-    if unknown := sorted(set(said) - set(signature(score).parameters)):
+    takes = signature(score).parameters
+    if unknown := sorted(set(said) - set(takes)):
         raise SpecError(f"--model {model} must be asked without {', '.join(map(_flag, unknown))}.")
+    needs = [name for name, one in takes.items() if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
+    if lacking := [name for name in needs if name not in said]:
+        raise SpecError(f"--model {model} must be asked with {' and '.join(map(_flag, lacking))}.")
     return score(frame, **said)
 
 
