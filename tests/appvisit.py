@@ -50,6 +50,10 @@ def served() -> Iterator[str]:
             yield wait_for(port)
         finally:
             server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
 
 
 def _free_port() -> int:
