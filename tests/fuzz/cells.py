@@ -193,4 +193,6 @@ def column(n: int) -> st.SearchStrategy[Any]:
 
 
 def labels(n: int) -> st.SearchStrategy[Any]:
-    return st.sampled_from(list(LABELS)).map(lambda kind: LABELS[kind](n))
+    """Labels for a key: in two draws of three fit for one."""
+    plain = st.sampled_from(["text", "numbers", "dates", "periods", "category", "arrow text"])
+    return st.one_of(plain, plain, st.sampled_from(list(LABELS))).map(lambda kind: LABELS[kind](n))
