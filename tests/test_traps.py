@@ -140,3 +140,25 @@ def test_targets_attain_the_score():
         ratio = (1 - share[:, :3].mean(axis=1)) / (1 + share[:, 3:].mean(axis=1))
         # slacks of a lead are negative: the same formula gives both scores
         np.testing.assert_allclose(res.efficiency, ratio, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("model", "options", "error", "words"),
+    [
+        ("window_analysis", {"window": 1}, sbmdea.DataError, "must have periods; got a single cross-section"),
+        ("malmquist", {"rts": np.arange(3), "decomposition": "fgnz"}, sbmdea.SpecError, "rts must be one of"),
+        ("hybrid_sbm", {"radial": object()}, sbmdea.SpecError, "radial must name role columns; got <object"),
+        ("hybrid_sbm", {"radial": [["x1"]]}, sbmdea.SpecError, "radial must name role columns; got ['x1']"),
+        (
+            "sbm",
+            {"inputs": np.array([], dtype="S3")},
+            sbmdea.DataError,
+            "must be an array when there is no data; got text",
+        ),
+    ],
+)
+def test_what_fuzzing_found_is_refused_in_words(model, options, error, words):
+    roles = {"inputs": [[1.0], [2.0], [4.0]], "outputs": [[1.0], [3.0], [3.0]]}
+    with pytest.raises(error) as caught:
+        getattr(sbmdea, model)(**{**roles, **options})
+    assert words in str(caught.value)

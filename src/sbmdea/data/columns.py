@@ -33,9 +33,10 @@ class Columns:
     def marked(self, option: str, given: Any) -> NDArray[np.bool_]:
         """Which columns an option names: one label, several or None; SpecError for a stranger."""
         single = isinstance(given, str) or (hashes(given) and given in self.all)
-        labels: list[Hashable] = [] if given is None else [given] if single else list(given)
+        several = isinstance(given, Iterable) and not single
+        labels: list[Any] = [] if given is None else list(given) if several else [given]
         for label in labels:
-            if label not in self.all:
+            if not hashes(label) or label not in self.all:
                 raise SpecError(
                     f"{option} must name role columns; got {shown(label)}.{nearest(label, self.all)} "
                     f"The role columns are {list(self.all)}."

@@ -163,7 +163,7 @@ def _block(role: str, given: Any, letter: str) -> list[tuple[Hashable, Values]]:
     if array.ndim == 1:
         if array.dtype.kind in "US" or (array.size and isinstance(array[0], str)):
             raise DataError(
-                f"{role} must be an array when there is no data; got {shown(array[0])}. "
+                f"{role} must be an array when there is no data; got {shown(array[0]) if array.size else 'text'}. "
                 "Pass the table that holds the columns as the first argument."
             )
         array = array.reshape(-1, 1)

@@ -242,19 +242,20 @@ def _solve(model: str, data: Any, **options: Any) -> ProductivityResult:
 def _question(options: dict[str, Any], orientations: tuple[Orientation, ...]) -> Question:
     choose("base", options["base"], BASES)
     choose("infeasible", options["infeasible"], ("nan", "global", "biennial"))
-    decomposition = options["decomposition"]
-    if decomposition is not None:
-        choose("decomposition", decomposition, DECOMPOSITIONS, also="None")
-        if options["rts"] != "crs":
-            raise SpecError(
-                f"decomposition={decomposition!r} sets the index under constant returns apart into parts under "
-                f'variable returns: rts must be "crs"; got {options["rts"]!r}. Leave `decomposition` out for the '
-                "index and its two parts under other returns."
-            )
     orientation: Orientation = orientations[0] if options["orientation"] is None else options["orientation"]
     choose("orientation", orientation, orientations)
     names = ("rts", "undesirable_as", "disposability", "weights", "exclude", "solver", "threads", "progress")
-    return Question(orientation=orientation, **{name: options[name] for name in names if name in options})
+    question = Question(orientation=orientation, **{name: options[name] for name in names if name in options})
+    decomposition = options["decomposition"]
+    if decomposition is not None:
+        choose("decomposition", decomposition, DECOMPOSITIONS, also="None")
+        if question.rts != "crs":
+            raise SpecError(
+                f"decomposition={decomposition!r} sets the index under constant returns apart into parts under "
+                f'variable returns: rts must be "crs"; got {question.rts!r}. Leave `decomposition` out for the '
+                "index and its two parts under other returns."
+            )
+    return question
 
 
 def _comparison(panel: Panel, options: dict[str, Any]) -> Comparison:

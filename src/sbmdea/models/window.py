@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..comparisons.windows import WindowAnalysis
+from ..errors import DataError
 from ..frontier import Exclude
 from ..question import Infeasible, Solver
 from ..spec import Orientation, UndesirableAs, Weights
@@ -96,4 +97,7 @@ reference, evaluate, zeros, on_infeasible, solver, threads, progress
 
 def _solve(data: Any, measure: Scoring, window: int, **options: Any) -> WindowAnalysis:
     model, options = chosen(measure, options)
-    return WindowAnalysis(model(data, frontier="window", window=window, **options))
+    result = model(data, frontier="window", window=window, **options)
+    if not result.panel.has_period:
+        raise DataError("window_analysis must have periods; got a single cross-section. Pass period=.")
+    return WindowAnalysis(result)
