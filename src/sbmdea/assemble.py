@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .lp.batch import LPBatch, LPSolution
+from .lp.batch import LPBatch, LPSolution, Reach
 from .lp.combine import combine
-from .lp.threads import count, run
+from .lp.status import Status
+from .lp.threads import in_pieces
 from .outcome import Sparse
 from .programs.template import Floats, Ints, Points, Program, Solved, Template, overall
 from .restrictions import Rules, nothing
@@ -39,7 +40,10 @@ class Reference:
         rules = nothing(points.Z.shape[1]) if rules is None else rules
         typical = _typical(points.Z)
         size = overall(points.Z, typical)
-        columns = np.hstack([points.Z, np.ones((len(points.Z), len(technology.sums)))]) / size[:, None]
+        d = points.Z.shape[1]
+        columns = np.empty((len(size), d + len(technology.sums)))
+        np.divide(points.Z, size[:, None], out=columns[:, :d])
+        columns[:, d:] = 1.0 / size[:, None]
         if technology.idles:
             idle = columns.copy()
             idle[:, : len(typical)][:, ~points.inputs] = 0.0
@@ -79,11 +83,13 @@ def assemble(
     problem_tag: Ints,
     keep: Ints,
     itself: Floats | None = None,
+    reach: Reach | None = None,
 ) -> tuple[LPBatch, Recovery]:
     """The programs of ``evaluated`` against ``reference``.
 
     ``own`` is each point's own row among the reference (−1: none); columns whose tag equals a problem's tag are
-    barred from it, except ``keep``. ``itself`` (N, d) holds the DMUs' values where the points are not their own.
+    barred from it, except ``keep``. ``itself`` (N, d) holds the DMUs' values where the points are not their own;
+    ``reach`` is what an earlier stage against ``reference`` showed.
     """
     technology = reference.technology
     own_rows = getattr(program, "own_rows", 0)
@@ -92,15 +98,18 @@ def assemble(
     itself = evaluated.Z if itself is None else itself
     reference.rules.write(template, itself)
     matrix, cost, fixed, start = template.build()
-    size = overall(evaluated.Z, reference.typical)
-    unit = np.hstack([template.size, np.ones((len(size), len(technology.sums)))]) / size[:, None]
+    same = evaluated is reference.points
+    size = reference.size[: len(evaluated.Z)] if same else overall(evaluated.Z, reference.typical)
+    unit = np.empty((len(size), template.first_own))
+    np.divide(template.size, size[:, None], out=unit[:, : template.d])
+    unit[:, template.d :] = 1.0 / size[:, None]
     if template.zero.any():
         unit[:, : template.d] = np.where(template.zero, reference.typical, unit[:, : template.d])
     columns = reference.columns
     if own_rows:
         columns = np.hstack([columns, np.zeros((len(columns), own_rows))])
         unit = np.hstack([unit, np.ones((len(unit), own_rows))])
-    plain = bool((problem_tag < 0).all()) and not technology.weak and not technology.generalized
+    plain = not technology.weak and not technology.generalized
     batch = LPBatch(
         columns=columns,
         unit=unit,
@@ -113,6 +122,7 @@ def assemble(
         keep=keep,
         own=own,
         dominated=plain and reference.rules.shared and getattr(program, "reaches", True),
+        reach=reach,
     )
     return batch, Recovery(reference, evaluated, size, unit, itself, matrix.shape[2])
 
@@ -131,23 +141,37 @@ def recover(solution: LPSolution, recovery: Recovery, threads: int | None) -> So
     points = recovery.reference.points
     (N, r), d = solution.basis.shape, points.Z.shape[1]
     t, point = np.empty(N), np.empty((N, d))
-    column, lam, used = np.empty((N, r), np.int64), np.empty((N, r)), np.empty(N, np.int64)
-    run(
-        combine, np.arange(N), count(threads, N / 50), None,
-        solution.basis, solution.value, solution.status, recovery.private, recovery.reference.size, recovery.size,
-        points.Z, points.inputs, recovery.reference.rules.tradeoffs, t, point, column, lam, used,
-    )  # fmt: skip
+    used = np.empty(N, np.int64)
+    found: dict[int, tuple[Ints, Floats]] = {}
+
+    def weigh(piece: slice) -> None:
+        rows = np.arange(piece.stop - piece.start)
+        column, lam = np.empty((len(rows), r), np.int64), np.empty((len(rows), r))
+        combine(
+            rows, solution.basis[piece], solution.value[piece], solution.status[piece],
+            recovery.private, recovery.reference.size, recovery.size[piece], points.Z, points.inputs,
+            recovery.reference.rules.tradeoffs, t[piece], point[piece], column, lam, used[piece],
+        )  # fmt: skip
+        kept = np.arange(r) < used[piece, None]
+        found[piece.start] = column[kept], lam[kept]
+
+    in_pieces(N, threads, weigh)
     recovery.reference.rules.move(point, solution.basis, solution.value, t, recovery.private, recovery.itself)
-    kept = np.arange(r) < used[:, None]
-    intensity = Sparse(np.concatenate([[0], np.cumsum(used)]), column[kept], lam[kept])
+    peers, weights = zip(*(found[start] for start in sorted(found)), strict=True)
+    intensity = Sparse(np.concatenate([[0], np.cumsum(used)]), np.concatenate(peers), np.concatenate(weights))
     prices = np.empty((N, d + 1))
     sums = slice(d, d + len(recovery.reference.technology.sums))
-    np.divide(solution.price[:, :d], recovery.unit[:, :d], out=prices[:, :d])
-    prices[:, d] = (solution.price[:, sums] / recovery.unit[:, sums]).sum(axis=1)
-    prices /= -recovery.size[:, None]
-    prices += 0.0  # no negative zeros
-    prices[solution.status == 2] = np.nan
+
+    def scale_back(piece: slice) -> None:
+        price, unit, out = solution.price[piece], recovery.unit[piece], prices[piece]
+        np.divide(price[:, :d], unit[:, :d], out=out[:, :d])
+        out[:, d] = (price[:, sums] / unit[:, sums]).sum(axis=1)
+        out /= -recovery.size[piece, None]
+        out += 0.0  # no negative zeros
+        out[solution.status[piece] == Status.FAILED] = np.nan
+
+    in_pieces(N, threads, scale_back)
     return Solved(
-        recovery.evaluated, solution.status == 0, solution.objective, t, point, prices, intensity,
+        recovery.evaluated, solution.status == Status.OPTIMAL, solution.objective, t, point, prices, intensity,
         solution.basis, solution.value,
     )  # fmt: skip

@@ -23,38 +23,43 @@ Ints = NDArray[np.int64]
 def collect(panel: Panel, scored: list[Scored], width: int | None) -> Outcome:
     """One outcome from all blocks. With windows of ``width`` periods, the mean over each row's windows."""
     rows = np.concatenate([s.block.evaluate for s in scored])
-    order = np.argsort(rows, kind="stable")
+    order = np.argsort(rows, kind="stable") if len(scored) > 1 else None  # within a block rows are in order
     cells = _joined(scored, rows, order)
     if width is None:
         return cells
-    number = np.concatenate([np.full(len(s.block.evaluate), s.block.window) for s in scored])[order]
-    return _averaged(panel, cells, number, width)
+    number = np.concatenate([np.full(len(s.block.evaluate), s.block.window) for s in scored])
+    return _averaged(panel, cells, number if order is None else number[order], width)
 
 
-def _joined(scored: list[Scored], rows: Ints, order: Ints) -> Outcome:
+def _joined(scored: list[Scored], rows: Ints, order: Ints | None) -> Outcome:
     """All scores, sorted by panel row (and by window within a row)."""
 
-    def joined(field: str) -> NDArray[Any]:
-        return np.concatenate([getattr(s.stage, field) for s in scored])[order]
+    def joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
+        return parts[0] if order is None else np.concatenate(parts)[order]
 
-    intensity = scored[0].stage.intensity.append(*(s.stage.intensity for s in scored[1:])).take(order)
-    status, prices = joined("status"), joined("prices")
+    def field(name: str) -> NDArray[Any]:
+        return joined([getattr(s.stage, name) for s in scored])
+
+    intensity = scored[0].stage.intensity
+    if order is not None:
+        intensity = intensity.append(*(s.stage.intensity for s in scored[1:])).take(order)
+    status, prices = field("status"), field("prices")
     solved = status == Status.OPTIMAL
     return Outcome(
-        rows=rows[order],
-        efficiency=joined("score"),
-        components={name: np.concatenate([s.components[name] for s in scored])[order] for name in scored[0].components},
-        targets=joined("targets"),
+        rows=rows if order is None else rows[order],
+        efficiency=field("score"),
+        components={name: joined([s.components[name] for s in scored]) for name in scored[0].components},
+        targets=field("targets"),
         prices=np.where(solved[:, None], prices[:, :-1], np.nan),
         intensity=intensity,
         status=status,
-        primal_residual=joined("primal_residual"),
-        dual_violation=joined("dual_violation"),
-        gap=joined("gap"),
-        certified=joined("certified"),
-        solver=joined("solver"),
+        primal_residual=field("primal_residual"),
+        dual_violation=field("dual_violation"),
+        gap=field("gap"),
+        certified=field("certified"),
+        solver=field("solver"),
         rays={int(i): prices[i] for i in np.flatnonzero(status == Status.INFEASIBLE)},
-        flags={name: np.concatenate([s.flags[name] for s in scored])[order] for name in scored[0].flags},
+        flags={name: joined([s.flags[name] for s in scored]) for name in scored[0].flags},
     )
 
 

@@ -15,11 +15,12 @@ from .backends.instance import Instance, instance
 from .collect import collect
 from .errors import InfeasibleError
 from .frontier import Block, blocks
+from .lp.batch import Reach
 from .lp.status import Status
 from .memory import foresee, scoring
 from .outcome import EFFICIENT
 from .programs.slacks import Slacks
-from .programs.template import Points, Program
+from .programs.template import Points, Program, in_order
 from .progress import bar
 from .question import Question
 from .stage import Stage, by_batch, by_reference_solver
@@ -88,11 +89,13 @@ class Setting:
         *,
         exclude_self: bool = False,
         working: Ints | None = None,
+        reach: Reach | None = None,
         at: Points | None = None,
     ) -> Stage:
         """One program per panel row (all evaluated ones, or ``rows``), at its own point or moved to ``at``.
 
-        ``working`` are reference rows of this block that mattered to an earlier stage.
+        ``working`` are reference rows of this block that mattered to an earlier stage; ``reach`` is how they reached
+        the others, and spares programs that only lack their own row the rest.
         """
         question, block = self.question, self.block
         progress = self.progress if rows is None else None
@@ -106,8 +109,8 @@ class Setting:
         if question.solver == "simplex" or not isinstance(program, Slacks) or self.rules.any:
             own = own if at is None else np.full(len(rows), -1)
             stage = by_batch(
-                question.solver, self.reference, evaluated, program, own, *bars, working, question.threads, progress,
-                itself,
+                question.solver, self.reference, evaluated, program, own, *bars, working,
+                reach if question.exclude == "row" else None, question.threads, progress, itself,
             )  # fmt: skip
         else:
             programs = (
@@ -123,7 +126,9 @@ class Setting:
         if self.fixed.any():
             here = self.points.Z[rows] * self.points.sign
             stage = replace(stage, targets=np.where(self.fixed & ~np.isnan(stage.targets), here, stage.targets))
-        return replace(stage, intensity=replace(stage.intensity, peer=block.reference[stage.intensity.peer]))
+        if not in_order(block.reference):
+            stage = replace(stage, intensity=replace(stage.intensity, peer=block.reference[stage.intensity.peer]))
+        return stage
 
 
 Procedure: TypeAlias = Callable[[Setting], Scored]

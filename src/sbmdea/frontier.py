@@ -41,8 +41,8 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
     found = []
     for may_form, may_meet in _comparable(panel):
         for number, reference, evaluate in _periods(len(panel.periods), frontier, window):
-            forms = np.flatnonzero(may_form & panel.reference & np.isin(panel.period, reference))
-            scored = np.flatnonzero(may_meet & panel.evaluate & np.isin(panel.period, evaluate))
+            forms = np.flatnonzero(may_form & panel.reference & _within(panel.period, reference))
+            scored = np.flatnonzero(may_meet & panel.evaluate & _within(panel.period, evaluate))
             if not len(scored):
                 continue
             if not len(forms):
@@ -53,6 +53,10 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
                 )
             found.append(Block(forms, scored, number))
     return found
+
+
+def _within(period: NDArray[np.int64], periods: range) -> Bools:
+    return (period >= periods.start) & (period < periods.stop)
 
 
 def _comparable(panel: Panel) -> Iterator[tuple[Bools, Bools]]:

@@ -32,6 +32,21 @@ class Sparse:
         entry = np.arange(ptr[-1]) - np.repeat(ptr[:-1] - self.ptr[:-1][rows], count)
         return Sparse(ptr, self.peer[entry], self.value[entry], None if self.window is None else self.window[entry])
 
+    def replace(self, rows: NDArray[np.int64], other: Sparse) -> Sparse:
+        """With the entries of the given rows, ascending, replaced by the rows of ``other``; both without windows."""
+        count = np.diff(self.ptr)
+        gone = np.zeros(len(self.peer), bool)
+        for row in rows:
+            gone[self.ptr[row] : self.ptr[row + 1]] = True
+        count[rows] = 0
+        place = np.repeat(np.concatenate([[0], np.cumsum(count)])[rows], np.diff(other.ptr))
+        count[rows] = np.diff(other.ptr)
+        return Sparse(
+            np.concatenate([[0], np.cumsum(count)]),
+            np.insert(self.peer[~gone], place, other.peer),
+            np.insert(self.value[~gone], place, other.value),
+        )
+
     def append(self, *others: Sparse) -> Sparse:
         """The rows of all, one after another."""
         parts = (self, *others)

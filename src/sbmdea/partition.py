@@ -163,7 +163,7 @@ def solve(
     barred = evaluated.name if program.worsens else nothing
     scaled = Reference.of(reference.points, ask.question.technology)
     return by_batch(
-        "simplex", scaled, evaluated.points, program, own, reference.name, barred, nothing, working, threads, None
+        "simplex", scaled, evaluated.points, program, own, reference.name, barred, nothing, working, None, threads, None
     )
 
 

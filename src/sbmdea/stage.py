@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assemble import Reference, assemble, recover
+from .lp.batch import Reach
 from .lp.certify import TOLERANCE
 from .lp.combine import NEGLIGIBLE
 from .lp.driver import certified as is_certified
 from .lp.driver import solve
 from .lp.status import Status
-from .lp.threads import Progress
+from .lp.threads import Progress, in_pieces
 from .lp.unbounded import unbounded
 from .outcome import SOLVERS, Sparse
 from .programs.slacks import NOISE
-from .programs.template import Points, Program
+from .programs.template import Points, Program, Solved
 
 if TYPE_CHECKING:
     from .backends.answer import Answer
@@ -47,21 +48,27 @@ class Stage:
     solver: NDArray[np.int8]
     step: Ints  # which run of its setting scored, where the setting keeps a trace
     working: Ints  # reference rows that mattered: a good start for the next stage
+    reach: Reach | None = None  # and how they reach the others, where these are many
 
     def take(self, rows: Ints) -> Stage:
-        fields = {name: value[rows] for name, value in vars(self).items() if name not in ("intensity", "working")}
-        return Stage(**fields, intensity=self.intensity.take(rows), working=self.working)
+        fields = {name: value[rows] for name, value in vars(self).items() if name not in WHOLE}
+        return Stage(**fields, intensity=self.intensity.take(rows), working=self.working, reach=self.reach)
 
     def replaced(self, rows: Ints, other: Stage) -> Stage:
         """With the entries ``rows`` replaced by those of ``other``."""
-        fields = {}
-        for name, value in vars(self).items():
-            if name not in ("intensity", "working"):
-                fields[name] = value.copy()
-                fields[name][rows] = getattr(other, name)
-        order = np.arange(len(self.score))
-        order[rows] = len(order) + np.arange(len(rows))
-        return Stage(**fields, intensity=self.intensity.append(other.intensity).take(order), working=other.working)
+        fields = {name: value.copy() for name, value in vars(self).items() if name not in WHOLE}
+        return replace(self, **fields).overwritten(rows, other)
+
+    def overwritten(self, rows: Ints, other: Stage) -> Stage:
+        """`replaced` for a stage that is not needed any more, its score aside: the other arrays are used again."""
+        fields = {name: value for name, value in vars(self).items() if name not in WHOLE}
+        fields["score"] = self.score.copy()
+        for name, value in fields.items():
+            value[rows] = getattr(other, name)
+        return Stage(**fields, intensity=self.intensity.replace(rows, other.intensity), working=other.working)
+
+
+WHOLE = ("intensity", "working", "reach")  # what is not one entry per point
 
 
 def by_batch(
@@ -74,25 +81,25 @@ def by_batch(
     problem_tag: Ints,
     keep: Ints,
     working: Ints | None,
+    reach: Reach | None,
     threads: int | None,
     progress: Progress | None,
     itself: Floats | None = None,
 ) -> Stage:
-    batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep, itself)
+    batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep, itself, reach)
     if solver == "simplex":
         settle = partial(unbounded, threads=threads) if reference.rules.any else None
-        solution, working = solve(batch, working, threads, progress, settle)
+        solution, working, reach = solve(batch, working, threads, progress, settle)
         by = np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex"))
     else:
         from .backends.batchwise import solve as one_by_one
 
-        solution, working = one_by_one(solver, batch, progress), np.array([], np.int64)
+        solution, working, reach = one_by_one(solver, batch, progress), np.array([], np.int64), None
         by = np.full(batch.size, SOLVERS.index(solver))
     if reference.rules.any:
         _without_prices(batch, solution, getattr(program, "ratio", False))
     solved = recover(solution, recovery, threads)
-    with np.errstate(invalid="ignore"):
-        score, targets = program.read(solved)
+    score, targets = _read(program, solved, threads)
     if reference.rules.absolute:
         score = np.where(solved.optimal, solved.objective, np.nan)
         score[np.abs(score - 1.0) <= NOISE] = 1.0
@@ -110,6 +117,7 @@ def by_batch(
         by.astype(np.int8),
         np.zeros(batch.size, np.int64),
         working,
+        reach,
     )
 
 
@@ -121,6 +129,22 @@ def _without_prices(batch: LPBatch, solution: LPSolution, ratio: bool) -> None:
     if ratio:
         solution.status[(solution.status == Status.OPTIMAL) & (solution.objective <= TOLERANCE)] = Status.NO_PRICES
     unbounded(batch, solution, np.flatnonzero(solution.status == Status.FAILED))
+
+
+def _read(program: Program, solved: Solved, threads: int | None) -> tuple[Floats, Floats]:
+    """`Program.read`, where it can be a piece of the solutions at a time: what it makes on the way stays in cache."""
+    if not getattr(program, "piecewise", False):
+        with np.errstate(invalid="ignore"):
+            return program.read(solved)
+    N, d = solved.point.shape
+    score, targets = np.empty(N), np.empty((N, d))
+
+    def read(piece: slice) -> None:
+        with np.errstate(invalid="ignore"):
+            score[piece], targets[piece] = program.read(solved.part(piece))
+
+    in_pieces(N, threads, read)
+    return score, targets
 
 
 def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], progress: Progress | None) -> Stage:

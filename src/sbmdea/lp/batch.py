@@ -16,6 +16,16 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
+class Reach:
+    """How the columns of a batch reach each other: by the solutions of an earlier batch over the same columns."""
+
+    program: Ints  # (n,)  the program that reached the column; −1: none did
+    basis: Ints  # (N, r) of that batch
+    value: Floats  # (N, r)
+    private: int  # basic columns from this number on are shared ones, all of the working set
+
+
+@dataclass(frozen=True, eq=False)
 class LPBatch:
     """N programs with k shared-column rows and one normalisation row (the last of r = k + 1)::
 
@@ -42,6 +52,7 @@ class LPBatch:
     keep: Ints  # (N,)  the one column that its tag does not bar; −1: none
     own: Ints  # (N,)  −1: no column
     dominated: bool
+    reach: Reach | None = None
 
     @property
     def size(self) -> int:

@@ -7,19 +7,23 @@ from collections.abc import Callable
 import numpy as np
 
 from . import certify as proof
-from .batch import Bools, Ints, LPBatch, LPSolution
+from .batch import Bools, Ints, LPBatch, LPSolution, Reach
 from .certify import certify
 from .highs import solve_one
 from .order import neighbours_together
-from .pricing import price
+from .pricing import price, price_dependents
 from .seeds import seeds
 from .solve import solve as simplex
 from .status import Status
-from .threads import Progress, count, run
+from .threads import Progress, count, in_pieces, run
 
 VIOLATION = 1e-11  # relative product of prices and a column above which the column must join
 ROUNDS = 200
 MANY = 256  # columns from which on programs share a few active ones instead of working on all
+MANY_ABREAST = 640  # the same for programs that go side by side
+ABREAST = 512  # programs, all alike, from which on eight go side by side
+SHARE = 0.25  # of the programs: fewer than that outside what the working set reaches are settled first
+LARGE = 10_000  # columns from which on it pays to remember how they were reached
 SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved
 
 
@@ -29,9 +33,10 @@ def solve(
     threads: int | None = None,
     progress: Progress | None = None,
     settle: Callable[[LPBatch, LPSolution, Ints], None] | None = None,
-) -> tuple[LPSolution, Ints]:
-    """Solve every program of the batch; returns the solution and the working set of columns it ended with.
+) -> tuple[LPSolution, Ints, Reach | None]:
+    """Solve every program of the batch.
 
+    Returns the solution, the working set of columns it ended with, and where there are many how they reach the others.
     ``settle`` is shown the programs without a proof before HiGHS is, and may write a status and figures for them.
     """
     N, (_, r, p) = batch.size, batch.matrix.shape
@@ -46,28 +51,49 @@ def solve(
     reached = np.zeros(n + 1, bool)  # columns that the working set is known to reach; the last is nobody's
     work_set = seeds(batch.columns) if working is None else working
 
-    def attempt(todo: Ints, warm: bool) -> None:
+    all_columns = bool((batch.problem_tag < 0).all())
+    proving = batch.dominated and all_columns  # an optimal program shows its own column to be reached
+    alike = len(batch.matrix) == 1 and all_columns
+    reach = batch.reach if batch.dominated and not all_columns else None
+
+    def attempt(todo: Ints, warm: bool) -> bool:
+        """Solve over the working set; returns whether its columns have been priced as well."""
         columns, tags = np.ascontiguousarray(batch.columns[work_set].T), batch.column_tag[work_set]
         programs = (batch.matrix, batch.cost, batch.fixed, batch.start)
         answers = (basis, value, row_price, status, pivots)
         shown = None if warm else progress
-        if len(work_set) <= MANY:
+        abreast = alike and len(todo) >= ABREAST and len(work_set) <= MANY_ABREAST
+        if len(work_set) > MANY and not abreast:
+            from .active import solve_active  # compiled only where it is needed
+
+            position = np.full(n + 1, -1)
+            position[work_set] = np.arange(len(work_set))
+            run(
+                solve_active, todo[neighbours_together(batch.unit[todo])], workers, shown, columns, tags, batch.unit,
+                batch.problem_tag, position[batch.keep], position[batch.own], *programs, VIOLATION, *answers,
+                violation, worst,
+            )  # fmt: skip
+            return True
+        if abreast:
+            from .abreast import solve_abreast  # compiled only where it is needed
+
+            run(
+                solve_abreast, todo, workers, shown, columns, work_set, batch.unit, batch.matrix[0], batch.cost[0],
+                batch.fixed, batch.start, *answers, violation, worst,
+            )  # fmt: skip
+            todo, shown = todo[status[todo] == Status.FAILED], None
+        if len(todo):
             run(
                 simplex, todo, workers, shown, columns, work_set, tags, batch.unit, batch.problem_tag, batch.keep,
                 *programs, int(warm), *answers,
             )  # fmt: skip
-            return
-        from .active import solve_active  # compiled only where it is needed
-
-        position = np.full(n + 1, -1)
-        position[work_set] = np.arange(len(work_set))
-        run(
-            solve_active, todo[neighbours_together(batch.unit[todo])], workers, shown, columns, tags, batch.unit,
-            batch.problem_tag, position[batch.keep], position[batch.own], *programs, VIOLATION, *answers,
-            violation, worst,
-        )  # fmt: skip
+            if abreast:
+                priced(todo, work_set)
+        return abreast
 
     def priced(todo: Ints, asked: Ints) -> None:
+        if 2 * len(asked) > n:
+            asked = np.arange(n)
         run(
             price, todo, workers, None,
             everything if len(asked) == n else np.ascontiguousarray(everything[:, asked]),
@@ -78,24 +104,42 @@ def solve(
         """Until no column outside the working set is any better: solve, price, let the worst offenders join."""
         nonlocal work_set
         for _ in range(ROUNDS):
-            attempt(todo, warm)
+            known = attempt(todo, warm)
             again = todo[status[todo] == Status.FAILED] if warm else todo[:0]
             if len(again):
                 attempt(again, False)
             todo, warm = todo[status[todo] != Status.FAILED], True
-            reached[batch.own[todo[status[todo] == Status.OPTIMAL]]] = batch.dominated
-            inside = violation[todo]  # the working set is priced already where the programs shared active columns
-            reached[work_set] = len(work_set) > MANY
-            priced(todo, np.flatnonzero(~reached[:-1]))
+            optimal = status[todo] == Status.OPTIMAL
+            reached[batch.own[todo[optimal]]] = proving
+            members = len(work_set)
+            if proving and len(todo) - optimal.sum() < SHARE * len(todo):
+                # few points lie outside: with these settled, the others need to be priced against new members only
+                outside = todo[~optimal]
+                todo = todo[optimal]
+                if len(outside):
+                    rounds(outside, True)
+            inside = violation[todo]
+            asked = ~reached[:-1] if reach is None else reach.program < 0
+            asked[work_set[:members]] = not known
+            asked[work_set[members:]] = True
+            priced(todo, np.flatnonzero(asked))
+            if reach is not None:
+                lacking = np.full(n, -1)
+                lacking[batch.own[todo]] = todo
+                price_dependents(
+                    reach.program, reach.basis, reach.value, reach.private, lacking, batch.columns, batch.unit,
+                    row_price, violation, worst,
+                )  # fmt: skip
             broken = violation[todo] > VIOLATION
-            if len(work_set) > MANY:
+            if known:
                 violation[todo] = np.maximum(violation[todo], inside)
             chosen = np.zeros(n, bool)
             chosen[worst[todo[broken]]] = True
-            chosen[work_set] = False
+            chosen[work_set[:members]] = False
             if not chosen.any():
                 return
             todo = todo[broken]
+            chosen[work_set] = False
             work_set = np.concatenate([work_set, np.flatnonzero(chosen)])
 
     everyone = np.arange(N)
@@ -108,8 +152,12 @@ def solve(
         # a reachable column inherits at most twice the violation of those it is reached from
         violation *= 2.0
 
-    shared = basis >= p
-    basis[shared] = p + work_set[basis[shared] - p]
+    names = np.concatenate([np.arange(p), p + work_set])
+
+    def name(piece: slice) -> None:
+        np.take(names, basis[piece], out=basis[piece], mode="clip")
+
+    in_pieces(N, threads, name)
     objective, primal, gap = np.empty(N), np.empty(N), np.empty(N)
 
     def prove(todo: Ints) -> None:
@@ -124,16 +172,30 @@ def solve(
     prove(everyone)
     if settle is not None:
         settle(batch, solution, everyone[~certified(solution)])
-    for o in everyone[~certified(solution)]:
-        fallback[o] = True
-        status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o))
-    again = np.flatnonzero(fallback)
-    if len(again):
+    again = everyone[~certified(solution)]
+    while len(again):
+        fallback[again] = True
+        for o in again:
+            status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o))
         priced(again, np.arange(n))
         prove(again)
         # what cannot be proved is not handed out
         status[again[~certified(solution)[again]]] = Status.FAILED
-    return solution, work_set
+        if not proving:
+            break
+        # the others took these columns for reached: not so
+        reached[batch.own[again]] = False
+        others = np.flatnonzero(~fallback)
+        known = violation[others]
+        priced(others, np.unique(batch.own[again]))
+        again = others[violation[others] > VIOLATION]
+        violation[others] = np.maximum(violation[others], known)
+    if not (proving and n >= LARGE):
+        return solution, work_set, None
+    program = np.full(n + 1, -1)
+    program[batch.own] = everyone
+    program[~reached] = -1
+    return solution, work_set, Reach(program[:-1], basis, value, p)
 
 
 def certified(solution: LPSolution) -> Bools:

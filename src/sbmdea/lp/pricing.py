@@ -6,9 +6,43 @@ import numpy as np
 
 from .basis import PRICE_FLOOR
 from .compiled import njit
-from .products import OPTIONS, add_product, count_positive
+from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
+from .products import OPTIONS
 
-BLOCK = 1024  # columns priced at a time: they stay in the first cache for all programs
+BLOCK = 512  # columns priced at a time: they stay in the first cache for all programs
+
+
+@njit("void(i8[::1], i8[:,::1], f8[:,::1], i8, i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[::1], i8[::1])", **OPTIONS)
+def price_dependents(program, basis, value, p, lacking, columns, units, prices, violation, worst):
+    """`price` for programs that must do without a column, each over what was reached through that column.
+
+    ``program`` (n,) names the earlier program that reached a column, ``basis`` and ``value`` are its solution;
+    ``lacking`` (n,) names the program that lacks the column; −1: none.
+    """
+    n, k = columns.shape
+    for j in range(n):
+        if program[j] < 0:
+            continue
+        for l in range(basis.shape[1]):
+            c = basis[program[j], l] - p
+            if c < 0 or c == j or lacking[c] < 0 or value[program[j], l] <= 0.0:
+                continue
+            o = lacking[c]
+            top = 0.0
+            product = 0.0
+            for i in range(k):
+                top = max(top, abs(prices[o, i]))
+                product += prices[o, i] / units[o, i] * columns[j, i]
+            if product > 0.0:
+                top = max(top, abs(prices[o, k]))
+                terms = 0.0
+                for i in range(k):
+                    if prices[o, i] != 0.0:
+                        size = abs(columns[j, i]) / units[o, i]
+                        terms += max(abs(prices[o, i]) * size, min(PRICE_FLOOR * size, 1.0) * top)
+                if product > violation[o] * terms:
+                    violation[o] = product / terms
+                    worst[o] = j
 
 
 @njit(
@@ -24,44 +58,70 @@ def price(todo, Zt, name, tag, units, tags, keep, prices, violation, worst):
     """
     k, n = Zt.shape
     m = len(todo)
-    vec = np.empty((m, k))
-    weight = np.empty((m, k))
-    floor = np.empty((m, k))
-    tops = np.empty(m)
+    groups = -(-m // WIDTH)
+    size = k * WIDTH
+    vec = np.zeros(groups * size)
+    weight = np.zeros(groups * size)
+    floor = np.zeros(groups * size)
+    highest = np.zeros(groups * WIDTH)
+    bar = np.full(groups * WIDTH, -1.0)
+    kept = np.full(groups * WIDTH, -1.0)
+    most = np.zeros(groups * WIDTH)
+    which = np.full(groups * WIDTH, -1.0)
     for a in range(m):
         o = todo[a]
+        at = (a // WIDTH) * size + a % WIDTH
         top = 0.0
         for i in range(k + 1):
             top = max(top, abs(prices[o, i]))
         for i in range(k):
-            vec[a, i] = prices[o, i] / units[o, i]
-            weight[a, i] = abs(vec[a, i])
-            floor[a, i] = PRICE_FLOOR * top / units[o, i] if prices[o, i] != 0.0 else 0.0
-        tops[a] = top
-        violation[o] = 0.0
-        worst[o] = -1
+            vec[at + i * WIDTH] = prices[o, i] / units[o, i]
+            weight[at + i * WIDTH] = abs(vec[at + i * WIDTH])
+            floor[at + i * WIDTH] = PRICE_FLOOR * top / units[o, i] if prices[o, i] != 0.0 else 0.0
+        highest[a] = top
+        if tags[o] >= 0:
+            bar[a] = tags[o]
+            kept[a] = keep[o]
+    zero = spread(0.0)
+    block = np.zeros(k * BLOCK)
     for low in range(0, n, BLOCK):
         width = min(BLOCK, n - low)
-        block = np.empty((k, width))
         for i in range(k):
             for j in range(width):
-                block[i, j] = Zt[i, low + j]
-        product = np.empty(width)
-        for a in range(m):
-            o = todo[a]
-            for j in range(width):
-                product[j] = 0.0
-            add_product(block, vec[a], product)
-            if count_positive(product) == 0:
-                continue
-            for j in range(width):
-                if product[j] > 0.0:
-                    if tags[o] >= 0 and tag[low + j] == tags[o] and name[low + j] != keep[o]:
+                block[i * BLOCK + j] = Zt[i, low + j]
+            for j in range(width, min(width + 3, BLOCK)):
+                block[i * BLOCK + j] = 0.0
+        for g in range(groups):
+            first = g * k
+            for j in range(0, width, 4):
+                a0 = zero
+                a1 = zero
+                a2 = zero
+                a3 = zero
+                for i in range(k):
+                    u = load(vec, first + i)
+                    at = i * BLOCK + j
+                    a0 = fused(u, spread_at(block, at), a0)
+                    a1 = fused(u, spread_at(block, at + 1), a1)
+                    a2 = fused(u, spread_at(block, at + 2), a2)
+                    a3 = fused(u, spread_at(block, at + 3), a3)
+                if bits(larger(larger(a0, a1), larger(a2, a3)) > zero) == 0:
+                    continue
+                for h in range(4):
+                    product = a0 if h == 0 else (a1 if h == 1 else (a2 if h == 2 else a3))
+                    if bits(product > zero) == 0:
                         continue
-                    terms = 0.0
+                    terms = zero
                     for i in range(k):
-                        size = abs(block[i, j])
-                        terms += max(weight[a, i] * size, min(floor[a, i] * size, tops[a]))
-                    if product[j] > violation[o] * terms:
-                        violation[o] = product[j] / terms
-                        worst[o] = name[low + j]
+                        entry = magnitude(spread_at(block, i * BLOCK + j + h))
+                        least = smaller(load(floor, first + i) * entry, load(highest, g))
+                        terms = terms + larger(load(weight, first + i) * entry, least)
+                    own = spread(float(name[low + j + h]))
+                    barred = (load(bar, g) == spread(float(tag[low + j + h]))) & (load(kept, g) != own)
+                    allowed = choose(barred, zero, product)
+                    more = allowed > load(most, g) * terms
+                    store(most, g, choose(more, product / terms, load(most, g)))
+                    store(which, g, choose(more, own, load(which, g)))
+    for a in range(m):
+        violation[todo[a]] = most[a]
+        worst[todo[a]] = int(which[a])

@@ -57,11 +57,3 @@ def smallest(values):
     for j in range(values.shape[0]):
         low = min(low, values[j])
     return low
-
-
-@njit("i8(f8[::1])", **INNER)
-def count_positive(values):
-    count = 0
-    for j in range(values.shape[0]):
-        count += values[j] > 0.0
-    return count

@@ -12,6 +12,7 @@ import numpy as np
 from .batch import Ints
 
 PIECES = 16  # how many pieces there are is the programs' business, not the threads': so are the results
+CACHED = 16_384  # rows of arrays worked on at a time
 SMALLEST, LARGEST = 64, 4096  # programs per piece: worth a call, and quick enough for Ctrl-C and a lively bar
 
 
@@ -25,6 +26,19 @@ def count(threads: int | None, work: float) -> int:
         return threads
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return 1 if work < 500 else available
+
+
+def in_pieces(N: int, threads: int | None, work: Callable[[slice], None]) -> None:
+    """Call ``work`` for slices of range(N): array operations on what fits into cache."""
+    pieces = [slice(low, min(low + CACHED, N)) for low in range(0, N, CACHED)]
+    workers = count(threads, N / 100)
+    if len(pieces) <= 1 or workers == 1:
+        for piece in pieces:
+            work(piece)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        for _ in pool.map(work, pieces):
+            pass
 
 
 def run(kernel: Callable[..., Any], todo: Ints, threads: int, progress: Progress | None, *arrays: Any) -> None:

@@ -37,7 +37,7 @@ def unbounded(batch: LPBatch, solution: LPSolution, todo: Ints, threads: int | N
         own=np.full(len(todo), -1),
         dominated=False,
     )
-    found, _ = solve(rays, threads=threads)
+    found, *_ = solve(rays, threads=threads)
     there = np.flatnonzero((found.status == Status.OPTIMAL) & certified(found))
     solution.status[todo[there]] = Status.NO_PRICES
     for name in ("primal_residual", "dual_violation", "gap"):

@@ -32,6 +32,7 @@ class Slacks:
     denominator: Floats
     limited: tuple[int, ...] | None = None  # where there are trade-offs
     ratio: ClassVar[bool] = True
+    piecewise: ClassVar[bool] = True
 
     @property
     def own_rows(self) -> int:

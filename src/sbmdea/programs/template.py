@@ -8,12 +8,13 @@ which equals 1. The private columns stand beside the intensities: t, movements, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lp.threads import in_pieces
 from ..outcome import Sparse
 from ..technology import Technology
 
@@ -35,7 +36,9 @@ class Points:
         roles = np.repeat([0, 1, 2], [X.shape[1], Y.shape[1], B.shape[1]])
         return cls(np.hstack([X, -Y, B]), roles == 1, roles == 2)
 
-    def take(self, rows: Ints) -> Points:
+    def take(self, rows: Ints | slice) -> Points:
+        if not isinstance(rows, slice) and len(rows) == len(self.Z) and in_order(rows):
+            return self
         return Points(self.Z[rows], self.goods, self.bads)
 
     def moved(self, values: Floats) -> Points:
@@ -49,6 +52,11 @@ class Points:
     @property
     def inputs(self) -> Bools:
         return ~(self.goods | self.bads)
+
+
+def in_order(rows: Ints) -> bool:
+    """Whether these are the rows 0, 1, 2, …"""
+    return bool((rows == np.arange(len(rows))).all())
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +73,24 @@ class Solved:
     basis: Ints  # (N, r), with the values of the basic columns
     values: Floats
 
+    def part(self, piece: slice) -> Solved:
+        """Some of the entries; ``intensity`` stays that of all."""
+        if piece == slice(0, len(self.t)):
+            return self
+        return replace(
+            self,
+            evaluated=self.evaluated.take(piece),
+            **{name: getattr(self, name)[piece] for name in PER_POINT},
+        )
+
     def private(self, column: int) -> Floats:
         """The value of a private column, divided by t."""
         raw = np.where(self.basis == column, np.maximum(self.values, 0.0), 0.0).sum(axis=1)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.optimal, raw / self.t, np.nan)
+
+
+PER_POINT = ("optimal", "objective", "t", "point", "prices", "basis", "values")
 
 
 class Program(Protocol):
@@ -78,7 +99,8 @@ class Program(Protocol):
     More attributes may be there. ``own_rows``: how many rows of its own it needs. ``ratio``: the optimum is 1 over
     something that may be without end, or a ratio whose numerator may vanish. ``reaches`` = False: a solution
     does not show that the evaluated point is reached by the reference, or prices may reward what is dominated, so that
-    all columns have to be priced.
+    all columns have to be priced. ``piecewise`` = True: `read` looks at every point by itself and keeps nothing per
+    point, so that the points may come in pieces.
     """
 
     @property
@@ -200,5 +222,11 @@ class Template:
 
 def overall(Z: Floats, typical: Floats) -> Floats:
     """The size of each row, in multiples of usual values; 1 for a row of zeros."""
-    size: Floats = np.abs(Z) @ (1.0 / typical)
-    return np.where(size > 0.0, size, 1.0)
+    size = np.empty(len(Z))
+
+    def fill(piece: slice) -> None:
+        size[piece] = np.abs(Z[piece]) @ (1.0 / typical)
+
+    in_pieces(len(Z), 1, fill)
+    size[size == 0.0] = 1.0
+    return size

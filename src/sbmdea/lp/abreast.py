@@ -1,0 +1,522 @@
+"""Eight programs abreast: the dual simplex method of `simplex` on the lanes of vectors (see `lanes`).
+
+This is the fast lane for programs that behave. A program leaves it at the first sign of trouble (no column to enter, an
+inaccurate pivot, a reduced cost that came out negative, an infeasible or imprecise end) with status FAILED, and `solve`
+takes it up from the start. A lane that is done takes the next program, so none waits for its neighbours.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .basis import PRICE_FLOOR, PRIMAL_TOLERANCE, invert, set_prices
+from .batch import FAILED, OPTIMAL
+from .compiled import njit
+from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
+from .products import INNER, OPTIONS
+from .simplex import DUAL_TOLERANCE, LEEWAY, PIVOT_TOLERANCE
+from .solve import INACCURATE, PRIMAL_NOISE
+
+TIE = 1e-13  # ratios this close to the smallest leave the choice to the size of the pivot
+MOST_PIVOTS = 40
+
+
+@njit("void(f8[::1], i8, f8[::1], i8, i8)", **INNER)
+def _move(source, q, target, s, places):
+    """Copy lane q of one buffer to lane s of another."""
+    for i in range(places):
+        target[i * WIDTH + s] = source[i * WIDTH + q]
+
+
+@njit("i8(f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, f8[::1], f8[::1])", **{**INNER, "fastmath": False})
+def _refine_values(M, B, x, residual, off, r, lost, total):
+    """`basis.refine` for the values of all lanes; a lane that has settled keeps its values."""
+    last = r - 1
+    one = spread(1.0)
+    zero = spread(0.0)
+    going = one > zero
+    for turn in range(3):
+        for i in range(r):
+            store(total, i, one if i == last else zero)
+            store(lost, i, zero)
+        for l in range(r):
+            value = load(x, l)
+            for i in range(r):
+                a = load(B, l * r + i)
+                a = zero - a
+                product = a * value
+                error = fused(a, value, zero - product)
+                before = load(total, i)
+                s = before + product
+                z = s - before
+                store(lost, i, load(lost, i) + (error + ((before - (s - z)) + (product - z))))
+                store(total, i, s)
+        for i in range(r):
+            store(residual, i, load(total, i) + load(lost, i))
+        step = zero
+        for l in range(r):
+            change = zero
+            for i in range(r):
+                change = fused(load(M, l * r + i), load(residual, i), change)
+            value = load(x, l)
+            moved = value + change
+            store(x, l, choose(going, moved, value))
+            step = larger(magnitude(change) / larger(one, magnitude(moved)), step)
+        if turn == 0:
+            store(off, 0, step)
+        going = going & (step > spread(2.0**-53))
+        if bits(going) == 0:
+            break
+    return 0
+
+
+@njit(
+    "void(i8[::1], i8, f8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, f8[::1], "
+    "b1[::1], i8[::1], i8[::1], f8[::1], i8, i8, i8, "
+    "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
+    **INNER,
+)
+def _finish(
+    who, count, M, unit, basis, tally, B, x, work, Z, f, P,
+    fixed, single, name, cost, r, p, pad,
+    basis_out, value, price, status, pivots, violation, worst,
+):  # fmt: skip
+    """Refine, judge and write out the programs in the first ``count`` lanes."""
+    k = r - 1
+    zero = spread(0.0)
+    one = spread(1.0)
+    y = M[r * r * WIDTH :]
+    residual = work
+    off = work[r * WIDTH :]
+    lost = work[2 * r * WIDTH :]
+    total = work[3 * r * WIDTH :]
+    weight = work[4 * r * WIDTH :]
+    scaled = work[5 * r * WIDTH :]
+    basic_cost = work[6 * r * WIDTH :]
+    for l in range(r):
+        for q in range(count):
+            j = basis[l * WIDTH + q]
+            basic_cost[l * WIDTH + q] = cost[j] if j < p else 0.0
+            if j < p:
+                for i in range(r):
+                    B[(l * r + i) * WIDTH + q] = P[i * p + j]
+            else:
+                for i in range(k):
+                    B[(l * r + i) * WIDTH + q] = Z[i * pad + j - p] / unit[i * WIDTH + q]
+                B[(l * r + k) * WIDTH + q] = 0.0
+        store(x, l, load(M, l * r + k))
+    _refine_values(M, B, x, residual, off, r, lost, total)
+    imprecise = load(off, 0)
+
+    for l in range(r):
+        excess = zero - load(basic_cost, l)
+        terms = one
+        for i in range(r):
+            part = load(y, i) * load(B, l * r + i)
+            excess = excess + part
+            terms = larger(magnitude(part), terms)
+        store(residual, l, excess)
+        imprecise = larger(magnitude(excess) / terms, imprecise)
+    for l in range(r):
+        excess = load(residual, l)
+        for i in range(r):
+            store(y, i, load(y, i) - excess * load(M, l * r + i))
+    # where a free logical is basic its row's price is zero, and not what rounding makes of it
+    for q in range(count):
+        for l in range(r):
+            j = basis[l * WIDTH + q]
+            if j < p and cost[j] == 0.0 and single[j] >= 0:
+                y[single[j] * WIDTH + q] = 0.0
+
+    good = imprecise <= spread(INACCURATE)
+    for i in range(r):
+        wrong = zero
+        terms = one
+        for l in range(r):
+            part = load(B, l * r + i) * load(x, l)
+            terms = terms + magnitude(part)
+            wrong = wrong + choose(zero > load(x, l), magnitude(part), zero)
+        good = good & (wrong <= spread(10.0 * PRIMAL_TOLERANCE) * terms)
+    # what rounding is judged by, as in `certify` and `price`
+    top = zero
+    heaviest = zero
+    for i in range(r):
+        own = magnitude(load(y, i))
+        entry = one
+        for l in range(r):
+            entry = larger(magnitude(load(B, l * r + i)), entry)
+        store(lost, i, entry)
+        top = larger(own, top)
+        heaviest = larger(own * entry, heaviest)
+    for i in range(r):
+        own = load(y, i)
+        store(lost, i, smaller(heaviest / load(lost, i), top))
+        if i < k:
+            store(scaled, i, own / load(unit, i))
+            store(weight, i, choose(own == zero, zero, spread(PRICE_FLOOR) * top) / load(unit, i))
+    for j in range(p):
+        if fixed[j]:
+            continue
+        excess = zero - spread(cost[j])
+        terms = zero
+        for i in range(r):
+            entry = spread_at(P, i * p + j)
+            excess = fused(load(y, i), entry, excess)
+            terms = fused(load(lost, i), magnitude(entry), terms)
+        good = good & (excess <= spread(DUAL_TOLERANCE) * terms)
+    most = zero
+    which = zero - one
+    for j in range(0, f, 4):
+        a = zero
+        b = zero
+        c = zero
+        d = zero
+        for i in range(k):
+            u = load(scaled, i)
+            at = i * pad + j
+            a = fused(u, spread_at(Z, at), a)
+            b = fused(u, spread_at(Z, at + 1), b)
+            c = fused(u, spread_at(Z, at + 2), c)
+            d = fused(u, spread_at(Z, at + 3), d)
+        if bits(larger(larger(a, b), larger(c, d)) > zero) == 0:
+            continue
+        for h in range(4):
+            excess = a if h == 0 else (b if h == 1 else (c if h == 2 else d))
+            if bits(excess > zero) == 0:
+                continue
+            terms = zero
+            for i in range(k):
+                entry = magnitude(spread_at(Z, i * pad + j + h))
+                least = smaller(load(weight, i) * entry, top)
+                terms = terms + larger(magnitude(load(scaled, i)) * entry, least)
+            more = excess > most * terms
+            most = choose(more, excess / terms, most)
+            which = choose(more, spread(float(j + h)), which)
+    good = good & (most <= spread(DUAL_TOLERANCE))
+    passed = bits(good)
+    store(off, 0, most)
+    store(lost, 0, which)
+    for q in range(count):
+        o = who[q]
+        pivots[o] += tally[q]
+        status[o] = FAILED
+        if (passed >> q) & 1 == 0:
+            continue
+        finite = True
+        for l in range(r):
+            basis_out[o, l] = basis[l * WIDTH + q]
+            value[o, l] = x[l * WIDTH + q]
+            price[o, l] = y[l * WIDTH + q]
+            if not abs(value[o, l]) + abs(price[o, l]) < np.inf:
+                finite = False
+        violation[o] = off[q]
+        worst[o] = name[int(lost[q])] if lost[q] >= 0.0 else -1
+        if finite:
+            status[o] = OPTIMAL
+
+
+@njit(
+    "void(i8[::1], f8[:,::1], i8[::1], f8[:,::1], f8[:,::1], f8[::1], b1[::1], i8[::1], "
+    "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
+    **OPTIONS,
+)
+def solve_abreast(
+    todo, Zt, name, units, matrix, cost, fixed, start,
+    basis_out, value, price, status, pivots, violation, worst,
+):  # fmt: skip
+    """Solve the programs ``todo``, alike in their private columns, over all of the columns ``Zt`` (k × f), cold.
+
+    Writes what `solve` writes, and the worst violation over these columns as `pricing.price` would.
+    """
+    k, f = Zt.shape
+    r, p = matrix.shape
+    last = r - 1
+    pad = -(-f // 4) * 4
+    Z = np.zeros(r * pad)
+    for i in range(k):
+        for j in range(f):
+            Z[i * pad + j] = Zt[i, j]
+    P = np.empty(r * p)
+    single = np.full(p, -1)
+    for j in range(p):
+        entries = 0
+        for i in range(r):
+            P[i * p + j] = matrix[i, j]
+            if matrix[i, j] != 0.0:
+                entries += 1
+                single[j] = i
+        if entries != 1:
+            single[j] = -1
+    for o in todo:
+        status[o] = FAILED
+
+    # the first inverse is everyone's
+    M0 = np.empty((r + 1, r))
+    reach0 = np.empty(r)
+    ones = np.ones(r)
+    basis0 = start.copy()
+    if invert(M0, basis0, reach0, np.empty((r + 1, r)), matrix, ones, np.empty(r)) == 0:
+        return
+    set_prices(M0, basis0, cost)
+    flat = True
+    for i in range(last):
+        if M0[r, i] != 0.0:
+            flat = False
+    first = -1
+    most = 0.0
+    for l in range(r):
+        x0 = M0[l, last]
+        norm = 0.0
+        for i in range(r):
+            norm += M0[l, i] * M0[l, i]
+        lack = abs(x0) if fixed[basis0[l]] else -x0
+        if lack * reach0[l] > PRIMAL_TOLERANCE and lack * lack / norm > most:
+            most = lack * lack / norm
+            first = l
+    if flat or first < 0:
+        return
+
+    M = np.zeros((r + 1) * r * WIDTH)
+    unit = np.ones(r * WIDTH)
+    scale = np.ones(r * WIDTH)
+    reach = np.ones(r * WIDTH)
+    held = np.zeros(r * WIDTH)
+    row = np.zeros(r * WIDTH)
+    V = np.zeros(r * WIDTH)
+    U = np.zeros(r * WIDTH)
+    column = np.zeros(r * WIDTH)
+    under = np.ones(r * WIDTH)
+    w = np.zeros(r * WIDTH)
+    alpha = np.zeros((p + pad) * WIDTH)
+    d = np.zeros((p + pad) * WIDTH)
+    leaving = np.zeros(WIDTH)
+    entering = np.zeros(WIDTH)
+    basis = np.zeros(r * WIDTH, np.int64)
+    who = np.full(WIDTH, -1)
+    tally = np.zeros(WIDTH, np.int64)
+    done_M = np.zeros((r + 1) * r * WIDTH)
+    done_unit = np.ones(r * WIDTH)
+    done_basis = np.zeros(r * WIDTH, np.int64)
+    done_who = np.full(WIDTH, -1)
+    done_tally = np.zeros(WIDTH, np.int64)
+    done = 0
+    B = np.zeros(r * r * WIDTH)
+    x = np.zeros(r * WIDTH)
+    work = np.zeros(7 * r * WIDTH)
+
+    zero = spread(0.0)
+    one = spread(1.0)
+    upcoming = 0
+    live = 0
+    idle = (1 << WIDTH) - 1  # lanes that want a program
+    while True:
+        if idle != 0:
+            for q in range(WIDTH):
+                if (idle >> q) & 1 == 0:
+                    continue
+                if who[q] >= 0:
+                    live -= 1
+                    who[q] = -1
+                leaving[q] = first
+                if upcoming < len(todo):
+                    o = todo[upcoming]
+                    upcoming += 1
+                    live += 1
+                    who[q] = o
+                    tally[q] = 0
+                    for l in range(r + 1):
+                        for i in range(r):
+                            M[(l * r + i) * WIDTH + q] = M0[l, i]
+                    for l in range(r):
+                        basis[l * WIDTH + q] = basis0[l]
+                        reach[l * WIDTH + q] = reach0[l]
+                        held[l * WIDTH + q] = 1.0 if fixed[basis0[l]] else 0.0
+                    for i in range(k):
+                        unit[i * WIDTH + q] = units[o, i]
+            for i in range(k):
+                store(scale, i, one / load(unit, i))
+            idle = 0
+            if live == 0:
+                break
+
+        for q in range(WIDTH):
+            at = int(leaving[q]) * r
+            for i in range(r):
+                row[i * WIDTH + q] = M[(at + i) * WIDTH + q]
+        sign = choose(load(row, last) > zero, one, zero - one)
+        top = zero
+        row_top = zero
+        for i in range(r):
+            entry = load(row, i)
+            through = sign * entry * load(scale, i)
+            store(V, i, through)
+            store(U, i, zero - load(M, r * r + i) * load(scale, i))
+            top = larger(magnitude(through), top)
+            row_top = larger(magnitude(entry), row_top)
+        for j in range(p):
+            a = zero
+            b = spread(cost[j])
+            for i in range(r):
+                entry = P[i * p + j]
+                if entry != 0.0:
+                    a = fused(load(row, i), spread(entry), a)
+                    b = fused(load(M, r * r + i), spread(-entry), b)
+            store(alpha, j, zero if fixed[j] else sign * a)
+            store(d, j, b)
+        for j in range(0, pad, 4):
+            a0 = zero
+            a1 = zero
+            a2 = zero
+            a3 = zero
+            b0 = zero
+            b1 = zero
+            b2 = zero
+            b3 = zero
+            for i in range(k):
+                v = load(V, i)
+                u = load(U, i)
+                at = i * pad + j
+                z = spread_at(Z, at)
+                a0 = fused(v, z, a0)
+                b0 = fused(u, z, b0)
+                z = spread_at(Z, at + 1)
+                a1 = fused(v, z, a1)
+                b1 = fused(u, z, b1)
+                z = spread_at(Z, at + 2)
+                a2 = fused(v, z, a2)
+                b2 = fused(u, z, b2)
+                z = spread_at(Z, at + 3)
+                a3 = fused(v, z, a3)
+                b3 = fused(u, z, b3)
+            store(alpha, p + j, a0)
+            store(alpha, p + j + 1, a1)
+            store(alpha, p + j + 2, a2)
+            store(alpha, p + j + 3, a3)
+            store(d, p + j, b0)
+            store(d, p + j + 1, b1)
+            store(d, p + j + 2, b2)
+            store(d, p + j + 3, b3)
+        for l in range(r):
+            for q in range(WIDTH):
+                alpha[basis[l * WIDTH + q] * WIDTH + q] = 0.0
+
+        # the smallest ratio d/alpha as a fraction: no division
+        bound_d = spread(1e300)
+        bound_a = one
+        steep = spread(PIVOT_TOLERANCE) * row_top
+        for j in range(p + f):
+            if j == p:
+                steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
+            a = load(alpha, j)
+            reduced = larger(load(d, j), zero) + spread(TIE)
+            better = (a > steep) & (bound_d * a > reduced * bound_a)
+            bound_d = choose(better, reduced, bound_d)
+            bound_a = choose(better, a, bound_a)
+        bound = bound_d / bound_a * spread(LEEWAY)
+        largest = zero
+        enter = zero - one
+        price_step = zero
+        steep = spread(PIVOT_TOLERANCE) * row_top
+        for j in range(p + f):
+            if j == p:
+                steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
+            a = load(alpha, j)
+            reduced = larger(load(d, j), zero)
+            better = (a > steep) & (a > largest) & (reduced <= bound * a)
+            largest = choose(better, a, largest)
+            price_step = choose(better, reduced, price_step)
+            enter = choose(better, spread(float(j)), enter)
+        store(entering, 0, enter)
+        lost = bits(zero > enter)
+
+        for q in range(WIDTH):
+            j = max(int(entering[q]), 0)
+            if j < p:
+                for i in range(r):
+                    column[i * WIDTH + q] = P[i * p + j]
+                    under[i * WIDTH + q] = 1.0
+            else:
+                for i in range(r):
+                    column[i * WIDTH + q] = Z[i * pad + j - p]
+                    under[i * WIDTH + q] = unit[i * WIDTH + q]
+        largest_entry = zero
+        for i in range(r):
+            entry = load(column, i) / load(under, i)
+            store(column, i, entry)
+            largest_entry = larger(magnitude(entry), largest_entry)
+        leave = load(leaving, 0)
+        pivot = one
+        for l in range(r):
+            total = zero
+            for i in range(r):
+                total = fused(load(M, l * r + i), load(column, i), total)
+            store(w, l, total)
+            pivot = choose(leave == spread(float(l)), total, pivot)
+        lost |= bits(magnitude(pivot * sign - largest) > spread(1e-7) * (largest + spread(1e-3) * top))
+        for i in range(r):
+            store(row, i, load(row, i) / pivot)
+        best = zero
+        leave_next = zero - one
+        for l in range(r):
+            here = leave == spread(float(l))
+            factor = load(w, l)
+            norm = zero
+            entry = zero
+            for i in range(r):
+                new = load(row, i)
+                entry = choose(here, new, load(M, l * r + i) - factor * new)
+                store(M, l * r + i, entry)
+                norm = fused(entry, entry, norm)
+            far = choose(here, largest_entry, load(reach, l))
+            store(reach, l, far)
+            stuck = choose(here, zero, load(held, l))
+            store(held, l, stuck)
+            lack = choose(stuck > zero, magnitude(entry), zero - entry)
+            beyond = lack * far - spread(PRIMAL_TOLERANCE)
+            noise = spread(PRIMAL_NOISE) * far
+            violated = (beyond > zero) & (beyond * beyond > noise * noise * norm)
+            merit = lack * lack / norm
+            better = violated & (merit > best)
+            best = choose(better, merit, best)
+            leave_next = choose(better, spread(float(l)), leave_next)
+        for i in range(r):
+            store(M, r * r + i, fused(price_step, load(row, i), load(M, r * r + i)))
+        for q in range(WIDTH):
+            tally[q] += 1
+            basis[int(leaving[q]) * WIDTH + q] = int(entering[q])
+        store(leaving, 0, leave_next)
+
+        solved = bits(zero > leave_next)
+        for q in range(WIDTH):
+            if who[q] < 0:
+                continue
+            if (lost >> q) & 1 == 1 or tally[q] >= MOST_PIVOTS:
+                pivots[who[q]] += tally[q]
+                idle |= 1 << q
+            elif (solved >> q) & 1 == 1:
+                _move(M, q, done_M, done, (r + 1) * r)
+                _move(unit, q, done_unit, done, k)
+                for l in range(r):
+                    done_basis[l * WIDTH + done] = basis[l * WIDTH + q]
+                done_who[done] = who[q]
+                done_tally[done] = tally[q]
+                done += 1
+                idle |= 1 << q
+                if done == WIDTH:
+                    _finish(
+                        done_who, done, done_M, done_unit, done_basis, done_tally, B, x, work, Z, f, P,
+                        fixed, single, name, cost, r, p, pad,
+                        basis_out, value, price, status, pivots, violation, worst,
+                    )  # fmt: skip
+                    done = 0
+        # idle lanes without a program must not run into trouble: they stay where they are
+        for q in range(WIDTH):
+            if who[q] < 0:
+                leaving[q] = 0.0
+                basis[q] = 0
+    if done > 0:
+        _finish(
+            done_who, done, done_M, done_unit, done_basis, done_tally, B, x, work, Z, f, P,
+            fixed, single, name, cost, r, p, pad,
+            basis_out, value, price, status, pivots, violation, worst,
+        )  # fmt: skip
