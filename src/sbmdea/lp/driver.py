@@ -112,7 +112,15 @@ def solve(
             optimal = status[todo] == Status.OPTIMAL
             reached[batch.own[todo[optimal]]] = proving
             members = len(work_set)
-            if proving and len(todo) - optimal.sum() < SHARE * len(todo):
+            if proving and len(todo) > MANY and optimal.sum() < (1.0 - SHARE) * len(todo):
+                # very many lie outside: most of them will be needed
+                joining = np.zeros(n + 1, bool)
+                joining[batch.own[todo[~optimal]]] = True
+                joining[work_set] = False
+                if joining[:-1].any():
+                    work_set = np.concatenate([work_set, np.flatnonzero(joining[:-1])])
+                    continue
+            if proving and optimal.sum() > (1.0 - SHARE) * len(todo):
                 # few points lie outside: with these settled, the others need to be priced against new members only
                 outside = todo[~optimal]
                 todo = todo[optimal]

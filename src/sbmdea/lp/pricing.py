@@ -64,7 +64,7 @@ def price(todo, Zt, name, tag, units, tags, keep, prices, violation, worst):
     weight = np.zeros(groups * size)
     floor = np.zeros(groups * size)
     highest = np.zeros(groups * WIDTH)
-    bar = np.full(groups * WIDTH, -1.0)
+    bar = np.full(groups * WIDTH, -2.0)  # a tag that no column has
     kept = np.full(groups * WIDTH, -1.0)
     most = np.zeros(groups * WIDTH)
     which = np.full(groups * WIDTH, -1.0)
