@@ -314,3 +314,14 @@ def test_nobody_to_score_beyond_the_frontier():
     result = sbmdea.directional(inputs=X, outputs=Y, evaluate=inefficient, super_efficiency=True)
     assert result.components["super_inefficiency"].isna().all()
     assert (result.components["inefficiency"] > 0).all()
+
+
+def test_super_efficiency_without_a_solution_is_no_score():
+    """Beyond all others in the only input, with a bad that no combination of them can equal."""
+    result = sbmdea.directional(
+        inputs=[[1.0], [4.0], [5.0]], outputs=[[1.0], [1.0], [1.0]], undesirable=[[9.0], [1.0], [1.0]], rts="vrs",
+        disposability="shephard", direction={"x1": 1.0}, super_efficiency=True,
+    )  # fmt: skip
+    unsolved = result.status != "optimal"
+    assert unsolved.any()
+    assert result.efficiency[unsolved].isna().all()

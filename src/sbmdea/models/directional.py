@@ -287,6 +287,7 @@ def procedure(way: Way) -> Callable[[Setting], Scored]:
             components |= _by_column(setting, here, stage, rows)
         inefficiency = components.get("super_inefficiency", np.full(len(rows), np.nan))
         inefficiency = np.where(np.isnan(inefficiency), first.score, inefficiency)
+        inefficiency[stage.status != Status.OPTIMAL] = np.nan  # without the others it has no distance, and not 0
         efficiency = _efficiency(setting, here, stage, rows, inefficiency)
         found = {
             "borderline": flags.borderline(efficiency),
