@@ -7,14 +7,13 @@ from collections.abc import Callable
 import numpy as np
 
 from . import certify as proof
-from .batch import Bools, Ints, LPBatch, LPSolution, Reach
+from .batch import FAILED, OPTIMAL, Bools, Ints, LPBatch, LPSolution, Reach
 from .certify import certify
 from .highs import solve_one
 from .order import neighbours_together
 from .pricing import price, price_dependents
 from .seeds import seeds
 from .solve import solve as simplex
-from .status import Status
 from .threads import Progress, count, in_pieces, run
 
 VIOLATION = 1e-11  # relative product of prices and a column above which the column must join
@@ -22,7 +21,7 @@ ROUNDS = 200
 MANY = 256  # columns from which on programs share a few active ones instead of working on all
 MANY_ABREAST = 640  # the same for programs that go side by side
 ABREAST = 512  # programs, all alike, from which on eight go side by side
-SHARE = 0.25  # of the programs: fewer than that outside what the working set reaches are settled first
+SHARE = 0.25  # of the programs: where more lie outside what the working set reaches, they join it all at once
 LARGE = 10_000  # columns from which on it pays to remember how they were reached
 SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved
 
@@ -43,7 +42,7 @@ def solve(
     workers = count(threads, N * len(batch.columns) / 1e3)
     basis = np.zeros((N, r), np.int64)
     value, row_price = np.zeros((N, r)), np.zeros((N, r))
-    status = np.full(N, Status.FAILED, np.int8)
+    status = np.full(N, FAILED, np.int8)
     pivots = np.zeros(N, np.int32)
     violation, worst = np.zeros(N), np.full(N, -1)
     everything = np.ascontiguousarray(batch.columns.T)
@@ -81,7 +80,7 @@ def solve(
                 solve_abreast, todo, workers, shown, columns, work_set, batch.unit, batch.matrix[0], batch.cost[0],
                 batch.fixed, batch.start, *answers, violation, worst,
             )  # fmt: skip
-            todo, shown = todo[status[todo] == Status.FAILED], None
+            todo, shown = todo[status[todo] == FAILED], None
         if len(todo):
             run(
                 simplex, todo, workers, shown, columns, work_set, tags, batch.unit, batch.problem_tag, batch.keep,
@@ -105,27 +104,26 @@ def solve(
         nonlocal work_set
         for _ in range(ROUNDS):
             known = attempt(todo, warm)
-            again = todo[status[todo] == Status.FAILED] if warm else todo[:0]
+            again = todo[status[todo] == FAILED] if warm else todo[:0]
             if len(again):
                 attempt(again, False)
-            todo, warm = todo[status[todo] != Status.FAILED], True
-            optimal = status[todo] == Status.OPTIMAL
+            todo, warm = todo[status[todo] != FAILED], True
+            optimal = status[todo] == OPTIMAL
             reached[batch.own[todo[optimal]]] = proving
             members = len(work_set)
-            if proving and len(todo) > MANY and optimal.sum() < (1.0 - SHARE) * len(todo):
-                # very many lie outside: most of them will be needed
+            outside = todo[~optimal] if proving and 2 * len(todo) > N > MANY else todo[:0]
+            if len(outside) > SHARE * len(todo):
+                # most of them will be needed
                 joining = np.zeros(n + 1, bool)
-                joining[batch.own[todo[~optimal]]] = True
+                joining[batch.own[outside]] = True
                 joining[work_set] = False
                 if joining[:-1].any():
                     work_set = np.concatenate([work_set, np.flatnonzero(joining[:-1])])
                     continue
-            if proving and optimal.sum() > (1.0 - SHARE) * len(todo):
-                # few points lie outside: with these settled, the others need to be priced against new members only
-                outside = todo[~optimal]
+            elif len(outside):
+                # with these settled, the others need to be priced against new members only
                 todo = todo[optimal]
-                if len(outside):
-                    rounds(outside, True)
+                rounds(outside, True)
             inside = violation[todo]
             asked = ~reached[:-1] if reach is None else reach.program < 0
             asked[work_set[:members]] = not known
@@ -170,7 +168,7 @@ def solve(
 
     def prove(todo: Ints) -> None:
         run(
-            certify, todo, 1, None,
+            certify, todo, workers, None,
             batch.columns, batch.unit, batch.matrix, batch.cost, batch.fixed,
             basis, value, row_price, status, objective, primal, violation, gap,
         )  # fmt: skip
@@ -188,7 +186,7 @@ def solve(
         priced(again, np.arange(n))
         prove(again)
         # what cannot be proved is not handed out
-        status[again[~certified(solution)[again]]] = Status.FAILED
+        status[again[~certified(solution)[again]]] = FAILED
         if not proving:
             break
         # the others took these columns for reached: not so
@@ -208,10 +206,10 @@ def solve(
 
 def certified(solution: LPSolution) -> Bools:
     """Whether every figure of the certificate is within its tolerance."""
-    optimal = solution.status == Status.OPTIMAL
+    optimal = solution.status == OPTIMAL
     size = np.where(optimal, np.maximum(1.0, np.abs(solution.objective)), 1.0)
     good: Bools = (
-        (solution.status != Status.FAILED)
+        (solution.status != FAILED)
         & ~(solution.primal_residual > proof.TOLERANCE)
         & (solution.dual_violation <= proof.TOLERANCE)
         & (solution.gap <= proof.TOLERANCE * size)
