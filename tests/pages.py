@@ -2,8 +2,8 @@
 
 ``python tests/pages.py README.md docs/*.md`` runs the pages and writes what they print into them, and what they draw
 beside them: the SVG files that their code saves in ``img/``. A ``console`` block is run line by line: what follows
-``$ sbmdea …`` is its output. A page that reads a file of ``shared/data`` says so in a line ``<!-- data: NAME -->``, and
-finds the file where it runs.
+``$ sbmdea …`` is its output. A page that reads a file of ``shared/data`` says so in a line ``<!-- data: NAME -->``, one
+that reads a file of ``examples`` in a line ``<!-- example: NAME -->``; both find the file where they run.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ CLOSE = 0.01  # points on paper: what rounding on another processor may move in 
 _CODE = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n.*?^```\n)?", re.MULTILINE | re.DOTALL)
 _CONSOLE = re.compile(r"^```console\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _DATA = re.compile(r"^<!-- data: (\S+) -->$", re.MULTILINE)
+_EXAMPLE = re.compile(r"^<!-- example: (\S+) -->$", re.MULTILINE)
 _RELEASE = re.compile(rb"Matplotlib v[\w.]+")
 _NUMBER = re.compile(rb"-?\d+\.\d+")
 _MADE_UP = re.compile(rb"\b[a-zA-Z]+[0-9a-f]{10}\b|base64,[^\"]*")
@@ -80,7 +81,7 @@ def ran(page: Path) -> Ran:
         warnings.simplefilter("error")
         if "img/" in text:
             around.enter_context(_drawing())
-        for file in data(page):
+        for file in [*data(page), *(ROOT / "examples" / name for name in _EXAMPLE.findall(text))]:
             Path(file.name).symlink_to(file)
         written = _CONSOLE.sub(_console, _CODE.sub(code, text))
         return Ran(written, {file.name: file.read_bytes() for file in sorted(folder.glob("img/*.svg"))})

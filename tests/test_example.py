@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from examples import resource_cities as example
+from examples import city_scores as example
 
 import sbmdea
 

@@ -1,7 +1,7 @@
 """Green efficiency of China's resource-based cities, 2006–2017, under three frontiers.
 
-    python examples/resource_cities.py
-    python examples/resource_cities.py --rts vrs --keep-flagged --data panel.csv --out scores.xlsx
+    python examples/city_scores.py
+    python examples/city_scores.py --rts vrs --keep-flagged --data panel.csv --out scores.xlsx
 
 Super-SBM with capital and employment as inputs, real GDP as the good and three pollutants as undesirable
 outputs. Rows with a missing, non-positive or flagged cell are dropped and listed; no cell is repaired.
