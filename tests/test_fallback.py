@@ -37,6 +37,26 @@ def test_highs_takes_over(data, helpless, monkeypatch):
     np.testing.assert_allclose(res.efficiency, expected.efficiency, rtol=1e-9)
 
 
+def test_highs_finds_the_columns_it_needs(data, helpless, monkeypatch):
+    """Over many columns it begins with a few and is given the worst offender of all until there is none."""
+    monkeypatch.setattr(driver, "LARGE", 10)
+    seen = []
+    solved = driver.solve_one
+
+    def counted(batch, o, **more):
+        seen.append(len(more["columns"]) if more else None)
+        return solved(batch, o, **more)
+
+    monkeypatch.setattr(driver, "solve_one", counted)
+    res = sbmdea.super_sbm(**data)
+    monkeypatch.undo()
+    assert None not in seen
+    assert max(seen) < 30
+    assert set(res.certificate["solver"]) == {"highs"}
+    assert res.certificate["certified"].all()
+    np.testing.assert_allclose(res.efficiency, sbmdea.super_sbm(**data).efficiency, rtol=1e-9)
+
+
 def test_a_wrong_basis_is_caught(data, monkeypatch):
     """Prices that are a little off, as after an inverse gone stale, must not pass."""
     honest = driver.simplex

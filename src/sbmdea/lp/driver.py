@@ -178,11 +178,25 @@ def solve(
     prove(everyone)
     if settle is not None:
         settle(batch, solution, everyone[~certified(solution)])
+
+    def fall_back(o: int) -> None:
+        """By HiGHS: over the working set and what it lacks for this program, or over all columns where that fails."""
+        fallback[o] = True
+        columns = work_set
+        for _ in range(ROUNDS if n > LARGE else 0):
+            status[o], basis[o], value[o], row_price[o] = solve_one(batch, o, columns=columns)
+            if status[o] == FAILED:
+                break
+            priced(np.array([o]), np.arange(n))
+            if violation[o] <= VIOLATION or worst[o] in columns:
+                return
+            columns = np.append(columns, worst[o])
+        status[o], basis[o], value[o], row_price[o] = solve_one(batch, o)
+
     again = everyone[~certified(solution)]
     while len(again):
-        fallback[again] = True
         for o in again:
-            status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o))
+            fall_back(int(o))
         priced(again, np.arange(n))
         prove(again)
         # what cannot be proved is not handed out

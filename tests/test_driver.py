@@ -1,0 +1,58 @@
+"""The ways through the driver that only many rows take, forced on few: every one of them gives the same scores."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sbmdea
+from nasty import KINDS, ordinary, split
+from sbmdea.lp import driver
+
+RTS = ("crs", "vrs", "nirs", "ndrs")
+
+
+def scored(kind, rts, n=700):
+    draw = KINDS.get(kind, ordinary)
+    X, Y, B = split(draw(np.random.default_rng(5), n, 3, 1, 2), 3, 1)
+    return sbmdea.super_sbm(inputs=X, outputs=Y, undesirable=B, rts=rts)
+
+
+def alike(res, expected):
+    assert res.certificate["certified"].all()
+    assert (res.status == expected.status).all()
+    np.testing.assert_allclose(res.efficiency, expected.efficiency, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(res.components["super_sbm"], expected.components["super_sbm"], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("rts", RTS)
+@pytest.mark.parametrize("kind", ["ordinary", "ties", "duplicates", "near_zero", "all_efficient"])
+def test_abreast_or_one_after_another(kind, rts, monkeypatch):
+    together = scored(kind, rts)
+    monkeypatch.setattr(driver, "ABREAST", 10**9)
+    alike(together, scored(kind, rts))
+
+
+@pytest.mark.parametrize("rts", RTS)
+@pytest.mark.parametrize("kind", ["ordinary", "ties", "duplicates"])
+def test_super_efficiency_needs_the_rows_that_were_reached_through_the_row_left_out(kind, rts, monkeypatch):
+    expected = scored(kind, rts)
+    monkeypatch.setattr(driver, "LARGE", 10)
+    asked = []
+    price = driver.price_dependents
+
+    def counted(*arrays):
+        asked.append(int((arrays[4] >= 0).sum()))
+        price(*arrays)
+
+    monkeypatch.setattr(driver, "price_dependents", counted)
+    alike(scored(kind, rts), expected)
+    assert sum(asked) > 0
+
+
+@pytest.mark.parametrize("rts", RTS)
+def test_many_columns_are_shared_by_neighbours(rts, monkeypatch):
+    expected = scored("all_efficient", rts)
+    monkeypatch.setattr(driver, "MANY", 16)
+    monkeypatch.setattr(driver, "MANY_ABREAST", 32)
+    alike(scored("all_efficient", rts), expected)
