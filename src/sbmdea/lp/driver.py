@@ -39,7 +39,7 @@ def solve(
     ``settle`` is shown the programs without a proof before HiGHS is, and may write a status and figures for them.
     """
     N, (_, r, p) = batch.size, batch.matrix.shape
-    workers = count(threads, N * len(batch.columns) / 1e3)
+    workers = count(threads, N * len(batch.columns) / 5e4)
     basis = np.zeros((N, r), np.int64)
     value, row_price = np.zeros((N, r)), np.zeros((N, r))
     status = np.full(N, FAILED, np.int8)

@@ -21,7 +21,7 @@ class Progress(Protocol):
 
 
 def count(threads: int | None, work: float) -> int:
-    """How many threads are worth their start for ``work`` (about one per program and hundred columns)."""
+    """how many threads are worth their start for ``work``."""
     if threads is not None:
         return threads
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
