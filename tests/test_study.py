@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -108,6 +109,19 @@ def test_all_claims_are_supported_where_all_were_planted() -> None:
     truth = sum(PLANTED.b["substitute"] * a for a in PLANTED.a["substitute"].values())
     path = found.set_index("claim").loc["the factors work through fostering substitute industries"]
     assert path["interval_low"] < truth < path["interval_high"]
+
+
+def test_the_lesser_of_two_harms_is_no_stronger_path() -> None:
+    planted = replace(PLANTED, b={"revitalise": -0.15, "substitute": -0.02})
+    settings = read_config(config())
+    observed = observe(settings, simulate(seed=1, planted=planted))
+    cities = observed.cities.assign(efficiency=score(observed.panel, settings.efficiency, False).efficiency.to_numpy())
+    found = findings(gather(settings, regression_sample(settings, cities), progress=False)).set_index("claim")
+    stronger = found.loc[FIVE[0]]
+    assert stronger["interval_low"] > 0
+    assert found.loc["the factors work through fostering substitute industries", "interval_high"] < 0
+    assert stronger["verdict"] == "not supported"
+    assert stronger["why"] == "larger, but no path itself: its own interval is not above 0"
 
 
 def test_the_mixed_design_supports_them_too() -> None:

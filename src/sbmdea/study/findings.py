@@ -68,8 +68,11 @@ def _stronger(evidence: Evidence) -> Row:
     }
     if lost := _absent(evidence, *MEDIATORS):
         return row | lost
-    difference = path(evidence, "substitute") - path(evidence, "revitalise")
-    return row | _of_draws(evidence, difference) | {"test": "bootstrap of clusters"}
+    own = path(evidence, "substitute")
+    row |= _of_draws(evidence, own - path(evidence, "revitalise")) | {"test": "bootstrap of clusters"}
+    if row["verdict"] == SUPPORTED and _of_draws(evidence, own)["verdict"] != SUPPORTED:
+        row |= {"verdict": NOT_SUPPORTED, "why": "larger, but no path itself: its own interval is not above 0"}
+    return row
 
 
 def _leaning(evidence: Evidence, group: str, factor: str) -> Row:
