@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -69,18 +68,17 @@ class Setting:
     block: Block
     progress: Progress | None
     trace: list[Run] | None = None
+    fixed: NDArray[np.bool_] = field(init=False)
+    rules: Rules = field(init=False)
+    reference: Reference = field(init=False)
 
-    @cached_property
-    def fixed(self) -> NDArray[np.bool_]:
-        return self.question.fixed(self.panel)
-
-    @cached_property
-    def rules(self) -> Rules:
-        return self.question.rules(self.panel)
-
-    @cached_property
-    def reference(self) -> Reference:
-        return Reference.of(self.points.take(self.block.reference), self.question.technology, self.rules)
+    def __post_init__(self) -> None:
+        # at once: before Python 3.12 a cached property holds a lock that a process forked meanwhile never sees released
+        rules = self.question.rules(self.panel)
+        points = self.points.take(self.block.reference)
+        object.__setattr__(self, "fixed", self.question.fixed(self.panel))
+        object.__setattr__(self, "rules", rules)
+        object.__setattr__(self, "reference", Reference.of(points, self.question.technology, rules))
 
     def run(
         self,
