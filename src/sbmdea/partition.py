@@ -16,7 +16,7 @@ from .data.labels import row_labels
 from .data.panel import Panel
 from .data.source import from_table
 from .lp.driver import VIOLATION
-from .lp.pricing import price
+from .lp.pricing import blocks, price
 from .lp.status import Status
 from .lp.threads import count, run
 from .models.measure import SBM, SUPER_SBM
@@ -200,7 +200,7 @@ def priced(rows: Rows, leaders: Leaders, threads: int | None) -> Floats:
     N = len(leaders.rows.name)
     units = np.hstack([np.abs(leaders.rows.points.Z), np.ones((N, 1))])
     prices = np.hstack([-leaders.beyond.prices * units, np.zeros((N, 1))])
-    columns = np.ascontiguousarray(np.vstack([rows.points.Z.T, np.ones(len(rows.name))]))
+    columns = blocks(np.vstack([rows.points.Z.T, np.ones(len(rows.name))]))
     violation, worst = np.zeros(N), np.full(N, -1)
     solved = np.flatnonzero(np.isfinite(prices).all(axis=1))
     run(

@@ -1,7 +1,7 @@
-"""Eight programs abreast: the dual simplex method of `simplex` on the lanes of vectors (see `lanes`).
+"""Eight programs abreast: the simplex methods of `simplex` on the lanes of vectors (see `lanes`).
 
-This is the fast lane for programs that behave. A program leaves it at the first sign of trouble (no column to enter, an
-inaccurate pivot, a reduced cost that came out negative, an infeasible or imprecise end) with status FAILED, and `solve`
+This is the fast lane for programs that behave. A program leaves it at the first sign of trouble (an inaccurate pivot, a
+reduced cost that came out negative, an imprecise end, a ray that proves too little) with status FAILED, and `solve`
 takes it up from the start. A lane that is done takes the next program, so none waits for its neighbours.
 """
 
@@ -10,15 +10,16 @@ from __future__ import annotations
 import numpy as np
 
 from .basis import PRICE_FLOOR, PRIMAL_TOLERANCE, invert, set_prices
-from .batch import FAILED, OPTIMAL
+from .batch import FAILED, INFEASIBLE, OPTIMAL
 from .compiled import njit
 from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
 from .products import INNER, OPTIONS
 from .simplex import DUAL_TOLERANCE, LEEWAY, PIVOT_TOLERANCE
-from .solve import INACCURATE, PRIMAL_NOISE
+from .solve import INACCURATE, PRIMAL_NOISE, SHIFT
 
 TIE = 1e-13  # ratios this close to the smallest leave the choice to the size of the pivot
-MOST_PIVOTS = 40
+MOST_PIVOTS = 60
+SEPARATING = 1e-6  # times its largest entry: a ray that separates by less is left to `solve`
 
 
 @njit("void(f8[::1], i8, f8[::1], i8, i8)", **INNER)
@@ -71,17 +72,21 @@ def _refine_values(M, B, x, residual, off, r, lost, total):
 
 
 @njit(
-    "void(i8[::1], i8, f8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, f8[::1], "
-    "b1[::1], i8[::1], i8[::1], f8[::1], i8, i8, i8, "
+    "void(i8[::1], i8, f8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, f8[::1], "
+    "b1[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], i8, i8, i8, "
     "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
     **INNER,
 )
 def _finish(
-    who, count, M, unit, basis, tally, B, x, work, Z, f, P,
-    fixed, single, name, cost, r, p, pad,
+    who, count, M, unit, basis, tally, end, B, x, work, Z, f, P,
+    fixed, single, name, tag, tags, keep, cost, r, p, pad,
     basis_out, value, price, status, pivots, violation, worst,
 ):  # fmt: skip
-    """Refine, judge and write out the programs in the first ``count`` lanes."""
+    """Refine, judge and write out the programs in the first ``count`` lanes.
+
+    ``end`` is −1 for a program that ended optimal, else l (+ r where its value is negative) for one whose row l no
+    column can repair: its ray is that row of the inverse.
+    """
     k = r - 1
     zero = spread(0.0)
     one = spread(1.0)
@@ -92,11 +97,14 @@ def _finish(
     total = work[3 * r * WIDTH :]
     weight = work[4 * r * WIDTH :]
     scaled = work[5 * r * WIDTH :]
-    basic_cost = work[6 * r * WIDTH :]
+    aim = work[6 * r * WIDTH :]  # prices times basic columns: their costs, or for a ray ±1 in its row
+    rays = load(end, 0) > zero - one
     for l in range(r):
         for q in range(count):
             j = basis[l * WIDTH + q]
-            basic_cost[l * WIDTH + q] = cost[j] if j < p else 0.0
+            aim[l * WIDTH + q] = cost[j] if j < p else 0.0
+            if end[q] >= 0.0:
+                aim[l * WIDTH + q] = 1.0 if end[q] == l else (-1.0 if end[q] == l + r else 0.0)
             if j < p:
                 for i in range(r):
                     B[(l * r + i) * WIDTH + q] = P[i * p + j]
@@ -106,10 +114,15 @@ def _finish(
                 B[(l * r + k) * WIDTH + q] = 0.0
         store(x, l, load(M, l * r + k))
     _refine_values(M, B, x, residual, off, r, lost, total)
-    imprecise = load(off, 0)
+    imprecise = choose(rays, zero, load(off, 0))
 
+    for i in range(r):
+        price_i = zero
+        for l in range(r):
+            price_i = fused(load(aim, l), load(M, l * r + i), price_i)
+        store(y, i, price_i)
     for l in range(r):
-        excess = zero - load(basic_cost, l)
+        excess = zero - load(aim, l)
         terms = one
         for i in range(r):
             part = load(y, i) * load(B, l * r + i)
@@ -125,7 +138,7 @@ def _finish(
     for q in range(count):
         for l in range(r):
             j = basis[l * WIDTH + q]
-            if j < p and cost[j] == 0.0 and single[j] >= 0:
+            if j < p and aim[l * WIDTH + q] == 0.0 and single[j] >= 0:
                 y[single[j] * WIDTH + q] = 0.0
 
     good = imprecise <= spread(INACCURATE)
@@ -136,7 +149,7 @@ def _finish(
             part = load(B, l * r + i) * load(x, l)
             terms = terms + magnitude(part)
             wrong = wrong + choose(zero > load(x, l), magnitude(part), zero)
-        good = good & (wrong <= spread(10.0 * PRIMAL_TOLERANCE) * terms)
+        good = good & (rays | (wrong <= spread(10.0 * PRIMAL_TOLERANCE) * terms))
     # what rounding is judged by, as in `certify` and `price`
     top = zero
     heaviest = zero
@@ -154,16 +167,22 @@ def _finish(
         if i < k:
             store(scaled, i, own / load(unit, i))
             store(weight, i, choose(own == zero, zero, spread(PRICE_FLOOR) * top) / load(unit, i))
+    good = good & (choose(rays, load(y, k), one) > choose(rays, spread(SEPARATING) * top, zero))
     for j in range(p):
         if fixed[j]:
             continue
-        excess = zero - spread(cost[j])
+        excess = choose(rays, zero, zero - spread(cost[j]))
         terms = zero
         for i in range(r):
             entry = spread_at(P, i * p + j)
             excess = fused(load(y, i), entry, excess)
             terms = fused(load(lost, i), magnitude(entry), terms)
         good = good & (excess <= spread(DUAL_TOLERANCE) * terms)
+    bar = work[7 * r * WIDTH :]
+    kept = work[8 * r * WIDTH :]
+    for q in range(count):
+        bar[q] = tags[who[q]] if tags[who[q]] >= 0 else -2.0  # a tag that no column has
+        kept[q] = keep[who[q]]
     most = zero
     which = zero - one
     for j in range(0, f, 4):
@@ -189,7 +208,9 @@ def _finish(
                 entry = magnitude(spread_at(Z, i * pad + j + h))
                 least = smaller(load(weight, i) * entry, top)
                 terms = terms + larger(magnitude(load(scaled, i)) * entry, least)
-            more = excess > most * terms
+            own = spread(float(name[j + h]))
+            barred = (load(bar, 0) == spread(float(tag[j + h]))) & (load(kept, 0) != own)
+            more = choose(barred, zero, excess) > most * terms
             most = choose(more, excess / terms, most)
             which = choose(more, spread(float(j + h)), which)
     good = good & (most <= spread(DUAL_TOLERANCE))
@@ -212,21 +233,55 @@ def _finish(
         violation[o] = off[q]
         worst[o] = name[int(lost[q])] if lost[q] >= 0.0 else -1
         if finite:
-            status[o] = OPTIMAL
+            status[o] = OPTIMAL if end[q] < 0.0 else INFEASIBLE
 
 
 @njit(
-    "void(i8[::1], f8[:,::1], i8[::1], f8[:,::1], f8[:,::1], f8[::1], b1[::1], i8[::1], "
+    "i8(f8[:,::1], f8[::1], i8[::1], i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[::1], b1[::1], "
+    "f8[::1], f8[::1], f8[::1])",
+    **INNER,
+)
+def _resume(M, reach, basis, order, A, work, Zt, matrix, cost, fixed, unit, ones, vec):
+    """The inverse and the prices of a basis found before; 0 where the primal method cannot go on from it."""
+    r, p = matrix.shape
+    for l in range(r):
+        j = basis[l]
+        order[l] = l
+        if j < p:
+            if fixed[j]:
+                return 0
+            for i in range(r):
+                A[i, l] = matrix[i, j]
+        else:
+            for i in range(r - 1):
+                A[i, l] = Zt[i, j - p] / unit[i]
+            A[r - 1, l] = 0.0
+    if invert(M, order, reach, work, A, ones, vec) == 0:
+        return 0
+    for i in range(r):
+        M[r, i] = 0.0
+    for l in range(r):
+        if M[l, r - 1] * reach[l] < -10.0 * PRIMAL_TOLERANCE:
+            return 0
+        if basis[l] < p:
+            for i in range(r):
+                M[r, i] += cost[basis[l]] * M[l, i]
+    return 1
+
+
+@njit(
+    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], f8[::1], b1[::1], i8[::1], i8, "
     "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
     **OPTIONS,
 )
 def solve_abreast(
-    todo, Zt, name, units, matrix, cost, fixed, start,
+    todo, Zt, name, tag, units, tags, keep, matrix, cost, fixed, start, warm,
     basis_out, value, price, status, pivots, violation, worst,
 ):  # fmt: skip
-    """Solve the programs ``todo``, alike in their private columns, over all of the columns ``Zt`` (k × f), cold.
+    """Solve the programs ``todo``, alike in their private columns, over the columns ``Zt`` (k × f).
 
-    Writes what `solve` writes, and the worst violation over these columns as `pricing.price` would.
+    Takes and writes what `solve` does, and the worst violation over these columns as `pricing.price` would. The dual
+    method begins at ``start``; ``warm`` goes on from the optimal bases found before, by the primal one.
     """
     k, f = Zt.shape
     r, p = matrix.shape
@@ -255,7 +310,11 @@ def solve_abreast(
     reach0 = np.empty(r)
     ones = np.ones(r)
     basis0 = start.copy()
-    if invert(M0, basis0, reach0, np.empty((r + 1, r)), matrix, ones, np.empty(r)) == 0:
+    inverse = np.empty((r + 1, r))
+    vec = np.empty(r)
+    order = np.empty(r, np.int64)
+    A = np.empty((r, r))
+    if invert(M0, basis0, reach0, inverse, matrix, ones, vec) == 0:
         return
     set_prices(M0, basis0, cost)
     flat = True
@@ -273,8 +332,20 @@ def solve_abreast(
         if lack * reach0[l] > PRIMAL_TOLERANCE and lack * lack / norm > most:
             most = lack * lack / norm
             first = l
-    if flat or first < 0:
+    if first < 0 and warm == 0:
         return
+    # where all first prices are zero nothing tells the columns apart: each gets a small cost, taken back at the end
+    shift = np.zeros(pad)
+    if flat:
+        for i in range(k):
+            mean = 0.0
+            for o in todo:
+                mean += units[o, i] / len(todo)
+            for j in range(f):
+                shift[j] += abs(Zt[i, j]) / mean
+        for j in range(f):
+            phase = (j + 1) * 0.6180339887498949
+            shift[j] *= SHIFT * (0.5 + phase - np.floor(phase))
 
     M = np.zeros((r + 1) * r * WIDTH)
     unit = np.ones(r * WIDTH)
@@ -291,18 +362,22 @@ def solve_abreast(
     d = np.zeros((p + pad) * WIDTH)
     leaving = np.zeros(WIDTH)
     entering = np.zeros(WIDTH)
+    ended = np.zeros(WIDTH)
     basis = np.zeros(r * WIDTH, np.int64)
     who = np.full(WIDTH, -1)
     tally = np.zeros(WIDTH, np.int64)
+    shut = np.empty((WIDTH, f), np.int64)  # the columns each lane may not use
+    shuts = np.zeros(WIDTH, np.int64)
     done_M = np.zeros((r + 1) * r * WIDTH)
     done_unit = np.ones(r * WIDTH)
     done_basis = np.zeros(r * WIDTH, np.int64)
     done_who = np.full(WIDTH, -1)
     done_tally = np.zeros(WIDTH, np.int64)
+    done_end = np.full(WIDTH, -1.0)
     done = 0
     B = np.zeros(r * r * WIDTH)
     x = np.zeros(r * WIDTH)
-    work = np.zeros(7 * r * WIDTH)
+    work = np.zeros((8 * r + 1) * WIDTH)
 
     zero = spread(0.0)
     one = spread(1.0)
@@ -318,9 +393,17 @@ def solve_abreast(
                     live -= 1
                     who[q] = -1
                 leaving[q] = first
-                if upcoming < len(todo):
+                while upcoming < len(todo) and who[q] < 0:
                     o = todo[upcoming]
                     upcoming += 1
+                    if warm == 1:
+                        for l in range(r):
+                            basis0[l] = basis_out[o, l]
+                        if (
+                            _resume(M0, reach0, basis0, order, A, inverse, Zt, matrix, cost, fixed, units[o], ones, vec)
+                            == 0
+                        ):
+                            continue
                     live += 1
                     who[q] = o
                     tally[q] = 0
@@ -333,101 +416,150 @@ def solve_abreast(
                         held[l * WIDTH + q] = 1.0 if fixed[basis0[l]] else 0.0
                     for i in range(k):
                         unit[i * WIDTH + q] = units[o, i]
+                    shuts[q] = 0
+                    if tags[o] >= 0:
+                        for j in range(f):
+                            if tag[j] == tags[o] and name[j] != keep[o]:
+                                shut[q, shuts[q]] = p + j
+                                shuts[q] += 1
             for i in range(k):
                 store(scale, i, one / load(unit, i))
             idle = 0
             if live == 0:
                 break
 
-        for q in range(WIDTH):
-            at = int(leaving[q]) * r
+        if warm == 1:
             for i in range(r):
-                row[i * WIDTH + q] = M[(at + i) * WIDTH + q]
-        sign = choose(load(row, last) > zero, one, zero - one)
-        top = zero
-        row_top = zero
-        for i in range(r):
-            entry = load(row, i)
-            through = sign * entry * load(scale, i)
-            store(V, i, through)
-            store(U, i, zero - load(M, r * r + i) * load(scale, i))
-            top = larger(magnitude(through), top)
-            row_top = larger(magnitude(entry), row_top)
-        for j in range(p):
-            a = zero
-            b = spread(cost[j])
-            for i in range(r):
-                entry = P[i * p + j]
-                if entry != 0.0:
-                    a = fused(load(row, i), spread(entry), a)
-                    b = fused(load(M, r * r + i), spread(-entry), b)
-            store(alpha, j, zero if fixed[j] else sign * a)
-            store(d, j, b)
-        for j in range(0, pad, 4):
-            a0 = zero
-            a1 = zero
-            a2 = zero
-            a3 = zero
-            b0 = zero
-            b1 = zero
-            b2 = zero
-            b3 = zero
-            for i in range(k):
-                v = load(V, i)
-                u = load(U, i)
-                at = i * pad + j
-                z = spread_at(Z, at)
-                a0 = fused(v, z, a0)
-                b0 = fused(u, z, b0)
-                z = spread_at(Z, at + 1)
-                a1 = fused(v, z, a1)
-                b1 = fused(u, z, b1)
-                z = spread_at(Z, at + 2)
-                a2 = fused(v, z, a2)
-                b2 = fused(u, z, b2)
-                z = spread_at(Z, at + 3)
-                a3 = fused(v, z, a3)
-                b3 = fused(u, z, b3)
-            store(alpha, p + j, a0)
-            store(alpha, p + j + 1, a1)
-            store(alpha, p + j + 2, a2)
-            store(alpha, p + j + 3, a3)
-            store(d, p + j, b0)
-            store(d, p + j + 1, b1)
-            store(d, p + j + 2, b2)
-            store(d, p + j + 3, b3)
-        for l in range(r):
+                store(U, i, zero - load(M, r * r + i) * load(scale, i))
+            for j in range(p):
+                b = spread(cost[j])
+                for i in range(r):
+                    entry = P[i * p + j]
+                    if entry != 0.0:
+                        b = fused(load(M, r * r + i), spread(-entry), b)
+                store(d, j, zero if fixed[j] else b)
+            for j in range(0, pad, 4):
+                b0 = zero
+                b1 = zero
+                b2 = zero
+                b3 = zero
+                for i in range(k):
+                    u = load(U, i)
+                    at = i * pad + j
+                    b0 = fused(u, spread_at(Z, at), b0)
+                    b1 = fused(u, spread_at(Z, at + 1), b1)
+                    b2 = fused(u, spread_at(Z, at + 2), b2)
+                    b3 = fused(u, spread_at(Z, at + 3), b3)
+                store(d, p + j, b0)
+                store(d, p + j + 1, b1)
+                store(d, p + j + 2, b2)
+                store(d, p + j + 3, b3)
             for q in range(WIDTH):
-                alpha[basis[l * WIDTH + q] * WIDTH + q] = 0.0
+                for l in range(r):
+                    d[basis[l * WIDTH + q] * WIDTH + q] = 0.0
+                for b in range(shuts[q]):
+                    d[shut[q, b] * WIDTH + q] = 0.0
+            price_step = zero
+            enter = zero - one
+            for j in range(p + f):
+                reduced = load(d, j)
+                better = price_step > reduced
+                price_step = choose(better, reduced, price_step)
+                enter = choose(better, spread(float(j)), enter)
+            store(entering, 0, enter)
+        else:
+            for q in range(WIDTH):
+                at = int(leaving[q]) * r
+                for i in range(r):
+                    row[i * WIDTH + q] = M[(at + i) * WIDTH + q]
+            sign = choose(load(row, last) > zero, one, zero - one)
+            top = zero
+            row_top = zero
+            for i in range(r):
+                entry = load(row, i)
+                through = sign * entry * load(scale, i)
+                store(V, i, through)
+                store(U, i, zero - load(M, r * r + i) * load(scale, i))
+                top = larger(magnitude(through), top)
+                row_top = larger(magnitude(entry), row_top)
+            for j in range(p):
+                a = zero
+                b = spread(cost[j])
+                for i in range(r):
+                    entry = P[i * p + j]
+                    if entry != 0.0:
+                        a = fused(load(row, i), spread(entry), a)
+                        b = fused(load(M, r * r + i), spread(-entry), b)
+                store(alpha, j, zero if fixed[j] else sign * a)
+                store(d, j, b)
+            for j in range(0, pad, 4):
+                a0 = zero
+                a1 = zero
+                a2 = zero
+                a3 = zero
+                b0 = spread_at(shift, j)
+                b1 = spread_at(shift, j + 1)
+                b2 = spread_at(shift, j + 2)
+                b3 = spread_at(shift, j + 3)
+                for i in range(k):
+                    v = load(V, i)
+                    u = load(U, i)
+                    at = i * pad + j
+                    z = spread_at(Z, at)
+                    a0 = fused(v, z, a0)
+                    b0 = fused(u, z, b0)
+                    z = spread_at(Z, at + 1)
+                    a1 = fused(v, z, a1)
+                    b1 = fused(u, z, b1)
+                    z = spread_at(Z, at + 2)
+                    a2 = fused(v, z, a2)
+                    b2 = fused(u, z, b2)
+                    z = spread_at(Z, at + 3)
+                    a3 = fused(v, z, a3)
+                    b3 = fused(u, z, b3)
+                store(alpha, p + j, a0)
+                store(alpha, p + j + 1, a1)
+                store(alpha, p + j + 2, a2)
+                store(alpha, p + j + 3, a3)
+                store(d, p + j, b0)
+                store(d, p + j + 1, b1)
+                store(d, p + j + 2, b2)
+                store(d, p + j + 3, b3)
+            for l in range(r):
+                for q in range(WIDTH):
+                    alpha[basis[l * WIDTH + q] * WIDTH + q] = 0.0
+            for q in range(WIDTH):
+                for b in range(shuts[q]):
+                    alpha[shut[q, b] * WIDTH + q] = 0.0
 
-        # the smallest ratio d/alpha as a fraction: no division
-        bound_d = spread(1e300)
-        bound_a = one
-        steep = spread(PIVOT_TOLERANCE) * row_top
-        for j in range(p + f):
-            if j == p:
-                steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
-            a = load(alpha, j)
-            reduced = larger(load(d, j), zero) + spread(TIE)
-            better = (a > steep) & (bound_d * a > reduced * bound_a)
-            bound_d = choose(better, reduced, bound_d)
-            bound_a = choose(better, a, bound_a)
-        bound = bound_d / bound_a * spread(LEEWAY)
-        largest = zero
-        enter = zero - one
-        price_step = zero
-        steep = spread(PIVOT_TOLERANCE) * row_top
-        for j in range(p + f):
-            if j == p:
-                steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
-            a = load(alpha, j)
-            reduced = larger(load(d, j), zero)
-            better = (a > steep) & (a > largest) & (reduced <= bound * a)
-            largest = choose(better, a, largest)
-            price_step = choose(better, reduced, price_step)
-            enter = choose(better, spread(float(j)), enter)
-        store(entering, 0, enter)
-        lost = bits(zero > enter)
+            # the smallest ratio d/alpha as a fraction: no division
+            bound_d = spread(1e300)
+            bound_a = one
+            steep = spread(PIVOT_TOLERANCE) * row_top
+            for j in range(p + f):
+                if j == p:
+                    steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
+                a = load(alpha, j)
+                reduced = larger(load(d, j), zero) + spread(TIE)
+                better = (a > steep) & (bound_d * a > reduced * bound_a)
+                bound_d = choose(better, reduced, bound_d)
+                bound_a = choose(better, a, bound_a)
+            bound = bound_d / bound_a * spread(LEEWAY)
+            largest = zero
+            enter = zero - one
+            price_step = zero
+            steep = spread(PIVOT_TOLERANCE) * row_top
+            for j in range(p + f):
+                if j == p:
+                    steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
+                a = load(alpha, j)
+                reduced = larger(load(d, j), zero)
+                better = (a > steep) & (a > largest) & (reduced <= bound * a)
+                largest = choose(better, a, largest)
+                price_step = choose(better, reduced, price_step)
+                enter = choose(better, spread(float(j)), enter)
+            store(entering, 0, enter)
+            blocked = zero > enter
 
         for q in range(WIDTH):
             j = max(int(entering[q]), 0)
@@ -444,22 +576,55 @@ def solve_abreast(
             entry = load(column, i) / load(under, i)
             store(column, i, entry)
             largest_entry = larger(magnitude(entry), largest_entry)
-        leave = load(leaving, 0)
-        pivot = one
+        top_w = zero
         for l in range(r):
             total = zero
             for i in range(r):
                 total = fused(load(M, l * r + i), load(column, i), total)
             store(w, l, total)
-            pivot = choose(leave == spread(float(l)), total, pivot)
-        lost |= bits(magnitude(pivot * sign - largest) > spread(1e-7) * (largest + spread(1e-3) * top))
+            top_w = larger(magnitude(total), top_w)
+        if warm == 1:
+            terms = zero
+            for i in range(r):
+                terms = terms + magnitude(load(M, r * r + i) * load(column, i))
+            # a lane without an improving column is done
+            blocked = zero - spread(DUAL_TOLERANCE) * terms <= price_step
+            steep = spread(PIVOT_TOLERANCE) * top_w
+            bound = spread(1e300)
+            for l in range(r):
+                a = load(w, l)
+                most_x = larger(load(M, l * r + last), zero) + spread(PRIMAL_TOLERANCE) / load(reach, l)
+                bound = choose((a > steep) & (bound * a > most_x), most_x / a, bound)
+            largest = zero
+            leave = zero - one
+            for l in range(r):
+                a = load(w, l)
+                better = (a > steep) & (a > largest) & (larger(load(M, l * r + last), zero) <= bound * a)
+                largest = choose(better, a, largest)
+                leave = choose(better, spread(float(l)), leave)
+            lost = bits(zero > leave)
+            leave = larger(leave, zero)
+            store(leaving, 0, leave)
+            for q in range(WIDTH):
+                at = int(leaving[q]) * r
+                for i in range(r):
+                    row[i * WIDTH + q] = M[(at + i) * WIDTH + q]
+            pivot = choose(blocked, one, largest)
+        else:
+            leave = load(leaving, 0)
+            store(ended, 0, choose(sign > zero, leave, leave + spread(float(r))))
+            pivot = one
+            for l in range(r):
+                pivot = choose(leave == spread(float(l)), load(w, l), pivot)
+            lost = bits(magnitude(pivot * sign - largest) > spread(1e-7) * (largest + spread(1e-3) * top))
+            pivot = choose(blocked, one, pivot)
         for i in range(r):
             store(row, i, load(row, i) / pivot)
         best = zero
         leave_next = zero - one
         for l in range(r):
             here = leave == spread(float(l))
-            factor = load(w, l)
+            factor = choose(blocked, zero, load(w, l))  # a blocked lane stays as it is
             norm = zero
             entry = zero
             for i in range(r):
@@ -481,31 +646,35 @@ def solve_abreast(
             leave_next = choose(better, spread(float(l)), leave_next)
         for i in range(r):
             store(M, r * r + i, fused(price_step, load(row, i), load(M, r * r + i)))
+        halted = bits(blocked)
         for q in range(WIDTH):
-            tally[q] += 1
-            basis[int(leaving[q]) * WIDTH + q] = int(entering[q])
+            if (halted >> q) & 1 == 0:
+                tally[q] += 1
+                basis[int(leaving[q]) * WIDTH + q] = int(entering[q])
         store(leaving, 0, leave_next)
 
-        solved = bits(zero > leave_next)
+        solved = halted if warm == 1 else bits(zero > leave_next)
         for q in range(WIDTH):
             if who[q] < 0:
                 continue
-            if (lost >> q) & 1 == 1 or tally[q] >= MOST_PIVOTS:
+            stays = (halted >> q) & 1 == 1
+            if not stays and ((lost >> q) & 1 == 1 or tally[q] >= MOST_PIVOTS):
                 pivots[who[q]] += tally[q]
                 idle |= 1 << q
-            elif (solved >> q) & 1 == 1:
+            elif stays or (solved >> q) & 1 == 1:
                 _move(M, q, done_M, done, (r + 1) * r)
                 _move(unit, q, done_unit, done, k)
                 for l in range(r):
                     done_basis[l * WIDTH + done] = basis[l * WIDTH + q]
                 done_who[done] = who[q]
                 done_tally[done] = tally[q]
+                done_end[done] = ended[q] if stays and warm == 0 else -1.0
                 done += 1
                 idle |= 1 << q
                 if done == WIDTH:
                     _finish(
-                        done_who, done, done_M, done_unit, done_basis, done_tally, B, x, work, Z, f, P,
-                        fixed, single, name, cost, r, p, pad,
+                        done_who, done, done_M, done_unit, done_basis, done_tally, done_end, B, x, work, Z, f, P,
+                        fixed, single, name, tag, tags, keep, cost, r, p, pad,
                         basis_out, value, price, status, pivots, violation, worst,
                     )  # fmt: skip
                     done = 0
@@ -516,7 +685,7 @@ def solve_abreast(
                 basis[q] = 0
     if done > 0:
         _finish(
-            done_who, done, done_M, done_unit, done_basis, done_tally, B, x, work, Z, f, P,
-            fixed, single, name, cost, r, p, pad,
+            done_who, done, done_M, done_unit, done_basis, done_tally, done_end, B, x, work, Z, f, P,
+            fixed, single, name, tag, tags, keep, cost, r, p, pad,
             basis_out, value, price, status, pivots, violation, worst,
         )  # fmt: skip

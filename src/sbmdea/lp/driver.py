@@ -11,7 +11,7 @@ from .batch import FAILED, OPTIMAL, Bools, Ints, LPBatch, LPSolution, Reach
 from .certify import certify
 from .highs import solve_one
 from .order import neighbours_together
-from .pricing import price, price_dependents
+from .pricing import blocks, price, price_dependents
 from .seeds import seeds
 from .solve import solve as simplex
 from .threads import Progress, count, in_pieces, run
@@ -20,10 +20,12 @@ VIOLATION = 1e-11  # relative product of prices and a column above which the col
 ROUNDS = 200
 MANY = 256  # columns from which on programs share a few active ones instead of working on all
 MANY_ABREAST = 640  # the same for programs that go side by side
-ABREAST = 512  # programs, all alike, from which on eight go side by side
+ABREAST = 512  # columns from which on programs that are all alike go side by side …
+FEW = 16  # … unless there are fewer of them
 SHARE = 0.25  # of the programs: where more lie outside what the working set reaches, they join it all at once
 LARGE = 10_000  # columns from which on it pays to remember how they were reached
-SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved
+SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved …
+DENSE = 160  # … or until that many leave more than the share outside: then most columns matter
 
 
 def solve(
@@ -52,7 +54,7 @@ def solve(
 
     all_columns = bool((batch.problem_tag < 0).all())
     proving = batch.dominated and all_columns  # an optimal program shows its own column to be reached
-    alike = len(batch.matrix) == 1 and all_columns
+    alike = len(batch.matrix) == 1 and n >= ABREAST
     reach = batch.reach if batch.dominated and not all_columns else None
 
     def attempt(todo: Ints, warm: bool) -> bool:
@@ -61,30 +63,30 @@ def solve(
         programs = (batch.matrix, batch.cost, batch.fixed, batch.start)
         answers = (basis, value, row_price, status, pivots)
         shown = None if warm else progress
-        abreast = alike and len(todo) >= ABREAST and len(work_set) <= MANY_ABREAST
+        abreast = alike and len(todo) >= FEW and len(work_set) <= MANY_ABREAST
         if len(work_set) > MANY and not abreast:
             from .active import solve_active  # compiled only where it is needed
 
             position = np.full(n + 1, -1)
             position[work_set] = np.arange(len(work_set))
             run(
-                solve_active, todo[neighbours_together(batch.unit[todo])], workers, shown, columns, tags, batch.unit,
-                batch.problem_tag, position[batch.keep], position[batch.own], *programs, VIOLATION, *answers,
-                violation, worst,
+                solve_active, todo[neighbours_together(batch.unit[todo])], workers, shown, columns, blocks(columns),
+                tags, batch.unit, batch.problem_tag, position[batch.keep], position[batch.own], *programs, VIOLATION,
+                *answers, violation, worst,
             )  # fmt: skip
             return True
-        if abreast:
+        for go_on in ([1, 0] if warm else [0]) if abreast else []:
             from .abreast import solve_abreast  # compiled only where it is needed
 
             run(
-                solve_abreast, todo, workers, shown, columns, work_set, batch.unit, batch.matrix[0], batch.cost[0],
-                batch.fixed, batch.start, *answers, violation, worst,
+                solve_abreast, todo, workers, shown, columns, work_set, tags, batch.unit, batch.problem_tag, batch.keep,
+                batch.matrix[0], batch.cost[0], batch.fixed, batch.start, go_on, *answers, violation, worst,
             )  # fmt: skip
             todo, shown = todo[status[todo] == FAILED], None
         if len(todo):
             run(
                 simplex, todo, workers, shown, columns, work_set, tags, batch.unit, batch.problem_tag, batch.keep,
-                *programs, int(warm), *answers,
+                *programs, int(warm and not abreast), *answers,
             )  # fmt: skip
             if abreast:
                 priced(todo, work_set)
@@ -95,35 +97,43 @@ def solve(
             asked = np.arange(n)
         run(
             price, todo, workers, None,
-            everything if len(asked) == n else np.ascontiguousarray(everything[:, asked]),
+            blocks(everything if len(asked) == n else everything[:, asked]),
             asked, batch.column_tag[asked], batch.unit, batch.problem_tag, batch.keep, row_price, violation, worst,
         )  # fmt: skip
 
-    def rounds(todo: Ints, warm: bool) -> None:
-        """Until no column outside the working set is any better: solve, price, let the worst offenders join."""
+    def rounds(todo: Ints, warm: bool, known: bool | None = None, screening: bool = False) -> None:
+        """Until no column outside the working set is any better: solve, price, let the worst offenders join.
+
+        ``known`` is what `attempt` said, where these programs are solved already.
+        """
         nonlocal work_set
         for _ in range(ROUNDS):
-            known = attempt(todo, warm)
-            again = todo[status[todo] == FAILED] if warm else todo[:0]
-            if len(again):
-                attempt(again, False)
+            if known is None:
+                known = attempt(todo, warm)
+                again = todo[status[todo] == FAILED] if warm else todo[:0]
+                if len(again):
+                    attempt(again, False)
             todo, warm = todo[status[todo] != FAILED], True
             optimal = status[todo] == OPTIMAL
             reached[batch.own[todo[optimal]]] = proving
             members = len(work_set)
-            outside = todo[~optimal] if proving and 2 * len(todo) > N > MANY else todo[:0]
-            if len(outside) > SHARE * len(todo):
+            outside = todo[~optimal] if proving else todo[:0]
+            most, many = 2 * len(todo) > N > MANY, len(outside) > SHARE * len(todo)
+            if screening and many and members >= DENSE:
+                return
+            if most and many:
                 # most of them will be needed
                 joining = np.zeros(n + 1, bool)
                 joining[batch.own[outside]] = True
                 joining[work_set] = False
                 if joining[:-1].any():
                     work_set = np.concatenate([work_set, np.flatnonzero(joining[:-1])])
+                    known = None
                     continue
-            elif len(outside):
+            elif most and len(outside):
                 # with these settled, the others need to be priced against new members only
                 todo = todo[optimal]
-                rounds(outside, True)
+                rounds(outside, True, known)
             inside = violation[todo]
             asked = ~reached[:-1] if reach is None else reach.program < 0
             asked[work_set[:members]] = not known
@@ -144,14 +154,14 @@ def solve(
             chosen[work_set[:members]] = False
             if not chosen.any():
                 return
-            todo = todo[broken]
+            todo, known = todo[broken], None
             chosen[work_set] = False
             work_set = np.concatenate([work_set, np.flatnonzero(chosen)])
 
     everyone = np.arange(N)
     screen = np.arange(0, N, max(1, N // SCREEN))
-    if 4 * len(screen) < N:
-        rounds(screen, False)
+    if 4 * len(screen) < N and len(work_set) <= MANY_ABREAST:
+        rounds(screen, False, screening=True)
         reached[:] = False
     rounds(everyone, False)
     if batch.dominated:

@@ -5,11 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from .basis import PRICE_FLOOR
+from .batch import Floats
 from .compiled import njit
 from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
 from .products import OPTIONS
 
 BLOCK = 512  # columns priced at a time: they stay in the first cache for all programs
+
+
+def blocks(Zt: Floats) -> Floats:
+    """The columns ``Zt`` (k × n) in blocks (blocks × k × BLOCK), the last one filled up with zeros."""
+    k, n = Zt.shape
+    filled = np.zeros((k, -(-n // BLOCK) * BLOCK))
+    filled[:, :n] = Zt
+    return np.ascontiguousarray(filled.reshape(k, -1, BLOCK).transpose(1, 0, 2))
 
 
 @njit("void(i8[::1], i8[:,::1], f8[:,::1], i8, i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[::1], i8[::1])", **OPTIONS)
@@ -46,17 +55,17 @@ def price_dependents(program, basis, value, p, lacking, columns, units, prices, 
 
 
 @njit(
-    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], f8[::1], i8[::1])",
+    "void(i8[::1], f8[:,:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], f8[::1], i8[::1])",
     **OPTIONS,
 )
-def price(todo, Zt, name, tag, units, tags, keep, prices, violation, worst):
+def price(todo, Z, name, tag, units, tags, keep, prices, violation, worst):
     """Per program, the worst column it may use: max of price·column / Σ|terms|, and the column's ``name``.
 
     A price far below the largest counts ``PRICE_FLOOR`` of it in the terms, as it may be nothing but rounding; what
     that makes of a term is at most the largest price, or entries of 1e20 would excuse anything. Zero when no column has
-    a positive product. ``Zt`` (k × n) holds the columns; results go into ``violation`` and ``worst``.
+    a positive product. ``Z`` holds the columns in `blocks`; results go into ``violation`` and ``worst``.
     """
-    k, n = Zt.shape
+    n, k = len(name), Z.shape[1]
     m = len(todo)
     groups = -(-m // WIDTH)
     size = k * WIDTH
@@ -83,14 +92,10 @@ def price(todo, Zt, name, tag, units, tags, keep, prices, violation, worst):
             bar[a] = tags[o]
             kept[a] = keep[o]
     zero = spread(0.0)
-    block = np.zeros(k * BLOCK)
+    everything = Z.ravel()
     for low in range(0, n, BLOCK):
         width = min(BLOCK, n - low)
-        for i in range(k):
-            for j in range(width):
-                block[i * BLOCK + j] = Zt[i, low + j]
-            for j in range(width, min(width + 3, BLOCK)):
-                block[i * BLOCK + j] = 0.0
+        block = everything[low * k : (low + BLOCK) * k]
         for g in range(groups):
             first = g * k
             for j in range(0, width, 4):
