@@ -200,7 +200,7 @@ def priced(rows: Rows, leaders: Leaders, threads: int | None) -> Floats:
     N = len(leaders.rows.name)
     units = np.hstack([np.abs(leaders.rows.points.Z), np.ones((N, 1))])
     prices = np.hstack([-leaders.beyond.prices * units, np.zeros((N, 1))])
-    columns = blocks(np.vstack([rows.points.Z.T, np.ones(len(rows.name))]))
+    columns = blocks(np.hstack([rows.points.Z, np.ones((len(rows.name), 1))]))
     violation, worst = np.zeros(N), np.full(N, -1)
     solved = np.flatnonzero(np.isfinite(prices).all(axis=1))
     run(

@@ -32,7 +32,7 @@ def solve(solver: str, batch: LPBatch, progress: Progress | None) -> LPSolution:
             progress(1)
     violation, worst = np.zeros(N), np.full(N, -1)
     price(
-        everyone, blocks(batch.columns.T), np.arange(n), batch.column_tag, batch.unit, batch.problem_tag,
+        everyone, blocks(batch.columns), np.arange(n), batch.column_tag, batch.unit, batch.problem_tag,
         batch.keep, row_price, violation, worst,
     )  # fmt: skip
     objective, primal, gap = np.empty(N), np.empty(N), np.empty(N)

@@ -47,7 +47,7 @@ def solve(
     status = np.full(N, FAILED, np.int8)
     pivots = np.zeros(N, np.int32)
     violation, worst = np.zeros(N), np.full(N, -1)
-    everything = np.ascontiguousarray(batch.columns.T)
+    everything = blocks(batch.columns)
     n = len(batch.columns)
     reached = np.zeros(n + 1, bool)  # columns that the working set is known to reach; the last is nobody's
     work_set = seeds(batch.columns) if working is None else working
@@ -70,7 +70,7 @@ def solve(
             position = np.full(n + 1, -1)
             position[work_set] = np.arange(len(work_set))
             run(
-                solve_active, todo[neighbours_together(batch.unit[todo])], workers, shown, columns, blocks(columns),
+                solve_active, todo[neighbours_together(batch.unit[todo])], workers, shown, columns, blocks(columns.T),
                 tags, batch.unit, batch.problem_tag, position[batch.keep], position[batch.own], *programs, VIOLATION,
                 *answers, violation, worst,
             )  # fmt: skip
@@ -97,7 +97,7 @@ def solve(
             asked = np.arange(n)
         run(
             price, todo, workers, None,
-            blocks(everything if len(asked) == n else everything[:, asked]),
+            everything if len(asked) == n else blocks(batch.columns[asked]),
             asked, batch.column_tag[asked], batch.unit, batch.problem_tag, batch.keep, row_price, violation, worst,
         )  # fmt: skip
 
@@ -107,6 +107,7 @@ def solve(
         ``known`` is what `attempt` said, where these programs are solved already.
         """
         nonlocal work_set
+        dependents = np.arange(n if reach is not None else 0)
         for _ in range(ROUNDS):
             if known is None:
                 known = attempt(todo, warm)
@@ -142,9 +143,9 @@ def solve(
             if reach is not None:
                 lacking = np.full(n, -1)
                 lacking[batch.own[todo]] = todo
-                price_dependents(
-                    reach.program, reach.basis, reach.value, reach.private, lacking, batch.columns, batch.unit,
-                    row_price, violation, worst,
+                dependents = price_dependents(
+                    dependents, reach.program, reach.basis, reach.value, reach.private, lacking, batch.columns,
+                    batch.unit, row_price, violation, worst,
                 )  # fmt: skip
             broken = violation[todo] > VIOLATION
             if known:

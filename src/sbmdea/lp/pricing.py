@@ -13,29 +13,41 @@ from .products import OPTIONS
 BLOCK = 512  # columns priced at a time: they stay in the first cache for all programs
 
 
-def blocks(Zt: Floats) -> Floats:
-    """The columns ``Zt`` (k × n) in blocks (blocks × k × BLOCK), the last one filled up with zeros."""
-    k, n = Zt.shape
-    filled = np.zeros((k, -(-n // BLOCK) * BLOCK))
-    filled[:, :n] = Zt
-    return np.ascontiguousarray(filled.reshape(k, -1, BLOCK).transpose(1, 0, 2))
+def blocks(columns: Floats) -> Floats:
+    """The columns (n × k) as k × BLOCK pieces, the last one filled up with zeros."""
+    n, k = columns.shape
+    full = n // BLOCK
+    out = np.empty((-(-n // BLOCK), k, BLOCK))
+    out[:full] = columns[: full * BLOCK].reshape(full, BLOCK, k).transpose(0, 2, 1)
+    for last in out[full:]:
+        last[:] = 0.0
+        last[:, : n - full * BLOCK] = columns[full * BLOCK :].T
+    return out
 
 
-@njit("void(i8[::1], i8[:,::1], f8[:,::1], i8, i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[::1], i8[::1])", **OPTIONS)
-def price_dependents(program, basis, value, p, lacking, columns, units, prices, violation, worst):
+@njit(
+    "i8[::1](i8[::1], i8[::1], i8[:,::1], f8[:,::1], i8, i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[::1], i8[::1])",
+    **OPTIONS,
+)
+def price_dependents(among, program, basis, value, p, lacking, columns, units, prices, violation, worst):
     """`price` for programs that must do without a column, each over what was reached through that column.
 
     ``program`` (n,) names the earlier program that reached a column, ``basis`` and ``value`` are its solution;
-    ``lacking`` (n,) names the program that lacks the column; −1: none.
+    ``lacking`` (n,) names the program that lacks the column; −1: none. Looks at the columns ``among``, and returns
+    those of them that were reached through a column somebody lacks.
     """
-    n, k = columns.shape
-    for j in range(n):
+    k = columns.shape[1]
+    concerned = np.empty(len(among), np.int64)
+    count = 0
+    for j in among:
         if program[j] < 0:
             continue
+        through = False
         for l in range(basis.shape[1]):
             c = basis[program[j], l] - p
             if c < 0 or c == j or lacking[c] < 0 or value[program[j], l] <= 0.0:
                 continue
+            through = True
             o = lacking[c]
             top = 0.0
             product = 0.0
@@ -52,6 +64,10 @@ def price_dependents(program, basis, value, p, lacking, columns, units, prices, 
                 if product > violation[o] * terms:
                     violation[o] = product / terms
                     worst[o] = j
+        if through:
+            concerned[count] = j
+            count += 1
+    return concerned[:count].copy()
 
 
 @njit(
