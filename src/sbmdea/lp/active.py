@@ -177,6 +177,7 @@ def solve_active(
                 active[count] = j
                 count += 1
         group = _joined(pending, fresh)
+        at_first = count
         for turn in range(TURNS):
             if turn > 0 and len(pending) == 0:
                 break
@@ -225,9 +226,8 @@ def solve_active(
             pending = todo[:0]
         else:
             price(group, Z, position, tag, units, tags, keep, prices, violation, worst)
-            before = count
             count = _join(group, violation, worst, tolerance, local, active, count)
-            pending = _broken(group, violation, worst, tolerance, local, before)
+            pending = _broken(group, violation, worst, tolerance, local, at_first)
         for o in group:
             for l in range(r):
                 if basis_out[o, l] >= p:

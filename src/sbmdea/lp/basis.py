@@ -12,7 +12,7 @@ import numpy as np
 from .compiled import njit
 from .products import INNER, add_product
 
-PRIMAL_TOLERANCE = 1e-12  # on basic values times their column's largest entry
+PRIMAL_TOLERANCE = 1e-14  # on basic values times their column's largest entry
 PRICE_FLOOR = 1e-4  # times the largest price: what a price that is not 0 counts at least where rounding is judged
 
 
