@@ -7,7 +7,7 @@ import pytest
 
 import sbmdea
 from nasty import KINDS, ordinary, split
-from sbmdea.lp import driver
+from sbmdea.lp import dependents, driver
 
 RTS = ("crs", "vrs", "nirs", "ndrs")
 
@@ -39,13 +39,13 @@ def test_super_efficiency_needs_the_rows_that_were_reached_through_the_row_left_
     expected = scored(kind, rts)
     monkeypatch.setattr(driver, "LARGE", 10)
     asked = []
-    price = driver.price_dependents
+    price = dependents.price_dependents
 
     def counted(*arrays):
         asked.append(int((arrays[5] >= 0).sum()))
         return price(*arrays)
 
-    monkeypatch.setattr(driver, "price_dependents", counted)
+    monkeypatch.setattr(dependents, "price_dependents", counted)
     alike(scored(kind, rts), expected)
     assert sum(asked) > 0
 

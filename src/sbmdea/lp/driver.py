@@ -11,7 +11,7 @@ from .batch import FAILED, OPTIMAL, Bools, Ints, LPBatch, LPSolution, Reach
 from .certify import certify
 from .highs import solve_one
 from .order import neighbours_together
-from .pricing import blocks, price, price_dependents
+from .pricing import blocks, price
 from .seeds import seeds
 from .solve import solve as simplex
 from .threads import Progress, count, in_pieces, run
@@ -141,6 +141,8 @@ def solve(
             asked[work_set[members:]] = True
             priced(todo, np.flatnonzero(asked))
             if reach is not None:
+                from .dependents import price_dependents  # compiled only where it is needed
+
                 lacking = np.full(n, -1)
                 lacking[batch.own[todo]] = todo
                 dependents = price_dependents(

@@ -26,51 +26,6 @@ def blocks(columns: Floats) -> Floats:
 
 
 @njit(
-    "i8[::1](i8[::1], i8[::1], i8[:,::1], f8[:,::1], i8, i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[::1], i8[::1])",
-    **OPTIONS,
-)
-def price_dependents(among, program, basis, value, p, lacking, columns, units, prices, violation, worst):
-    """`price` for programs that must do without a column, each over what was reached through that column.
-
-    ``program`` (n,) names the earlier program that reached a column, ``basis`` and ``value`` are its solution;
-    ``lacking`` (n,) names the program that lacks the column; −1: none. Looks at the columns ``among``, and returns
-    those of them that were reached through a column somebody lacks.
-    """
-    k = columns.shape[1]
-    concerned = np.empty(len(among), np.int64)
-    count = 0
-    for j in among:
-        if program[j] < 0:
-            continue
-        through = False
-        for l in range(basis.shape[1]):
-            c = basis[program[j], l] - p
-            if c < 0 or c == j or lacking[c] < 0 or value[program[j], l] <= 0.0:
-                continue
-            through = True
-            o = lacking[c]
-            top = 0.0
-            product = 0.0
-            for i in range(k):
-                top = max(top, abs(prices[o, i]))
-                product += prices[o, i] / units[o, i] * columns[j, i]
-            if product > 0.0:
-                top = max(top, abs(prices[o, k]))
-                terms = 0.0
-                for i in range(k):
-                    if prices[o, i] != 0.0:
-                        size = abs(columns[j, i]) / units[o, i]
-                        terms += max(abs(prices[o, i]) * size, min(PRICE_FLOOR * size, 1.0) * top)
-                if product > violation[o] * terms:
-                    violation[o] = product / terms
-                    worst[o] = j
-        if through:
-            concerned[count] = j
-            count += 1
-    return concerned[:count].copy()
-
-
-@njit(
     "void(i8[::1], f8[:,:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], f8[::1], i8[::1])",
     **OPTIONS,
 )
@@ -89,10 +44,14 @@ def price(todo, Z, name, tag, units, tags, keep, prices, violation, worst):
     weight = np.zeros(groups * size)
     floor = np.zeros(groups * size)
     highest = np.zeros(groups * WIDTH)
-    bar = np.full(groups * WIDTH, -2.0)  # a tag that no column has
-    kept = np.full(groups * WIDTH, -1.0)
+    bar = np.empty(groups * WIDTH)
+    kept = np.empty(groups * WIDTH)
     most = np.zeros(groups * WIDTH)
-    which = np.full(groups * WIDTH, -1.0)
+    which = np.empty(groups * WIDTH)
+    for a in range(groups * WIDTH):
+        bar[a] = -2.0  # a tag that no column has
+        kept[a] = -1.0
+        which[a] = -1.0
     for a in range(m):
         o = todo[a]
         at = (a // WIDTH) * size + a % WIDTH

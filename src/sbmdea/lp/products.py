@@ -51,7 +51,8 @@ def add_two_products(A, a, b, out_a, out_b):
             out_b[j] += b0 * z0[j]
 
 
-@njit("i8(i8[::1])", **INNER)
+# no NaN and no sign of zero to mind: only such minima are vectorised
+@njit("f8(f8[::1])", **{**INNER, "fastmath": {"nnan", "nsz"}})
 def smallest(values):
     low = values[0]
     for j in range(values.shape[0]):

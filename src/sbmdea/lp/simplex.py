@@ -32,10 +32,10 @@ REFRESH = 40  # pivots between fresh inverses
 PATIENCE = 60  # primal pivots before the first improving column is taken instead of the best
 
 
-@njit("void(f8[::1], f8[::1], f8, f8[::1])", **INNER)
-def _ratios(alpha, d, tolerance, ratio):
-    """How far each column lets the prices move, with Harris's leeway; infinite below the pivot tolerance."""
-    for j in range(ratio.shape[0]):
+@njit("void(f8[::1], f8[::1], f8, f8[::1], i8)", **INNER)
+def _ratios(alpha, d, tolerance, ratio, count):
+    """How far each of the first columns lets the prices move, with Harris's leeway; infinite below the tolerance."""
+    for j in range(count):
         steep = alpha[j] > tolerance
         quotient = (max(d[j], 0.0) + HARRIS_TOLERANCE) / (alpha[j] if steep else 1.0)
         ratio[j] = quotient if steep else np.inf
@@ -43,12 +43,12 @@ def _ratios(alpha, d, tolerance, ratio):
 
 @njit(
     "i8(f8[:,::1], i8[::1], f8[::1], f8[:,::1], i8, f8[::1], f8[::1], f8[::1], b1[::1], i8[::1], i8, "
-    "f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8[::1], f8[::1], f8[::1], i8, i8[::1], f8, i8)",
+    "f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, i8[::1], f8, i8)",
     **INNER,
 )
 def dual(
     M, basis, reach, A, p, unit, scale, cost, held, shut, shuts,
-    vec, vec2, alpha, d, ratio, bits, w, ray, limit, count, noise, fresh,
+    vec, vec2, alpha, d, ratio, w, ray, limit, count, noise, fresh,
 ):  # fmt: skip
     """Dual simplex from a dual feasible basis to a primal feasible one, or to a ray that proves there is none.
 
@@ -59,7 +59,6 @@ def dual(
     r, c = A.shape
     last = r - 1
     since = 0
-    ratio_bits = ratio.view(np.int64)
     while count[0] < limit:
         leave = -1
         best = 0.0
@@ -89,11 +88,9 @@ def dual(
             alpha[basis[l]] = 0.0
 
         relative = LAST_PIVOT_TOLERANCE if fresh else PIVOT_TOLERANCE
-        _ratios(alpha[:p], d[:p], relative * row_top, ratio[:p])
-        _ratios(alpha[p:], d[p:], relative * max(top, row_top), ratio[p:])
-        # ratios are not negative, so their bits order as they do; minima of integers are vectorised
-        bits[0] = smallest(ratio_bits)
-        bound = bits.view(np.float64)[0]
+        _ratios(alpha, d, relative * max(top, row_top), ratio, c)
+        _ratios(alpha, d, relative * row_top, ratio, p)
+        bound = smallest(ratio)
         enter = -1
         largest = 0.0
         if bound < np.inf:

@@ -123,7 +123,6 @@ def solve(
     d = np.empty(p + f)
     ratio = np.empty(p + f)
     cost = np.empty(p + f)
-    bits = np.empty(1, np.int64)
     count = np.zeros(1, np.int64)
     shared = matrices.shape[0] == 1
     ready = False
@@ -182,7 +181,7 @@ def solve(
                     _make_dual_feasible(M, basis, A, p, scale, cost, shut, shuts, vec, d)
             if phase == DUAL:
                 code = dual(
-                    M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, vec2, alpha, d, ratio, bits,
+                    M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, vec2, alpha, d, ratio,
                     w, ray, limit, count, PRIMAL_NOISE if turn == 0 else 0.0, fresh,
                 )  # fmt: skip
                 if code == OPTIMAL:
