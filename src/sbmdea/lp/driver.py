@@ -63,6 +63,7 @@ def solve(
         programs = (batch.matrix, batch.cost, batch.fixed, batch.start)
         answers = (basis, value, row_price, status, pivots)
         shown = None if warm else progress
+        crew = max(workers, count(threads, len(todo) / 2))
         abreast = alike and len(todo) >= FEW and len(work_set) <= MANY_ABREAST
         if len(work_set) > MANY and not abreast:
             from .active import solve_active  # compiled only where it is needed
@@ -70,7 +71,7 @@ def solve(
             position = np.full(n + 1, -1)
             position[work_set] = np.arange(len(work_set))
             run(
-                solve_active, todo[neighbours_together(batch.unit[todo])], workers, shown, columns, blocks(columns.T),
+                solve_active, todo[neighbours_together(batch.unit[todo])], crew, shown, columns, blocks(columns.T),
                 tags, batch.unit, batch.problem_tag, position[batch.keep], position[batch.own], *programs, VIOLATION,
                 *answers, violation, worst,
             )  # fmt: skip
@@ -79,13 +80,13 @@ def solve(
             from .abreast import solve_abreast  # compiled only where it is needed
 
             run(
-                solve_abreast, todo, workers, shown, columns, work_set, tags, batch.unit, batch.problem_tag, batch.keep,
+                solve_abreast, todo, crew, shown, columns, work_set, tags, batch.unit, batch.problem_tag, batch.keep,
                 batch.matrix[0], batch.cost[0], batch.fixed, batch.start, go_on, *answers, violation, worst,
             )  # fmt: skip
             todo, shown = todo[status[todo] == FAILED], None
         if len(todo):
             run(
-                simplex, todo, workers, shown, columns, work_set, tags, batch.unit, batch.problem_tag, batch.keep,
+                simplex, todo, crew, shown, columns, work_set, tags, batch.unit, batch.problem_tag, batch.keep,
                 *programs, int(warm and not abreast), *answers,
             )  # fmt: skip
             if abreast:

@@ -14,7 +14,7 @@ def seeds(columns: Floats) -> Ints:
     """Maximisers of random price ratios: (what a column gives) / (what it takes), gives being negative entries."""
     n, k = columns.shape
     rows = np.arange(0, n, max(1, n // SAMPLE))
-    Z = columns[rows].T
+    Z = np.ascontiguousarray(columns[:: max(1, n // SAMPLE)].T)
     size = np.abs(Z).mean(axis=1, keepdims=True)
     size[size == 0.0] = 1.0
     gives = Z.min(axis=1) < 0.0

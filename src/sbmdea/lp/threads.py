@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from collections import deque
+from collections.abc import Callable, Sequence
+from threading import Thread
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,7 +22,7 @@ class Progress(Protocol):
 
 
 def count(threads: int | None, work: float) -> int:
-    """how many threads are worth their start for ``work``."""
+    """How many threads are worth their start for ``work``."""
     if threads is not None:
         return threads
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -31,14 +32,7 @@ def count(threads: int | None, work: float) -> int:
 def in_pieces(N: int, threads: int | None, work: Callable[[slice], None]) -> None:
     """Call ``work`` for slices of range(N): array operations on what fits into cache."""
     pieces = [slice(low, min(low + CACHED, N)) for low in range(0, N, CACHED)]
-    workers = count(threads, N / 100)
-    if len(pieces) <= 1 or workers == 1:
-        for piece in pieces:
-            work(piece)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        for _ in pool.map(work, pieces):
-            pass
+    _share(work, pieces, count(threads, N / 100))
 
 
 def run(kernel: Callable[..., Any], todo: Ints, threads: int, progress: Progress | None, *arrays: Any) -> None:
@@ -46,21 +40,43 @@ def run(kernel: Callable[..., Any], todo: Ints, threads: int, progress: Progress
     todo = np.ascontiguousarray(todo)
     size = min(max(-(-len(todo) // PIECES), SMALLEST), LARGEST)
     pieces = [todo[low : low + size] for low in range(0, len(todo), size)]
-    if threads == 1 or len(pieces) == 1:
-        for piece in pieces:
-            kernel(piece, *arrays)
-            if progress is not None:
-                progress(len(piece))
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        waiting = {pool.submit(kernel, piece, *arrays): len(piece) for piece in pieces}
+    _share(lambda piece: kernel(piece, *arrays), pieces, threads, progress)
+
+
+def _share(work: Callable[[Any], Any], pieces: Sequence[Any], threads: int, progress: Progress | None = None) -> None:
+    """Call ``work`` for every piece: this thread and some beside it take the next one until none is left.
+
+    A pool would cost more than some milliseconds of work are worth, with its queues and futures.
+    """
+    waiting, done, errors = iter(pieces), deque[int](), list[BaseException]()
+
+    def take(report: Callable[[], None] | None = None) -> None:
         try:
-            while waiting:
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    future.result()
-                    size = waiting.pop(future)
-                    if progress is not None:
-                        progress(size)
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+            for piece in waiting:
+                work(piece)
+                done.append(len(piece) if progress is not None else 0)
+                if errors:
+                    return
+                if report is not None:
+                    report()
+        except BaseException as error:
+            errors.append(error)
+
+    def report() -> None:
+        while done and progress is not None:
+            progress(done.popleft())
+
+    beside = [Thread(target=take, daemon=True) for _ in range(min(threads, len(pieces)) - 1)]
+    for one in beside:
+        one.start()
+    take(report)
+    for one in beside:
+        while one.is_alive():
+            try:
+                one.join(0.1)
+                report()
+            except BaseException as error:
+                errors.append(error)
+    if errors:
+        raise errors[0]
+    report()
