@@ -41,6 +41,7 @@ def small_study(name: str = "Anshan") -> Study:
         findings=_findings(),
         slopes=_slopes(),
         dropped=pd.DataFrame({"city": ["X", "Y"], "year": 2008, "reason": ["so2 missing", "so2 missing"]}),
+        left_out=pd.DataFrame({"city": ["X"], "year": 2009, "reason": ["no technology"]}),
         notes=("Only an example.", "20 of 22 rows were used."),
     )
 

@@ -188,6 +188,26 @@ def test_years_are_dropped_and_simar_wilson_runs_when_asked() -> None:
     assert line["interval_high"].gt(line["estimate"]).all()
 
 
+def test_rows_without_a_factor_are_scored_and_counted_as_left_out() -> None:
+    panel = simulate(seed=1)
+    first, second = panel.loc[panel["benchmark"] == 0, "city"].unique()[:2]
+    panel.loc[panel["city"].eq(first) & panel["year"].eq(2010), ["technology", "finance"]] = np.nan
+    panel.loc[panel["city"].eq(second) & panel["year"].ne(2012), "talent"] = np.nan
+    asked = config(data={"simulate": None, "missing": "drop"})
+    found = run({**asked, "robustness": BARE}, data=panel, progress=False)
+    assert exact().left_out.empty
+    assert found.efficiency_result.efficiency.notna().all()
+    reasons = found.left_out.set_index(["city", "year"])["reason"]
+    assert reasons.loc[first].to_dict() == {2010: "no technology, no finance"}
+    assert reasons.loc[second].drop(2012).eq("no talent").all()
+    assert reasons.loc[second, 2012] == "its city has no other complete year"
+    rows = 113 * 16
+    assert found.tables["T3"].note.startswith(f"{rows - 17} rows")
+    assert found.summary().endswith(
+        f"[regressions: {rows - 17} of {rows} rows, 112 of 113 cities; 17 left out, 15 of them: no talent]"
+    )
+
+
 def test_claims_without_a_column_are_not_tested_and_say_why() -> None:
     asked = config(moderators=None, moderation=None, mediators={"revitalise": None}, groups=None, absent={
         "penalties": "nobody counts them", })  # fmt: skip

@@ -37,6 +37,7 @@ def test_findings_come_first_and_tables_with_their_conventions(study: Study) -> 
     assert html.index("Only an example.") < html.index("<h2>Efficiency</h2>")
     assert re.search(r"T3\. Baseline</h3>.*?</table></div>\n<p class=\"note\">Clustered by city\.</p>", html, re.DOTALL)
     assert "<h3>2 rows left out</h3>" in html
+    assert "<h3>1 row scored, but in no regression</h3>" in html
     assert "<dt>no penalties</dt><dd>no yearbook counts them</dd>" in html
 
 
@@ -95,7 +96,7 @@ def test_a_browser_shows_it(study: Study, tmp_path: Path, width: int, dark: bool
         visit.open(path)
         page = visit.page
         assert page.title() == "A small study"
-        assert page.locator("table").count() == 4
+        assert page.locator("table").count() == 5
         assert page.locator("table.findings tbody tr").count() == 3
         drawn = page.eval_on_selector_all("img", "all => all.map(one => one.complete && one.naturalWidth > 0)")
         assert drawn == [True]

@@ -15,7 +15,7 @@ from .findings import findings
 from .outcome import Study
 from .panel import CITY, YEAR, observe
 from .robustness import robustness
-from .sample import SCORE, regression_sample
+from .sample import SCORE, left_out, regression_sample
 from .scoring import score
 from .writing import folder, write_pictures, write_tables
 
@@ -50,7 +50,8 @@ def run(
     Returns
     -------
     Study
-        ``panel``, ``efficiency_result``, ``tables`` T1 to T7, ``findings``, ``slopes``, ``dropped``; ``summary()``.
+        ``panel``, ``efficiency_result``, ``tables`` T1 to T7, ``findings``, ``slopes``, ``dropped``, ``left_out``;
+        ``summary()``.
 
     Raises
     ------
@@ -110,5 +111,6 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
         findings=findings(evidence),
         slopes=regressions.simple_slopes(evidence),
         dropped=observed.dropped,
+        left_out=left_out(settings, panel),
         notes=(*settings.notes, *observed.notes),
     )

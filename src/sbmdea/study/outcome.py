@@ -48,6 +48,8 @@ class Study:
         ``indirect``, ``interval_low``, ``interval_high`` (of ``indirect``).
     dropped
         Rows of the data that are not in ``panel``, with the ``reason``.
+    left_out
+        Rows of ``panel`` that have a part in the scores and none in the regressions, with the ``reason``.
     notes
         What a reader must know: the config's own notes, how many rows were used, breaks in the series.
     """
@@ -59,6 +61,7 @@ class Study:
     findings: pd.DataFrame
     slopes: pd.DataFrame
     dropped: pd.DataFrame
+    left_out: pd.DataFrame
     notes: tuple[str, ...]
 
     def summary(self) -> str:
@@ -74,7 +77,21 @@ class Study:
             rows.append([one["claim"], *(numbers if tested else ["", "", ""]), one["verdict"], one["why"]])
         table = aligned(rows, right=[False, True, True, True, False, False])
         foot = ", ".join(f"{verdicts.get(name, 0)} {name}" for name in (SUPPORTED, NOT_SUPPORTED, NOT_TESTED))
-        return f"{self.config.title}\n\n{table}\n\n[{count(len(self.findings), 'claim')}: {foot}]"
+        claims = f"[{count(len(self.findings), 'claim')}: {foot}]"
+        return "\n\n".join([self.config.title, table, "\n".join([claims, *self._regressed()])])
+
+    def _regressed(self) -> list[str]:
+        """What the regressions are made of, where that is not the whole panel."""
+        if self.left_out.empty:
+            return []
+        rows = self.panel.merge(self.left_out, on=["city", "year"], how="left")
+        kept = rows[rows["reason"].isna()]
+        cities, all_cities = kept["city"].nunique(), rows["city"].nunique()
+        reason, often = next(iter(self.left_out["reason"].value_counts().items()))
+        return [
+            f"[regressions: {len(kept)} of {len(rows)} rows, {cities} of {all_cities} cities; "
+            f"{len(self.left_out)} left out, {often} of them: {reason}]"
+        ]
 
 
 def _small(p: float) -> str:

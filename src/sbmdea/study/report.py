@@ -60,7 +60,7 @@ def write(study: Study, figures: Mapping[str, Figure], path: str | PathLike[str]
 def render(study: Study, figures: Mapping[str, Figure]) -> str:
     """The report as HTML."""
     parts = {heading: list(_part(study, figures, names)) for heading, names in PARTS.items()}
-    parts["Data"] += _dropped(study.dropped)
+    parts["Data"] += _without(study.dropped, "left out") + _without(study.left_out, "scored, but in no regression")
     parts = {heading: inner for heading, inner in parts.items() if inner}
     headings = ["Findings", *parts, "Choices"]
     body = [
@@ -153,11 +153,11 @@ def probability(p: float) -> str:
     return MISSING if np.isnan(p) else "<0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def _dropped(dropped: pd.DataFrame) -> list[str]:
-    if dropped.empty:
+def _without(rows: pd.DataFrame, how: str) -> list[str]:
+    if rows.empty:
         return []
-    counts = dropped["reason"].value_counts().rename_axis("reason").rename("rows").reset_index()
-    return [f"<h3>{count(len(dropped), 'row')} left out</h3>", page.table(*cells(counts))]
+    counts = rows["reason"].value_counts().rename_axis("reason").rename("rows").reset_index()
+    return [f"<h3>{count(len(rows), 'row')} {how}</h3>", page.table(*cells(counts))]
 
 
 def _choices(study: Study) -> Iterator[tuple[str, str]]:

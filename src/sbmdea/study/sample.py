@@ -24,8 +24,7 @@ def regression_sample(config: Config, panel: pd.DataFrame, more: Sequence[str] =
     cities are left.
     """
     scaled = [*config.factors, *config.mediators, *config.moderators]
-    columns = dict.fromkeys([SCORE, *scaled, *more, *config.controls, *config.groups, CLUSTER])
-    complete = panel.set_index([CITY, YEAR])[list(columns)].dropna()
+    complete = panel.set_index([CITY, YEAR])[_needed(config, more)].dropna()
     often = complete.groupby(level=CITY)[SCORE].transform("size") > 1
     sample = complete[often].sort_index()
     cities = sample.index.unique(CITY)
@@ -41,3 +40,19 @@ def regression_sample(config: Config, panel: pd.DataFrame, more: Sequence[str] =
                 raise DataError(f"{word} must vary; it is {sample[word].iloc[0]:g} in every row of the regressions.")
             sample[word] = (sample[word] - sample[word].mean()) / spread
     return sample
+
+
+def left_out(config: Config, panel: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the panel that no regression uses: city, year and the ``reason``."""
+    missing = panel[_needed(config)].isna()
+    reason = missing.apply(lambda row: ", ".join(f"no {name}" for name in row.index[row]), axis=1)
+    complete = reason == ""
+    alone = complete & (complete.groupby(panel[CITY]).transform("sum") == 1)
+    reason[alone] = "its city has no other complete year"
+    out = reason != ""
+    return panel.loc[out, [CITY, YEAR]].assign(reason=reason[out]).reset_index(drop=True)
+
+
+def _needed(config: Config, more: Sequence[str] = ()) -> list[str]:
+    words = [*config.factors, *config.mediators, *config.moderators, *more, *config.controls, *config.groups]
+    return list(dict.fromkeys([SCORE, *words, CLUSTER]))

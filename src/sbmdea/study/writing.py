@@ -34,7 +34,7 @@ def folder(out: Any) -> Path:
 
 
 def write_tables(study: Study, path: Path) -> None:
-    """``tables/T1.csv``, ``.md``, ``.tex`` to T7, ``findings``, ``slopes``, and ``scores.csv``, ``dropped.csv``."""
+    """``tables/T1.csv``, ``.md``, ``.tex`` to T7, ``findings``, ``slopes``; scores, and rows dropped or left out."""
     from .outcome import Table
 
     findings = Table("findings", "Findings", study.findings.set_index("claim"), " ".join(study.notes))
@@ -44,7 +44,8 @@ def write_tables(study: Study, path: Path) -> None:
         _write(markdown(table), path / "tables" / f"{table.name}.md")
         _write(latex(table), path / "tables" / f"{table.name}.tex")
     study.efficiency_result.to_csv(path / "scores.csv")
-    write_csv(study.dropped.set_index("city"), path / "dropped.csv")
+    for name in ("dropped", "left_out"):
+        write_csv(getattr(study, name).set_index("city"), path / f"{name}.csv")
 
 
 def write_pictures(study: Study, path: Path) -> None:
