@@ -356,7 +356,6 @@ def solve_abreast(
     V = np.zeros(r * WIDTH)
     U = np.zeros(r * WIDTH)
     column = np.zeros(r * WIDTH)
-    under = np.ones(r * WIDTH)
     w = np.zeros(r * WIDTH)
     alpha = np.zeros((p + pad) * WIDTH)
     d = np.zeros((p + pad) * WIDTH)
@@ -399,9 +398,8 @@ def solve_abreast(
                     if warm == 1:
                         for l in range(r):
                             basis0[l] = basis_out[o, l]
-                        if (
-                            _resume(M0, reach0, basis0, order, A, inverse, Zt, matrix, cost, fixed, units[o], ones, vec)
-                            == 0
+                        if not _resume(
+                            M0, reach0, basis0, order, A, inverse, Zt, matrix, cost, fixed, units[o], ones, vec
                         ):
                             continue
                     live += 1
@@ -532,32 +530,64 @@ def solve_abreast(
                 for b in range(shuts[q]):
                     alpha[shut[q, b] * WIDTH + q] = 0.0
 
-            # the smallest ratio d/alpha as a fraction: no division
+            # the smallest ratio d/alpha, as a fraction; even and odd columns apart, as each waits for the one before
             bound_d = spread(1e300)
             bound_a = one
+            other_d = bound_d
+            other_a = one
             steep = spread(PIVOT_TOLERANCE) * row_top
-            for j in range(p + f):
-                if j == p:
-                    steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
+            for j in range(p):
                 a = load(alpha, j)
                 reduced = larger(load(d, j), zero) + spread(TIE)
                 better = (a > steep) & (bound_d * a > reduced * bound_a)
                 bound_d = choose(better, reduced, bound_d)
                 bound_a = choose(better, a, bound_a)
-            bound = bound_d / bound_a * spread(LEEWAY)
+            steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
+            for j in range(p, p + pad, 2):
+                a = load(alpha, j)
+                reduced = larger(load(d, j), zero) + spread(TIE)
+                better = (a > steep) & (bound_d * a > reduced * bound_a)
+                bound_d = choose(better, reduced, bound_d)
+                bound_a = choose(better, a, bound_a)
+                a = load(alpha, j + 1)
+                reduced = larger(load(d, j + 1), zero) + spread(TIE)
+                better = (a > steep) & (other_d * a > reduced * other_a)
+                other_d = choose(better, reduced, other_d)
+                other_a = choose(better, a, other_a)
+            better = bound_d * other_a > other_d * bound_a
+            bound = choose(better, other_d, bound_d) / choose(better, other_a, bound_a) * spread(LEEWAY)
             largest = zero
             enter = zero - one
             price_step = zero
+            other_largest = zero
+            other_enter = enter
+            other_step = zero
             steep = spread(PIVOT_TOLERANCE) * row_top
-            for j in range(p + f):
-                if j == p:
-                    steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
+            for j in range(p):
                 a = load(alpha, j)
                 reduced = larger(load(d, j), zero)
                 better = (a > steep) & (a > largest) & (reduced <= bound * a)
                 largest = choose(better, a, largest)
                 price_step = choose(better, reduced, price_step)
                 enter = choose(better, spread(float(j)), enter)
+            steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
+            for j in range(p, p + pad, 2):
+                a = load(alpha, j)
+                reduced = larger(load(d, j), zero)
+                better = (a > steep) & (a > largest) & (reduced <= bound * a)
+                largest = choose(better, a, largest)
+                price_step = choose(better, reduced, price_step)
+                enter = choose(better, spread(float(j)), enter)
+                a = load(alpha, j + 1)
+                reduced = larger(load(d, j + 1), zero)
+                better = (a > steep) & (a > other_largest) & (reduced <= bound * a)
+                other_largest = choose(better, a, other_largest)
+                other_step = choose(better, reduced, other_step)
+                other_enter = choose(better, spread(float(j + 1)), other_enter)
+            better = other_largest > largest
+            largest = choose(better, other_largest, largest)
+            price_step = choose(better, other_step, price_step)
+            enter = choose(better, other_enter, enter)
             store(entering, 0, enter)
             blocked = zero > enter
 
@@ -566,14 +596,13 @@ def solve_abreast(
             if j < p:
                 for i in range(r):
                     column[i * WIDTH + q] = P[i * p + j]
-                    under[i * WIDTH + q] = 1.0
             else:
                 for i in range(r):
                     column[i * WIDTH + q] = Z[i * pad + j - p]
-                    under[i * WIDTH + q] = unit[i * WIDTH + q]
+        private = spread(float(p)) > load(entering, 0)
         largest_entry = zero
         for i in range(r):
-            entry = load(column, i) / load(under, i)
+            entry = load(column, i) / choose(private, one, load(unit, i))
             store(column, i, entry)
             largest_entry = larger(magnitude(entry), largest_entry)
         top_w = zero

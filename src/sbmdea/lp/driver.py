@@ -76,13 +76,16 @@ def solve(
                 *answers, violation, worst,
             )  # fmt: skip
             return True
-        for go_on in ([1, 0] if warm else [0]) if abreast else []:
+        if abreast:
             from .abreast import solve_abreast  # compiled only where it is needed
 
-            run(
-                solve_abreast, todo, crew, shown, columns, work_set, tags, batch.unit, batch.problem_tag, batch.keep,
-                batch.matrix[0], batch.cost[0], batch.fixed, batch.start, go_on, *answers, violation, worst,
-            )  # fmt: skip
+            optimal = status[todo] == OPTIMAL if warm else np.zeros(len(todo), bool)
+            for go_on, some in ((1, optimal), (0, ~optimal)):
+                run(
+                    solve_abreast, todo[some], crew, shown, columns, work_set, tags, batch.unit, batch.problem_tag,
+                    batch.keep, batch.matrix[0], batch.cost[0], batch.fixed, batch.start, go_on, *answers, violation,
+                    worst,
+                )  # fmt: skip
             todo, shown = todo[status[todo] == FAILED], None
         if len(todo):
             run(
