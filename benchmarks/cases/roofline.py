@@ -130,14 +130,16 @@ def _watched() -> Iterator[dict[str, Spent]]:
 
 
 def _work(kernel: str, programs: int, pivots: int, arrays: tuple[Any, ...]) -> tuple[float, float]:
-    """Operations and bytes, by the sizes of the arrays: the first is k × n, a matrix of programs r × p."""
-    k, n = arrays[0].shape
+    """Operations and bytes, by the sizes of the arrays: the first is the columns, k × n or, to price, in blocks."""
+    k = arrays[0].shape[-2]
     r = k + 1
     if kernel == "price":
+        n = len(arrays[1])
         pieces = -(-programs // min(max(-(-programs // PIECES), SMALLEST), LARGEST))
         return 2.0 * k * n * programs, 8.0 * k * (n * pieces + 2 * programs)
     if kernel.startswith("solve"):
         private = next(a.shape[-1] for a in arrays if isinstance(a, np.ndarray) and a.ndim >= 2 and a.shape[-2] == r)
+        n = arrays[0].shape[-1]
         working = min(n, ACTIVE) if kernel == "solve_active" else n
         each = 4.0 * r * (private + working) + 2.0 * (r + 1) * r + 4.0 * r * r
         return pivots * each, 8.0 * programs * (k + 3 * r)
