@@ -7,7 +7,7 @@ import pytest
 
 import sbmdea
 from nasty import KINDS, ordinary, split
-from sbmdea.lp import dependents, driver
+from sbmdea.lp import dependents, driver, rounds
 
 RTS = ("crs", "vrs", "nirs", "ndrs")
 
@@ -29,7 +29,7 @@ def alike(res, expected):
 @pytest.mark.parametrize("kind", ["ordinary", "ties", "duplicates", "near_zero", "all_efficient"])
 def test_abreast_or_one_after_another(kind, rts, monkeypatch):
     together = scored(kind, rts)
-    monkeypatch.setattr(driver, "ABREAST", 10**9)
+    monkeypatch.setattr(rounds, "ABREAST", 10**9)
     alike(together, scored(kind, rts))
 
 
@@ -53,6 +53,6 @@ def test_super_efficiency_needs_the_rows_that_were_reached_through_the_row_left_
 @pytest.mark.parametrize("rts", RTS)
 def test_many_columns_are_shared_by_neighbours(rts, monkeypatch):
     expected = scored("all_efficient", rts)
-    monkeypatch.setattr(driver, "MANY", 16)
-    monkeypatch.setattr(driver, "MANY_ABREAST", 32)
+    monkeypatch.setattr(rounds, "MANY", 16)
+    monkeypatch.setattr(rounds, "MANY_ABREAST", 32)
     alike(scored("all_efficient", rts), expected)

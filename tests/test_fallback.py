@@ -7,7 +7,7 @@ import pytest
 
 import sbmdea
 from nasty import ordinary, split
-from sbmdea.lp import driver
+from sbmdea.lp import driver, rounds
 from sbmdea.lp.batch import FAILED
 from sbmdea.lp.status import Status
 
@@ -25,7 +25,7 @@ def helpless(monkeypatch):
     def give_up(todo, *arrays):
         arrays[-2][todo] = FAILED
 
-    monkeypatch.setattr(driver, "simplex", give_up)
+    monkeypatch.setattr(rounds, "simplex", give_up)
 
 
 def test_highs_takes_over(data, helpless, monkeypatch):
@@ -59,13 +59,13 @@ def test_highs_finds_the_columns_it_needs(data, helpless, monkeypatch):
 
 def test_a_wrong_basis_is_caught(data, monkeypatch):
     """Prices that are a little off, as after an inverse gone stale, must not pass."""
-    honest = driver.simplex
+    honest = rounds.simplex
 
     def careless(todo, *arrays):
         honest(todo, *arrays)
         arrays[-4][todo, 0] *= 1 + 1e-7  # a basic value
 
-    monkeypatch.setattr(driver, "simplex", careless)
+    monkeypatch.setattr(rounds, "simplex", careless)
     res = sbmdea.sbm(**data)
     monkeypatch.undo()
     moved = res.certificate["solver"] == "highs"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import sbmdea
-from sbmdea import memory
+from sbmdea import memory, stage
+from sbmdea.lp import driver
 
 X = np.arange(1.0, 2001.0)[:, None]
 
@@ -62,3 +65,20 @@ def test_what_the_system_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert memory.available() == 700 * 1024
     limit.write_text("5000\n")
     assert memory.available() == 4000
+
+
+def test_nothing_of_a_call_is_left_to_the_garbage_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    batches = []
+
+    def watched(batch: driver.LPBatch, *more: object) -> object:
+        batches.append(weakref.ref(batch))
+        return driver.solve(batch, *more)
+
+    monkeypatch.setattr(stage, "solve", watched)
+    gc.disable()
+    try:
+        sbmdea.super_sbm(inputs=X, outputs=np.sqrt(X))
+        assert batches
+        assert not any(one() for one in batches)
+    finally:
+        gc.enable()

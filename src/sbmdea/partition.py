@@ -15,8 +15,8 @@ from .data.checks import numeric
 from .data.labels import row_labels
 from .data.panel import Panel
 from .data.source import from_table
-from .lp.driver import VIOLATION
 from .lp.pricing import blocks, price
+from .lp.rounds import VIOLATION
 from .lp.status import Status
 from .lp.threads import count, run
 from .models.measure import SBM, SUPER_SBM

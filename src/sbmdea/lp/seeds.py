@@ -1,4 +1,4 @@
-"""A first guess at the columns that matter; the column generation in `driver` makes any guess exact."""
+"""A first guess at the columns that matter; the column generation in `rounds` makes any guess exact."""
 
 from __future__ import annotations
 

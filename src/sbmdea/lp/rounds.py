@@ -1,0 +1,171 @@
+"""Column generation: work on few columns, price the others, let the worst offenders join, until there are none."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .batch import FAILED, OPTIMAL, Floats, Ints, LPBatch, LPSolution
+from .order import neighbours_together
+from .pricing import blocks, price
+from .seeds import seeds
+from .solve import solve as simplex
+from .threads import Progress, count, run
+
+VIOLATION = 1e-11  # relative product of prices and a column above which the column must join
+ROUNDS = 200
+MANY = 256  # columns from which on programs share a few active ones instead of working on all
+MANY_ABREAST = 640  # the same for programs that go side by side
+ABREAST = 512  # columns from which on programs that are all alike go side by side …
+FEW = 16  # … unless there are fewer of them
+SHARE = 0.25  # of the programs: where more lie outside what the working set reaches, they join it all at once
+SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved …
+DENSE = 160  # … or until that many leave more than the share outside: then most columns matter
+
+
+class Rounds:
+    """The programs of a batch with their answers so far, and the columns these stand on.
+
+    Writes bases (of columns by their place in the working set), values, prices, status and violation into ``found``.
+    """
+
+    def __init__(
+        self,
+        batch: LPBatch,
+        found: LPSolution,
+        working: Ints | None,
+        threads: int | None,
+        progress: Progress | None,
+    ) -> None:
+        n = len(batch.columns)
+        self.batch, self.found, self.threads, self.progress = batch, found, threads, progress
+        self.workers = count(threads, batch.size * n / 5e4)
+        self.working = seeds(batch.columns) if working is None else working
+        self.worst = np.full(batch.size, -1)  # of all columns, the one that breaks a program's prices most
+        self.reached = np.zeros(n + 1, bool)  # columns that the working set is known to reach; the last is nobody's
+        all_columns = bool((batch.problem_tag < 0).all())
+        self.proving = batch.dominated and all_columns  # an optimal program shows its own column to be reached
+        self.reach = batch.reach if batch.dominated and not all_columns else None
+        self.alike = len(batch.matrix) == 1 and n >= ABREAST
+        self.blocks: Floats = blocks(batch.columns)
+
+    def all(self) -> None:
+        everyone = np.arange(self.batch.size)
+        screen = everyone[:: max(1, len(everyone) // SCREEN)]
+        if 4 * len(screen) < len(everyone) and len(self.working) <= MANY_ABREAST:
+            self.until_none_joins(screen, False, screening=True)
+            self.reached[:] = False
+        self.until_none_joins(everyone, False)
+
+    def until_none_joins(self, todo: Ints, warm: bool, known: bool | None = None, screening: bool = False) -> None:
+        """Solve, price, let the worst offenders join; again.
+
+        ``known`` is what `attempt` said, where these programs are solved already.
+        """
+        batch, status, violation = self.batch, self.found.status, self.found.dual_violation
+        n, reach = len(batch.columns), self.reach
+        dependents = np.arange(n if reach is not None else 0)
+        for _ in range(ROUNDS):
+            if known is None:
+                known = self.attempt(todo, warm)
+                again = todo[status[todo] == FAILED] if warm else todo[:0]
+                if len(again):
+                    self.attempt(again, False)
+            todo, warm = todo[status[todo] != FAILED], True
+            optimal = status[todo] == OPTIMAL
+            self.reached[batch.own[todo[optimal]]] = self.proving
+            members = self.working
+            lacking = todo[~optimal] if self.proving else todo[:0]  # their own points are not known to be reached
+            most, many = 2 * len(todo) > batch.size > MANY, len(lacking) > SHARE * len(todo)
+            if screening and many and len(members) >= DENSE:
+                return
+            if most and many:
+                # most of them will be needed
+                new = self.outside(members, batch.own[lacking])
+                if len(new):
+                    self.working, known = np.concatenate([members, new]), None
+                    continue
+            elif most and len(lacking):
+                # with these settled, the others need to be priced against new members only
+                todo = todo[optimal]
+                self.until_none_joins(lacking, True, known)
+            inside = violation[todo]
+            asked = ~self.reached[:-1] if reach is None else reach.program < 0
+            asked[members] = not known
+            asked[self.working[len(members) :]] = True
+            self.price(todo, np.flatnonzero(asked))
+            if reach is not None:
+                from .dependents import price_dependents  # compiled only where it is needed
+
+                without = np.full(n, -1)
+                without[batch.own[todo]] = todo
+                dependents = price_dependents(
+                    dependents, reach.program, reach.basis, reach.value, reach.private, without, batch.columns,
+                    batch.unit, self.found.price, violation, self.worst,
+                )  # fmt: skip
+            broken = violation[todo] > VIOLATION
+            if known:
+                violation[todo] = np.maximum(violation[todo], inside)
+            better = self.outside(members, self.worst[todo[broken]])
+            if not len(better):
+                return
+            todo, known = todo[broken], None
+            self.working = np.concatenate([self.working, self.outside(self.working, better)])
+
+    def outside(self, members: Ints, columns: Ints) -> Ints:
+        """Those of ``columns`` (−1: none) that are no ``members``, each once."""
+        chosen = np.zeros(len(self.batch.columns) + 1, bool)
+        chosen[columns] = True
+        chosen[members] = False
+        return np.flatnonzero(chosen[:-1])
+
+    def attempt(self, todo: Ints, warm: bool) -> bool:
+        """Solve over the working set; returns whether its columns have been priced as well."""
+        batch, found, working = self.batch, self.found, self.working
+        columns, tags = np.ascontiguousarray(batch.columns[working].T), batch.column_tag[working]
+        programs = (batch.matrix, batch.cost, batch.fixed, batch.start)
+        answers = (found.basis, found.value, found.price, found.status, found.pivots)
+        broken = (found.dual_violation, self.worst)
+        shown = None if warm else self.progress
+        crew = max(self.workers, count(self.threads, len(todo) / 2))
+        abreast = self.alike and len(todo) >= FEW and len(working) <= MANY_ABREAST
+        if len(working) > MANY and not abreast:
+            from .active import solve_active  # compiled only where it is needed
+
+            position = np.full(len(batch.columns) + 1, -1)
+            position[working] = np.arange(len(working))
+            run(
+                solve_active, todo[neighbours_together(batch.unit[todo])], crew, shown, columns, blocks(columns.T),
+                tags, batch.unit, batch.problem_tag, position[batch.keep], position[batch.own], *programs, VIOLATION,
+                *answers, *broken,
+            )  # fmt: skip
+            return True
+        if abreast:
+            from .abreast import solve_abreast  # compiled only where it is needed
+
+            optimal = found.status[todo] == OPTIMAL if warm else np.zeros(len(todo), bool)
+            for go_on, some in ((1, optimal), (0, ~optimal)):
+                run(
+                    solve_abreast, todo[some], crew, shown, columns, working, tags, batch.unit, batch.problem_tag,
+                    batch.keep, batch.matrix[0], batch.cost[0], batch.fixed, batch.start, go_on, *answers, *broken,
+                )  # fmt: skip
+            todo, shown = todo[found.status[todo] == FAILED], None
+        if len(todo):
+            run(
+                simplex, todo, crew, shown, columns, working, tags, batch.unit, batch.problem_tag, batch.keep,
+                *programs, int(warm and not abreast), *answers,
+            )  # fmt: skip
+            if abreast:
+                self.price(todo, working)
+        return abreast
+
+    def price(self, todo: Ints, asked: Ints | None = None) -> None:
+        """Violation and worst column of programs among the columns ``asked``, or all."""
+        batch, n = self.batch, len(self.batch.columns)
+        if asked is None or 2 * len(asked) > n:
+            asked, Z = np.arange(n), self.blocks
+        else:
+            Z = blocks(batch.columns[asked])
+        run(
+            price, todo, self.workers, None, Z, asked, batch.column_tag[asked], batch.unit, batch.problem_tag,
+            batch.keep, self.found.price, self.found.dual_violation, self.worst,
+        )  # fmt: skip
