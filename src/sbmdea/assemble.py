@@ -56,10 +56,8 @@ class Reference:
 
     def tags(self, of_rows: Ints) -> Ints:
         """A tag per column: that of its row, and −1 for trade-offs."""
-        tags = np.full(len(self.columns), -1)
-        rows = len(tags) - len(self.rules.tradeoffs)
-        tags[:rows] = np.resize(of_rows, rows)
-        return tags
+        twice = [of_rows, of_rows] if self.technology.idles else [of_rows]
+        return np.concatenate([*twice, np.full(len(self.rules.tradeoffs), -1)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,15 +143,14 @@ def recover(solution: LPSolution, recovery: Recovery, threads: int | None) -> So
     found: dict[int, tuple[Ints, Floats]] = {}
 
     def weigh(piece: slice) -> None:
-        rows = np.arange(piece.stop - piece.start)
-        column, lam = np.empty((len(rows), r), np.int64), np.empty((len(rows), r))
-        combine(
-            rows, solution.basis[piece], solution.value[piece], solution.status[piece],
+        room = r * (piece.stop - piece.start)
+        column, lam = np.empty(room, np.int64), np.empty(room)
+        entries = combine(
+            solution.basis[piece], solution.value[piece], solution.status[piece],
             recovery.private, recovery.reference.size, recovery.size[piece], points.Z, points.inputs,
             recovery.reference.rules.tradeoffs, t[piece], point[piece], column, lam, used[piece],
         )  # fmt: skip
-        kept = np.arange(r) < used[piece, None]
-        found[piece.start] = column[kept], lam[kept]
+        found[piece.start] = column[:entries].copy(), lam[:entries].copy()
 
     in_pieces(N, threads, weigh)
     recovery.reference.rules.move(point, solution.basis, solution.value, t, recovery.private, recovery.itself)

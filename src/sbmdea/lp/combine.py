@@ -12,23 +12,25 @@ NEGLIGIBLE = 1e-12  # weights below this share of the program's largest are roun
 
 
 @njit(
-    "void(i8[::1], i8[:,::1], f8[:,::1], i1[::1], i8, f8[::1], f8[::1], f8[:,::1], b1[::1], "
-    "f8[:,::1], f8[::1], f8[:,::1], i8[:,::1], f8[:,::1], i8[::1])",
+    "i8(i8[:,::1], f8[:,::1], i1[::1], i8, f8[::1], f8[::1], f8[:,::1], b1[::1], "
+    "f8[:,::1], f8[::1], f8[:,::1], i8[::1], f8[::1], i8[::1])",
     **OPTIONS,
 )
-def combine(todo, basis, value, status, p, size, own_size, Z, kept, moves, t, point, column, weight, count):
+def combine(basis, value, status, p, size, own_size, Z, kept, moves, t, point, column, weight, count):
     """Weights λ_j = Λ_j · own size / (t · size_j) of the shared columns, ascending, and the points Σ_j λ_j Z_j.
 
-    t is private column 0. Shared columns from n = len(Z) on repeat the first n with only the entries ``kept``; both
-    count for the same j. The last ones are ``moves``, which add to the point and have no weight of their own. Programs
-    that are not optimal get no weights and the point NaN.
+    The weights of all programs lie one after another in ``column`` and ``weight``, ``count`` of each; returns how many
+    there are. t is private column 0. Shared columns from n = len(Z) on repeat the first n with only the entries
+    ``kept``; both count for the same j. The last ones are ``moves``, which add to the point and have no weight of their
+    own. Programs that are not optimal get no weights and the point NaN.
     """
     n, d = Z.shape
     still = len(size) - len(moves)
-    r = basis.shape[1]
-    for o in todo:
-        count[o] = 0
+    N, r = basis.shape
+    first = 0
+    for o in range(N):
         t[o] = 0.0
+        count[o] = 0
         if status[o] != OPTIMAL:
             t[o] = np.nan
             for i in range(d):
@@ -39,7 +41,7 @@ def combine(todo, basis, value, status, p, size, own_size, Z, kept, moves, t, po
                 t[o] = max(value[o, l], 0.0)
         for i in range(d):
             point[o, i] = 0.0
-        used = 0
+        used = first
         top = 0.0
         for l in range(r):
             j = basis[o, l] - p
@@ -57,24 +59,27 @@ def combine(todo, basis, value, status, p, size, own_size, Z, kept, moves, t, po
                 if whole or kept[i]:
                     point[o, i] += lam * Z[j, i]
             place = used
-            while place > 0 and column[o, place - 1] > j:
-                column[o, place] = column[o, place - 1]
-                weight[o, place] = weight[o, place - 1]
+            while place > first and column[place - 1] > j:
+                column[place] = column[place - 1]
+                weight[place] = weight[place - 1]
                 place -= 1
-            if place > 0 and column[o, place - 1] == j:
+            if place > first and column[place - 1] == j:
                 # a twin: close the gap again and add to what is there
                 for h in range(place, used):
-                    column[o, h] = column[o, h + 1]
-                    weight[o, h] = weight[o, h + 1]
-                weight[o, place - 1] += lam
-                top = max(top, weight[o, place - 1])
+                    column[h] = column[h + 1]
+                    weight[h] = weight[h + 1]
+                weight[place - 1] += lam
+                top = max(top, weight[place - 1])
                 continue
-            column[o, place] = j
-            weight[o, place] = lam
+            column[place] = j
+            weight[place] = lam
             top = max(top, lam)
             used += 1
-        for h in range(used):
-            if weight[o, h] > NEGLIGIBLE * top:
-                column[o, count[o]] = column[o, h]
-                weight[o, count[o]] = weight[o, h]
-                count[o] += 1
+        begin = first
+        for h in range(begin, used):
+            if weight[h] > NEGLIGIBLE * top:
+                column[first] = column[h]
+                weight[first] = weight[h]
+                first += 1
+        count[o] = first - begin
+    return first

@@ -48,6 +48,12 @@ def _share(work: Callable[[Any], Any], pieces: Sequence[Any], threads: int, prog
 
     A pool would cost more than some milliseconds of work are worth, with its queues and futures.
     """
+    if min(threads, len(pieces)) < 2:
+        for piece in pieces:
+            work(piece)
+            if progress is not None:
+                progress(len(piece))
+        return
     waiting, done, errors = iter(pieces), deque[int](), list[BaseException]()
 
     def take(report: Callable[[], None] | None = None) -> None:

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from .template import Bools, Floats, Solved, Template
+from .template import Bools, Floats, Solved, Template, per_column
 
 NOISE = 1e-12  # relative size below which a slack, or a score's distance from 1, is rounding
 
@@ -46,23 +46,21 @@ class Slacks:
     def write(self, at: Template) -> None:
         alpha, beta, moves = self._sides(at.zero)
         strict = at.evaluated.bads & at.technology.weak
+        idle = ~(strict | self.worsens)  # a slack that earns nothing closes the row all the same
+        certain = (idle | moves.all(axis=0)) & (not self.worsens)
         towards = 1.0 if self.worsens else -1.0
+        entry, share = per_column(-towards * np.where(moves, 1.0, idle)), per_column(-towards * beta)
+        cost = per_column(towards * alpha)
         limit = {k: at.first_own + i for i, k in enumerate(self.limited or ())}
         at.scale({at.norm: 1.0, **dict.fromkeys(limit.values(), -1.0)})
         first: dict[int, int] = {}
-        for k in range(at.d):
-            idle = not strict[k] and not self.worsens  # a slack that earns nothing closes the row all the same
-            if moves[:, k].any() or idle:
-                entry = np.where(moves[:, k], 1.0, float(idle))
-                certain = not self.worsens and (idle or moves[:, k].all())
-                bound = {limit[k]: 1.0} if k in limit else {}
-                number = at.column(
-                    {k: _plain(-towards * entry), at.norm: _plain(-towards * beta[:, k]), **bound},
-                    _plain(towards * alpha[:, k]),
-                    closes=k if certain and not bound else None,
-                )
-                if certain:
-                    first[k] = number
+        for k in np.flatnonzero(idle | moves.any(axis=0)).tolist():
+            bound = {limit[k]: 1.0} if k in limit else {}
+            number = at.column(
+                {k: entry[k], at.norm: share[k], **bound}, cost[k], closes=k if certain[k] and not bound else None
+            )
+            if certain[k]:
+                first[k] = number
         for row in range(at.first_own, at.norm):
             at.logical(row)
         at.close(strict)
@@ -74,19 +72,13 @@ class Slacks:
         zero = size == 0.0
         alpha, beta, moves = self._sides(zero if zero.any() else zero[:1])
         slack = own - solved.point  # positive: the reference point is better
-        slack[np.abs(slack) <= NOISE * size] = 0.0
-        slack = np.where(moves, np.minimum(slack, 0.0), 0.0) if self.worsens else np.maximum(slack, 0.0)
+        np.putmask(slack, (slack >= -NOISE * size) | ~moves if self.worsens else slack <= NOISE * size, 0.0)
         if self.limited is not None:
             slack = np.where(solved.evaluated.goods, slack, np.minimum(slack, size))
-        share = np.divide(slack, size, out=np.zeros_like(slack), where=size > 0.0)
-        score = (1.0 - (alpha * share).sum(axis=1)) / (1.0 + (beta * share).sum(axis=1))
+        share = np.divide(slack, size, out=np.zeros_like(slack), where=size > 0.0) if zero.any() else slack / size
+        score = (1.0 - _sums(alpha, share)) / (1.0 + _sums(beta, share))
         score[np.abs(score - 1.0) <= NOISE] = 1.0
-        return score, np.where(slack == 0.0, own, own - slack) * solved.evaluated.sign
-
-
-def _plain(values: Floats) -> Floats | float:
-    """A number where all problems share one."""
-    return float(values[0]) if len(values) == 1 else values
+        return score, (own - slack) * solved.evaluated.sign
 
 
 def without(weights: Floats, zero: Bools) -> Floats:
@@ -97,3 +89,9 @@ def without(weights: Floats, zero: Bools) -> Floats:
     total = kept.sum(axis=1, keepdims=True)
     left: Floats = np.divide(kept, total, out=np.zeros_like(kept), where=total > 0.0)
     return left
+
+
+def _sums(weights: Floats, shares: Floats) -> Floats:
+    """The weighted sum of each row; weights are (1 or N, d)."""
+    total: Floats = np.einsum("nd,nd->n", np.broadcast_to(weights, shares.shape), shares)
+    return total

@@ -153,15 +153,18 @@ class Template:
 
     def scale(self, extra: Mapping[int, Floats | float], cost: Floats | float = 1.0, held: Bools | None = None) -> int:
         """Add t: the DMU's own values in every data row (not in rows of ``held``), the bounds on Σλ, and ``extra``."""
-        rows = np.arange(self.d) if held is None else np.flatnonzero(~held)
-        own = {int(k): self._own(int(k)) for k in rows}
+        rows = range(self.d) if held is None else np.flatnonzero(~held).tolist()
+        turned = self._turned()
+        own = {k: turned[k] for k in rows}
         bounds = {self.d + i: -bound for i, (bound, _) in enumerate(self.sums)}
         return self.column({**own, **bounds, **extra}, cost)
 
-    def _own(self, k: int) -> Floats | float:
-        """Minus the own value's sign in row ``k``: a number where all problems share it."""
-        signs = -np.sign(self.evaluated.Z[:, k])
-        return float(signs[0]) if (signs == signs[0]).all() else signs
+    def _turned(self) -> list[Floats] | list[float]:
+        """Minus the own values' signs, per data row."""
+        negative = np.signbit(self.evaluated.Z)
+        if len(self.zero) == 1 and (negative == negative[0]).all():
+            return per_column(np.where(negative[:1], 1.0, -1.0))
+        return per_column(-np.sign(self.evaluated.Z))
 
     def tie(self, row: int, other: int) -> int:
         """Add a column that must be 0; basic in ``other``, it gives both rows the same price."""
@@ -218,6 +221,11 @@ class Template:
             for row, value in entries.items():
                 matrix[:, row, j] = value
         return matrix, cost, np.array(self._fixed), self._start
+
+
+def per_column(values: Floats) -> list[Floats] | list[float]:
+    """The columns of (1 or N, d): a number each where all problems share it."""
+    return values[0].tolist() if len(values) == 1 else list(values.T)
 
 
 def overall(Z: Floats, typical: Floats) -> Floats:
