@@ -162,3 +162,19 @@ def test_what_fuzzing_found_is_refused_in_words(model, options, error, words):
     with pytest.raises(error) as caught:
         getattr(sbmdea, model)(**{**roles, **options})
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs"])
+@pytest.mark.parametrize("disposability", ["strong", "weak"])
+@pytest.mark.parametrize("model", ["super_sbm", "sbm", "radial"])
+def test_a_zero_is_dropped_for_one_dmu_as_for_all(model, disposability, rts):
+    rng = np.random.default_rng(8)
+    X, Y, B = (rng.lognormal(size=(24, columns)) for columns in (2, 2, 2))
+    X[3, 0] = Y[7, 1] = B[11, 0] = B[19, 1] = 0.0
+    options = {
+        "inputs": X, "outputs": Y, "undesirable": B, "rts": rts, "disposability": disposability, "zeros": "drop-term",
+    }  # fmt: skip
+    whole = getattr(sbmdea, model)(**options)
+    for o in (3, 7, 11, 19, 20):
+        alone = getattr(sbmdea, model)(**options, evaluate=np.arange(24) == o)
+        np.testing.assert_allclose(alone.efficiency.iloc[0], whole.efficiency.iloc[o], rtol=1e-9)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sbmdea.lp.threads import LARGEST, PIECES, SMALLEST
+from sbmdea.lp.threads import per_piece
 
 from .. import ours
 from ..case import Call, Case, Table
@@ -135,7 +135,7 @@ def _work(kernel: str, programs: int, pivots: int, arrays: tuple[Any, ...]) -> t
     r = k + 1
     if kernel == "price":
         n = len(arrays[1])
-        pieces = -(-programs // min(max(-(-programs // PIECES), SMALLEST), LARGEST))
+        pieces = -(-programs // per_piece(programs))
         return 2.0 * k * n * programs, 8.0 * k * (n * pieces + 2 * programs)
     if kernel.startswith("solve"):
         private = next(a.shape[-1] for a in arrays if isinstance(a, np.ndarray) and a.ndim >= 2 and a.shape[-2] == r)

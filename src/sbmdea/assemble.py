@@ -12,6 +12,7 @@ import numpy as np
 
 from .lp.batch import LPBatch, LPSolution, Reach
 from .lp.combine import combine
+from .lp.pricing import blocks
 from .lp.status import Status
 from .lp.threads import in_pieces
 from .outcome import Sparse
@@ -34,6 +35,7 @@ class Reference:
     typical: Floats  # (d,) a usual magnitude per column
     size: Floats  # (n or 2n, then one per trade-off)
     columns: Floats  # the same, d + rows on Σλ; each divided by its size
+    blocks: Floats  # these once more, laid out for pricing
 
     @classmethod
     def of(cls, points: Points, technology: Technology, rules: Rules | None = None) -> Reference:
@@ -52,7 +54,7 @@ class Reference:
             scale = overall(rules.tradeoffs, typical)
             moves = np.hstack([rules.tradeoffs, np.zeros((len(scale), len(technology.sums)))]) / scale[:, None]
             columns, size = np.vstack([columns, moves]), np.concatenate([size, scale])
-        return cls(points, technology, rules, typical, size, columns)
+        return cls(points, technology, rules, typical, size, columns, blocks(columns))
 
     def tags(self, of_rows: Ints) -> Ints:
         """A tag per column: that of its row, and −1 for trade-offs."""
@@ -121,13 +123,14 @@ def assemble(
         own=own,
         dominated=plain and reference.rules.shared and getattr(program, "reaches", True),
         reach=reach,
+        blocks=None if own_rows else reference.blocks,
     )
     return batch, Recovery(reference, evaluated, size, unit, itself, matrix.shape[2])
 
 
 def _typical(Z: Floats) -> Floats:
-    """The geometric mean of each column over some thousand rows, zeros aside."""
-    some = np.abs(Z[:: max(1, len(Z) // 4096)])
+    """The geometric mean of each column over some hundred rows, zeros aside."""
+    some = np.abs(Z[:: max(1, len(Z) // 512)])
     with np.errstate(divide="ignore"):
         logs = np.where(some > 0.0, np.log(some), 0.0)
     typical: Floats = np.exp(logs.sum(axis=0) / np.maximum((some > 0.0).sum(axis=0), 1))

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from .data.panel import Panel
-    from .question import Question
     from .restrictions import Rules
+    from .technology import Technology
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -28,21 +27,18 @@ def borderline(*scores: Floats) -> Bools:
     return np.asarray(((distance > BORDER[0]) & (distance < BORDER[1])).any(axis=0))
 
 
-def near_cap(question: Question, panel: Panel, score: Floats) -> Bools:
-    near: Bools = score >= cap(question, panel) * (1.0 - CAP)
+def near_cap(technology: Technology, share: float, score: Floats) -> Bools:
+    near: Bools = score >= cap(technology, share) * (1.0 - CAP)
     return near
 
 
-def cap(question: Question, panel: Panel) -> float:
+def cap(technology: Technology, share: float) -> float:
     """The largest super-efficiency score there can be, 1 / (the bads' share of the denominator), or infinity.
 
     Where Σλ may be 0, doing nothing at all is a reference point, and no DMU can look better beside another one.
     """
-    if not question.technology.homogeneous or question.technology.weak:
-        return math.inf
-    denominator = question.sides(panel)[1]
-    share = denominator[len(denominator) - panel.B.shape[1] :].sum()
-    return 1.0 / share if share > 0.0 else math.inf
+    bounded = technology.homogeneous and not technology.weak and share > 0.0
+    return 1.0 / share if bounded else math.inf
 
 
 def below_zero(rules: Rules, targets: Floats) -> dict[str, Bools]:

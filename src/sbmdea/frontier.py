@@ -61,11 +61,13 @@ def _within(period: NDArray[np.int64], periods: range) -> Bools:
 
 def _comparable(panel: Panel) -> Iterator[tuple[Bools, Bools]]:
     """The rows of each group and category that are scored, after those that they may be compared with."""
-    category = np.zeros(len(panel.group), np.int64) if panel.category is None else panel.category
     for group in range(len(panel.groups)):
         inside = panel.group == group
-        for one in np.unique(category[inside]):
-            yield inside & (category <= one), inside & (category == one)
+        if panel.category is None:
+            yield inside, inside
+            continue
+        for one in np.unique(panel.category[inside]):
+            yield inside & (panel.category <= one), inside & (panel.category == one)
 
 
 def _periods(T: int, frontier: Frontier, width: int) -> Iterator[tuple[int, range, range]]:

@@ -35,17 +35,15 @@ class Sparse:
     def replace(self, rows: NDArray[np.int64], other: Sparse) -> Sparse:
         """With the entries of the given rows, ascending, replaced by the rows of ``other``; both without windows."""
         count = np.diff(self.ptr)
-        gone = np.zeros(len(self.peer), bool)
-        for row in rows:
-            gone[self.ptr[row] : self.ptr[row + 1]] = True
-        count[rows] = 0
-        place = np.repeat(np.concatenate([[0], np.cumsum(count)])[rows], np.diff(other.ptr))
+        stays = np.ones(len(count), bool)
+        stays[rows] = False
+        kept = np.repeat(stays, count)
         count[rows] = np.diff(other.ptr)
-        return Sparse(
-            np.concatenate([[0], np.cumsum(count)]),
-            np.insert(self.peer[~gone], place, other.peer),
-            np.insert(self.value[~gone], place, other.value),
-        )
+        mine = np.repeat(stays, count)
+        peer, value = np.empty(len(mine), np.int64), np.empty(len(mine))
+        peer[mine], value[mine] = self.peer[kept], self.value[kept]
+        peer[~mine], value[~mine] = other.peer, other.value
+        return Sparse(np.concatenate([[0], np.cumsum(count)]), peer, value)
 
     def append(self, *others: Sparse) -> Sparse:
         """The rows of all, one after another."""

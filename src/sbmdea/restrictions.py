@@ -90,6 +90,8 @@ def nothing(d: int) -> Rules:
 
 def rules(columns: Columns, given: Restrictions, weak: bool = False) -> Rules:
     """The restrictions in numbers; ``weak``: bads are weakly disposable, and their prices have any sign."""
+    if given is None:
+        return nothing(len(columns.all))
     read = _Reader(columns, weak)
     for one in _each(given):
         if isinstance(one, str):
@@ -105,8 +107,6 @@ def rules(columns: Columns, given: Restrictions, weak: bool = False) -> Rules:
 
 
 def _each(given: Restrictions) -> Sequence[Restriction]:
-    if given is None:
-        return ()
     if isinstance(given, str | Mapping):
         return (given,)
     if not isinstance(given, Sequence):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import SpecError
-from .spec import ROLES, Role, Weights
+from .spec import Role, Weights
 
 if TYPE_CHECKING:
     from .data.panel import Columns
@@ -24,22 +24,20 @@ def side_weights(
     ``None``: every column of the side alike. ``"balanced"``: every role alike, shared evenly inside it.
     A mapping: the given weights, 1 for columns it does not name. ``fixed`` columns do not count.
     """
-    sizes = {role: len(getattr(columns, role)) for role in ROLES}
-    raw = np.zeros(sum(sizes.values()))
-    start = 0
-    for role in ROLES:
-        size = sizes[role]
-        counts = np.ones(size) if fixed is None else 1.0 - fixed[start : start + size]
-        if role in roles and counts.any():
-            raw[start : start + size] = counts / counts.sum() if weights == "balanced" else counts
-        start += size
+    given = columns.roles
+    raw = np.array([float(role in roles) for role in given])
+    if fixed is not None:
+        raw[fixed] = 0.0
     if isinstance(weights, Mapping):
         raw *= [float(weights.get(name, 1.0)) for name in columns.all]
-    total = raw.sum()
+    elif weights == "balanced":
+        for role in roles:
+            part = np.array([one == role for one in given])
+            raw[part] /= max(raw[part].sum(), 1.0)
     if raw.any():
-        shares: NDArray[np.float64] = raw / total
+        shares: NDArray[np.float64] = raw / raw.sum()
         return shares
-    if any(sizes[role] for role in roles):
+    if any(role in roles for role in given):
         raise SpecError(
             f"one column at least must count among the {' and '.join(roles)}; weights and nondiscretionary leave none. "
             "Give one of them a positive weight, or ask for the other orientation."

@@ -19,6 +19,8 @@ Index: TypeAlias = "pd.Index[Any]"
 # what pandas and pyarrow raise for labels that cannot be hashed or compared
 _UNFIT = (TypeError, ValueError, ArithmeticError, NotImplementedError)
 
+NOTHING: Index = pd.Index([None], dtype=object)
+
 
 @dataclass(frozen=True)
 class RowLabels:
@@ -90,7 +92,7 @@ def _encode(key: str, labels: Index) -> tuple[Codes, Index]:
 
 def _ordered(key: str, labels: Index | None, n: int) -> tuple[Codes, Index]:
     if labels is None:
-        return np.zeros(n, dtype=np.int64), pd.Index([None], dtype=object)
+        return np.zeros(n, dtype=np.int64), NOTHING
     codes, uniques = _encode(key, labels)
     if uniques.is_monotonic_increasing:
         return codes, uniques

@@ -53,6 +53,7 @@ class LPBatch:
     own: Ints  # (N,)  −1: no column
     dominated: bool
     reach: Reach | None = None
+    blocks: Floats | None = None  # the columns once more, as `pricing.blocks` lays them out, where that is done already
 
     @property
     def size(self) -> int:

@@ -32,6 +32,10 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
     lacking = np.empty(r)
     terms = np.empty(r)
     tops = np.empty(r)
+    entries = np.empty((r, r))  # per basic column, its entries in the program's rows
+    per_unit = np.ones(r)
+    product = np.empty(p)
+    total = np.empty(p)
     shared = matrices.shape[0] == 1
     for o in todo:
         P = matrices[0 if shared else o]
@@ -42,28 +46,31 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
         top = 0.0
         weight = 0.0
         for i in range(r):
-            top = max(top, abs(y[i]))
             tops[i] = 1.0
-            for l in range(r):
-                q = basis[o, l]
-                if q < p:
-                    tops[i] = max(tops[i], abs(P[i, q]))
-                elif i < r - 1:
-                    tops[i] = max(tops[i], abs(columns[q - p, i] / units[o, i]))
+        for i in range(r - 1):
+            per_unit[i] = 1.0 / units[o, i]
+        for l in range(r):
+            q = basis[o, l]
+            for i in range(r):
+                entry = P[i, q] if q < p else columns[q - p, i] * per_unit[i] if i < r - 1 else 0.0
+                entries[l, i] = entry
+                tops[i] = max(tops[i], abs(entry))
+        for i in range(r):
+            top = max(top, abs(y[i]))
             weight = max(weight, abs(y[i]) * tops[i])
         for i in range(r):
             tops[i] = min(top, weight / tops[i])
         for j in range(p):
-            if fixed[j]:
-                continue
-            product = 0.0
-            total = 0.0
-            for i in range(r):
-                product += y[i] * P[i, j]
-                total += abs(P[i, j]) * tops[i]
-            excess = product - c[j] if optimal else product
-            if excess > worst * total:
-                worst = excess / total
+            product[j] = 0.0
+            total[j] = 0.0
+        for i in range(r):
+            for j in range(p):
+                product[j] += y[i] * P[i, j]
+                total[j] += abs(P[i, j]) * tops[i]
+        for j in range(p):
+            excess = product[j] - c[j] if optimal else product[j]
+            if not fixed[j] and excess > worst * total[j]:
+                worst = excess / total[j]
         dual[o] = worst
         if status[o] == INFEASIBLE:
             primal[o] = np.nan
@@ -88,16 +95,11 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
             wrong = abs(x) if q < p and fixed[q] else max(-x, 0.0)
             if q < p:
                 score += c[q] * x
-                for i in range(r):
-                    residual[i] += P[i, q] * x
-                    terms[i] += abs(P[i, q] * x)
-                    lacking[i] += abs(P[i, q]) * wrong
-            else:
-                for i in range(r - 1):
-                    a = columns[q - p, i] / units[o, i]
-                    residual[i] += a * x
-                    terms[i] += abs(a * x)
-                    lacking[i] += abs(a) * wrong
+            for i in range(r):
+                term = entries[l, i] * x
+                residual[i] += term
+                terms[i] += abs(term)
+                lacking[i] += abs(entries[l, i]) * wrong
         off = 0.0
         for i in range(r):
             off = max(off, (abs(residual[i]) + lacking[i]) / terms[i])

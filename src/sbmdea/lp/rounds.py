@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .batch import FAILED, OPTIMAL, Floats, Ints, LPBatch, LPSolution
+from .batch import FAILED, OPTIMAL, Ints, LPBatch, LPSolution
 from .order import neighbours_together
 from .pricing import blocks, price
 from .seeds import seeds
@@ -46,7 +46,7 @@ class Rounds:
         self.proving = batch.dominated and all_columns  # an optimal program shows its own column to be reached
         self.reach = batch.reach if batch.dominated and not all_columns else None
         self.alike = len(batch.matrix) == 1 and n >= ABREAST
-        self.blocks: Floats = blocks(batch.columns)
+        self.blocks = blocks(batch.columns) if batch.blocks is None else batch.blocks
 
     def all(self) -> None:
         everyone = np.arange(self.batch.size)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from .batch import Floats, Ints
 
 DIRECTIONS = 16
 SAMPLE = 2_000  # rows looked at; the rest is found by pricing
+
+
+@cache
+def _directions(k: int) -> Floats:
+    return np.random.default_rng(0).exponential(size=(DIRECTIONS, k)) ** 3
 
 
 def seeds(columns: Floats) -> Ints:
@@ -20,7 +27,7 @@ def seeds(columns: Floats) -> Ints:
     gives = Z.min(axis=1) < 0.0
     if not gives.any() or gives.all():
         return rows[:1]
-    w = np.random.default_rng(0).exponential(size=(DIRECTIONS, k)) ** 3 / size.T
+    w = _directions(k) / size.T
     take = w[:, ~gives] @ Z[~gives]
     give = -(w[:, gives] @ Z[gives])
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+from _thread import LockType, allocate_lock, start_new_thread
 from collections import deque
 from collections.abc import Callable, Sequence
-from threading import Thread
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,7 +14,7 @@ from .batch import Ints
 
 PIECES = 16  # how many pieces there are is the programs' business, not the threads': so are the results
 CACHED = 16_384  # rows of arrays worked on at a time
-SMALLEST, LARGEST = 64, 4096  # programs per piece: worth a call, and quick enough for Ctrl-C and a lively bar
+SMALLEST, LARGEST = 128, 4096  # programs per piece: worth a call, and quick enough for Ctrl-C and a lively bar
 
 
 class Progress(Protocol):
@@ -35,10 +35,16 @@ def in_pieces(N: int, threads: int | None, work: Callable[[slice], None]) -> Non
     _share(work, pieces, count(threads, N / 100))
 
 
+def per_piece(programs: int) -> int:
+    """How many programs a piece has, in pieces of about one size."""
+    pieces = max(min(PIECES, programs // SMALLEST), -(-programs // LARGEST), 1)
+    return max(-(-programs // pieces), 1)
+
+
 def run(kernel: Callable[..., Any], todo: Ints, threads: int, progress: Progress | None, *arrays: Any) -> None:
     """Call ``kernel(piece, *arrays)`` for pieces of ``todo``; the result does not depend on how it is cut."""
     todo = np.ascontiguousarray(todo)
-    size = min(max(-(-len(todo) // PIECES), SMALLEST), LARGEST)
+    size = per_piece(len(todo))
     pieces = [todo[low : low + size] for low in range(0, len(todo), size)]
     _share(lambda piece: kernel(piece, *arrays), pieces, threads, progress)
 
@@ -72,17 +78,31 @@ def _share(work: Callable[[Any], Any], pieces: Sequence[Any], threads: int, prog
         while done and progress is not None:
             progress(done.popleft())
 
-    beside = [Thread(target=take, daemon=True) for _ in range(min(threads, len(pieces)) - 1)]
-    for one in beside:
-        one.start()
+    beside = [_begin(take) for _ in range(min(threads, len(pieces)) - 1)]
     take(report)
-    for one in beside:
-        while one.is_alive():
+    for finished in beside:
+        over = False
+        while not over:
             try:
-                one.join(0.1)
+                over = finished.acquire(timeout=0.1)
                 report()
             except BaseException as error:
                 errors.append(error)
     if errors:
         raise errors[0]
     report()
+
+
+def _begin(work: Callable[[], None]) -> LockType:
+    """Call ``work`` on a thread of its own, and let go of the lock after it; a `Thread` waits until it has begun."""
+    finished = allocate_lock()
+    finished.acquire()
+
+    def go() -> None:
+        try:
+            work()
+        finally:
+            finished.release()
+
+    start_new_thread(go, ())
+    return finished

@@ -258,7 +258,7 @@ def two_steps(setting: Setting) -> Scored:
         near[close] = projection.score < 1.0 - flags.JUMP
     found = {
         "borderline": flags.borderline(first.score, second),
-        "near_cap": flags.near_cap(question, panel, stage.score),
+        "near_cap": flags.near_cap(question.technology, measure.denominator[setting.points.bads].sum(), stage.score),
         "near_discontinuity": near,
         **flags.below_zero(setting.rules, stage.targets),
     }

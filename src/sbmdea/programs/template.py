@@ -162,7 +162,7 @@ class Template:
     def _turned(self) -> list[Floats] | list[float]:
         """Minus the own values' signs, per data row."""
         negative = np.signbit(self.evaluated.Z)
-        if len(self.zero) == 1 and (negative == negative[0]).all():
+        if not self.zero.any() and (negative == negative[0]).all():
             return per_column(np.where(negative[:1], 1.0, -1.0))
         return per_column(-np.sign(self.evaluated.Z))
 
