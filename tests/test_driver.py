@@ -8,6 +8,7 @@ import pytest
 import sbmdea
 from nasty import KINDS, ordinary, split
 from sbmdea.lp import dependents, driver, rounds
+from sbmdea.lp.combine import combine
 
 RTS = ("crs", "vrs", "nirs", "ndrs")
 
@@ -31,6 +32,30 @@ def test_abreast_or_one_after_another(kind, rts, monkeypatch):
     together = scored(kind, rts)
     monkeypatch.setattr(rounds, "ABREAST", 10**9)
     alike(together, scored(kind, rts))
+
+
+@pytest.mark.parametrize("seed", [1, 3, 5])
+@pytest.mark.parametrize("rts", ["crs", "vrs", "nirs"])
+def test_rows_of_very_different_size(rts, seed, monkeypatch):
+    """A basic column must not enter once more, however small a reduced cost rounding has left it."""
+    sizes = [(3, 1, 2), (2, 2, 1), (3, 2, 0), (4, 3, 3)][seed % 4]
+    X, Y, B = split(KINDS["row_scales"](np.random.default_rng(seed), 700, *sizes), *sizes[:2])
+    together = sbmdea.super_sbm(inputs=X, outputs=Y, undesirable=B, rts=rts)
+    monkeypatch.setattr(rounds, "ABREAST", 10**9)
+    alike(together, sbmdea.super_sbm(inputs=X, outputs=Y, undesirable=B, rts=rts))
+
+
+def test_a_solution_that_names_a_column_twice_counts_both():
+    t, point, count = np.empty(1), np.empty((1, 2)), np.empty(1, np.int64)
+    column, weight = np.empty(4, np.int64), np.empty(4)
+    entries = combine(
+        np.array([[0, 5, 0, 5]]), np.array([[0.25, 1.0, 0.25, 2.0]]), np.zeros(1, np.int8), 4, np.ones(3), np.ones(1),
+        np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.ones(2, bool), np.empty((0, 2)), t, point, column, weight,
+        count,
+    )  # fmt: skip
+    assert (entries, count[0], t[0]) == (1, 1, 0.5)
+    assert (column[0], weight[0]) == (1, 6.0)
+    np.testing.assert_array_equal(point, [[18.0, 24.0]])
 
 
 @pytest.mark.parametrize("rts", RTS)

@@ -19,6 +19,7 @@ from .solve import INACCURATE, PRIMAL_NOISE, SHIFT
 
 TIE = 1e-13  # ratios this close to the smallest leave the choice to the size of the pivot
 MOST_PIVOTS = 60
+SETTLED = 2.0**-40  # a correction of this size leaves about its square
 SEPARATING = 1e-6  # times its largest entry: a ray that separates by less is left to `solve`
 
 
@@ -65,21 +66,21 @@ def _refine_values(M, B, x, residual, off, r, lost, total):
             step = larger(magnitude(change) / larger(one, magnitude(moved)), step)
         if turn == 0:
             store(off, 0, step)
-        going = going & (step > spread(2.0**-53))
+        going = going & (step > spread(SETTLED))
         if bits(going) == 0:
             break
     return 0
 
 
 @njit(
-    "void(i8[::1], i8, f8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, f8[::1], "
+    "void(i8[::1], i8, f8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, "
     "b1[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], i8, i8, i8, "
     "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
     **INNER,
 )
 def _finish(
-    who, count, M, unit, basis, tally, end, B, x, work, Z, f, P,
-    fixed, single, name, tag, tags, keep, cost, r, p, pad,
+    who, count, M, unit, basis, tally, end, B, x, work, C, f,
+    fixed, single, name, tag, tags, keep, cost, r, p, wide,
     basis_out, value, price, status, pivots, violation, worst,
 ):  # fmt: skip
     """Refine, judge and write out the programs in the first ``count`` lanes.
@@ -98,20 +99,20 @@ def _finish(
     weight = work[4 * r * WIDTH :]
     scaled = work[5 * r * WIDTH :]
     aim = work[6 * r * WIDTH :]  # prices times basic columns: their costs, or for a ray ±1 in its row
+    private = work[7 * r * WIDTH :]
     rays = load(end, 0) > zero - one
     for l in range(r):
         for q in range(count):
             j = basis[l * WIDTH + q]
+            private[q] = 1.0 if j < p else 0.0
             aim[l * WIDTH + q] = cost[j] if j < p else 0.0
             if end[q] >= 0.0:
                 aim[l * WIDTH + q] = 1.0 if end[q] == l else (-1.0 if end[q] == l + r else 0.0)
-            if j < p:
-                for i in range(r):
-                    B[(l * r + i) * WIDTH + q] = P[i * p + j]
-            else:
-                for i in range(k):
-                    B[(l * r + i) * WIDTH + q] = Z[i * pad + j - p] / unit[i * WIDTH + q]
-                B[(l * r + k) * WIDTH + q] = 0.0
+            for i in range(r):
+                B[(l * r + i) * WIDTH + q] = C[i * wide + j]
+        for i in range(k):
+            divisor = choose(load(private, 0) > zero, one, load(unit, i))
+            store(B, l * r + i, load(B, l * r + i) / divisor)
         store(x, l, load(M, l * r + k))
     _refine_values(M, B, x, residual, off, r, lost, total)
     imprecise = choose(rays, zero, load(off, 0))
@@ -174,7 +175,7 @@ def _finish(
         excess = choose(rays, zero, zero - spread(cost[j]))
         terms = zero
         for i in range(r):
-            entry = spread_at(P, i * p + j)
+            entry = spread_at(C, i * wide + j)
             excess = fused(load(y, i), entry, excess)
             terms = fused(load(lost, i), magnitude(entry), terms)
         good = good & (excess <= spread(DUAL_TOLERANCE) * terms)
@@ -192,11 +193,11 @@ def _finish(
         d = zero
         for i in range(k):
             u = load(scaled, i)
-            at = i * pad + j
-            a = fused(u, spread_at(Z, at), a)
-            b = fused(u, spread_at(Z, at + 1), b)
-            c = fused(u, spread_at(Z, at + 2), c)
-            d = fused(u, spread_at(Z, at + 3), d)
+            at = i * wide + p + j
+            a = fused(u, spread_at(C, at), a)
+            b = fused(u, spread_at(C, at + 1), b)
+            c = fused(u, spread_at(C, at + 2), c)
+            d = fused(u, spread_at(C, at + 3), d)
         if bits(larger(larger(a, b), larger(c, d)) > zero) == 0:
             continue
         for h in range(4):
@@ -205,7 +206,7 @@ def _finish(
                 continue
             terms = zero
             for i in range(k):
-                entry = magnitude(spread_at(Z, i * pad + j + h))
+                entry = magnitude(spread_at(C, i * wide + p + j + h))
                 least = smaller(load(weight, i) * entry, top)
                 terms = terms + larger(magnitude(load(scaled, i)) * entry, least)
             own = spread(float(name[j + h]))
@@ -286,17 +287,16 @@ def solve_abreast(
     k, f = Zt.shape
     r, p = matrix.shape
     last = r - 1
-    pad = -(-f // 4) * 4
-    Z = np.zeros(r * pad)
+    wide = p - (-f // 4) * 4
+    C = np.zeros(r * wide)  # private columns, then shared ones up to a multiple of four
     for i in range(k):
         for j in range(f):
-            Z[i * pad + j] = Zt[i, j]
-    P = np.empty(r * p)
+            C[i * wide + p + j] = Zt[i, j]
     single = np.full(p, -1)
     for j in range(p):
         entries = 0
         for i in range(r):
-            P[i * p + j] = matrix[i, j]
+            C[i * wide + j] = matrix[i, j]
             if matrix[i, j] != 0.0:
                 entries += 1
                 single[j] = i
@@ -335,17 +335,17 @@ def solve_abreast(
     if first < 0 and warm == 0:
         return
     # where all first prices are zero nothing tells the columns apart: each gets a small cost, taken back at the end
-    shift = np.zeros(pad)
+    shift = np.zeros(wide)
     if flat:
         for i in range(k):
             mean = 0.0
             for o in todo:
                 mean += units[o, i] / len(todo)
             for j in range(f):
-                shift[j] += abs(Zt[i, j]) / mean
+                shift[p + j] += abs(Zt[i, j]) / mean
         for j in range(f):
             phase = (j + 1) * 0.6180339887498949
-            shift[j] *= SHIFT * (0.5 + phase - np.floor(phase))
+            shift[p + j] *= SHIFT * (0.5 + phase - np.floor(phase))
 
     M = np.zeros((r + 1) * r * WIDTH)
     unit = np.ones(r * WIDTH)
@@ -357,8 +357,8 @@ def solve_abreast(
     U = np.zeros(r * WIDTH)
     column = np.zeros(r * WIDTH)
     w = np.zeros(r * WIDTH)
-    alpha = np.zeros((p + pad) * WIDTH)
-    d = np.zeros((p + pad) * WIDTH)
+    alpha = np.zeros(wide * WIDTH)
+    d = np.zeros(wide * WIDTH)
     leaving = np.zeros(WIDTH)
     entering = np.zeros(WIDTH)
     ended = np.zeros(WIDTH)
@@ -432,26 +432,26 @@ def solve_abreast(
             for j in range(p):
                 b = spread(cost[j])
                 for i in range(r):
-                    entry = P[i * p + j]
+                    entry = C[i * wide + j]
                     if entry != 0.0:
                         b = fused(load(M, r * r + i), spread(-entry), b)
                 store(d, j, zero if fixed[j] else b)
-            for j in range(0, pad, 4):
+            for j in range(p, wide, 4):
                 b0 = zero
                 b1 = zero
                 b2 = zero
                 b3 = zero
                 for i in range(k):
                     u = load(U, i)
-                    at = i * pad + j
-                    b0 = fused(u, spread_at(Z, at), b0)
-                    b1 = fused(u, spread_at(Z, at + 1), b1)
-                    b2 = fused(u, spread_at(Z, at + 2), b2)
-                    b3 = fused(u, spread_at(Z, at + 3), b3)
-                store(d, p + j, b0)
-                store(d, p + j + 1, b1)
-                store(d, p + j + 2, b2)
-                store(d, p + j + 3, b3)
+                    at = i * wide + j
+                    b0 = fused(u, spread_at(C, at), b0)
+                    b1 = fused(u, spread_at(C, at + 1), b1)
+                    b2 = fused(u, spread_at(C, at + 2), b2)
+                    b3 = fused(u, spread_at(C, at + 3), b3)
+                store(d, j, b0)
+                store(d, j + 1, b1)
+                store(d, j + 2, b2)
+                store(d, j + 3, b3)
             for q in range(WIDTH):
                 for l in range(r):
                     d[basis[l * WIDTH + q] * WIDTH + q] = 0.0
@@ -484,13 +484,13 @@ def solve_abreast(
                 a = zero
                 b = spread(cost[j])
                 for i in range(r):
-                    entry = P[i * p + j]
+                    entry = C[i * wide + j]
                     if entry != 0.0:
                         a = fused(load(row, i), spread(entry), a)
                         b = fused(load(M, r * r + i), spread(-entry), b)
                 store(alpha, j, zero if fixed[j] else sign * a)
                 store(d, j, b)
-            for j in range(0, pad, 4):
+            for j in range(p, wide, 4):
                 a0 = zero
                 a1 = zero
                 a2 = zero
@@ -502,33 +502,34 @@ def solve_abreast(
                 for i in range(k):
                     v = load(V, i)
                     u = load(U, i)
-                    at = i * pad + j
-                    z = spread_at(Z, at)
+                    at = i * wide + j
+                    z = spread_at(C, at)
                     a0 = fused(v, z, a0)
                     b0 = fused(u, z, b0)
-                    z = spread_at(Z, at + 1)
+                    z = spread_at(C, at + 1)
                     a1 = fused(v, z, a1)
                     b1 = fused(u, z, b1)
-                    z = spread_at(Z, at + 2)
+                    z = spread_at(C, at + 2)
                     a2 = fused(v, z, a2)
                     b2 = fused(u, z, b2)
-                    z = spread_at(Z, at + 3)
+                    z = spread_at(C, at + 3)
                     a3 = fused(v, z, a3)
                     b3 = fused(u, z, b3)
-                store(alpha, p + j, a0)
-                store(alpha, p + j + 1, a1)
-                store(alpha, p + j + 2, a2)
-                store(alpha, p + j + 3, a3)
-                store(d, p + j, b0)
-                store(d, p + j + 1, b1)
-                store(d, p + j + 2, b2)
-                store(d, p + j + 3, b3)
-            for l in range(r):
-                for q in range(WIDTH):
-                    alpha[basis[l * WIDTH + q] * WIDTH + q] = 0.0
+                store(alpha, j, a0)
+                store(alpha, j + 1, a1)
+                store(alpha, j + 2, a2)
+                store(alpha, j + 3, a3)
+                store(d, j, b0)
+                store(d, j + 1, b1)
+                store(d, j + 2, b2)
+                store(d, j + 3, b3)
             for q in range(WIDTH):
                 for b in range(shuts[q]):
                     alpha[shut[q, b] * WIDTH + q] = 0.0
+
+            for l in range(r):
+                for q in range(WIDTH):
+                    alpha[basis[l * WIDTH + q] * WIDTH + q] = 0.0
 
             # the smallest ratio d/alpha, as a fraction; even and odd columns apart, as each waits for the one before
             bound_d = spread(1e300)
@@ -543,7 +544,7 @@ def solve_abreast(
                 bound_d = choose(better, reduced, bound_d)
                 bound_a = choose(better, a, bound_a)
             steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
-            for j in range(p, p + pad, 2):
+            for j in range(p, wide, 2):
                 a = load(alpha, j)
                 reduced = larger(load(d, j), zero) + spread(TIE)
                 better = (a > steep) & (bound_d * a > reduced * bound_a)
@@ -571,7 +572,7 @@ def solve_abreast(
                 price_step = choose(better, reduced, price_step)
                 enter = choose(better, spread(float(j)), enter)
             steep = spread(PIVOT_TOLERANCE) * larger(top, row_top)
-            for j in range(p, p + pad, 2):
+            for j in range(p, wide, 2):
                 a = load(alpha, j)
                 reduced = larger(load(d, j), zero)
                 better = (a > steep) & (a > largest) & (reduced <= bound * a)
@@ -593,12 +594,8 @@ def solve_abreast(
 
         for q in range(WIDTH):
             j = max(int(entering[q]), 0)
-            if j < p:
-                for i in range(r):
-                    column[i * WIDTH + q] = P[i * p + j]
-            else:
-                for i in range(r):
-                    column[i * WIDTH + q] = Z[i * pad + j - p]
+            for i in range(r):
+                column[i * WIDTH + q] = C[i * wide + j]
         private = spread(float(p)) > load(entering, 0)
         largest_entry = zero
         for i in range(r):
@@ -702,8 +699,8 @@ def solve_abreast(
                 idle |= 1 << q
                 if done == WIDTH:
                     _finish(
-                        done_who, done, done_M, done_unit, done_basis, done_tally, done_end, B, x, work, Z, f, P,
-                        fixed, single, name, tag, tags, keep, cost, r, p, pad,
+                        done_who, done, done_M, done_unit, done_basis, done_tally, done_end, B, x, work, C, f,
+                        fixed, single, name, tag, tags, keep, cost, r, p, wide,
                         basis_out, value, price, status, pivots, violation, worst,
                     )  # fmt: skip
                     done = 0
@@ -714,7 +711,7 @@ def solve_abreast(
                 basis[q] = 0
     if done > 0:
         _finish(
-            done_who, done, done_M, done_unit, done_basis, done_tally, done_end, B, x, work, Z, f, P,
-            fixed, single, name, tag, tags, keep, cost, r, p, pad,
+            done_who, done, done_M, done_unit, done_basis, done_tally, done_end, B, x, work, C, f,
+            fixed, single, name, tag, tags, keep, cost, r, p, wide,
             basis_out, value, price, status, pivots, violation, worst,
         )  # fmt: skip

@@ -38,7 +38,7 @@ def combine(basis, value, status, p, size, own_size, Z, kept, moves, t, point, c
             continue
         for l in range(r):
             if basis[o, l] == 0:
-                t[o] = max(value[o, l], 0.0)
+                t[o] += max(value[o, l], 0.0)
         for i in range(d):
             point[o, i] = 0.0
         used = first

@@ -14,7 +14,7 @@ from .batch import Ints
 
 PIECES = 16  # how many pieces there are is the programs' business, not the threads': so are the results
 CACHED = 16_384  # rows of arrays worked on at a time
-SMALLEST, LARGEST = 128, 4096  # programs per piece: worth a call, and quick enough for Ctrl-C and a lively bar
+SMALLEST, LARGEST = 256, 4096  # programs per piece: worth a call, and quick enough for Ctrl-C and a lively bar
 
 
 class Progress(Protocol):
