@@ -10,6 +10,7 @@ from nasty import ordinary, split
 from sbmdea.lp import driver, rounds
 from sbmdea.lp.batch import FAILED
 from sbmdea.lp.status import Status
+from sbmdea.programs.slacks import Slacks
 
 
 @pytest.fixture
@@ -93,3 +94,15 @@ def test_an_unproved_answer_of_highs_is_no_score(data, helpless, monkeypatch):
     res = sbmdea.sbm(**data)
     assert (res.status == "failed").all()
     assert res.efficiency.isna().all()
+
+
+def test_a_score_that_is_not_the_optimum_is_not_certified(data, monkeypatch):
+    read = Slacks.read
+
+    def careless(self, solved):
+        score, targets = read(self, solved)
+        score[3] *= 1 + 1e-8
+        return score, targets
+
+    monkeypatch.setattr(Slacks, "read", careless)
+    assert np.flatnonzero(~sbmdea.sbm(**data).certificate["certified"]).tolist() == [3]

@@ -104,6 +104,9 @@ def by_batch(
         score = np.where(solved.optimal, solved.objective, np.nan)
         score[np.abs(score - 1.0) <= NOISE] = 1.0
         targets = np.full_like(targets, np.nan)
+    certified = is_certified(solution)
+    if getattr(program, "proves", False):
+        certified &= ~(np.abs(score - solved.objective) > TOLERANCE * np.maximum(1.0, np.abs(solved.objective)))
     return Stage(
         score,
         targets,
@@ -113,7 +116,7 @@ def by_batch(
         solution.primal_residual,
         solution.dual_violation,
         solution.gap,
-        is_certified(solution),
+        certified,
         by.astype(np.int8),
         np.zeros(batch.size, np.int64),
         working,

@@ -33,6 +33,7 @@ class Slacks:
     limited: tuple[int, ...] | None = None  # where there are trade-offs
     ratio: ClassVar[bool] = True
     piecewise: ClassVar[bool] = True
+    proves: ClassVar[bool] = True
 
     @property
     def own_rows(self) -> int:

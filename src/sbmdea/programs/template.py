@@ -100,7 +100,8 @@ class Program(Protocol):
     something that may be without end, or a ratio whose numerator may vanish. ``reaches`` = False: a solution
     does not show that the evaluated point is reached by the reference, or prices may reward what is dominated, so that
     all columns have to be priced. ``piecewise`` = True: `read` looks at every point by itself and keeps nothing per
-    point, so that the points may come in pieces.
+    point, so that the points may come in pieces. ``proves`` = True: the score is the optimum, and not certified where
+    what `read` makes of the solution is another number.
     """
 
     @property
