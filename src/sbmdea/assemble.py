@@ -160,12 +160,15 @@ def recover(solution: LPSolution, recovery: Recovery, threads: int | None) -> So
     peers, weights = zip(*(found[start] for start in sorted(found)), strict=True)
     intensity = Sparse(np.concatenate([[0], np.cumsum(used)]), np.concatenate(peers), np.concatenate(weights))
     prices = np.empty((N, d + 1))
-    sums = slice(d, d + len(recovery.reference.technology.sums))
+    k = d + len(recovery.reference.technology.sums)
+    alone = min(k, d + 1)
 
     def scale_back(piece: slice) -> None:
         price, unit, out = solution.price[piece], recovery.unit[piece], prices[piece]
-        np.divide(price[:, :d], unit[:, :d], out=out[:, :d])
-        out[:, d] = (price[:, sums] / unit[:, sums]).sum(axis=1)
+        np.divide(price[:, :alone], unit[:, :alone], out=out[:, :alone])
+        out[:, alone:] = 0.0
+        if k > alone:
+            out[:, d] += price[:, alone] / unit[:, alone]
         out /= -recovery.size[piece, None]
         out += 0.0  # no negative zeros
         out[solution.status[piece] == Status.FAILED] = np.nan

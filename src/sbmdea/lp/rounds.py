@@ -110,6 +110,8 @@ class Rounds:
                 return
             todo, known = todo[broken], None
             self.working = np.concatenate([self.working, self.outside(self.working, better)])
+            if screening and len(todo) < FEW:
+                return
 
     def outside(self, members: Ints, columns: Ints) -> Ints:
         """Those of ``columns`` (−1: none) that are no ``members``, each once."""

@@ -28,8 +28,7 @@ def seeds(columns: Floats) -> Ints:
     if not gives.any() or gives.all():
         return rows[:1]
     w = _directions(k) / size.T
-    take = w[:, ~gives] @ Z[~gives]
-    give = -(w[:, gives] @ Z[gives])
+    total, take = w @ Z, w[:, ~gives] @ Z[~gives]
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(take > 0.0, give / take, 0.0)
-    return np.unique(rows[np.concatenate([ratio.argmax(axis=1), (give - take).argmax(axis=1)])])
+        ratio = np.where(take > 0.0, total / take, 1.0)
+    return np.unique(rows[np.concatenate([ratio.argmin(axis=1), total.argmin(axis=1)])])

@@ -94,5 +94,6 @@ def without(weights: Floats, zero: Bools) -> Floats:
 
 def _sums(weights: Floats, shares: Floats) -> Floats:
     """The weighted sum of each row; weights are (1 or N, d)."""
-    total: Floats = np.einsum("nd,nd->n", np.broadcast_to(weights, shares.shape), shares)
+    alike = len(weights) == 1
+    total: Floats = np.einsum("nd,d->n" if alike else "nd,nd->n", shares, weights[0] if alike else weights)
     return total
