@@ -402,7 +402,7 @@ def test_a_killed_run_resumes(tmp_path: Path) -> None:
     assert 3 <= len(before) < 200
     again = start(tmp_path, "own", 5_000, 200)
     output, errors = again.communicate(timeout=120)
-    assert "finished 200" in output, errors
+    assert "finished 200" in output, (again.returncode, output, errors)
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 

@@ -411,7 +411,7 @@ def solve_abreast(
                     for l in range(r):
                         basis[l * WIDTH + q] = basis0[l]
                         reach[l * WIDTH + q] = reach0[l]
-                        held[l * WIDTH + q] = 1.0 if fixed[basis0[l]] else 0.0
+                        held[l * WIDTH + q] = 1.0 if basis0[l] < p and fixed[basis0[l]] else 0.0
                     for i in range(k):
                         unit[i * WIDTH + q] = units[o, i]
                     shuts[q] = 0
