@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .template import Floats, Solved, Template
+from .template import Floats, Solved, Template, per_column
 
 NOISE = 1e-12  # a slack below this share of the own value is rounding
 
@@ -39,6 +39,7 @@ class Additive:
         weights = self.weights if self.relative else self.weights * at.unit
         strict = at.evaluated.bads & at.technology.weak
         towards = -1.0 if self.worsens else 1.0
+        cost = per_column(-towards * weights)
         bounds: dict[int, Floats | float] = {}
         if self.limits is not None:
             bounds = {at.first_own + k: -self.limits[:, k] / at.unit[:, k] for k in range(at.d)}
@@ -50,7 +51,7 @@ class Additive:
                 own = {} if self.limits is None else {at.first_own + k: 1.0}
                 at.column(
                     {k: towards if moves.all() else np.where(moves, towards, 0.0), **own},
-                    -towards * (float(weights[0, k]) if len(weights) == 1 else weights[:, k]),
+                    cost[k],
                     closes=k if moves.all() and not self.worsens else None,
                 )
         for row in range(at.first_own, at.norm):

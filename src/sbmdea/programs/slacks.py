@@ -71,12 +71,13 @@ class Slacks:
         own = solved.evaluated.Z
         size = np.abs(own)
         zero = size == 0.0
-        alpha, beta, moves = self._sides(zero if zero.any() else zero[:1])
+        zeros = bool(zero.any())
+        alpha, beta, moves = self._sides(zero if zeros else zero[:1])
         slack = own - solved.point  # positive: the reference point is better
         np.putmask(slack, (slack >= -NOISE * size) | ~moves if self.worsens else slack <= NOISE * size, 0.0)
         if self.limited is not None:
             slack = np.where(solved.evaluated.goods, slack, np.minimum(slack, size))
-        share = np.divide(slack, size, out=np.zeros_like(slack), where=size > 0.0) if zero.any() else slack / size
+        share = np.divide(slack, size, out=np.zeros_like(slack), where=~zero) if zeros else slack / size
         score = (1.0 - _sums(alpha, share)) / (1.0 + _sums(beta, share))
         score[np.abs(score - 1.0) <= NOISE] = 1.0
         return score, (own - slack) * solved.evaluated.sign
