@@ -405,7 +405,7 @@ def _save(result: Any, path: Path) -> None:
     if ending == ".xlsx":
         write_workbook(result, path) if isinstance(result, Result) else result.to_excel(path)
     elif ending == ".html":
-        write_report(result, path)
+        write_report(result, result.plot, path)
     elif ending == ".csv":
         write_csv(result.to_frame(), path)
     else:

@@ -24,7 +24,8 @@ from .replacing import replacing
 from .workbook import options_table
 
 if TYPE_CHECKING:
-    from ..results.result import Result
+    from ..plots.accessor import ResultPlots
+    from ..results.scores import Scores
 
 MOST_ROWS = 100_000
 NETWORK, HEATMAP = 150, 150  # rows beyond which the picture says nothing
@@ -40,7 +41,7 @@ MISSING = (
 )
 
 
-def write_report(result: Result, path: str | os.PathLike[str], pictures: bool = True) -> None:
+def write_report(result: Scores, plot: ResultPlots, path: str | os.PathLike[str], pictures: bool = True) -> None:
     """Write the page, whole or not at all."""
     if not os.fspath(path).lower().endswith((".html", ".htm")):
         raise SpecError(f"report writes web pages; got {os.fspath(path)!r}. Let the name end in .html.")
@@ -51,15 +52,15 @@ def write_report(result: Result, path: str | os.PathLike[str], pictures: bool = 
         )
     if pictures:
         require("matplotlib", "plot", "a report with pictures")
-    text = render(result, PurePath(path).stem, pictures)
+    text = render(result, plot, PurePath(path).stem, pictures)
     with replacing(path) as draft:
         draft.write_text(text, encoding="utf-8")
 
 
-def render(result: Result, name: str, pictures: bool = True) -> str:
+def render(result: Scores, plot: ResultPlots, name: str, pictures: bool = True) -> str:
     """The page as HTML; ``name`` is what a downloaded table is called."""
     title = summary.title(result.panel, result.options)
-    drawn = list(_pictures(result)) if pictures else []
+    drawn = list(_pictures(result, plot)) if pictures else []
     headings = ["Scores", *(["Pictures"] if drawn else []), "Summary", "Certificates", "Options"]
     parts = [
         f'<h1>{escape(title)}</h1>\n<p class="lead">{escape(summary.counts(result.outcome))}</p>',
@@ -76,7 +77,7 @@ def render(result: Result, name: str, pictures: bool = True) -> str:
 # the table
 
 
-def _grid(result: Result, name: str) -> str:
+def _grid(result: Scores, name: str) -> str:
     columns = list(_columns(result))
     data = {
         "file": f"{name}.csv",
@@ -90,7 +91,7 @@ def _grid(result: Result, name: str) -> str:
     )
 
 
-def _columns(result: Result) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+def _columns(result: Scores) -> Iterator[tuple[dict[str, Any], list[Any]]]:
     """What the table shows of a column, and its values; labels belong to no group and are always in sight."""
     index = result.efficiency.index
     for level, label in enumerate(index.names):
@@ -128,7 +129,7 @@ def _value(one: Any) -> Any:
     return printable(one)
 
 
-def _details(result: Result) -> dict[str, Any]:
+def _details(result: Scores) -> dict[str, Any]:
     """What the card of a row shows: own values, targets, slacks and peers."""
     panel, outcome = result.panel, result.outcome
     rows, sparse = outcome.rows, outcome.intensity
@@ -151,10 +152,10 @@ def _label(label: Any) -> str:
 # pictures
 
 
-def _pictures(result: Result) -> Iterator[str]:
+def _pictures(result: Scores, plot: ResultPlots) -> Iterator[str]:
     from ..plots import style
 
-    plot, panel = result.plot, result.panel
+    panel = result.panel
     several = panel.has_period and len(panel.periods) > 1
     rows = len(result.outcome.rows) // len(panel.periods)
     period = f" of {printable(panel.periods[-1])}" if panel.has_period else ""
@@ -177,7 +178,7 @@ def _pictures(result: Result) -> Iterator[str]:
 # certificates and options
 
 
-def _certificates(result: Result) -> Iterator[str]:
+def _certificates(result: Scores) -> Iterator[str]:
     outcome = result.outcome
     optimal = outcome.status == Status.OPTIMAL
     yield f"<p>{int(outcome.certified[optimal].sum())} of {int(optimal.sum())} scores are certified.</p>"
@@ -188,6 +189,6 @@ def _certificates(result: Result) -> Iterator[str]:
         yield f'<p class="note">{escape(MISSING.format(f"{missing} of {len(optimal)} rows"))}</p>'
 
 
-def _options(result: Result) -> str:
+def _options(result: Scores) -> str:
     table = options_table(result.options)
     return page.pairs(zip(table["option"], table["value"], strict=True))

@@ -20,7 +20,7 @@ from .replacing import replacing
 from .sheetsafe import runs_as_formula
 
 if TYPE_CHECKING:
-    from ..results.result import Result
+    from ..results.scores import Scores
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 EXACT_DIGITS = 10**15  # Excel keeps 15 digits: longer codes go in as text
@@ -32,7 +32,7 @@ TRUTH = '"TRUE";"TRUE";"FALSE"'  # Excel needs no format for them, LibreOffice s
 FILTER_BUTTON = 3  # characters of a header's width that it covers
 
 
-def write_workbook(result: Result, path: str | os.PathLike[str]) -> None:
+def write_workbook(result: Scores, path: str | os.PathLike[str]) -> None:
     write_sheets(lambda: sheets(result), path)
 
 
@@ -51,7 +51,7 @@ def write_sheets(build: Callable[[], Mapping[str, tuple[pd.DataFrame, int]]], pa
         book.save(file)
 
 
-def sheets(result: Result) -> dict[str, tuple[pd.DataFrame, int]]:
+def sheets(result: Scores) -> dict[str, tuple[pd.DataFrame, int]]:
     """A result's tables by the name of their sheet, each with the number of its label columns."""
     labels = result.panel.index.nlevels
     scores = result.efficiency

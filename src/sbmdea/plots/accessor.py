@@ -23,7 +23,7 @@ from .plane import plane
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..results.result import Result
+    from ..results.scores import Scores
 
 Ints = NDArray[np.int64]
 
@@ -47,7 +47,7 @@ class ResultPlots(Pictures):
     ['DMU20', 'DMU2', 'DMU26']
     """
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Scores) -> None:
         self._result = result
 
     def ranking(self, *, period: Hashable = None, top: int | None = None, ax: Axes | None = None) -> Axes:
