@@ -92,7 +92,7 @@ class Comparison:
         """Pictures: ``plot.agreement()``. They need matplotlib."""
         from ..plots.changes import ComparisonPlots
 
-        return ComparisonPlots(self)
+        return ComparisonPlots(self.scores)
 
     def summary(self) -> Summary:
         """Counts, rank correlations, and the DMUs that change class."""

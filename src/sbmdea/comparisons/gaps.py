@@ -57,7 +57,7 @@ class MetafrontierResult:
         """Pictures: ``plot.gaps()``. They need matplotlib."""
         from ..plots.changes import MetafrontierPlots
 
-        return MetafrontierPlots(self)
+        return MetafrontierPlots(self.to_frame())
 
     def summary(self) -> Summary:
         """Means by group."""

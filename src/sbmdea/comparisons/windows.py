@@ -86,7 +86,7 @@ class WindowAnalysis:
         """Pictures: ``plot.windows(dmu)``. They need matplotlib."""
         from ..plots.changes import WindowPlots
 
-        return WindowPlots(self)
+        return WindowPlots(self.table)
 
     def summary(self) -> Summary:
         """Means by period and the spread, per DMU."""

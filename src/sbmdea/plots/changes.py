@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,18 +18,16 @@ from .pictures import Pictures
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..comparisons.comparison import Comparison
-    from ..comparisons.gaps import MetafrontierResult
-    from ..comparisons.windows import WindowAnalysis
-    from ..productivity.indices import ProductivityResult
-    from ..programs.appraisal import CrossEfficiency
-
 
 class ProductivityPlots(Pictures):
     """Pictures of productivity change; each draws on ``ax``, or on a new figure, and returns its Axes."""
 
-    def __init__(self, result: ProductivityResult) -> None:
-        self._result = result
+    def __init__(
+        self, index: pd.DataFrame, cumulated: pd.DataFrame, parts: Sequence[str], multiplicative: bool
+    ) -> None:
+        self._frames = {False: index, True: cumulated}
+        self._shown = [index.columns[0], *parts]
+        self._multiplicative = multiplicative
 
     def components(self, *, dmu: Hashable = None, cumulated: bool = False, ax: Axes | None = None) -> Axes:
         """The index and its parts by period: their means over DMUs (geometric where parts multiply), or a DMU's own.
@@ -37,23 +35,21 @@ class ProductivityPlots(Pictures):
         Means are over the DMUs with every part; where ``cumulated``, over those with every period, so that the line
         follows the same DMUs from its beginning to its end.
         """
-        result = self._result
-        frame = result.cumulated if cumulated else result.index
-        frame = frame[[result.index.columns[0], *result.parts]]
+        frame = self._frames[cumulated][self._shown]
         if dmu is None:
             used = _throughout(frame) if cumulated else frame.dropna()
-            means = by_period(used, result.multiplicative)
+            means = by_period(used, self._multiplicative)
             said = f"mean of {count(used.index.get_level_values(0).nunique(), 'DMU')}"
         else:
             means, said = _of(frame, dmu), f"{dmu}"
         label = "cumulated change" if cumulated else "change from the period before"
-        neutral = 1.0 if result.multiplicative else 0.0
+        neutral = 1.0 if self._multiplicative else 0.0
         return components.components(means, neutral, label=label, title=said, ax=ax)
 
     def heatmap(self, *, cumulated: bool = False, ax: Axes | None = None) -> Axes:
         """Productivity change as DMU × period."""
-        frame = self._result.cumulated if cumulated else self._result.index
-        neutral = 1.0 if self._result.multiplicative else 0.0
+        frame = self._frames[cumulated]
+        neutral = 1.0 if self._multiplicative else 0.0
         label = "cumulated productivity change" if cumulated else "productivity change"
         return heatmap.heatmap(_wide(frame.iloc[:, 0]), label=label, neutral=neutral, ax=ax)
 
@@ -61,14 +57,13 @@ class ProductivityPlots(Pictures):
 class MetafrontierPlots(Pictures):
     """Pictures of groups and their common frontier."""
 
-    def __init__(self, result: MetafrontierResult) -> None:
-        self._result = result
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
 
     def gaps(self, *, ax: Axes | None = None) -> Axes:
         """How the technology gap ratios of each group are spread."""
-        frame = self._result.to_frame()
         samples: dict[Hashable, Any] = {
-            group: part.to_numpy(float) for group, part in frame.groupby("group")["technology_gap_ratio"]
+            group: part.to_numpy(float) for group, part in self._frame.groupby("group")["technology_gap_ratio"]
         }
         return density.densities(samples, label="technology gap ratio", ax=ax)
 
@@ -76,25 +71,23 @@ class MetafrontierPlots(Pictures):
 class WindowPlots(Pictures):
     """Pictures of a window analysis."""
 
-    def __init__(self, result: WindowAnalysis) -> None:
-        self._result = result
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._table = table
 
     def windows(self, dmu: Hashable, *, ax: Axes | None = None) -> Axes:
         """One DMU over time, a line for each window: apart where the windows disagree."""
-        table = self._result.table
-        own = _of(table, dmu)
-        return trend.lines(own, title=str(dmu), ax=ax)
+        return trend.lines(_of(self._table, dmu), title=str(dmu), ax=ax)
 
 
 class ComparisonPlots(Pictures):
     """Pictures of several questions about the same DMUs."""
 
-    def __init__(self, comparison: Comparison) -> None:
-        self._comparison = comparison
+    def __init__(self, scores: pd.DataFrame) -> None:
+        self._scores = scores
 
     def agreement(self, across: str | None = None, up: str | None = None, *, ax: Axes | None = None) -> Axes:
         """The scores of one question against those of another; the first two unless they are named."""
-        scores = self._comparison.scores
+        scores = self._scores
         names = list(scores.columns)
         pair = [names[0] if across is None else across, names[1] if up is None else up]
         for one in pair:
@@ -106,12 +99,12 @@ class ComparisonPlots(Pictures):
 class CrossPlots(Pictures):
     """Pictures of a cross-efficiency."""
 
-    def __init__(self, result: CrossEfficiency) -> None:
-        self._result = result
+    def __init__(self, matrix: pd.DataFrame) -> None:
+        self._matrix = matrix
 
     def appraisals(self, *, ax: Axes | None = None) -> Axes:
         """Who appraises whom how: a row per DMU that appraises, a column per DMU appraised."""
-        return heatmap.heatmap(self._result.matrix, label="appraisal", ordered=False, ax=ax)
+        return heatmap.heatmap(self._matrix, label="appraisal", ordered=False, ax=ax)
 
 
 def _of(frame: pd.DataFrame, dmu: Hashable) -> pd.DataFrame:

@@ -72,7 +72,7 @@ class ProductivityResult:
         """Pictures: ``plot.components()`` and ``plot.heatmap()``. They need matplotlib."""
         from ..plots.changes import ProductivityPlots
 
-        return ProductivityPlots(self)
+        return ProductivityPlots(self.index, self.cumulated, self.parts, self.multiplicative)
 
     def summary(self) -> Summary:
         """The question in words, how many pairs have an index, and the means by period."""

@@ -61,7 +61,7 @@ class CrossEfficiency:
         """Pictures: ``plot.appraisals()``. They need matplotlib."""
         from ..plots.changes import CrossPlots
 
-        return CrossPlots(self)
+        return CrossPlots(self.matrix)
 
     def summary(self) -> Summary:
         """The question, and every DMU, best first."""
