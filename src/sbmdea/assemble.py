@@ -96,7 +96,7 @@ def assemble(
     template = Template(evaluated, technology, own_rows, reference.typical)
     program.write(template)
     itself = evaluated.Z if itself is None else itself
-    reference.rules.write(template, itself)
+    template.restrict(reference.rules, itself)
     matrix, cost, fixed, start = template.build()
     same = evaluated is reference.points
     size = reference.size[: len(evaluated.Z)] if same else overall(evaluated.Z, reference.typical)

@@ -20,7 +20,6 @@ from .wording import nearest, shown
 
 if TYPE_CHECKING:
     from .data.columns import Columns
-    from .programs.template import Template
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -63,21 +62,11 @@ class Rules:
 
     @property
     def private(self) -> int:
-        """How many columns `write` adds."""
+        """How many columns belong to one DMU alone."""
         return len(self.shares) + len(self.least) + len(self.most)
 
-    def write(self, at: Template, own: Floats) -> None:
-        """Add the columns that belong to one DMU, whose own values are ``own``."""
-        size = np.abs(own)
-        for row in self.shares:
-            at.column({int(k): row[k] * size[:, k] / at.unit[:, k] for k in np.flatnonzero(row)})
-        for k, price in self.least:
-            at.column({k: 1.0}, -price * at.unit[:, k])
-        for k, price in self.most:
-            at.column({k: -1.0}, price * at.unit[:, k])
-
     def move(self, point: Floats, basis: Ints, value: Floats, t: Floats, private: int, own: Floats) -> None:
-        """Add to the points (N, d) what the columns of `write`, the last of the ``private`` ones, move them by."""
+        """Add to the points (N, d) what the DMUs' own columns, the last of the ``private`` ones, move them by."""
         for column, row in enumerate(self.shares, private - self.private):
             times = np.where(basis == column, value, 0.0).sum(axis=1)
             times = np.divide(times, t, out=np.full_like(t, np.nan), where=t > 0.0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from ..lp.threads import in_pieces
 from ..outcome import Sparse
 from ..technology import Technology
+
+if TYPE_CHECKING:
+    from ..restrictions import Rules
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -166,6 +169,16 @@ class Template:
         if not self.zero.any() and (negative == negative[0]).all():
             return per_column(np.where(negative[:1], 1.0, -1.0))
         return per_column(-np.sign(self.evaluated.Z))
+
+    def restrict(self, rules: Rules, own: Floats) -> None:
+        """Add the columns of restrictions that belong to one DMU, whose own values are ``own``."""
+        size = np.abs(own)
+        for row in rules.shares:
+            self.column({int(k): row[k] * size[:, k] / self.unit[:, k] for k in np.flatnonzero(row)})
+        for k, price in rules.least:
+            self.column({k: 1.0}, -price * self.unit[:, k])
+        for k, price in rules.most:
+            self.column({k: -1.0}, price * self.unit[:, k])
 
     def tie(self, row: int, other: int) -> int:
         """Add a column that must be 0; basic in ``other``, it gives both rows the same price."""
