@@ -19,7 +19,6 @@ from ..wording import AT_MOST, joined, named_rows, shown, warn
 
 if TYPE_CHECKING:
     from .columns import Columns
-    from .panel import Panel
 
 Matrix: TypeAlias = NDArray[np.float64]
 Vector: TypeAlias = NDArray[np.float64]
@@ -210,20 +209,19 @@ def _refuse_idle(columns: Columns, X: Matrix, Y: Matrix, B: Matrix, index: Index
             )
 
 
-def warn_about(panel: Panel) -> None:
+def warn_about(columns: Columns, blocks: tuple[Matrix, Matrix, Matrix], reference: NDArray[np.bool_]) -> None:
     """Warn of columns that do not vary and of too few rows for so many columns."""
-    blocks = (panel.X, panel.Y, panel.B)
     constant = [
         f"{shown(label)} is {column[0]:g}"
-        for label, column in zip(panel.columns.all, (c for block in blocks for c in block.T), strict=True)
+        for label, column in zip(columns.all, (c for block in blocks for c in block.T), strict=True)
         if (column[:64] == column[0]).all() and (column == column[0]).all()
     ]
     if constant:
         warn(
-            f"columns should vary between rows; {joined(constant)} in all {len(panel.index)} rows. "
+            f"columns should vary between rows; {joined(constant)} in all {len(reference)} rows. "
             "Such a column cannot tell DMUs apart: drop it unless it is meant."
         )
-    n, (m, s, u) = int(panel.reference.sum()), (block.shape[1] for block in blocks)
+    n, (m, s, u) = int(reference.sum()), (block.shape[1] for block in blocks)
     enough = max(m * (s + u), 3 * (m + s + u))
     if n < enough:
         warn(

@@ -132,5 +132,5 @@ def read_panel(
         has_period=source.period is not None,
         category=None if source.category is None else labels.category,
     )
-    warn_about(panel)
+    warn_about(panel.columns, (X, Y, B), panel.reference)
     return panel

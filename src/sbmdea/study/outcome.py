@@ -96,3 +96,13 @@ class Study:
 
 def _small(p: float) -> str:
     return "<0.0001" if p < 0.0001 else f"{p:.4f}"
+
+
+def flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """The index as columns; a label that the row above has already is left out."""
+    flat = frame.reset_index()
+    names = flat.columns[: frame.index.nlevels - 1]
+    repeated = flat[list(names)].eq(flat[list(names)].shift()).cummin(axis=1)
+    for name in names:
+        flat[name] = flat[name].astype(object).mask(repeated[name], "")
+    return flat

@@ -14,8 +14,7 @@ from ..files.replacing import replacing
 from ..page import document as page
 from ..results.typeset import MISSING, count, printable
 from ..wording import joined
-from .outcome import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
-from .writing import flat
+from .outcome import NOT_SUPPORTED, NOT_TESTED, SUPPORTED, flat
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,10 +9,9 @@ from ..errors import SpecError
 from ..files.csvfile import write_csv
 from ..files.replacing import replacing
 from ..optional import require
+from .outcome import flat
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .outcome import Study, Table
 
 DIGITS = 4
@@ -87,16 +86,6 @@ def latex(table: Table) -> str:
     for sign, command in _SIGNS.items():
         text = text.replace(sign, command)
     return text
-
-
-def flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """The index as columns; a label that the row above has already is left out."""
-    flat = frame.reset_index()
-    names = flat.columns[: frame.index.nlevels - 1]
-    repeated = flat[list(names)].eq(flat[list(names)].shift()).cummin(axis=1)
-    for name in names:
-        flat[name] = flat[name].astype(object).mask(repeated[name], "")
-    return flat
 
 
 def _escaped(text: str) -> str:

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .program import WrittenProgram
 from .text import text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import cvxpy as cp
-    import pandas as pd
 
-
-@dataclass(frozen=True)
-class Solution:
-    """What HiGHS finds: ``status``, and for an optimal program the optimum, the unknowns and the intensities."""
-
-    status: str  # "optimal", "infeasible" or "failed"
-    optimum: float
-    unknowns: Mapping[str, float]
-    intensities: pd.Series[float]  # per peer, idle ones included
+    from .solving import Solution
 
 
 class Problem:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .problem import Solution
 from .program import WrittenProgram
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import cvxpy
+    import pandas as pd
 
 STATUS = {0: "optimal", 2: "infeasible"}
 TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What HiGHS finds: ``status``, and for an optimal program the optimum, the unknowns and the intensities."""
+
+    status: str  # "optimal", "infeasible" or "failed"
+    optimum: float
+    unknowns: Mapping[str, float]
+    intensities: pd.Series[float]  # per peer, idle ones included
 
 
 def solve(program: WrittenProgram) -> Solution:
