@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,9 +15,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .data.panel import Panel
-    from .evaluate import Scored
+    from .frontier import Block
+    from .stage import Stage
 
 Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """The scores of one block: the deciding stage, every program's scores, and what deserves a warning."""
+
+    block: Block
+    stage: Stage
+    components: dict[str, NDArray[np.float64]]
+    flags: dict[str, NDArray[np.bool_]]
 
 
 def collect(panel: Panel, scored: list[Scored], width: int | None) -> Outcome:

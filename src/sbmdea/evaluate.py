@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .assemble import Recovery, Reference, assemble
 from .backends.instance import Instance, instance
-from .collect import collect
+from .collect import Scored, collect
 from .errors import InfeasibleError
 from .frontier import Block, blocks
 from .lp.batch import Reach
@@ -33,16 +33,6 @@ if TYPE_CHECKING:
     from .restrictions import Rules
 
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Scored:
-    """The scores of one block: the deciding stage, every program's scores, and what deserves a warning."""
-
-    block: Block
-    stage: Stage
-    components: dict[str, NDArray[np.float64]]
-    flags: dict[str, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, eq=False)

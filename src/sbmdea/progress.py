@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from .lp.threads import Progress
+Progress: TypeAlias = Callable[[int], None]  # told how many more are done
 
 _listener: ContextVar[Callable[[int, int], None] | None] = ContextVar("listener", default=None)
 

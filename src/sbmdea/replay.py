@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .collect import Scored
 from .errors import SpecError
-from .evaluate import Procedure, Scored, Setting
+from .evaluate import Procedure, Setting
 from .frontier import blocks
 from .programs.directional import Directional
 from .programs.template import Points

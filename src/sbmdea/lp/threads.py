@@ -18,7 +18,7 @@ SMALLEST, LARGEST = 256, 4096  # programs per piece: worth a call, and quick eno
 
 
 class Progress(Protocol):
-    def __call__(self, done: int) -> None: ...
+    def __call__(self, done: int, /) -> None: ...
 
 
 def count(threads: int | None, work: float) -> int:

@@ -8,9 +8,10 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from .. import flags
+from ..collect import Scored
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
-from ..evaluate import Scored, Setting
+from ..evaluate import Setting
 from ..evaluate import evaluate as run
 from ..frontier import Frontier
 from ..lp.status import Status

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from .. import flags
 from ..beyond import beyond
+from ..collect import Scored
 from ..data.columns import Columns
 from ..data.panel import OF_DATA, read_panel
 from ..errors import SpecError
-from ..evaluate import Scored, Setting
+from ..evaluate import Setting
 from ..evaluate import evaluate as run
 from ..frontier import Exclude, Frontier
 from ..programs.movements import Movement, Movements

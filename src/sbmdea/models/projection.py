@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..collect import Scored
 from ..errors import SpecError
-from ..evaluate import Procedure, Scored, Setting
+from ..evaluate import Procedure, Setting
 from ..lp.status import Status
 from ..programs.composite import Composite
 from ..programs.slacks import without

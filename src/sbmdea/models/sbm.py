@@ -9,8 +9,9 @@ import numpy as np
 
 from .. import flags
 from ..beyond import beyond
+from ..collect import Scored
 from ..data.panel import OF_DATA, read_panel
-from ..evaluate import Procedure, Scored, Setting, evaluate
+from ..evaluate import Procedure, Setting, evaluate
 from ..frontier import Exclude, Frontier
 from ..outcome import EFFICIENT
 from ..question import Infeasible, Question, Solver

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..collect import Scored
 from ..errors import DataError
-from ..evaluate import Procedure, Scored, Setting
+from ..evaluate import Procedure, Setting
 from ..frontier import Block
 from ..lp.status import Status
 from ..programs.template import Points, Program
