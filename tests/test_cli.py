@@ -19,7 +19,7 @@ import pytest
 
 import sbmdea
 from sbmdea import cli, datasets
-from sbmdea.models import MODELS
+from sbmdea.catalogue import MODELS
 
 ROLES = ["--inputs", "input_1,input_2", "--outputs", "output_1,output_2", "--undesirable", "undesirable_1"]
 Run = Any

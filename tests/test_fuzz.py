@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import sbmdea
-from sbmdea.models import ANALYSES, MODELS
+from sbmdea.catalogue import ANALYSES, MODELS
 
 if importlib.util.find_spec("pyarrow") is None or importlib.util.find_spec("openpyxl") is None:
     pytest.skip('needs pyarrow and openpyxl: pip install "sbmdea[excel,parquet]"', allow_module_level=True)

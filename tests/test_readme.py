@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import pages
-from sbmdea.models import MODELS
+from sbmdea.catalogue import MODELS
 
 README = pages.ROOT / "README.md"
 EITHER = pytest.mark.parametrize("readme", [README, pages.ROOT / "README.zh-CN.md"], ids=lambda one: one.name)

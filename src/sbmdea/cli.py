@@ -12,8 +12,8 @@ from tempfile import TemporaryFile, gettempdir
 from typing import TYPE_CHECKING, Any
 
 from . import __version__
+from .catalogue import ANALYSES, MODELS
 from .errors import DataError, InfeasibleError, SbmdeaWarning, SpecError
-from .models import ANALYSES, MODELS
 from .spelling import choose
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 import sbmdea
-from sbmdea.models import ANALYSES, MODELS
+from sbmdea.catalogue import ANALYSES, MODELS
 
 INPUTS, OUTPUTS, UNDESIRABLE = ("x1", "x2", "x3"), ("y1", "y2"), ("b1", "b2")
 COLUMNS = (*INPUTS, *OUTPUTS, *UNDESIRABLE)

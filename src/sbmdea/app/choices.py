@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_h
 
 import sbmdea
 
+from ..catalogue import ANALYSES, MODELS
 from ..data.panel import read_panel
 from ..errors import SpecError
-from ..models import ANALYSES, MODELS
 from ..wording import noted
 
 if TYPE_CHECKING:

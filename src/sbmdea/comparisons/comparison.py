@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
+from ..catalogue import MODELS
 from ..errors import DataError, SpecError
 from ..files.tabular import cells
-from ..models import MODELS
 from ..outcome import EFFICIENT
 from ..results.frames import TIE_DECIMALS, labelled
 from ..results.result import Result
