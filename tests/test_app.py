@@ -26,8 +26,8 @@ from sbmdea.app.choices import CHOICES, Choices, answer, check, menu, roles
 from sbmdea.app.intake import sheets, take
 from sbmdea.app.snippet import snippet
 from sbmdea.app.words import _TEXTS, LANGUAGES, Words
-from sbmdea.progress import heard_by
-from sbmdea.wording import noted, warn
+from sbmdea.support.messages import noted, warn
+from sbmdea.support.progress import heard_by
 
 PAGE = Path(launch.__file__).with_name("page.py")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

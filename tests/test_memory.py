@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import sbmdea
-from sbmdea import memory, stage
+from sbmdea import stage
 from sbmdea.lp import driver
+from sbmdea.support import memory
 
 X = np.arange(1.0, 2001.0)[:, None]
 

@@ -14,10 +14,11 @@ import pandas as pd
 import pytest
 
 from handmade import result
-from sbmdea import DataError, SpecError, optional
+from sbmdea import DataError, SpecError
 from sbmdea.files import workbook
 from sbmdea.files.replacing import replacing
 from sbmdea.files.tables import read_table
+from sbmdea.support import optional
 
 RUNS = ("=1+1", "+1", "-cmd", "@SUM(A1)", "\tx", "＝1")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from . import __version__
 from .catalogue import ANALYSES, MODELS
 from .errors import DataError, InfeasibleError, SbmdeaWarning, SpecError
-from .spelling import choose
+from .support.spelling import choose
 
 if TYPE_CHECKING:
     import pandas as pd

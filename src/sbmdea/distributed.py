@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .errors import DataError, SpecError
-from .optional import require
 from .spec import Orientation, UndesirableAs, Weights
-from .spelling import choose
+from .support.optional import require
+from .support.spelling import choose
 from .technology import Rts
 
 if TYPE_CHECKING:

@@ -16,14 +16,14 @@ from .errors import InfeasibleError
 from .frontier import Block, blocks
 from .lp.batch import Reach
 from .lp.status import Status
-from .memory import foresee, scoring
 from .outcome import EFFICIENT
 from .programs.slacks import Slacks
 from .programs.template import Points, Program, in_order
-from .progress import bar
 from .question import Question
 from .stage import Stage, by_batch, by_reference_solver
-from .wording import warn
+from .support.memory import foresee, scoring
+from .support.messages import warn
+from .support.progress import bar
 
 if TYPE_CHECKING:
     from .data.panel import Panel

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import DataError, SpecError
-from .spelling import choose
+from .support.spelling import choose
 
 if TYPE_CHECKING:
     from .data.panel import Panel

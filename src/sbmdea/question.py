@@ -12,7 +12,7 @@ from .errors import SpecError
 from .frontier import FRONTIERS, Exclude, Frontier
 from .restrictions import Restrictions, Rules, rules
 from .spec import Orientation, UndesirableAs, Weights, sides
-from .spelling import choose
+from .support.spelling import choose
 from .technology import Disposability, Rts, Technology, technology
 from .weights import check_weights, side_weights
 

@@ -14,7 +14,7 @@ from .evaluate import Procedure, Setting
 from .frontier import blocks
 from .programs.directional import Directional
 from .programs.template import Points
-from .spelling import choose
+from .support.spelling import choose
 from .written.translate import translate
 
 if TYPE_CHECKING:

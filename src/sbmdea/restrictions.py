@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import SpecError
-from .wording import nearest, shown
+from .support.messages import nearest, shown
 
 if TYPE_CHECKING:
     from .data.columns import Columns

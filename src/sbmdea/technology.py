@@ -9,7 +9,7 @@ from numbers import Real
 from typing import Literal, TypeAlias
 
 from .errors import SpecError
-from .spelling import choose
+from .support.spelling import choose
 
 Rts: TypeAlias = Literal["crs", "vrs", "nirs", "ndrs"] | tuple[str, float, float]
 Disposability: TypeAlias = Literal["strong", "weak"]

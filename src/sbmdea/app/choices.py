@@ -13,7 +13,7 @@ import sbmdea
 from ..catalogue import ANALYSES, MODELS
 from ..data.panel import read_panel
 from ..errors import SpecError
-from ..wording import noted
+from ..support.messages import noted
 
 if TYPE_CHECKING:
     from ..files.tables import Table

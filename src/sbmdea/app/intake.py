@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from ..errors import DataError
 from ..files.excel import sheet_names
 from ..files.tables import Table, load_table
-from ..wording import noted
+from ..support.messages import noted
 
 
 @dataclass(frozen=True, eq=False)

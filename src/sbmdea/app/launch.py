@@ -10,7 +10,7 @@ import webbrowser
 from pathlib import Path
 
 from ..errors import SpecError
-from ..optional import require
+from ..support.optional import require
 
 HOST = "127.0.0.1"
 LARGEST = 1000  # megabytes of a file

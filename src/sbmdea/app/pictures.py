@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from ..errors import SpecError
-from ..wording import noted
+from ..support.messages import noted
 
 _drawing = Lock()  # matplotlib's settings belong to the process, not to a page
 

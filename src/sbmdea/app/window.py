@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from ..errors import DataError, InfeasibleError, SpecError
-from ..progress import heard_by
+from ..support.progress import heard_by
 from .ask import ask
 from .choices import Choices, answer, check
 from .intake import Intake, sheets, take

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..data.interchange import as_frame, has_columns
 from ..errors import SpecError
-from ..progress import bar
-from ..spelling import choose
-from ..wording import listed, shown, warn
+from ..support.messages import listed, shown, warn
+from ..support.progress import bar
+from ..support.spelling import choose
 from .checkpoint import Checkpoint, job_key
 from .resultset import ResultSet
 

@@ -12,7 +12,7 @@ from ..outcome import EFFICIENT
 from ..results.result import Result
 from ..results.summary import Summary
 from ..results.typeset import MISSING, aligned, count, number, printable
-from ..wording import nearest
+from ..support.messages import nearest
 
 MESSAGE = 160  # characters of a failure that a summary shows
 

@@ -18,8 +18,8 @@ from ..results.frames import TIE_DECIMALS, labelled
 from ..results.result import Result
 from ..results.summary import Summary
 from ..results.typeset import aligned, count, html
-from ..spelling import choose
-from ..wording import shown
+from ..support.messages import shown
+from ..support.spelling import choose
 
 if TYPE_CHECKING:
     from ..plots.changes import ComparisonPlots

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..spec import ROLES
-from ..wording import AT_MOST, joined, named_rows, shown, warn
+from ..support.messages import AT_MOST, joined, named_rows, shown, warn
 
 if TYPE_CHECKING:
     from .columns import Columns

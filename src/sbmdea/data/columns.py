@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError, SpecError
 from ..spec import ROLES, Role
-from ..wording import listed, nearest, shown
+from ..support.messages import listed, nearest, shown
 
 COLUMNS_NAMED = 10
 

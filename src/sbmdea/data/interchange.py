@@ -9,7 +9,7 @@ from typing import Any, cast
 import pandas as pd
 
 from ..errors import DataError
-from ..optional import require
+from ..support.optional import require
 
 _FIRST = ("to_frame", "collect", "compute")  # of a Series, a polars LazyFrame, a Dask frame
 

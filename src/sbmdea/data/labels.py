@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import DataError
-from ..wording import AT_MOST, listed, shown
+from ..support.messages import AT_MOST, listed, shown
 from .source import Source
 
 Codes: TypeAlias = NDArray[np.int64]

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import DataError
-from ..wording import nearest, shown
+from ..support.messages import nearest, shown
 from .columns import Header
 from .source import Source
 

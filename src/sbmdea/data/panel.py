@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import DataError
-from ..spelling import choose
-from ..wording import AT_MOST, named_rows
+from ..support.messages import AT_MOST, named_rows
+from ..support.spelling import choose
 from .checks import numeric, warn_about
 from .columns import Columns
 from .interchange import as_frame

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
-from ..wording import shown
+from ..support.messages import shown
 from .columns import Columns, Header, check_roles, hashes
 from .interchange import as_frame, counts_rows, has_columns
 

@@ -9,7 +9,7 @@ from types import NoneType
 from typing import Any
 
 from ..errors import DataError
-from ..wording import listed, shown
+from ..support.messages import listed, shown
 from .cellwords import address, worded
 from .grid import Error, Grid, blank
 from .layout import Layout

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError
-from ..optional import require
-from ..wording import joined, listed, shown, warn
+from ..support.messages import joined, listed, shown, warn
+from ..support.optional import require
 from .cellcheck import refuse_bad_cells, totals
 from .grid import Error, Grid, blank, read_grid
 from .layout import Layout, find_table

@@ -15,9 +15,9 @@ import pandas as pd
 
 from ..data.interchange import counts_rows
 from ..errors import DataError
-from ..optional import require
 from ..results.frames import labelled
-from ..wording import joined, nearest, shown
+from ..support.messages import joined, nearest, shown
+from ..support.optional import require
 from .csvfile import write_csv
 from .excel import Sheet, read_sheet
 from .replacing import replacing

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, SpecError
-from ..optional import require
 from ..results.frames import labelled
 from ..results.summary import scalar
 from ..results.typeset import printable, width
+from ..support.optional import require
 from .replacing import replacing
 from .sheetsafe import runs_as_formula
 

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import DataError, SpecError
-from ..optional import require
-from ..spelling import choose
-from ..wording import named_rows, shown
+from ..support.messages import named_rows, shown
+from ..support.optional import require
+from ..support.spelling import choose
 from .observations import Groups, Scores, observations
 
 EFFECTS = ("none", "period", "both")

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, SpecError
-from ..spelling import choose
-from ..wording import shown
+from ..support.messages import shown
+from ..support.spelling import choose
 from .observations import Scores, observations
 
 BEYOND = 3.0  # bandwidths that the grid reaches past the lowest and the highest score

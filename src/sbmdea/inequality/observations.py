@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import DataError
-from ..wording import named_rows
+from ..support.messages import named_rows
 
 Floats: TypeAlias = NDArray[np.float64]
 Scores: TypeAlias = "pd.Series[Any]"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from ..spelling import choose
+from ..support.spelling import choose
 from .observations import Floats, Groups, Scores, observations
 
 

@@ -24,8 +24,8 @@ from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, sides
-from ..spelling import choose
 from ..stage import Stage
+from ..support.spelling import choose
 from ..technology import Disposability, Rts
 from ..weights import check_weights, side_weights
 

@@ -24,8 +24,8 @@ from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
 from ..stage import Stage
+from ..support.messages import nearest, shown
 from ..technology import Rts
-from ..wording import nearest, shown
 
 Bools: TypeAlias = NDArray[np.bool_]
 

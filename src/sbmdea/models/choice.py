@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from ..errors import SpecError
 from ..results.result import Result
-from ..spelling import choose
+from ..support.spelling import choose
 from .radial import radial
 from .sbm import sbm, super_sbm
 

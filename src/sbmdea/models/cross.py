@@ -15,13 +15,13 @@ from ..errors import SpecError
 from ..evaluate import Setting
 from ..frontier import Block
 from ..lp.status import Status
-from ..memory import FLOAT, foresee
 from ..programs.appraisal import CrossEfficiency, means
 from ..programs.template import Floats, Points
 from ..programs.weighing import Demand, Weighing
 from ..question import Question, Solver
-from ..spelling import choose
-from ..wording import warn
+from ..support.memory import FLOAT, foresee
+from ..support.messages import warn
+from ..support.spelling import choose
 
 Method: TypeAlias = Literal["benevolent", "aggressive", "arbitrary", "game"]
 Goal: TypeAlias = Literal["ratio", "difference"]

@@ -26,8 +26,8 @@ from ..replay import Replay, made
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on
 from ..spec import Orientation, Role, UndesirableAs
-from ..spelling import choose
 from ..stage import Stage
+from ..support.spelling import choose
 from ..technology import DISPOSABILITIES, AnyDisposability, Rts
 from ..weights import check_weights, side_weights
 

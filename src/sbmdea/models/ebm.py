@@ -25,7 +25,7 @@ from ..question import Infeasible, Question, Solver
 from ..replay import Replay
 from ..results.result import Result
 from ..spec import ROLES, Orientation, Role, UndesirableAs, sides
-from ..spelling import choose
+from ..support.spelling import choose
 from ..technology import Disposability, Rts
 from ..weights import check_weights, side_weights
 

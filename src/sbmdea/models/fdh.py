@@ -25,8 +25,8 @@ from ..question import Infeasible, Question
 from ..replay import Enumerated
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
-from ..spelling import choose
 from ..stage import Stage
+from ..support.spelling import choose
 
 FdhMeasure: TypeAlias = Literal["radial", "directional", "additive"]
 

@@ -12,7 +12,7 @@ from ..productivity.indices import Index, ProductivityResult
 from ..productivity.measures import LUENBERGER, MALMQUIST, pooled_ebm, slack_shares
 from ..question import Question, Solver
 from ..spec import Orientation, UndesirableAs, Weights
-from ..spelling import choose
+from ..support.spelling import choose
 from ..technology import Disposability, Rts
 
 IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]

@@ -17,7 +17,7 @@ from ..programs.slacks import without
 from ..question import Question
 from ..restrictions import Rules
 from ..second_stage import carried_on, continued, for_all
-from ..spelling import choose
+from ..support.spelling import choose
 from .measure import SBM, SUPER_SBM
 
 Projection: TypeAlias = Literal["tone", "pareto"]

@@ -24,10 +24,10 @@ from ..restrictions import Restrictions
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on, for_all
 from ..spec import UndesirableAs
-from ..spelling import choose
 from ..stage import Stage
+from ..support.signatures import signed_like
+from ..support.spelling import choose
 from ..technology import Disposability, Rts
-from .shorthand import signed_like
 
 RadialOrientation: TypeAlias = Literal["input", "output", "hyperbolic"]
 

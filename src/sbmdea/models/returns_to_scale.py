@@ -12,9 +12,9 @@ from ..errors import SpecError
 from ..evaluate import evaluate
 from ..outcome import EFFICIENT
 from ..results import frames
-from ..spelling import choose
+from ..support.signatures import signed_like
+from ..support.spelling import choose
 from .radial import asked, measure, procedure, radial
-from .shorthand import signed_like
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..results.result import Result
+from ..support.signatures import signed_like
 from .sbm import sbm
-from .shorthand import signed_like
 
 
 @signed_like(sbm, orientation="input")

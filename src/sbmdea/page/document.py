@@ -11,7 +11,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ..optional import require
+from ..support.optional import require
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -13,8 +13,8 @@ from ..errors import SpecError
 from ..results import frames, locate
 from ..results.typeset import printable
 from ..spec import ROLES
-from ..spelling import choose
-from ..wording import nearest, shown
+from ..support.messages import nearest, shown
+from ..support.spelling import choose
 from . import density, heatmap, network, ranking, redundancy, steps, style, trend, waterfall
 from . import frontier as plot_frontier
 from .pictures import Pictures

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import SpecError
-from ..productivity.means import by_period
 from ..results.typeset import count
-from ..wording import nearest, shown
+from ..support.means import by_period
+from ..support.messages import nearest, shown
 from . import agreement, components, density, heatmap, trend
 from .pictures import Pictures
 

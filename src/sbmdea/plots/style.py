@@ -8,9 +8,9 @@ from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..optional import require
 from ..results.typeset import printable
-from ..wording import warn
+from ..support.messages import warn
+from ..support.optional import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

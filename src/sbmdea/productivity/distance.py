@@ -15,7 +15,7 @@ from ..evaluate import Procedure, Setting
 from ..frontier import Block
 from ..lp.status import Status
 from ..programs.template import Points, Program
-from ..progress import bar
+from ..support.progress import bar
 
 if TYPE_CHECKING:
     from ..data.panel import Panel

@@ -17,9 +17,9 @@ from ..results.frames import index as labels
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number, printable
+from ..support.means import mean
 from .change import INDEX, PARTS, RATIO, Arithmetic, Base, Comparison, Floats, Scores, changes
 from .distance import UNASKED, Bools, Span, Term, Terms, span_label
-from .means import mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

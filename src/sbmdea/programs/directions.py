@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError, SpecError
-from ..spelling import choose
-from ..wording import shown
+from ..support.messages import shown
+from ..support.spelling import choose
 
 if TYPE_CHECKING:
     from ..data.panel import Panel

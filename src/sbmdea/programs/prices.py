@@ -13,7 +13,7 @@ from ..data.checks import price_matrix
 from ..data.columns import Header
 from ..data.interchange import as_frame
 from ..errors import DataError
-from ..wording import joined, nearest, shown
+from ..support.messages import joined, nearest, shown
 
 if TYPE_CHECKING:
     from ..data.panel import Panel

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import SpecError
-from ..wording import nearest, shown
+from ..support.messages import nearest, shown
 from .frames import index
 
 if TYPE_CHECKING:

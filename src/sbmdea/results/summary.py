@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..lp.status import Status
 from ..outcome import EFFICIENT, SOLVERS
-from ..wording import listed
+from ..support.messages import listed
 from .frames import index
 from .typeset import aligned, count, html, number, printable
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..errors import DataError
-from ..wording import joined, nearest, shown
+from ..support.messages import joined, nearest, shown
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "city": ("城市", "地级市", "城市名称", "地区", "dmu"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pandas as pd
 
-from ..optional import require
+from ..support.optional import require
 from .evidence import p_value
 from .limited import Likelihood, maximise, simar_wilson
 from .panel import CITY, CLUSTER, YEAR

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SpecError
-from ..spelling import choose
-from ..wording import shown
+from ..support.messages import shown
+from ..support.spelling import choose
 from .reader import Reader
 
 MODELS = ("super_sbm", "sbm")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..lp.threads import count
-from ..progress import bar
+from ..support.progress import bar
 from .moments import Moments, solve
 
 Array: TypeAlias = NDArray[np.float64]

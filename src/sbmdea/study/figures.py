@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from ..inequality import dagum_gini, theil
-from ..optional import require
 from ..plots import style
 from ..plots.periods import places
+from ..support.optional import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

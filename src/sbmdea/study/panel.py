@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..errors import DataError, SpecError
 from ..files.tables import read_table
-from ..wording import joined, listed, named_rows, shown
+from ..support.messages import joined, listed, named_rows, shown
 from .aliases import resolve
 from .config import Config, Group
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from ..errors import SpecError
-from ..wording import nearest, shown
+from ..support.messages import nearest, shown
 
 Value = TypeVar("Value")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..optional import require
+from ..support.optional import require
 from .panel import CITY, CLUSTER, YEAR
 
 if TYPE_CHECKING:

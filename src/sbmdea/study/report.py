@@ -13,7 +13,7 @@ import pandas as pd
 from ..files.replacing import replacing
 from ..page import document as page
 from ..results.typeset import MISSING, count, printable
-from ..wording import joined
+from ..support.messages import joined
 from .outcome import NOT_SUPPORTED, NOT_TESTED, SUPPORTED, flat
 
 if TYPE_CHECKING:

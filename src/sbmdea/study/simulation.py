@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SpecError
-from ..spelling import choose
+from ..support.spelling import choose
 from .cities import resource_cities
 
 if TYPE_CHECKING:

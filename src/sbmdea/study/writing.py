@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import SpecError
 from ..files.csvfile import write_csv
 from ..files.replacing import replacing
-from ..optional import require
+from ..support.optional import require
 from .outcome import flat
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from .errors import SpecError
+from ..errors import SpecError
 
 
 def choose(option: str, got: object, valid: Sequence[str], also: str = "") -> str:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .errors import SbmdeaWarning
+from ..errors import SbmdeaWarning
 
 AT_MOST = 5
 LABEL = 80  # characters of one label in a message: a file with a quote missing makes labels of whole pages

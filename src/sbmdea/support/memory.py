@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from .errors import OutOfMemoryError
+from ..errors import OutOfMemoryError
 
 FLOAT = 8
 SMALL = 1 << 28  # bytes that nobody asks about
