@@ -1,16 +1,15 @@
-"""The words in which a slacks-based question is asked."""
+"""Which sides of a question count: the words for it, and the roles they stand for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-Role: TypeAlias = Literal["inputs", "outputs", "undesirable"]
+from .data.roles import Role
+
 Orientation: TypeAlias = Literal["non-oriented", "input", "output"]
 UndesirableAs: TypeAlias = Literal["output", "input"]
 Weights: TypeAlias = Mapping[object, float] | Literal["balanced"] | None
-
-ROLES: tuple[Role, ...] = ("inputs", "outputs", "undesirable")
 
 
 def sides(orientation: Orientation, undesirable_as: UndesirableAs) -> tuple[tuple[Role, ...], tuple[Role, ...]]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from .data.roles import Role
 from .errors import SpecError
-from .spec import Role, Weights
+from .spec import Weights
 
 if TYPE_CHECKING:
     from .data.panel import Columns

@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import DataError
-from ..spec import ROLES
 from ..support.messages import AT_MOST, joined, named_rows, shown, warn
+from .roles import ROLES
 
 if TYPE_CHECKING:
     from .columns import Columns

@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import DataError, SpecError
-from ..spec import ROLES, Role
 from ..support.messages import listed, nearest, shown
+from .roles import ROLES, Role
 
 COLUMNS_NAMED = 10
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .. import flags
 from ..collect import Scored
 from ..data.panel import OF_DATA, Panel, read_panel
+from ..data.roles import Role
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
@@ -25,7 +26,7 @@ from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on
-from ..spec import Orientation, Role, UndesirableAs
+from ..spec import Orientation, UndesirableAs
 from ..stage import Stage
 from ..support.spelling import choose
 from ..technology import DISPOSABILITIES, AnyDisposability, Rts

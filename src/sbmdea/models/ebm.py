@@ -13,6 +13,7 @@ from .. import flags
 from ..beyond import beyond
 from ..collect import Scored
 from ..data.panel import OF_DATA, Panel, read_panel
+from ..data.roles import ROLES, Role
 from ..errors import DataError, SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
@@ -24,7 +25,7 @@ from ..programs.slacks import Slacks
 from ..question import Infeasible, Question, Solver
 from ..replay import Replay
 from ..results.result import Result
-from ..spec import ROLES, Orientation, Role, UndesirableAs, sides
+from ..spec import Orientation, UndesirableAs, sides
 from ..support.spelling import choose
 from ..technology import Disposability, Rts
 from ..weights import check_weights, side_weights

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .. import flags
 from ..collect import Scored
 from ..data.panel import OF_DATA, read_panel
+from ..data.prices import read_prices
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
@@ -19,7 +20,6 @@ from ..frontier import Frontier
 from ..lp.status import Status
 from ..programs.directional import Directional
 from ..programs.priced import Cost, Profit, Profitability, Revenue
-from ..programs.prices import read_prices
 from ..programs.radial import Radial
 from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made

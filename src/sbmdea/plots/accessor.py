@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.roles import ROLES
 from ..errors import SpecError
 from ..results import frames, locate
 from ..results.typeset import printable
-from ..spec import ROLES
 from ..support.messages import nearest, shown
 from ..support.spelling import choose
 from . import density, heatmap, network, ranking, redundancy, steps, style, trend, waterfall

@@ -12,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..data.columns import Columns
+from ..data.roles import ROLES
 from ..files.tabular import cells
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number, printable
-from ..spec import ROLES
 
 if TYPE_CHECKING:
     from ..plots.changes import CrossPlots

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..data.checks import price_matrix
-from ..data.columns import Header
-from ..data.interchange import as_frame
 from ..errors import DataError
 from ..support.messages import joined, nearest, shown
+from .checks import price_matrix
+from .columns import Header
+from .interchange import as_frame
 
 if TYPE_CHECKING:
-    from ..data.panel import Panel
+    from .panel import Panel
 
 Matrix: TypeAlias = NDArray[np.float64]
 
