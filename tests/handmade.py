@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sbmdea.technology.returns.intensities import Sparse
 
 from sbmdea.data.panel import Columns, Panel
-from sbmdea.outcome import Outcome, Sparse
+from sbmdea.outcome import Outcome
 from sbmdea.results.result import Result
 
 OPTIONS: dict[str, object] = {

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from sbmdea.technology.returns.intensities import Sparse
 
 import sbmdea
 from handmade import make_outcome, make_panel, result
 from sbmdea import SpecError, datasets
-from sbmdea.outcome import Outcome, Sparse
+from sbmdea.outcome import Outcome
 from sbmdea.results import result as result_module
 from sbmdea.results.result import Result
 from sbmdea.results.summary import scalar

@@ -15,10 +15,11 @@ from .lp.combine import combine
 from .lp.pricing import blocks
 from .lp.status import Status
 from .lp.threads import in_pieces
-from .outcome import Sparse
-from .programs.template import Floats, Ints, Points, Program, Solved, Template, overall
-from .restrictions import Rules, nothing
-from .technology import Technology
+from .programs.template import Floats, Ints, Program, Solved, Template, overall
+from .technology.intensities import Sparse
+from .technology.points import Points
+from .technology.restrictions import Rules, nothing
+from .technology.returns import Technology
 
 
 @dataclass(frozen=True, eq=False)

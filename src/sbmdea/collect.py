@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .lp.status import Status
-from .outcome import Outcome, Sparse
+from .outcome import Outcome
+from .technology.intensities import Sparse
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from .data.panel import Panel
-    from .frontier import Block
     from .stage import Stage
+    from .technology.frontier import Block
 
 Ints = NDArray[np.int64]
 

@@ -14,7 +14,7 @@ from .errors import DataError, SpecError
 from .spec import Orientation, UndesirableAs, Weights
 from .support.optional import require
 from .support.spelling import choose
-from .technology import Rts
+from .technology.returns import Rts
 
 if TYPE_CHECKING:
     import numpy as np

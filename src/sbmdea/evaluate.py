@@ -13,24 +13,25 @@ from .assemble import Recovery, Reference, assemble
 from .backends.instance import Instance, instance
 from .collect import Scored, collect
 from .errors import InfeasibleError
-from .frontier import Block, blocks
 from .lp.batch import Reach
 from .lp.status import Status
 from .outcome import EFFICIENT
 from .programs.slacks import Slacks
-from .programs.template import Points, Program, in_order
+from .programs.template import Program
 from .question import Question
 from .stage import Stage, by_batch, by_reference_solver
 from .support.memory import foresee, scoring
 from .support.messages import warn
 from .support.progress import bar
+from .technology.frontier import Block, blocks
+from .technology.points import Points, in_order
 
 if TYPE_CHECKING:
     from .data.panel import Panel
     from .lp.batch import LPBatch
     from .lp.threads import Progress
     from .outcome import Outcome
-    from .restrictions import Rules
+    from .technology.restrictions import Rules
 
 Ints = NDArray[np.int64]
 

@@ -21,10 +21,10 @@ from .lp.status import Status
 from .lp.threads import count, run
 from .models.measure import SBM, SUPER_SBM
 from .programs.slacks import Slacks
-from .programs.template import Points
 from .question import Question
 from .stage import Stage, by_batch
-from .technology import Technology as Returns
+from .technology.points import Points
+from .technology.returns import Technology as Returns
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]

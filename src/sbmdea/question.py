@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import SpecError
-from .frontier import FRONTIERS, Exclude, Frontier
-from .restrictions import Restrictions, Rules, rules
 from .spec import Orientation, UndesirableAs, Weights, sides
 from .support.spelling import choose
-from .technology import Disposability, Rts, Technology, technology
+from .technology.frontier import FRONTIERS, Exclude, Frontier
+from .technology.restrictions import Restrictions, Rules, rules
+from .technology.returns import Disposability, Rts, Technology, technology
 from .weights import check_weights, side_weights
 
 if TYPE_CHECKING:

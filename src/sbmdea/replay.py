@@ -11,10 +11,10 @@ import numpy as np
 from .collect import Scored
 from .errors import SpecError
 from .evaluate import Procedure, Setting
-from .frontier import blocks
 from .programs.directional import Directional
-from .programs.template import Points
 from .support.spelling import choose
+from .technology.frontier import blocks
+from .technology.points import Points
 from .written.translate import translate
 
 if TYPE_CHECKING:

@@ -19,9 +19,11 @@ from .lp.driver import solve
 from .lp.status import Status
 from .lp.threads import Progress, in_pieces
 from .lp.unbounded import unbounded
-from .outcome import SOLVERS, Sparse
+from .outcome import SOLVERS
 from .programs.slacks import NOISE
-from .programs.template import Points, Program, Solved
+from .programs.template import Program, Solved
+from .technology.intensities import Sparse
+from .technology.points import Points
 
 if TYPE_CHECKING:
     from .backends.answer import Answer

@@ -16,7 +16,6 @@ from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
-from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
 from ..programs.additive import Additive
@@ -26,7 +25,8 @@ from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, sides
 from ..stage import Stage
 from ..support.spelling import choose
-from ..technology import Disposability, Rts
+from ..technology.frontier import Exclude, Frontier
+from ..technology.returns import Disposability, Rts
 from ..weights import check_weights, side_weights
 
 SlackWeights: TypeAlias = Literal["ones", "mip", "normalised", "ram", "bam"] | Mapping[object, float]

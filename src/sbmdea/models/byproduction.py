@@ -16,16 +16,16 @@ from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
-from ..frontier import Frontier
-from ..outcome import Sparse
 from ..programs.slacks import Slacks
-from ..programs.template import Points
 from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
 from ..stage import Stage
 from ..support.messages import nearest, shown
-from ..technology import Rts
+from ..technology.frontier import Frontier
+from ..technology.intensities import Sparse
+from ..technology.points import Points
+from ..technology.returns import Rts
 
 Bools: TypeAlias = NDArray[np.bool_]
 

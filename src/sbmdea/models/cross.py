@@ -13,15 +13,16 @@ import pandas as pd
 from ..data.panel import read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
-from ..frontier import Block
 from ..lp.status import Status
 from ..programs.appraisal import CrossEfficiency, means
-from ..programs.template import Floats, Points
+from ..programs.template import Floats
 from ..programs.weighing import Demand, Weighing
 from ..question import Question, Solver
 from ..support.memory import FLOAT, foresee
 from ..support.messages import warn
 from ..support.spelling import choose
+from ..technology.frontier import Block
+from ..technology.points import Points
 
 Method: TypeAlias = Literal["benevolent", "aggressive", "arbitrary", "game"]
 Goal: TypeAlias = Literal["ratio", "difference"]

@@ -16,7 +16,6 @@ from ..data.roles import Role
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
-from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
 from ..programs.additive import Additive
@@ -29,7 +28,8 @@ from ..second_stage import SecondStage, carried_on
 from ..spec import Orientation, UndesirableAs
 from ..stage import Stage
 from ..support.spelling import choose
-from ..technology import DISPOSABILITIES, AnyDisposability, Rts
+from ..technology.frontier import Exclude, Frontier
+from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts
 from ..weights import check_weights, side_weights
 
 Floats: TypeAlias = NDArray[np.float64]

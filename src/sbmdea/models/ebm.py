@@ -17,7 +17,6 @@ from ..data.roles import ROLES, Role
 from ..errors import DataError, SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
-from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..programs.affinity import epsilon_and_weights
 from ..programs.movements import Movement, Movements
@@ -27,7 +26,8 @@ from ..replay import Replay
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, sides
 from ..support.spelling import choose
-from ..technology import Disposability, Rts
+from ..technology.frontier import Exclude, Frontier
+from ..technology.returns import Disposability, Rts
 from ..weights import check_weights, side_weights
 
 Floats: TypeAlias = NDArray[np.float64]

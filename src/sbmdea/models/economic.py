@@ -16,7 +16,6 @@ from ..data.prices import read_prices
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
-from ..frontier import Frontier
 from ..lp.status import Status
 from ..programs.directional import Directional
 from ..programs.priced import Cost, Profit, Profitability, Revenue
@@ -25,7 +24,8 @@ from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
 from ..stage import Stage
-from ..technology import Rts
+from ..technology.frontier import Frontier
+from ..technology.returns import Rts
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -13,11 +13,10 @@ from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
-from ..frontier import Frontier
 from ..lp.status import Status
 from ..lp.threads import count
 from ..lp.threads import run as in_threads
-from ..outcome import EFFICIENT, SOLVERS, Sparse
+from ..outcome import EFFICIENT, SOLVERS
 from ..programs.directions import WORDS, Direction, direction_of
 from ..programs.dominance import DISTANCE, RATIO, SLACKS, best_peers
 from ..programs.template import Floats, Ints
@@ -27,6 +26,8 @@ from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
 from ..stage import Stage
 from ..support.spelling import choose
+from ..technology.frontier import Frontier
+from ..technology.intensities import Sparse
 
 FdhMeasure: TypeAlias = Literal["radial", "directional", "additive"]
 

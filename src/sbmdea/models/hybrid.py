@@ -16,13 +16,13 @@ from ..data.panel import OF_DATA, read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
-from ..frontier import Exclude, Frontier
 from ..programs.movements import Movement, Movements
 from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
-from ..technology import Disposability, Rts
+from ..technology.frontier import Exclude, Frontier
+from ..technology.returns import Disposability, Rts
 
 Bools: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]

@@ -6,10 +6,10 @@ from typing import Any
 
 from ..comparisons.gaps import MetafrontierResult
 from ..errors import SpecError
-from ..frontier import Exclude, Frontier
 from ..question import Infeasible, Solver
 from ..spec import Orientation, UndesirableAs, Weights
-from ..technology import Disposability, Rts
+from ..technology.frontier import Exclude, Frontier
+from ..technology.returns import Disposability, Rts
 from .choice import Scoring, chosen
 
 

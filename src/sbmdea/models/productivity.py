@@ -6,14 +6,14 @@ from typing import Any, Literal, TypeAlias
 
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
-from ..frontier import Exclude
 from ..productivity.change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Base, Comparison, Decomposition
 from ..productivity.indices import Index, ProductivityResult
 from ..productivity.measures import LUENBERGER, MALMQUIST, pooled_ebm, slack_shares
 from ..question import Question, Solver
 from ..spec import Orientation, UndesirableAs, Weights
 from ..support.spelling import choose
-from ..technology import Disposability, Rts
+from ..technology.frontier import Exclude
+from ..technology.returns import Disposability, Rts
 
 IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]
 Instead: TypeAlias = Literal["nan", "global", "biennial"]

@@ -15,9 +15,9 @@ from ..lp.status import Status
 from ..programs.composite import Composite
 from ..programs.slacks import without
 from ..question import Question
-from ..restrictions import Rules
 from ..second_stage import carried_on, continued, for_all
 from ..support.spelling import choose
+from ..technology.restrictions import Rules
 from .measure import SBM, SUPER_SBM
 
 Projection: TypeAlias = Literal["tone", "pareto"]

@@ -14,20 +14,20 @@ from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
-from ..frontier import Exclude, Frontier
 from ..lp.status import Status
 from ..outcome import EFFICIENT
 from ..programs.radial import NOISE, Radial
 from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
-from ..restrictions import Restrictions
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on, for_all
 from ..spec import UndesirableAs
 from ..stage import Stage
 from ..support.signatures import signed_like
 from ..support.spelling import choose
-from ..technology import Disposability, Rts
+from ..technology.frontier import Exclude, Frontier
+from ..technology.restrictions import Restrictions
+from ..technology.returns import Disposability, Rts
 
 RadialOrientation: TypeAlias = Literal["input", "output", "hyperbolic"]
 

@@ -12,14 +12,14 @@ from ..beyond import beyond
 from ..collect import Scored
 from ..data.panel import OF_DATA, read_panel
 from ..evaluate import Procedure, Setting, evaluate
-from ..frontier import Exclude, Frontier
 from ..outcome import EFFICIENT
 from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
-from ..restrictions import Restrictions
 from ..results.result import Result
 from ..spec import Orientation, UndesirableAs, Weights
-from ..technology import Disposability, Rts
+from ..technology.frontier import Exclude, Frontier
+from ..technology.restrictions import Restrictions
+from ..technology.returns import Disposability, Rts
 from . import projection as follow_up
 from .measure import SBM, SUPER_SBM
 from .projection import Projection, Variant

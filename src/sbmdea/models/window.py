@@ -6,10 +6,10 @@ from typing import Any
 
 from ..comparisons.windows import WindowAnalysis
 from ..errors import DataError
-from ..frontier import Exclude
 from ..question import Infeasible, Solver
 from ..spec import Orientation, UndesirableAs, Weights
-from ..technology import Disposability, Rts
+from ..technology.frontier import Exclude
+from ..technology.returns import Disposability, Rts
 from .choice import Scoring, chosen
 
 

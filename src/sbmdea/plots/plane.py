@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SpecError
-from ..frontier import blocks
-from ..technology import technology
+from ..technology.frontier import blocks
+from ..technology.returns import technology
 from . import envelope
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from ..collect import Scored
 from ..errors import DataError
 from ..evaluate import Procedure, Setting
-from ..frontier import Block
 from ..lp.status import Status
-from ..programs.template import Points, Program
+from ..programs.template import Program
 from ..support.progress import bar
+from ..technology.frontier import Block
+from ..technology.points import Points
 
 if TYPE_CHECKING:
     from ..data.panel import Panel

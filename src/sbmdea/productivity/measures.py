@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ..evaluate import Procedure, Setting
-from ..frontier import Block
 from ..models.directional import distance, free_distance
 from ..models.ebm import EbmQuestion, mixture
 from ..models.ebm import program as ebm_program
@@ -21,8 +20,10 @@ from ..programs.directional import Directional
 from ..programs.movements import Movements
 from ..programs.radial import Radial
 from ..programs.slacks import Slacks
-from ..programs.template import Ints, Points
+from ..programs.template import Ints
 from ..spec import Orientation
+from ..technology.frontier import Block
+from ..technology.points import Points
 from .distance import Floats, anywhere
 
 if TYPE_CHECKING:

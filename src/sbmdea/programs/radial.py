@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .template import Bools, Floats, Points, Solved, Template
+from ..technology.points import Points
+from .template import Bools, Floats, Solved, Template
 
 NOISE = 1e-12  # what is closer to 1 than this is 1
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Literal, TypeAlias
 
-from .errors import SpecError
-from .support.spelling import choose
+from ..errors import SpecError
+from ..support.spelling import choose
 
 Rts: TypeAlias = Literal["crs", "vrs", "nirs", "ndrs"] | tuple[str, float, float]
 Disposability: TypeAlias = Literal["strong", "weak"]

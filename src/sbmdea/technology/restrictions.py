@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import SpecError
-from .support.messages import nearest, shown
+from ..errors import SpecError
+from ..support.messages import nearest, shown
 
 if TYPE_CHECKING:
-    from .data.columns import Columns
+    from ..data.columns import Columns
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]

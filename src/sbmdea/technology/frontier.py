@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import DataError, SpecError
-from .support.spelling import choose
+from ..errors import DataError, SpecError
+from ..support.spelling import choose
 
 if TYPE_CHECKING:
-    from .data.panel import Panel
+    from ..data.panel import Panel
 
 Frontier: TypeAlias = Literal["contemporaneous", "global", "sequential", "window", "biennial"]
 Exclude: TypeAlias = Literal["row", "unit"]

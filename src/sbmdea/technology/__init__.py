@@ -1,0 +1,1 @@
+"""Who forms the technology, and how rows may be combined."""
