@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from .errors import DataError, SpecError
-from .spec import Orientation, UndesirableAs, Weights
+from .options.sides import Orientation, UndesirableAs, Weights
 from .support.optional import require
 from .support.spelling import choose
 from .technology.returns import Rts
@@ -102,7 +102,7 @@ def super_sbm(
     _refuse(others)
     choose("frontier", frontier, FRONTIERS)
     from . import partition
-    from .question import Question
+    from .options.question import Question
 
     question = Question(
         rts=rts, orientation=orientation, frontier=frontier, undesirable_as=undesirable_as, weights=weights
@@ -192,7 +192,7 @@ def _columns(head: pd.DataFrame, ask: Ask) -> Any:
 
     from .data.panel import Panel
     from .data.source import from_table
-    from .weights import check_weights
+    from .options.weights import check_weights
 
     source = from_table(head, **ask.roles)
     check_weights(source.columns, ask.question.weights)

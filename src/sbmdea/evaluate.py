@@ -15,10 +15,10 @@ from .collect import Scored, collect
 from .errors import InfeasibleError
 from .lp.batch import Reach
 from .lp.status import Status
+from .options.question import Question
 from .outcome import EFFICIENT
 from .programs.slacks import Slacks
 from .programs.template import Program
-from .question import Question
 from .stage import Stage, by_batch, by_reference_solver
 from .support.memory import foresee, scoring
 from .support.messages import warn

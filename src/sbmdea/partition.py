@@ -20,8 +20,8 @@ from .lp.rounds import VIOLATION
 from .lp.status import Status
 from .lp.threads import count, run
 from .models.measure import SBM, SUPER_SBM
+from .options.question import Question
 from .programs.slacks import Slacks
-from .question import Question
 from .stage import Stage, by_batch
 from .technology.points import Points
 from .technology.returns import Technology as Returns

@@ -19,7 +19,7 @@ from .written.translate import translate
 
 if TYPE_CHECKING:
     from .data.panel import Panel
-    from .question import Question
+    from .options.question import Question
     from .written.program import WrittenProgram
 
 

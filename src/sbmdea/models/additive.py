@@ -17,17 +17,17 @@ from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
 from ..lp.status import Status
+from ..options.question import Infeasible, Question, Solver
+from ..options.sides import Orientation, UndesirableAs, sides
+from ..options.weights import check_weights, side_weights
 from ..outcome import EFFICIENT
 from ..programs.additive import Additive
-from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
-from ..spec import Orientation, UndesirableAs, sides
 from ..stage import Stage
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
-from ..weights import check_weights, side_weights
 
 SlackWeights: TypeAlias = Literal["ones", "mip", "normalised", "ram", "bam"] | Mapping[object, float]
 Floats: TypeAlias = NDArray[np.float64]

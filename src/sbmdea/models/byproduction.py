@@ -16,8 +16,8 @@ from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
+from ..options.question import Infeasible, Question, Solver
 from ..programs.slacks import Slacks
-from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
 from ..stage import Stage

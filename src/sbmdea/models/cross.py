@@ -14,10 +14,10 @@ from ..data.panel import read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..lp.status import Status
+from ..options.question import Question, Solver
 from ..programs.appraisal import CrossEfficiency, means
 from ..programs.template import Floats
 from ..programs.weighing import Demand, Weighing
-from ..question import Question, Solver
 from ..support.memory import FLOAT, foresee
 from ..support.messages import warn
 from ..support.spelling import choose

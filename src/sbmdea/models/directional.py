@@ -17,20 +17,20 @@ from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
 from ..lp.status import Status
+from ..options.directions import Direction, direction_of, ranges
+from ..options.question import Infeasible, Question, Solver
+from ..options.sides import Orientation, UndesirableAs
+from ..options.weights import check_weights, side_weights
 from ..outcome import EFFICIENT
 from ..programs.additive import Additive
 from ..programs.directional import Directional
-from ..programs.directions import Direction, direction_of, ranges
-from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on
-from ..spec import Orientation, UndesirableAs
 from ..stage import Stage
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts
-from ..weights import check_weights, side_weights
 
 Floats: TypeAlias = NDArray[np.float64]
 DirectionalMeasure: TypeAlias = Literal["radial", "nonradial", "slacks"]

@@ -18,17 +18,17 @@ from ..errors import DataError, SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
 from ..lp.status import Status
+from ..options.question import Infeasible, Question, Solver
+from ..options.sides import Orientation, UndesirableAs, sides
+from ..options.weights import check_weights, side_weights
 from ..programs.affinity import epsilon_and_weights
 from ..programs.movements import Movement, Movements
 from ..programs.slacks import Slacks
-from ..question import Infeasible, Question, Solver
 from ..replay import Replay
 from ..results.result import Result
-from ..spec import Orientation, UndesirableAs, sides
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
-from ..weights import check_weights, side_weights
 
 Floats: TypeAlias = NDArray[np.float64]
 Affinity: TypeAlias = Literal["projected", "observed"]

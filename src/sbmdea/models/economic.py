@@ -17,10 +17,10 @@ from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
 from ..lp.status import Status
+from ..options.question import Infeasible, Question, Solver
 from ..programs.directional import Directional
 from ..programs.priced import Cost, Profit, Profitability, Revenue
 from ..programs.radial import Radial
-from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
 from ..stage import Stage

@@ -16,14 +16,14 @@ from ..evaluate import evaluate as run
 from ..lp.status import Status
 from ..lp.threads import count
 from ..lp.threads import run as in_threads
+from ..options.directions import WORDS, Direction, direction_of
+from ..options.question import Infeasible, Question
+from ..options.sides import Orientation, UndesirableAs, Weights
 from ..outcome import EFFICIENT, SOLVERS
-from ..programs.directions import WORDS, Direction, direction_of
 from ..programs.dominance import DISTANCE, RATIO, SLACKS, best_peers
 from ..programs.template import Floats, Ints
-from ..question import Infeasible, Question
 from ..replay import Enumerated
 from ..results.result import Result
-from ..spec import Orientation, UndesirableAs, Weights
 from ..stage import Stage
 from ..support.spelling import choose
 from ..technology.frontier import Frontier

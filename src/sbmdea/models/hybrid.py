@@ -16,11 +16,11 @@ from ..data.panel import OF_DATA, read_panel
 from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
+from ..options.question import Infeasible, Question, Solver
+from ..options.sides import Orientation, UndesirableAs, Weights
 from ..programs.movements import Movement, Movements
-from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
-from ..spec import Orientation, UndesirableAs, Weights
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
 

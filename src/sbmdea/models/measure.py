@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..data.panel import Panel
+from ..options.question import Question
 from ..programs.slacks import Slacks
-from ..question import Question
 
 
 def SBM(panel: Panel, question: Question) -> Slacks:

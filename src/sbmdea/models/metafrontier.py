@@ -6,8 +6,8 @@ from typing import Any
 
 from ..comparisons.gaps import MetafrontierResult
 from ..errors import SpecError
-from ..question import Infeasible, Solver
-from ..spec import Orientation, UndesirableAs, Weights
+from ..options.question import Infeasible, Solver
+from ..options.sides import Orientation, UndesirableAs, Weights
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
 from .choice import Scoring, chosen

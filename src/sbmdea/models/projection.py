@@ -12,9 +12,9 @@ from ..collect import Scored
 from ..errors import SpecError
 from ..evaluate import Procedure, Setting
 from ..lp.status import Status
+from ..options.question import Question
 from ..programs.composite import Composite
 from ..programs.slacks import without
-from ..question import Question
 from ..second_stage import carried_on, continued, for_all
 from ..support.spelling import choose
 from ..technology.restrictions import Rules

@@ -15,13 +15,13 @@ from ..errors import SpecError
 from ..evaluate import Setting
 from ..evaluate import evaluate as run
 from ..lp.status import Status
+from ..options.question import Infeasible, Question, Solver
+from ..options.sides import UndesirableAs
 from ..outcome import EFFICIENT
 from ..programs.radial import NOISE, Radial
-from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on, for_all
-from ..spec import UndesirableAs
 from ..stage import Stage
 from ..support.signatures import signed_like
 from ..support.spelling import choose

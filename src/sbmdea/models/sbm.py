@@ -12,11 +12,11 @@ from ..beyond import beyond
 from ..collect import Scored
 from ..data.panel import OF_DATA, read_panel
 from ..evaluate import Procedure, Setting, evaluate
+from ..options.question import Infeasible, Question, Solver
+from ..options.sides import Orientation, UndesirableAs, Weights
 from ..outcome import EFFICIENT
-from ..question import Infeasible, Question, Solver
 from ..replay import Replay, made
 from ..results.result import Result
-from ..spec import Orientation, UndesirableAs, Weights
 from ..technology.frontier import Exclude, Frontier
 from ..technology.restrictions import Restrictions
 from ..technology.returns import Disposability, Rts

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..comparisons.windows import WindowAnalysis
 from ..errors import DataError
-from ..question import Infeasible, Solver
-from ..spec import Orientation, UndesirableAs, Weights
+from ..options.question import Infeasible, Solver
+from ..options.sides import Orientation, UndesirableAs, Weights
 from ..technology.frontier import Exclude
 from ..technology.returns import Disposability, Rts
 from .choice import Scoring, chosen

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import SpecError
+from ..options.question import Question
 from ..programs.slacks import without
-from ..question import Question
 from ..results.frames import slacks
 
 if TYPE_CHECKING:

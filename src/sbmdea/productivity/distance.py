@@ -20,7 +20,7 @@ from ..technology.points import Points
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
-    from ..question import Question
+    from ..options.question import Question
     from ..stage import Stage
 
 Floats: TypeAlias = NDArray[np.float64]

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from ..data.columns import Columns
     from ..data.panel import Panel
     from ..evaluate import Procedure
+    from ..options.question import Question
     from ..plots.changes import ProductivityPlots
-    from ..question import Question
 
     Ints = NDArray[np.int64]
     Slot = tuple[Ints, Callable[[int], Span]]

@@ -15,20 +15,20 @@ from ..models.ebm import program as ebm_program
 from ..models.measure import SBM, SUPER_SBM
 from ..models.radial import measure as radial
 from ..models.sbm import two_steps
+from ..options.sides import Orientation
 from ..programs.additive import Additive
 from ..programs.directional import Directional
 from ..programs.movements import Movements
 from ..programs.radial import Radial
 from ..programs.slacks import Slacks
 from ..programs.template import Ints
-from ..spec import Orientation
 from ..technology.frontier import Block
 from ..technology.points import Points
 from .distance import Floats, anywhere
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
-    from ..question import Question
+    from ..options.question import Question
 
 
 ANY: tuple[Orientation, ...] = ("non-oriented", "input", "output")

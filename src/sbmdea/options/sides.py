@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from .data.roles import Role
+from ..data.roles import Role
 
 Orientation: TypeAlias = Literal["non-oriented", "input", "output"]
 UndesirableAs: TypeAlias = Literal["output", "input"]

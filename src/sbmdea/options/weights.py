@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .data.roles import Role
-from .errors import SpecError
-from .spec import Weights
+from ..data.roles import Role
+from ..errors import SpecError
+from .sides import Weights
 
 if TYPE_CHECKING:
-    from .data.panel import Columns
+    from ..data.panel import Columns
 
 
 def side_weights(

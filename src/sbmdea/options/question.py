@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import SpecError
-from .spec import Orientation, UndesirableAs, Weights, sides
-from .support.spelling import choose
-from .technology.frontier import FRONTIERS, Exclude, Frontier
-from .technology.restrictions import Restrictions, Rules, rules
-from .technology.returns import Disposability, Rts, Technology, technology
+from ..errors import SpecError
+from ..support.spelling import choose
+from ..technology.frontier import FRONTIERS, Exclude, Frontier
+from ..technology.restrictions import Restrictions, Rules, rules
+from ..technology.returns import Disposability, Rts, Technology, technology
+from .sides import Orientation, UndesirableAs, Weights, sides
 from .weights import check_weights, side_weights
 
 if TYPE_CHECKING:
-    from .data.panel import Panel
+    from ..data.panel import Panel
 
 Floats = NDArray[np.float64]
 

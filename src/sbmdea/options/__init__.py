@@ -1,0 +1,1 @@
+"""What may be asked: the question, its weights, sides and directions."""
