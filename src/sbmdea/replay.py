@@ -19,8 +19,8 @@ from .written.translate import translate
 
 if TYPE_CHECKING:
     from .data.panel import Panel
+    from .formulation.program import WrittenProgram
     from .options.question import Question
-    from .written.program import WrittenProgram
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..formulation.program import Unknown, WrittenProgram
 from ..technology.points import Points
-from ..written.program import Unknown, WrittenProgram
 from .template import Bools, Floats, Solved, Template
 
 NOISE = 1e-12  # a distance below this share of the largest movement of an own value is rounding

@@ -12,10 +12,10 @@ from .scores import Scores
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
+    from ..formulation.problem import Problem
+    from ..formulation.program import WrittenProgram
     from ..outcome import Outcome
     from ..plots.accessor import ResultPlots
-    from ..written.problem import Problem
-    from ..written.program import WrittenProgram
 
 
 class Result(Scores):
@@ -57,7 +57,7 @@ class Result(Scores):
         It is the one that decided the score, or another of the model's by its name: "sbm" for the first step of
         `super_sbm`, say. An unknown name is answered with those there are.
         """
-        from ..written.problem import Problem
+        from ..formulation.problem import Problem
 
         position = locate.position(self.panel, self.outcome, dmu)
         return Problem(self._program(int(self.outcome.rows[position]), program))

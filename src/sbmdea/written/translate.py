@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .program import Unknown, WrittenProgram
+from ..formulation.program import Unknown, WrittenProgram
 
 if TYPE_CHECKING:
     from ..assemble import Recovery

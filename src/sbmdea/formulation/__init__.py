@@ -1,0 +1,1 @@
+"""A program as people write it: to read, to change and to solve again."""
