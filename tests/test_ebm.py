@@ -13,7 +13,7 @@ import sbmdea
 from sbmdea import DataError, SpecError
 from sbmdea.evaluate import Setting
 from sbmdea.lp.status import Status
-from sbmdea.programs.affinity import affinity, diversity, epsilon_and_weights
+from sbmdea.models.affinity import affinity, diversity, epsilon_and_weights
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 

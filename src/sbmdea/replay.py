@@ -11,7 +11,7 @@ import numpy as np
 from .collect import Scored
 from .errors import SpecError
 from .evaluate import Procedure, Setting
-from .programs.directional import Directional
+from .programs.along_direction import Directional
 from .support.spelling import choose
 from .technology.frontier import blocks
 from .technology.points import Points

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from .lp.status import Status
 from .outcome import EFFICIENT
-from .programs.additive import Additive
-from .programs.carried import Carried
+from .programs.slack_sum import Additive
 from .programs.slacks import Slacks
 from .programs.template import Program
+from .programs.tiebreak import Carried
 from .stage import Stage
 
 if TYPE_CHECKING:

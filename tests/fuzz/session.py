@@ -20,7 +20,7 @@ HANG = 60.0  # seconds of work for one draw
 BYTES = 1 << 13
 SEEDS = 60  # draws that give the guide something to start from
 APART = tuple(f"sbmdea.{name}" for name in ("__main__", "app", "distributed", "plots", "selftest", "study"))
-COMPILED = ["sbmdea.lp", "sbmdea.programs.dominance"]  # numba cannot read instrumented code
+COMPILED = ["sbmdea.lp", "sbmdea.programs.free_disposal"]  # numba cannot read instrumented code
 
 
 def fuzz(name: str, seconds: float, keep: Path, guided: bool) -> None:

@@ -21,7 +21,7 @@ from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, sides
 from ..options.weights import check_weights, side_weights
 from ..outcome import EFFICIENT
-from ..programs.additive import Additive
+from ..programs.slack_sum import Additive
 from ..replay import Replay, made
 from ..results.result import Result
 from ..stage import Stage

@@ -16,8 +16,8 @@ from ..evaluate import Setting
 from ..lp.status import Status
 from ..options.question import Question, Solver
 from ..programs.appraisal import CrossEfficiency, means
+from ..programs.multipliers import Demand, Weighing
 from ..programs.template import Floats
-from ..programs.weighing import Demand, Weighing
 from ..support.memory import FLOAT, foresee
 from ..support.messages import warn
 from ..support.spelling import choose

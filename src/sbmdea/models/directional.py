@@ -22,8 +22,8 @@ from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs
 from ..options.weights import check_weights, side_weights
 from ..outcome import EFFICIENT
-from ..programs.additive import Additive
-from ..programs.directional import Directional
+from ..programs.along_direction import Directional
+from ..programs.slack_sum import Additive
 from ..replay import Replay, made
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on

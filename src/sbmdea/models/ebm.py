@@ -21,7 +21,6 @@ from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, sides
 from ..options.weights import check_weights, side_weights
-from ..programs.affinity import epsilon_and_weights
 from ..programs.movements import Movement, Movements
 from ..programs.slacks import Slacks
 from ..replay import Replay
@@ -29,6 +28,7 @@ from ..results.result import Result
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
+from .affinity import epsilon_and_weights
 
 Floats: TypeAlias = NDArray[np.float64]
 Affinity: TypeAlias = Literal["projected", "observed"]

@@ -18,9 +18,9 @@ from ..evaluate import Setting
 from ..evaluate import evaluate as run
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
-from ..programs.directional import Directional
+from ..programs.along_direction import Directional
+from ..programs.one_factor import Radial
 from ..programs.priced import Cost, Profit, Profitability, Revenue
-from ..programs.radial import Radial
 from ..replay import Replay, made
 from ..results.result import Result
 from ..stage import Stage

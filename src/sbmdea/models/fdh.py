@@ -20,7 +20,7 @@ from ..options.directions import WORDS, Direction, direction_of
 from ..options.question import Infeasible, Question
 from ..options.sides import Orientation, UndesirableAs, Weights
 from ..outcome import EFFICIENT, SOLVERS
-from ..programs.dominance import DISTANCE, RATIO, SLACKS, best_peers
+from ..programs.free_disposal import DISTANCE, RATIO, SLACKS, best_peers
 from ..programs.template import Floats, Ints
 from ..replay import Enumerated
 from ..results.result import Result

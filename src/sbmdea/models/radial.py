@@ -18,7 +18,7 @@ from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import UndesirableAs
 from ..outcome import EFFICIENT
-from ..programs.radial import NOISE, Radial
+from ..programs.one_factor import NOISE, Radial
 from ..replay import Replay, made
 from ..results.result import Result
 from ..second_stage import SecondStage, carried_on, for_all

@@ -16,10 +16,10 @@ from ..models.measure import SBM, SUPER_SBM
 from ..models.radial import measure as radial
 from ..models.sbm import two_steps
 from ..options.sides import Orientation
-from ..programs.additive import Additive
-from ..programs.directional import Directional
+from ..programs.along_direction import Directional
 from ..programs.movements import Movements
-from ..programs.radial import Radial
+from ..programs.one_factor import Radial
+from ..programs.slack_sum import Additive
 from ..programs.slacks import Slacks
 from ..programs.template import Ints
 from ..technology.frontier import Block
