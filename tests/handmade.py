@@ -10,8 +10,8 @@ import pandas as pd
 from sbmdea.technology.returns.intensities import Sparse
 
 from sbmdea.data.panel import Columns, Panel
-from sbmdea.outcome import Outcome
-from sbmdea.results.result import Result
+from sbmdea.result import Result
+from sbmdea.results.outcome import Outcome
 
 OPTIONS: dict[str, object] = {
     "model": "super_sbm",

@@ -17,9 +17,9 @@ from sbmdea.technology.returns.intensities import Sparse
 import sbmdea
 from handmade import make_outcome, make_panel, result
 from sbmdea import SpecError, datasets
-from sbmdea.outcome import Outcome
-from sbmdea.results import result as result_module
-from sbmdea.results.result import Result
+from sbmdea import result as result_module
+from sbmdea.result import Result
+from sbmdea.results.outcome import Outcome
 from sbmdea.results.summary import scalar
 from sbmdea.results.typeset import printable, width
 

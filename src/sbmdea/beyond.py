@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .lp.status import Status
-from .outcome import EFFICIENT
+from .results.outcome import EFFICIENT
 from .stage import Stage
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ HOME = {
     "cross_efficiency": "models.cross",
     "compare": "comparisons.comparison",
     "read_table": "files.tables",
-    "Result": "results.result",
+    "Result": "result",
     "ResultSet": "batches.resultset",
     "DataError": "errors",
     "SpecError": "errors",

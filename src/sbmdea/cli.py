@@ -398,8 +398,8 @@ def _save(result: Any, path: Path) -> None:
     from .files.report import write_report
     from .files.tables import write_table
     from .files.workbook import write_workbook
+    from .result import Result
     from .results.frames import labelled
-    from .results.result import Result
 
     ending = path.suffix.lower()
     if ending == ".xlsx":
@@ -413,8 +413,8 @@ def _save(result: Any, path: Path) -> None:
 
 
 def _table(result: Any) -> str:
-    from .files.tabular import cells
-    from .results.result import Result
+    from .result import Result
+    from .results.cells import cells
     from .results.summary import scores
     from .results.typeset import aligned
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .lp.status import Status
-from .outcome import Outcome
+from .results.outcome import Outcome
 from .technology.intensities import Sparse
 
 if TYPE_CHECKING:

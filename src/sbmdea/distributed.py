@@ -248,7 +248,7 @@ def _technologies(parts: Sequence[tuple[int, Mapping[Key, Rows]]], panel: Any, a
 
     from . import partition
     from .models.measure import SBM
-    from .outcome import EFFICIENT
+    from .results.outcome import EFFICIENT
 
     total = sum(n for n, _ in parts)
     if total < 2:

@@ -16,9 +16,9 @@ from .errors import InfeasibleError
 from .lp.batch import Reach
 from .lp.status import Status
 from .options.question import Question
-from .outcome import EFFICIENT
 from .programs.slacks import Slacks
 from .programs.template import Program
+from .results.outcome import EFFICIENT
 from .stage import Stage, by_batch, by_reference_solver
 from .support.memory import foresee, scoring
 from .support.messages import warn
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .data.panel import Panel
     from .lp.batch import LPBatch
     from .lp.threads import Progress
-    from .outcome import Outcome
+    from .results.outcome import Outcome
     from .technology.restrictions import Rules
 
 Ints = NDArray[np.int64]

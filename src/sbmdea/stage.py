@@ -19,9 +19,9 @@ from .lp.driver import solve
 from .lp.status import Status
 from .lp.threads import Progress, in_pieces
 from .lp.unbounded import unbounded
-from .outcome import SOLVERS
 from .programs.slacks import NOISE
 from .programs.template import Program, Solved
+from .results.outcome import SOLVERS
 from .technology.intensities import Sparse
 from .technology.points import Points
 

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ..result import Result
 from ..results.frames import labelled
-from ..results.result import Result
 from .pictures import draw, pictures
 from .plain import plain
 from .words import Words

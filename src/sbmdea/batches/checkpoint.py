@@ -18,7 +18,7 @@ from ..errors import SpecError
 from ..files.replacing import replacing
 
 if TYPE_CHECKING:
-    from ..results.result import Result
+    from ..result import Result
 
 FORMAT = "sbmdea batch checkpoint"
 LAYOUT = 1

@@ -24,7 +24,7 @@ from .checkpoint import Checkpoint, job_key
 from .resultset import ResultSet
 
 if TYPE_CHECKING:
-    from ..results.result import Result
+    from ..result import Result
 
 POLL = 0.2  # seconds between looks at the keyboard where waiting cannot be interrupted
 INNER = {"threads": 1, "progress": False}  # jobs run side by side and share one bar

@@ -8,8 +8,8 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 
-from ..outcome import EFFICIENT
-from ..results.result import Result
+from ..result import Result
+from ..results.outcome import EFFICIENT
 from ..results.summary import Summary
 from ..results.typeset import MISSING, aligned, count, number, printable
 from ..support.messages import nearest

@@ -12,10 +12,10 @@ import pandas as pd
 
 from ..catalogue import MODELS
 from ..errors import DataError, SpecError
-from ..files.tabular import cells
-from ..outcome import EFFICIENT
+from ..result import Result
+from ..results.cells import cells
 from ..results.frames import TIE_DECIMALS, labelled
-from ..results.result import Result
+from ..results.outcome import EFFICIENT
 from ..results.summary import Summary
 from ..results.typeset import aligned, count, html
 from ..support.messages import shown

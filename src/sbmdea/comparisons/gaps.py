@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..files.tabular import cells
-from ..outcome import EFFICIENT
+from ..result import Result
+from ..results.cells import cells
 from ..results.frames import labelled
-from ..results.result import Result
+from ..results.outcome import EFFICIENT
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import pandas as pd
 
-from ..files.tabular import cells
+from ..result import Result
+from ..results.cells import cells
 from ..results.frames import labelled
-from ..results.result import Result
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number
 

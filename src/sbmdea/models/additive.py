@@ -20,10 +20,10 @@ from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, sides
 from ..options.weights import check_weights, side_weights
-from ..outcome import EFFICIENT
 from ..programs.slack_sum import Additive
 from ..replay import Replay, made
-from ..results.result import Result
+from ..result import Result
+from ..results.outcome import EFFICIENT
 from ..stage import Stage
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier

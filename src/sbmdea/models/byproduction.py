@@ -19,7 +19,7 @@ from ..evaluate import evaluate as run
 from ..options.question import Infeasible, Question, Solver
 from ..programs.slacks import Slacks
 from ..replay import Replay, made
-from ..results.result import Result
+from ..result import Result
 from ..stage import Stage
 from ..support.messages import nearest, shown
 from ..technology.frontier import Frontier

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 from ..errors import SpecError
-from ..results.result import Result
+from ..result import Result
 from ..support.spelling import choose
 from .radial import radial
 from .sbm import sbm, super_sbm

@@ -21,11 +21,11 @@ from ..options.directions import Direction, direction_of, ranges
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs
 from ..options.weights import check_weights, side_weights
-from ..outcome import EFFICIENT
 from ..programs.along_direction import Directional
 from ..programs.slack_sum import Additive
 from ..replay import Replay, made
-from ..results.result import Result
+from ..result import Result
+from ..results.outcome import EFFICIENT
 from ..second_stage import SecondStage, carried_on
 from ..stage import Stage
 from ..support.spelling import choose

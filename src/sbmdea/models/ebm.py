@@ -24,7 +24,7 @@ from ..options.weights import check_weights, side_weights
 from ..programs.movements import Movement, Movements
 from ..programs.slacks import Slacks
 from ..replay import Replay
-from ..results.result import Result
+from ..result import Result
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts

@@ -22,7 +22,7 @@ from ..programs.along_direction import Directional
 from ..programs.one_factor import Radial
 from ..programs.priced import Cost, Profit, Profitability, Revenue
 from ..replay import Replay, made
-from ..results.result import Result
+from ..result import Result
 from ..stage import Stage
 from ..technology.frontier import Frontier
 from ..technology.returns import Rts

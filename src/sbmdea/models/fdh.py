@@ -19,11 +19,11 @@ from ..lp.threads import run as in_threads
 from ..options.directions import WORDS, Direction, direction_of
 from ..options.question import Infeasible, Question
 from ..options.sides import Orientation, UndesirableAs, Weights
-from ..outcome import EFFICIENT, SOLVERS
 from ..programs.free_disposal import DISTANCE, RATIO, SLACKS, best_peers
 from ..programs.template import Floats, Ints
 from ..replay import Enumerated
-from ..results.result import Result
+from ..result import Result
+from ..results.outcome import EFFICIENT, SOLVERS
 from ..stage import Stage
 from ..support.spelling import choose
 from ..technology.frontier import Frontier

@@ -20,7 +20,7 @@ from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
 from ..programs.movements import Movement, Movements
 from ..replay import Replay, made
-from ..results.result import Result
+from ..result import Result
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
 

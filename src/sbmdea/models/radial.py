@@ -17,10 +17,10 @@ from ..evaluate import evaluate as run
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import UndesirableAs
-from ..outcome import EFFICIENT
 from ..programs.one_factor import NOISE, Radial
 from ..replay import Replay, made
-from ..results.result import Result
+from ..result import Result
+from ..results.outcome import EFFICIENT
 from ..second_stage import SecondStage, carried_on, for_all
 from ..stage import Stage
 from ..support.signatures import signed_like

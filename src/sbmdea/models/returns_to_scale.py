@@ -10,8 +10,8 @@ import numpy as np
 
 from ..errors import SpecError
 from ..evaluate import evaluate
-from ..outcome import EFFICIENT
 from ..results import frames
+from ..results.outcome import EFFICIENT
 from ..support.signatures import signed_like
 from ..support.spelling import choose
 from .radial import asked, measure, procedure, radial

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..results.result import Result
+from ..result import Result
 from ..support.signatures import signed_like
 from .sbm import sbm
 

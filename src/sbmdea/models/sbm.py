@@ -14,9 +14,9 @@ from ..data.panel import OF_DATA, read_panel
 from ..evaluate import Procedure, Setting, evaluate
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
-from ..outcome import EFFICIENT
 from ..replay import Replay, made
-from ..results.result import Result
+from ..result import Result
+from ..results.outcome import EFFICIENT
 from ..technology.frontier import Exclude, Frontier
 from ..technology.restrictions import Restrictions
 from ..technology.returns import Disposability, Rts

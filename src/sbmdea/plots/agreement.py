@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..outcome import EFFICIENT
+from ..results.outcome import EFFICIENT
 from .ranking import note
 from .style import BLUE, FAINT, INK, VERMILLION, canvas, name
 

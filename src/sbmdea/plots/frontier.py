@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..outcome import EFFICIENT
+from ..results.outcome import EFFICIENT
 from .plane import Plane
 from .style import BLUE, FAINT, INK, ORANGE, canvas, name
 

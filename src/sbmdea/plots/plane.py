@@ -16,7 +16,7 @@ from . import envelope
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
-    from ..outcome import Outcome
+    from ..results.outcome import Outcome
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..outcome import EFFICIENT
+from ..results.outcome import EFFICIENT
 from .style import BLUE, FAINT, INK, ORANGE, canvas, name
 
 if TYPE_CHECKING:

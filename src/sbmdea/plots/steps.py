@@ -16,7 +16,7 @@ from ..results.frames import slacks
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
-    from ..outcome import Outcome
+    from ..results.outcome import Outcome
 
 MODELS = ("sbm", "super_sbm", "russell")
 CLOSE = 1e-7  # how far the steps may miss the score before they are not its steps

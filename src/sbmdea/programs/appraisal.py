@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..data.columns import Columns
 from ..data.roles import ROLES
-from ..files.tabular import cells
+from ..results.cells import cells
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number, printable

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..lp.status import Status
-from ..outcome import SOLVERS, Outcome
+from .outcome import SOLVERS, Outcome
 
 if TYPE_CHECKING:
     from ..data.panel import Panel

@@ -15,7 +15,7 @@ from .frames import index
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
-    from ..outcome import Outcome
+    from .outcome import Outcome
 
 _ABSENT = (KeyError, TypeError, pd.errors.InvalidIndexError)
 

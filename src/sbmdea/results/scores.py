@@ -11,7 +11,7 @@ from . import frames, locate, summary
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
-    from ..outcome import Outcome
+    from .outcome import Outcome
 
 Frame = TypeVar("Frame", "pd.Series[Any]", pd.DataFrame)
 

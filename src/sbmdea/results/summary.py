@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..lp.status import Status
-from ..outcome import EFFICIENT, SOLVERS
 from ..support.messages import listed
 from .frames import index
+from .outcome import EFFICIENT, SOLVERS
 from .typeset import aligned, count, html, number, printable
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
-    from ..outcome import Outcome
+    from .outcome import Outcome
 
 HEAD = 10
 LISTED = 50  # a longer list holds data, not names

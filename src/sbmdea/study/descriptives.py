@@ -11,7 +11,7 @@ from .panel import TYPE, YEAR
 from .sample import SCORE
 
 if TYPE_CHECKING:
-    from ..results.result import Result
+    from ..result import Result
     from .config import Config
 
 

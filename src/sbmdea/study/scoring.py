@@ -12,7 +12,7 @@ from .panel import BENCHMARK, CITY, YEAR
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..results.result import Result
+    from ..result import Result
     from .config import Efficiency
 
 

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from os import PathLike
 from typing import TYPE_CHECKING, NoReturn
 
-from . import locate
-from .scores import Scores
+from .results import locate
+from .results.scores import Scores
 
 if TYPE_CHECKING:
-    from ..data.panel import Panel
-    from ..formulation.problem import Problem
-    from ..formulation.program import WrittenProgram
-    from ..outcome import Outcome
-    from ..plots.accessor import ResultPlots
+    from .data.panel import Panel
+    from .formulation.problem import Problem
+    from .formulation.program import WrittenProgram
+    from .plots.accessor import ResultPlots
+    from .results.outcome import Outcome
 
 
 class Result(Scores):
@@ -57,7 +57,7 @@ class Result(Scores):
         It is the one that decided the score, or another of the model's by its name: "sbm" for the first step of
         `super_sbm`, say. An unknown name is answered with those there are.
         """
-        from ..formulation.problem import Problem
+        from .formulation.problem import Problem
 
         position = locate.position(self.panel, self.outcome, dmu)
         return Problem(self._program(int(self.outcome.rows[position]), program))
@@ -66,7 +66,7 @@ class Result(Scores):
     def plot(self) -> ResultPlots:
         """Pictures: ``res.plot.ranking()``, ``densities``, ``over_time``, ``heatmap``, ``redundancy``, ``waterfall``,
         ``frontier`` and ``network``. They need matplotlib."""
-        from ..plots.accessor import ResultPlots
+        from .plots.accessor import ResultPlots
 
         return ResultPlots(self)
 
@@ -77,7 +77,7 @@ class Result(Scores):
         at all. Raises DataError where a sheet would exceed Excel's limits, OSError where the path cannot be
         written.
         """
-        from ..files.workbook import write_workbook
+        from .files.workbook import write_workbook
 
         with _kept("to_excel"):
             write_workbook(self, path)
@@ -88,7 +88,7 @@ class Result(Scores):
         Text that a spreadsheet would run as a formula (it begins with = + - @ or a tab) gets an apostrophe in
         front; numbers stay as they are. Names beyond ASCII add a byte order mark, by which Excel knows UTF-8.
         """
-        from ..files.csvfile import write_csv
+        from .files.csvfile import write_csv
 
         with _kept("to_csv"):
             write_csv(self.to_frame(), path)
@@ -100,7 +100,7 @@ class Result(Scores):
         The file appears whole or not at all. Raises SpecError for more than 100 000 rows, OSError where the path cannot
         be written.
         """
-        from ..files.report import write_report
+        from .files.report import write_report
 
         with _kept("report"):
             write_report(self, self.plot, path, pictures)

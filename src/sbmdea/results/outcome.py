@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .technology.intensities import Sparse
+from ..technology.intensities import Sparse
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..results.frames import labelled
-from ..results.typeset import number, printable
+from .frames import labelled
+from .typeset import number, printable
 
 
 def cells(frame: pd.DataFrame) -> tuple[list[list[str]], list[bool]]:
