@@ -11,8 +11,9 @@ import pytest
 from oracle import exact
 from oracle.build import build
 from oracle.figures import figures
-from sbmdea.backends import cvxpy_model, highs
-from sbmdea.backends.answer import own, stacked
+from sbmdea.reference_solvers import cvxpy_model
+from sbmdea.reference_solvers import highs_model as highs
+from sbmdea.reference_solvers.answer import own, stacked
 
 RTS = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2)]
 GRID = list(itertools.product(["sbm", "super_sbm"], RTS, ["non-oriented", "input", "output"]))

@@ -11,7 +11,8 @@ import pytest
 import sbmdea
 from nasty import ordinary
 from oracle.build import build
-from sbmdea.backends import cvxpy_model, highs
+from sbmdea.reference_solvers import cvxpy_model
+from sbmdea.reference_solvers import highs_model as highs
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 

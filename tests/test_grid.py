@@ -9,7 +9,7 @@ import pytest
 
 import sbmdea
 from oracle.build import build
-from sbmdea.backends.highs import solve
+from sbmdea.reference_solvers.highs_model import solve
 
 RTS = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2), ("grs", 0.0, 1.5)]
 ORIENTATIONS = ["non-oriented", "input", "output"]

@@ -9,7 +9,7 @@ from oracle.build import build
 from references import stored
 from references.slacks import MISPRINTS, public
 from references.tables import Table, tables
-from sbmdea.backends import highs
+from sbmdea.reference_solvers import highs_model as highs
 
 pytestmark = [
     stored.needed,

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assemble import Recovery, Reference, assemble
-from .backends.instance import Instance, instance
 from .collect import Scored, collect
 from .errors import InfeasibleError
 from .lp.batch import Reach
@@ -18,6 +17,7 @@ from .lp.status import Status
 from .options.question import Question
 from .programs.slacks import Slacks
 from .programs.template import Program
+from .reference_solvers.instance import Instance, instance
 from .results.outcome import EFFICIENT
 from .stage import Stage, by_batch, by_reference_solver
 from .support.memory import foresee, scoring

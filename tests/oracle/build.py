@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sbmdea.backends.instance import ByRole, Instance
+from sbmdea.reference_solvers.instance import ByRole, Instance
 
 BOUNDS = {"crs": (0.0, math.inf), "vrs": (1.0, 1.0), "nirs": (0.0, 1.0), "ndrs": (1.0, math.inf)}
 

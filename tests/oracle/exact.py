@@ -16,7 +16,7 @@ from math import isfinite, lcm
 import numpy as np
 from scipy.optimize import linprog
 
-from sbmdea.backends.instance import ByRole, Instance
+from sbmdea.reference_solvers.instance import ByRole, Instance
 
 BLAND_AFTER = 60  # pivots by the largest violation before the smallest index decides
 

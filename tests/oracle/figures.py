@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sbmdea.backends.answer import Answer, may_idle, own, stacked, unit
-from sbmdea.backends.instance import Instance, Vector
+from sbmdea.reference_solvers.answer import Answer, may_idle, own, stacked, unit
+from sbmdea.reference_solvers.instance import Instance, Vector
 
 
 def figures(instance: Instance, answer: Answer) -> tuple[float, float, float]:

@@ -8,7 +8,7 @@ from typing import Any
 import cvxpy as cp
 import numpy as np
 
-from . import highs
+from . import highs_model as highs
 from .answer import Answer, may_idle, optimal, unit, unsolved
 from .instance import Instance, Vector
 
