@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 import plain
 import sbmdea
 from sbmdea import DataError, SpecError
-from sbmdea.evaluate import Setting
+from sbmdea.evaluation.evaluate import Setting
 from sbmdea.lp.status import Status
 from sbmdea.models.affinity import affinity, diversity, epsilon_and_weights
 

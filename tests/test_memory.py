@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import sbmdea
-from sbmdea import stage
+from sbmdea.evaluation import stage
 from sbmdea.lp import driver
 from sbmdea.support import memory
 

@@ -7,7 +7,7 @@ from typing import Any
 from unittest import mock
 
 import sbmdea
-from sbmdea import stage
+from sbmdea.evaluation import stage
 from sbmdea.lp import driver
 
 from ..case import Call, Case, Table

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .assemble import Reference
 from .data.checks import numeric
 from .data.labels import row_labels
 from .data.panel import Panel
 from .data.source import from_table
+from .evaluation.assemble import Reference
+from .evaluation.stage import Stage, by_batch
 from .lp.pricing import blocks, price
 from .lp.rounds import VIOLATION
 from .lp.status import Status
@@ -22,7 +23,6 @@ from .lp.threads import count, run
 from .models.measure import SBM, SUPER_SBM
 from .options.question import Question
 from .programs.slacks import Slacks
-from .stage import Stage, by_batch
 from .technology.points import Points
 from .technology.returns import Technology as Returns
 

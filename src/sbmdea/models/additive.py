@@ -10,21 +10,21 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import flags
-from ..collect import Scored
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
-from ..evaluate import Setting
-from ..evaluate import evaluate as run
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Setting
+from ..evaluation.evaluate import evaluate as run
+from ..evaluation.stage import Stage
+from ..evaluation.trace import Replay, made
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, sides
 from ..options.weights import check_weights, side_weights
 from ..programs.slack_sum import Additive
-from ..replay import Replay, made
 from ..result import Result
 from ..results.outcome import EFFICIENT
-from ..stage import Stage
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts

@@ -9,18 +9,18 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import flags
-from ..collect import Scored
 from ..data.columns import Columns, hashes
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
-from ..evaluate import Setting
-from ..evaluate import evaluate as run
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Setting
+from ..evaluation.evaluate import evaluate as run
+from ..evaluation.stage import Stage
+from ..evaluation.trace import Replay, made
 from ..options.question import Infeasible, Question, Solver
 from ..programs.slacks import Slacks
-from ..replay import Replay, made
 from ..result import Result
-from ..stage import Stage
 from ..support.messages import nearest, shown
 from ..technology.frontier import Frontier
 from ..technology.intensities import Sparse

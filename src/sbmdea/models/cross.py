@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..data.panel import read_panel
 from ..errors import SpecError
-from ..evaluate import Setting
+from ..evaluation.evaluate import Setting
 from ..lp.status import Status
 from ..options.question import Question, Solver
 from ..programs.appraisal import CrossEfficiency, means

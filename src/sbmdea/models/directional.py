@@ -9,13 +9,16 @@ from typing import Any, ClassVar, Literal, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import flags
-from ..collect import Scored
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..data.roles import Role
 from ..errors import SpecError
-from ..evaluate import Setting
-from ..evaluate import evaluate as run
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Setting
+from ..evaluation.evaluate import evaluate as run
+from ..evaluation.max_slack import SecondStage, carried_on
+from ..evaluation.stage import Stage
+from ..evaluation.trace import Replay, made
 from ..lp.status import Status
 from ..options.directions import Direction, direction_of, ranges
 from ..options.question import Infeasible, Question, Solver
@@ -23,11 +26,8 @@ from ..options.sides import Orientation, UndesirableAs
 from ..options.weights import check_weights, side_weights
 from ..programs.along_direction import Directional
 from ..programs.slack_sum import Additive
-from ..replay import Replay, made
 from ..result import Result
 from ..results.outcome import EFFICIENT
-from ..second_stage import SecondStage, carried_on
-from ..stage import Stage
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts

@@ -9,21 +9,21 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import flags
-from ..beyond import beyond
-from ..collect import Scored
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..data.roles import ROLES, Role
 from ..errors import DataError, SpecError
-from ..evaluate import Setting
-from ..evaluate import evaluate as run
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Setting
+from ..evaluation.evaluate import evaluate as run
+from ..evaluation.super_step import beyond
+from ..evaluation.trace import Replay
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, sides
 from ..options.weights import check_weights, side_weights
 from ..programs.movements import Movement, Movements
 from ..programs.slacks import Slacks
-from ..replay import Replay
 from ..result import Result
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier

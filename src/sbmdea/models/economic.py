@@ -9,21 +9,21 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import flags
-from ..collect import Scored
 from ..data.panel import OF_DATA, read_panel
 from ..data.prices import read_prices
 from ..errors import SpecError
-from ..evaluate import Setting
-from ..evaluate import evaluate as run
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Setting
+from ..evaluation.evaluate import evaluate as run
+from ..evaluation.stage import Stage
+from ..evaluation.trace import Replay, made
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..programs.along_direction import Directional
 from ..programs.one_factor import Radial
 from ..programs.priced import Cost, Profit, Profitability, Revenue
-from ..replay import Replay, made
 from ..result import Result
-from ..stage import Stage
 from ..technology.frontier import Frontier
 from ..technology.returns import Rts
 

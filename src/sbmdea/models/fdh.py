@@ -7,12 +7,14 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from .. import flags
-from ..collect import Scored
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
-from ..evaluate import Setting
-from ..evaluate import evaluate as run
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Setting
+from ..evaluation.evaluate import evaluate as run
+from ..evaluation.stage import Stage
+from ..evaluation.trace import Enumerated
 from ..lp.status import Status
 from ..lp.threads import count
 from ..lp.threads import run as in_threads
@@ -21,10 +23,8 @@ from ..options.question import Infeasible, Question
 from ..options.sides import Orientation, UndesirableAs, Weights
 from ..programs.free_disposal import DISTANCE, RATIO, SLACKS, best_peers
 from ..programs.template import Floats, Ints
-from ..replay import Enumerated
 from ..result import Result
 from ..results.outcome import EFFICIENT, SOLVERS
-from ..stage import Stage
 from ..support.spelling import choose
 from ..technology.frontier import Frontier
 from ..technology.intensities import Sparse

@@ -8,18 +8,18 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import flags
-from ..beyond import beyond
-from ..collect import Scored
 from ..data.columns import Columns
 from ..data.panel import OF_DATA, read_panel
 from ..errors import SpecError
-from ..evaluate import Setting
-from ..evaluate import evaluate as run
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Setting
+from ..evaluation.evaluate import evaluate as run
+from ..evaluation.super_step import beyond
+from ..evaluation.trace import Replay, made
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
 from ..programs.movements import Movement, Movements
-from ..replay import Replay, made
 from ..result import Result
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts

@@ -8,14 +8,14 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..collect import Scored
 from ..errors import SpecError
-from ..evaluate import Procedure, Setting
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Procedure, Setting
+from ..evaluation.max_slack import carried_on, continued, for_all
 from ..lp.status import Status
 from ..options.question import Question
 from ..programs.composite import Composite
 from ..programs.slacks import without
-from ..second_stage import carried_on, continued, for_all
 from ..support.spelling import choose
 from ..technology.restrictions import Rules
 from .measure import SBM, SUPER_SBM

@@ -8,21 +8,21 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from .. import flags
-from ..collect import Scored
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
-from ..evaluate import Setting
-from ..evaluate import evaluate as run
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Setting
+from ..evaluation.evaluate import evaluate as run
+from ..evaluation.max_slack import SecondStage, carried_on, for_all
+from ..evaluation.stage import Stage
+from ..evaluation.trace import Replay, made
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import UndesirableAs
 from ..programs.one_factor import NOISE, Radial
-from ..replay import Replay, made
 from ..result import Result
 from ..results.outcome import EFFICIENT
-from ..second_stage import SecondStage, carried_on, for_all
-from ..stage import Stage
 from ..support.signatures import signed_like
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier

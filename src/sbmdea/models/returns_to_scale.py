@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import SpecError
-from ..evaluate import evaluate
+from ..evaluation.evaluate import evaluate
 from ..results import frames
 from ..results.outcome import EFFICIENT
 from ..support.signatures import signed_like

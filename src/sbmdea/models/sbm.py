@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from .. import flags
-from ..beyond import beyond
-from ..collect import Scored
 from ..data.panel import OF_DATA, read_panel
-from ..evaluate import Procedure, Setting, evaluate
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Procedure, Setting, evaluate
+from ..evaluation.super_step import beyond
+from ..evaluation.trace import Replay, made
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
-from ..replay import Replay, made
 from ..result import Result
 from ..results.outcome import EFFICIENT
 from ..technology.frontier import Exclude, Frontier

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..collect import Scored
 from ..errors import DataError
-from ..evaluate import Procedure, Setting
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Procedure, Setting
 from ..lp.status import Status
 from ..programs.template import Program
 from ..support.progress import bar
@@ -20,8 +20,8 @@ from ..technology.points import Points
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
+    from ..evaluation.stage import Stage
     from ..options.question import Question
-    from ..stage import Stage
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ..data.columns import Columns
     from ..data.panel import Panel
-    from ..evaluate import Procedure
+    from ..evaluation.evaluate import Procedure
     from ..options.question import Question
     from ..plots.changes import ProductivityPlots
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from ..evaluate import Procedure, Setting
+from ..evaluation.evaluate import Procedure, Setting
 from ..models.directional import distance, free_distance
 from ..models.ebm import EbmQuestion, mixture
 from ..models.ebm import program as ebm_program

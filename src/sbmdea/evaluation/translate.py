@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from ..formulation.program import Unknown, WrittenProgram
 
 if TYPE_CHECKING:
-    from ..assemble import Recovery
     from ..lp.batch import LPBatch
+    from .assemble import Recovery
 
 Floats = NDArray[np.float64]
 

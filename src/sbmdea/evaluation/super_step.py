@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .lp.status import Status
-from .results.outcome import EFFICIENT
+from ..lp.status import Status
+from ..results.outcome import EFFICIENT
 from .stage import Stage
 
 if TYPE_CHECKING:
+    from ..programs.template import Program
     from .evaluate import Setting
-    from .programs.template import Program
 
 
 def beyond(setting: Setting, first: Stage, program: Program) -> tuple[Stage, NDArray[np.float64]]:

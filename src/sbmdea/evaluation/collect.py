@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .lp.status import Status
-from .results.outcome import Outcome
-from .technology.intensities import Sparse
+from ..lp.status import Status
+from ..results.outcome import Outcome
+from ..technology.intensities import Sparse
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .data.panel import Panel
+    from ..data.panel import Panel
+    from ..technology.frontier import Block
     from .stage import Stage
-    from .technology.frontier import Block
 
 Ints = NDArray[np.int64]
 

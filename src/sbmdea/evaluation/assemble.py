@@ -10,16 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .lp.batch import LPBatch, LPSolution, Reach
-from .lp.combine import combine
-from .lp.pricing import blocks
-from .lp.status import Status
-from .lp.threads import in_pieces
-from .programs.template import Floats, Ints, Program, Solved, Template, overall
-from .technology.intensities import Sparse
-from .technology.points import Points
-from .technology.restrictions import Rules, nothing
-from .technology.returns import Technology
+from ..lp.batch import LPBatch, LPSolution, Reach
+from ..lp.combine import combine
+from ..lp.pricing import blocks
+from ..lp.status import Status
+from ..lp.threads import in_pieces
+from ..programs.template import Floats, Ints, Program, Solved, Template, overall
+from ..technology.intensities import Sparse
+from ..technology.points import Points
+from ..technology.restrictions import Rules, nothing
+from ..technology.returns import Technology
 
 
 @dataclass(frozen=True, eq=False)

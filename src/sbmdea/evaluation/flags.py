@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from .technology.restrictions import Rules
-    from .technology.returns import Technology
+    from ..technology.restrictions import Rules
+    from ..technology.returns import Technology
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .lp.status import Status
-from .programs.slack_sum import Additive
-from .programs.slacks import Slacks
-from .programs.template import Program
-from .programs.tiebreak import Carried
-from .results.outcome import EFFICIENT
+from ..lp.status import Status
+from ..programs.slack_sum import Additive
+from ..programs.slacks import Slacks
+from ..programs.template import Program
+from ..programs.tiebreak import Carried
+from ..results.outcome import EFFICIENT
 from .stage import Stage
 
 if TYPE_CHECKING:

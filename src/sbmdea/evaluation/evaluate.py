@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import InfeasibleError
+from ..lp.batch import Reach
+from ..lp.status import Status
+from ..options.question import Question
+from ..programs.slacks import Slacks
+from ..programs.template import Program
+from ..reference_solvers.instance import Instance, instance
+from ..results.outcome import EFFICIENT
+from ..support.memory import foresee, scoring
+from ..support.messages import warn
+from ..support.progress import bar
+from ..technology.frontier import Block, blocks
+from ..technology.points import Points, in_order
 from .assemble import Recovery, Reference, assemble
 from .collect import Scored, collect
-from .errors import InfeasibleError
-from .lp.batch import Reach
-from .lp.status import Status
-from .options.question import Question
-from .programs.slacks import Slacks
-from .programs.template import Program
-from .reference_solvers.instance import Instance, instance
-from .results.outcome import EFFICIENT
 from .stage import Stage, by_batch, by_reference_solver
-from .support.memory import foresee, scoring
-from .support.messages import warn
-from .support.progress import bar
-from .technology.frontier import Block, blocks
-from .technology.points import Points, in_order
 
 if TYPE_CHECKING:
-    from .data.panel import Panel
-    from .lp.batch import LPBatch
-    from .lp.threads import Progress
-    from .results.outcome import Outcome
-    from .technology.restrictions import Rules
+    from ..data.panel import Panel
+    from ..lp.batch import LPBatch
+    from ..lp.threads import Progress
+    from ..results.outcome import Outcome
+    from ..technology.restrictions import Rules
 
 Ints = NDArray[np.int64]
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..errors import SpecError
+from ..programs.along_direction import Directional
+from ..support.spelling import choose
+from ..technology.frontier import blocks
+from ..technology.points import Points
 from .collect import Scored
-from .errors import SpecError
 from .evaluate import Procedure, Setting
-from .programs.along_direction import Directional
-from .support.spelling import choose
-from .technology.frontier import blocks
-from .technology.points import Points
-from .written.translate import translate
+from .translate import translate
 
 if TYPE_CHECKING:
-    from .data.panel import Panel
-    from .formulation.program import WrittenProgram
-    from .options.question import Question
+    from ..data.panel import Panel
+    from ..formulation.program import WrittenProgram
+    from ..options.question import Question
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lp.batch import Reach
+from ..lp.certify import TOLERANCE
+from ..lp.combine import NEGLIGIBLE
+from ..lp.driver import certified as is_certified
+from ..lp.driver import solve
+from ..lp.status import Status
+from ..lp.threads import Progress, in_pieces
+from ..lp.unbounded import unbounded
+from ..programs.slacks import NOISE
+from ..programs.template import Program, Solved
+from ..results.outcome import SOLVERS
+from ..technology.intensities import Sparse
+from ..technology.points import Points
 from .assemble import Reference, assemble, recover
-from .lp.batch import Reach
-from .lp.certify import TOLERANCE
-from .lp.combine import NEGLIGIBLE
-from .lp.driver import certified as is_certified
-from .lp.driver import solve
-from .lp.status import Status
-from .lp.threads import Progress, in_pieces
-from .lp.unbounded import unbounded
-from .programs.slacks import NOISE
-from .programs.template import Program, Solved
-from .results.outcome import SOLVERS
-from .technology.intensities import Sparse
-from .technology.points import Points
 
 if TYPE_CHECKING:
-    from .lp.batch import LPBatch, LPSolution
-    from .reference_solvers.answer import Answer
-    from .reference_solvers.instance import Instance
+    from ..lp.batch import LPBatch, LPSolution
+    from ..reference_solvers.answer import Answer
+    from ..reference_solvers.instance import Instance
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -94,7 +94,7 @@ def by_batch(
         solution, working, reach = solve(batch, working, threads, progress, settle)
         by = np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex"))
     else:
-        from .reference_solvers.batchwise import solve as one_by_one
+        from ..reference_solvers.batchwise import solve as one_by_one
 
         solution, working, reach = one_by_one(solver, batch, progress), np.array([], np.int64), None
         by = np.full(batch.size, SOLVERS.index(solver))
@@ -154,12 +154,12 @@ def _read(program: Program, solved: Solved, threads: int | None) -> tuple[Floats
 
 def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], progress: Progress | None) -> Stage:
     """One program after another through HiGHS or cvxpy; each instance comes with its rows of the reference."""
-    from .reference_solvers.residuals import figures
+    from ..reference_solvers.residuals import figures
 
     if solver == "highs":
-        from .reference_solvers.highs_model import solve as answer_of
+        from ..reference_solvers.highs_model import solve as answer_of
     else:
-        from .reference_solvers.cvxpy_model import solve as answer_of
+        from ..reference_solvers.cvxpy_model import solve as answer_of
     answers: list[Answer] = []
     proofs: list[tuple[float, float, float]] = []
     peers: list[Ints] = []
