@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from browser import visiting
-from sbmdea.page import document as page
+from sbmdea.writing import document as page
 
 HOSTILE = '<script>alert(1)</script> & "quoted" \u2028 </script><!-- '
 

@@ -261,7 +261,7 @@ def test_a_page_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from sbmdea.files import report
+    from sbmdea.writing import report
 
     monkeypatch.setattr(report, "MOST_ROWS", 29)
     with pytest.raises(SpecError, match=r"a report holds at most 29 rows; got 30\. Use to_csv"):

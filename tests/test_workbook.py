@@ -15,10 +15,10 @@ import pytest
 
 from handmade import result
 from sbmdea import DataError, SpecError
-from sbmdea.files import workbook
-from sbmdea.files.replacing import replacing
 from sbmdea.files.tables import read_table
 from sbmdea.support import optional
+from sbmdea.writing import workbook
+from sbmdea.writing.replacing import replacing
 
 RUNS = ("=1+1", "+1", "-cmd", "@SUM(A1)", "\tx", "＝1")
 

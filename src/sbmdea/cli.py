@@ -394,12 +394,12 @@ def _saved_elsewhere(result: Any, out: Path) -> str:
 
 
 def _save(result: Any, path: Path) -> None:
-    from .files.csvfile import write_csv
-    from .files.report import write_report
     from .files.tables import write_table
-    from .files.workbook import write_workbook
     from .result import Result
     from .results.frames import labelled
+    from .writing.csvfile import write_csv
+    from .writing.report import write_report
+    from .writing.workbook import write_workbook
 
     ending = path.suffix.lower()
     if ending == ".xlsx":

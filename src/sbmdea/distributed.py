@@ -235,7 +235,7 @@ def _write(
     frame: pd.DataFrame, number: int, ask: Ask, threads: int | None, found: Mapping[Key, Technology], folder: str
 ) -> int:
     from . import partition
-    from .files.replacing import replacing
+    from .writing.replacing import replacing
 
     with replacing(Path(folder) / f"part-{number:05d}.parquet") as draft:
         partition.scores(frame, number, ask, threads, found).to_parquet(draft)

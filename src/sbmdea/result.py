@@ -77,7 +77,7 @@ class Result(Scores):
         at all. Raises DataError where a sheet would exceed Excel's limits, OSError where the path cannot be
         written.
         """
-        from .files.workbook import write_workbook
+        from .writing.workbook import write_workbook
 
         with _kept("to_excel"):
             write_workbook(self, path)
@@ -88,7 +88,7 @@ class Result(Scores):
         Text that a spreadsheet would run as a formula (it begins with = + - @ or a tab) gets an apostrophe in
         front; numbers stay as they are. Names beyond ASCII add a byte order mark, by which Excel knows UTF-8.
         """
-        from .files.csvfile import write_csv
+        from .writing.csvfile import write_csv
 
         with _kept("to_csv"):
             write_csv(self.to_frame(), path)
@@ -100,7 +100,7 @@ class Result(Scores):
         The file appears whole or not at all. Raises SpecError for more than 100 000 rows, OSError where the path cannot
         be written.
         """
-        from .files.report import write_report
+        from .writing.report import write_report
 
         with _kept("report"):
             write_report(self, self.plot, path, pictures)

@@ -49,7 +49,7 @@ def tell(result: Any, notes: list[str], code: str, words: Words) -> None:
 
 def tables(result: Any) -> dict[str, pd.DataFrame]:
     """The sheets of the workbook, by their names."""
-    from ..files.workbook import sheets
+    from ..writing.workbook import sheets
 
     if isinstance(result, Result):
         return {name: table for name, (table, _) in sheets(result).items()}

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..data.interchange import as_frame, has_columns
 from ..errors import SpecError
-from ..files.replacing import replacing
+from ..writing.replacing import replacing
 
 if TYPE_CHECKING:
     from ..result import Result

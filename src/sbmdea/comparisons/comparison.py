@@ -111,13 +111,13 @@ class Comparison:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write ``to_frame()`` as CSV."""
-        from ..files.csvfile import write_csv
+        from ..writing.csvfile import write_csv
 
         write_csv(self.to_frame(), path)
 
     def to_excel(self, path: str | PathLike[str]) -> None:
         """Write a workbook: scores with ranks and classes, the counts, correlations, changes of class, options."""
-        from ..files.workbook import options_table, write_sheets
+        from ..writing.workbook import options_table, write_sheets
 
         levels = self.scores.index.nlevels
 

@@ -65,13 +65,13 @@ class MetafrontierResult:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write ``to_frame()`` as CSV."""
-        from ..files.csvfile import write_csv
+        from ..writing.csvfile import write_csv
 
         write_csv(self.to_frame(), path)
 
     def to_excel(self, path: str | PathLike[str]) -> None:
         """Write a workbook: scores, the means by group, peers against both frontiers, options."""
-        from ..files.workbook import options_table, write_sheets
+        from ..writing.workbook import options_table, write_sheets
 
         labels = self.group.panel.index.nlevels
 

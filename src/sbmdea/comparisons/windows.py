@@ -94,13 +94,13 @@ class WindowAnalysis:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write ``to_frame()`` as CSV."""
-        from ..files.csvfile import write_csv
+        from ..writing.csvfile import write_csv
 
         write_csv(self.to_frame(), path)
 
     def to_excel(self, path: str | PathLike[str]) -> None:
         """Write a workbook: the table, means by window and by period, the spread, options."""
-        from ..files.workbook import options_table, write_sheets
+        from ..writing.workbook import options_table, write_sheets
 
         def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
             return {

@@ -18,9 +18,9 @@ from ..errors import DataError
 from ..results.frames import labelled
 from ..support.messages import joined, nearest, shown
 from ..support.optional import require
-from .csvfile import write_csv
+from ..writing.csvfile import write_csv
+from ..writing.replacing import replacing
 from .excel import Sheet, read_sheet
-from .replacing import replacing
 
 _PANDAS = tuple(int(part) for part in pd.__version__.split(".")[:2])
 

@@ -81,13 +81,13 @@ class ProductivityResult:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write ``to_frame()`` as CSV."""
-        from ..files.csvfile import write_csv
+        from ..writing.csvfile import write_csv
 
         write_csv(self.to_frame(), path)
 
     def to_excel(self, path: str | PathLike[str]) -> None:
         """Write a workbook: index, cumulated, scores, contributions, options."""
-        from ..files.workbook import options_table, write_sheets
+        from ..writing.workbook import options_table, write_sheets
 
         def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
             first = pd.concat([self.index, self.base], axis=1)

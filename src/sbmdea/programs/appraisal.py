@@ -76,13 +76,13 @@ class CrossEfficiency:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write ``to_frame()`` as CSV."""
-        from ..files.csvfile import write_csv
+        from ..writing.csvfile import write_csv
 
         write_csv(self.to_frame(), path)
 
     def to_excel(self, path: str | PathLike[str]) -> None:
         """Write a workbook: scores, the matrix, weights, options."""
-        from ..files.workbook import options_table, write_sheets
+        from ..writing.workbook import options_table, write_sheets
 
         def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
             tables = {"scores": self.to_frame(), "appraisals": self.matrix, "weights": self.weights}

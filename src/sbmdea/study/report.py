@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..files.replacing import replacing
-from ..page import document as page
 from ..results.typeset import MISSING, count, printable
 from ..support.messages import joined
+from ..writing import document as page
+from ..writing.replacing import replacing
 from .outcome import NOT_SUPPORTED, NOT_TESTED, SUPPORTED, flat
 
 if TYPE_CHECKING:

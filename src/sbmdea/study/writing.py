@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SpecError
-from ..files.csvfile import write_csv
-from ..files.replacing import replacing
 from ..support.optional import require
+from ..writing.csvfile import write_csv
+from ..writing.replacing import replacing
 from .outcome import flat
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def write_tables(study: Study, path: Path) -> None:
 
 def write_pictures(study: Study, path: Path) -> None:
     """``figures/NAME.png`` and ``.svg``, and ``report.html``."""
-    from ..page.document import vectors
+    from ..writing.document import vectors
     from .figures import draw
     from .report import write
 

@@ -16,10 +16,10 @@ import pandas as pd
 from ..errors import SpecError
 from ..lp.certify import TOLERANCE
 from ..lp.status import Status
-from ..page import document as page
 from ..results import frames, summary
 from ..results.typeset import printable
 from ..support.optional import require
+from . import document as page
 from .replacing import replacing
 from .workbook import options_table
 

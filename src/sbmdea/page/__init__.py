@@ -1,1 +1,0 @@
-"""Web pages in one file: nothing is fetched, everything that came from data is escaped."""
