@@ -14,7 +14,7 @@ import pytest
 import sbmdea
 from sbmdea import DataError, SbmdeaWarning
 from sbmdea.cli import main
-from sbmdea.files.tables import load_table
+from sbmdea.reading.tables import load_table
 
 openpyxl = pytest.importorskip("openpyxl")
 styles = pytest.importorskip("openpyxl.styles")

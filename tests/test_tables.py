@@ -13,8 +13,8 @@ import pytest
 
 from sbmdea.data.panel import read_panel
 from sbmdea.errors import DataError
-from sbmdea.files import tables
-from sbmdea.files.tables import read_table, write_table
+from sbmdea.reading import tables
+from sbmdea.reading.tables import read_table, write_table
 
 TABLE = pd.DataFrame(
     {

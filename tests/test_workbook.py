@@ -15,7 +15,7 @@ import pytest
 
 from handmade import result
 from sbmdea import DataError, SpecError
-from sbmdea.files.tables import read_table
+from sbmdea.reading.tables import read_table
 from sbmdea.support import optional
 from sbmdea.writing import workbook
 from sbmdea.writing.replacing import replacing

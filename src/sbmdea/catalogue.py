@@ -29,7 +29,7 @@ HOME = {
     "window_analysis": "models.window",
     "cross_efficiency": "models.cross",
     "compare": "comparisons.comparison",
-    "read_table": "files.tables",
+    "read_table": "reading.tables",
     "Result": "result",
     "ResultSet": "batches.resultset",
     "DataError": "errors",

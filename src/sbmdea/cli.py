@@ -201,7 +201,7 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     import sbmdea
 
-    from .files.tables import load_table
+    from .reading.tables import load_table
 
     model = choose("--model", options.model, CHOICES)
     out = None if options.out is None else _writable(options.out, options.data, model)
@@ -233,7 +233,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _study(options: argparse.Namespace) -> int:
-    from .files.tables import read_table
+    from .reading.tables import read_table
     from .study import run
 
     data = None if options.data is None else read_table(options.data)
@@ -394,7 +394,7 @@ def _saved_elsewhere(result: Any, out: Path) -> str:
 
 
 def _save(result: Any, path: Path) -> None:
-    from .files.tables import write_table
+    from .reading.tables import write_table
     from .result import Result
     from .results.frames import labelled
     from .writing.csvfile import write_csv

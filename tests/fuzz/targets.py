@@ -202,7 +202,7 @@ def blocks(draw: st.DrawFn, n: int, most: int) -> Any:
 @given(data=st.data())
 def files(data: st.DataObject) -> None:
     """Bytes of any kind under any ending."""
-    from sbmdea.files.tables import read_table
+    from sbmdea.reading.tables import read_table
 
     ending, content = data.draw(documents())
     tell(f"{ending} {content!r}")

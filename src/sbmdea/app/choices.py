@@ -16,7 +16,7 @@ from ..errors import SpecError
 from ..support.messages import noted
 
 if TYPE_CHECKING:
-    from ..files.tables import Table
+    from ..reading.tables import Table
 
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 PARTS = ("radial", "nonseparable", "polluting", "nondiscretionary")  # columns that are named a second time

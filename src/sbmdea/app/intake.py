@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..errors import DataError
-from ..files.excel import sheet_names
-from ..files.tables import Table, load_table
+from ..reading.excel import sheet_names
+from ..reading.tables import Table, load_table
 from ..support.messages import noted
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .choices import LABELS, Choices
 
 if TYPE_CHECKING:
-    from ..files.tables import Table
+    from ..reading.tables import Table
 
 
 def snippet(file: str, sheet: str | None, header: int | None, table: Table, choices: Choices) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, SpecError
-from ..files.tables import read_table
+from ..reading.tables import read_table
 from ..support.messages import joined, listed, named_rows, shown
 from .aliases import resolve
 from .config import Config, Group

@@ -1,1 +1,0 @@
-"""Tables in and out of files, whole or not at all."""
