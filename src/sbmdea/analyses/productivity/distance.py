@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DataError
-from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Procedure, Setting
-from ..lp.status import Status
-from ..programs.template import Program
-from ..support.progress import bar
-from ..technology.frontier import Block
-from ..technology.points import Points
+from ...errors import DataError
+from ...evaluation.collect import Scored
+from ...evaluation.evaluate import Procedure, Setting
+from ...lp.status import Status
+from ...programs.template import Program
+from ...support.progress import bar
+from ...technology.frontier import Block
+from ...technology.points import Points
 
 if TYPE_CHECKING:
-    from ..data.panel import Panel
-    from ..evaluation.stage import Stage
-    from ..options.question import Question
+    from ...data.panel import Panel
+    from ...evaluation.stage import Stage
+    from ...options.question import Question
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]

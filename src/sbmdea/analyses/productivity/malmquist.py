@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from ..data.panel import OF_DATA, Panel, read_panel
-from ..errors import SpecError
-from ..options.question import Question, Solver
-from ..options.sides import Orientation, UndesirableAs, Weights
-from ..productivity.change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Base, Comparison, Decomposition
-from ..productivity.indices import Index, ProductivityResult
-from ..productivity.measures import LUENBERGER, MALMQUIST, pooled_ebm, slack_shares
-from ..support.spelling import choose
-from ..technology.frontier import Exclude
-from ..technology.returns import Disposability, Rts
+from ...data.panel import OF_DATA, Panel, read_panel
+from ...errors import SpecError
+from ...options.question import Question, Solver
+from ...options.sides import Orientation, UndesirableAs, Weights
+from ...support.spelling import choose
+from ...technology.frontier import Exclude
+from ...technology.returns import Disposability, Rts
+from .change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Base, Comparison, Decomposition
+from .indices import Index, ProductivityResult
+from .measures import LUENBERGER, MALMQUIST, pooled_ebm, slack_shares
 
 IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]
 Instead: TypeAlias = Literal["nan", "global", "biennial"]

@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from ..evaluation.evaluate import Procedure, Setting
-from ..models.directional import distance, free_distance
-from ..models.ebm import EbmQuestion, mixture
-from ..models.ebm import program as ebm_program
-from ..models.measure import SBM, SUPER_SBM
-from ..models.radial import measure as radial
-from ..models.sbm import two_steps
-from ..options.sides import Orientation
-from ..programs.along_direction import Directional
-from ..programs.movements import Movements
-from ..programs.one_factor import Radial
-from ..programs.slack_sum import Additive
-from ..programs.slacks import Slacks
-from ..programs.template import Ints
-from ..technology.frontier import Block
-from ..technology.points import Points
+from ...evaluation.evaluate import Procedure, Setting
+from ...models.directional import distance, free_distance
+from ...models.ebm import EbmQuestion, mixture
+from ...models.ebm import program as ebm_program
+from ...models.measure import SBM, SUPER_SBM
+from ...models.radial import measure as radial
+from ...models.sbm import two_steps
+from ...options.sides import Orientation
+from ...programs.along_direction import Directional
+from ...programs.movements import Movements
+from ...programs.one_factor import Radial
+from ...programs.slack_sum import Additive
+from ...programs.slacks import Slacks
+from ...programs.template import Ints
+from ...technology.frontier import Block
+from ...technology.points import Points
 from .distance import Floats, anywhere
 
 if TYPE_CHECKING:
-    from ..data.panel import Panel
-    from ..options.question import Question
+    from ...data.panel import Panel
+    from ...options.question import Question
 
 
 ANY: tuple[Orientation, ...] = ("non-oriented", "input", "output")

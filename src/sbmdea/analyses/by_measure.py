@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
 from ..errors import SpecError
+from ..models.radial import radial
+from ..models.sbm import sbm, super_sbm
 from ..result import Result
 from ..support.spelling import choose
-from .radial import radial
-from .sbm import sbm, super_sbm
 
 Scoring: TypeAlias = Literal["sbm", "super_sbm", "radial"]
 

@@ -15,7 +15,6 @@ from ..errors import SpecError
 from ..evaluation.evaluate import Setting
 from ..lp.status import Status
 from ..options.question import Question, Solver
-from ..programs.appraisal import CrossEfficiency, means
 from ..programs.multipliers import Demand, Weighing
 from ..programs.template import Floats
 from ..support.memory import FLOAT, foresee
@@ -23,6 +22,7 @@ from ..support.messages import warn
 from ..support.spelling import choose
 from ..technology.frontier import Block
 from ..technology.points import Points
+from .appraisal import CrossEfficiency, means
 
 Method: TypeAlias = Literal["benevolent", "aggressive", "arbitrary", "game"]
 Goal: TypeAlias = Literal["ratio", "difference"]

@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
-from ..lp.status import Status
-from ..results.frames import index as labels
-from ..results.frames import labelled
-from ..results.summary import Summary, scalar
-from ..results.typeset import aligned, count, html, number, printable
-from ..support.means import mean
+from ...errors import DataError
+from ...lp.status import Status
+from ...results.frames import index as labels
+from ...results.frames import labelled
+from ...results.summary import Summary, scalar
+from ...results.typeset import aligned, count, html, number, printable
+from ...support.means import mean
 from .change import INDEX, PARTS, RATIO, Arithmetic, Base, Comparison, Floats, Scores, changes
 from .distance import UNASKED, Bools, Span, Term, Terms, span_label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..data.columns import Columns
-    from ..data.panel import Panel
-    from ..evaluation.evaluate import Procedure
-    from ..options.question import Question
-    from ..plots.changes import ProductivityPlots
+    from ...data.columns import Columns
+    from ...data.panel import Panel
+    from ...evaluation.evaluate import Procedure
+    from ...options.question import Question
+    from ...plots.changes import ProductivityPlots
 
     Ints = NDArray[np.int64]
     Slot = tuple[Ints, Callable[[int], Span]]
@@ -70,7 +70,7 @@ class ProductivityResult:
     @property
     def plot(self) -> ProductivityPlots:
         """Pictures: ``plot.components()`` and ``plot.heatmap()``. They need matplotlib."""
-        from ..plots.changes import ProductivityPlots
+        from ...plots.changes import ProductivityPlots
 
         return ProductivityPlots(self.index, self.cumulated, self.parts, self.multiplicative)
 
@@ -81,13 +81,13 @@ class ProductivityResult:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write ``to_frame()`` as CSV."""
-        from ..writing.csvfile import write_csv
+        from ...writing.csvfile import write_csv
 
         write_csv(self.to_frame(), path)
 
     def to_excel(self, path: str | PathLike[str]) -> None:
         """Write a workbook: index, cumulated, scores, contributions, options."""
-        from ..writing.workbook import options_table, write_sheets
+        from ...writing.workbook import options_table, write_sheets
 
         def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
             first = pd.concat([self.index, self.base], axis=1)

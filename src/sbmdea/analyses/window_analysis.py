@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..comparisons.windows import WindowAnalysis
 from ..errors import DataError
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
 from ..technology.frontier import Exclude
 from ..technology.returns import Disposability, Rts
-from .choice import Scoring, chosen
+from .by_measure import Scoring, chosen
+from .windows import WindowAnalysis
 
 
 def window_analysis(

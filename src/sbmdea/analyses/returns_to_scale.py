@@ -10,11 +10,11 @@ import numpy as np
 
 from ..errors import SpecError
 from ..evaluation.evaluate import evaluate
+from ..models.radial import asked, measure, procedure, radial
 from ..results import frames
 from ..results.outcome import EFFICIENT
 from ..support.signatures import signed_like
 from ..support.spelling import choose
-from .radial import asked, measure, procedure, radial
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,1 @@
+"""Several questions at once: groups, windows, indices over time, appraisals by others, comparisons."""
