@@ -10,11 +10,11 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from .errors import DataError, SpecError
-from .options.sides import Orientation, UndesirableAs, Weights
-from .support.optional import require
-from .support.spelling import choose
-from .technology.returns import Rts
+from ..errors import DataError, SpecError
+from ..options.sides import Orientation, UndesirableAs, Weights
+from ..support.optional import require
+from ..support.spelling import choose
+from ..technology.returns import Rts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,8 +101,8 @@ def super_sbm(
     frames = require("dask.dataframe", "distributed", "sbmdea.distributed")
     _refuse(others)
     choose("frontier", frontier, FRONTIERS)
+    from ..options.question import Question
     from . import partition
-    from .options.question import Question
 
     question = Question(
         rts=rts, orientation=orientation, frontier=frontier, undesirable_as=undesirable_as, weights=weights
@@ -190,9 +190,9 @@ def _columns(head: pd.DataFrame, ask: Ask) -> Any:
     import numpy as np
     import pandas as pd
 
-    from .data.panel import Panel
-    from .data.source import from_table
-    from .options.weights import check_weights
+    from ..data.panel import Panel
+    from ..data.source import from_table
+    from ..options.weights import check_weights
 
     source = from_table(head, **ask.roles)
     check_weights(source.columns, ask.question.weights)
@@ -234,8 +234,8 @@ def _threads() -> int | None:
 def _write(
     frame: pd.DataFrame, number: int, ask: Ask, threads: int | None, found: Mapping[Key, Technology], folder: str
 ) -> int:
+    from ..writing.replacing import replacing
     from . import partition
-    from .writing.replacing import replacing
 
     with replacing(Path(folder) / f"part-{number:05d}.parquet") as draft:
         partition.scores(frame, number, ask, threads, found).to_parquet(draft)
@@ -246,9 +246,9 @@ def _technologies(parts: Sequence[tuple[int, Mapping[Key, Rows]]], panel: Any, a
     """The frontier of the parts' frontiers, per technology, and its efficient rows."""
     import numpy as np
 
+    from ..models.measure import SBM
+    from ..results.outcome import EFFICIENT
     from . import partition
-    from .models.measure import SBM
-    from .results.outcome import EFFICIENT
 
     total = sum(n for n, _ in parts)
     if total < 2:
@@ -272,8 +272,8 @@ def _led(known: Rows, rows: Rows, sbm: NDArray[np.float64], panel: Any, ask: Ask
     """The leaders with their programs solved over the rows known so far."""
     import numpy as np
 
+    from ..models.measure import SUPER_SBM
     from . import partition
-    from .models.measure import SUPER_SBM
 
     everything = np.arange(len(known.name))
     stage = partition.solve(known, rows, SUPER_SBM(panel, ask.question), ask, None, everything)
@@ -289,7 +289,7 @@ def _complete(
     """Let rows of the parts join until the leaders' prices hold over all of them."""
     import numpy as np
 
-    from .lp.certify import TOLERANCE
+    from ..lp.certify import TOLERANCE
 
     for _ in range(PASSES):
         answers = ask_parts()

@@ -10,21 +10,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .data.checks import numeric
-from .data.labels import row_labels
-from .data.panel import Panel
-from .data.source import from_table
-from .evaluation.assemble import Reference
-from .evaluation.stage import Stage, by_batch
-from .lp.pricing import blocks, price
-from .lp.rounds import VIOLATION
-from .lp.status import Status
-from .lp.threads import count, run
-from .models.measure import SBM, SUPER_SBM
-from .options.question import Question
-from .programs.slacks import Slacks
-from .technology.points import Points
-from .technology.returns import Technology as Returns
+from ..data.checks import numeric
+from ..data.labels import row_labels
+from ..data.panel import Panel
+from ..data.source import from_table
+from ..evaluation.assemble import Reference
+from ..evaluation.stage import Stage, by_batch
+from ..lp.pricing import blocks, price
+from ..lp.rounds import VIOLATION
+from ..lp.status import Status
+from ..lp.threads import count, run
+from ..models.measure import SBM, SUPER_SBM
+from ..options.question import Question
+from ..programs.slacks import Slacks
+from ..technology.points import Points
+from ..technology.returns import Technology as Returns
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
