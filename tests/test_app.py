@@ -88,7 +88,7 @@ def test_the_code_of_every_model_runs_and_gives_the_same(model: str, tmp_path: P
 @pytest.mark.parametrize("model", ["super_sbm", "malmquist", "metafrontier", "window_analysis", "cross_efficiency"])
 def test_the_pictures_of_a_result(model: str) -> None:
     pytest.importorskip("matplotlib", reason='needs matplotlib: pip install "sbmdea[plot]"')
-    from sbmdea.app.pictures import draw, pictures
+    from sbmdea.app.charts import draw, pictures
 
     table = take("mills.xlsx", workbook(data_for(model))).table
     assert table is not None

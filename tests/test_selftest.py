@@ -11,7 +11,7 @@ import pytest
 
 from sbmdea import cli
 from sbmdea.selftest import printed, solvers
-from sbmdea.selftest.check import Check, run
+from sbmdea.selftest.verdict import Check, run
 
 
 def test_everything_comes_out_anywhere(tmp_path: Path) -> None:

@@ -245,7 +245,7 @@ def _study(options: argparse.Namespace) -> int:
 
 
 def _selftest(options: argparse.Namespace) -> int:
-    from .selftest.report import selftest
+    from .selftest.protocol import selftest
 
     report, passed = selftest()
     print(report)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sbmdea.selftest.check import distances
+from sbmdea.selftest.verdict import distances
 
 RELATIVE = 1e-9  # of values that a program computed in full precision
 

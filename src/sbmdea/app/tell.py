@@ -12,7 +12,7 @@ import streamlit as st
 
 from ..result import Result
 from ..results.frames import labelled
-from .pictures import draw, pictures
+from .charts import draw, pictures
 from .plain import plain
 from .words import Words
 

@@ -16,7 +16,7 @@ from ..results.typeset import printable
 from ..support.messages import nearest, shown
 from ..support.spelling import choose
 from . import density, heatmap, network, ranking, redundancy, steps, style, trend, waterfall
-from . import frontier as plot_frontier
+from . import frontier_plot as plot_frontier
 from .pictures import Pictures
 from .plane import plane
 

@@ -15,7 +15,7 @@ import numpy as np
 
 import sbmdea
 
-from .check import Check, Numbers
+from .verdict import Check, Numbers
 
 PLANTS = {"inputs": [f"input_{i}" for i in range(1, 5)], "outputs": ["output_1", "output_2"], "dmu": "dmu"}
 TWO_TWO = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"], "dmu": "dmu"}

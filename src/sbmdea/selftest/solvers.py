@@ -9,7 +9,7 @@ import numpy as np
 
 import sbmdea
 
-from .check import Check
+from .verdict import Check
 
 ROWS = 60
 ALLOWED = 1e-9

@@ -11,7 +11,7 @@ from .. import __version__
 from ..errors import SbmdeaWarning
 from ..results.typeset import aligned
 from . import printed, solvers
-from .check import Outcome, run
+from .verdict import Outcome, run
 
 PACKAGES = ("numpy", "scipy", "numba", "pandas", "cvxpy")
 
