@@ -18,10 +18,10 @@ from browser import visiting
 from resource_study import config
 from sbmdea import cli
 from sbmdea.study import Planted, Study, read_config, run, simulate
-from sbmdea.study.evidence import Evidence, gather
-from sbmdea.study.findings import findings
-from sbmdea.study.panel import observe
-from sbmdea.study.sample import regression_sample
+from sbmdea.study.cities.observed import observe
+from sbmdea.study.cities.sample import regression_sample
+from sbmdea.study.estimates.evidence import Evidence, gather
+from sbmdea.study.estimates.findings import findings
 from sbmdea.study.scoring import score
 
 PLANTED = Planted()
@@ -83,7 +83,7 @@ def test_every_planted_slope_lies_in_its_interval() -> None:
 
 def test_what_goes_past_the_mediators_is_recovered() -> None:
     """c' of an equation with every planted term, by the chain's own regression."""
-    from sbmdea.study.regression import fit
+    from sbmdea.study.estimates.regression import fit
 
     study = exact()
     sample = regression_sample(study.config, study.panel)

@@ -12,8 +12,8 @@ import pytest
 from resource_study import config
 from sbmdea import DataError, SpecError
 from sbmdea.study import read_config, simulate
-from sbmdea.study.aliases import ALIASES, plain, resolve
-from sbmdea.study.panel import observe
+from sbmdea.study.cities.aliases import ALIASES, plain, resolve
+from sbmdea.study.cities.observed import observe
 
 PANEL = simulate(seed=1)
 

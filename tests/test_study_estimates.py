@@ -9,12 +9,12 @@ from scipy import optimize, stats
 
 from resource_study import config
 from sbmdea.study import read_config
-from sbmdea.study.draws import bootstrap, group_t, permutation
-from sbmdea.study.limited import Likelihood, maximise, simar_wilson
-from sbmdea.study.moments import moments
-from sbmdea.study.panel import observe
-from sbmdea.study.regression import design, fit
-from sbmdea.study.sample import regression_sample
+from sbmdea.study.cities.observed import observe
+from sbmdea.study.cities.sample import regression_sample
+from sbmdea.study.estimates.draws import bootstrap, group_t, permutation
+from sbmdea.study.estimates.limited import Likelihood, maximise, simar_wilson
+from sbmdea.study.estimates.moments import moments
+from sbmdea.study.estimates.regression import design, fit
 
 SETTINGS = read_config(config())
 TERMS = ["technology", "talent", "equipment", "urbanisation", "finance"]

@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sbmdea.inequality import dagum_gini, theil
-from sbmdea.study import Study, figures
+from sbmdea.study import Study
+from sbmdea.study.output import figures
 from small_study import CHINESE, small_study
 
 NAMES = ["efficiency", "densities", "heatmap", "slacks", "inequality", "coefficients", "slopes"]

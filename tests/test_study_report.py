@@ -12,7 +12,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from browser import visiting
-from sbmdea.study import Study, Table, report
+from sbmdea.study import Study, Table
+from sbmdea.study.output import findings_page as report
 from small_study import NASTY, VERDICTS, small_study
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import sbmdea
 from sbmdea.study import Planted, resource_cities, simulate
-from sbmdea.study.simulation import INPUTS, OUTPUTS, UNDESIRABLE
+from sbmdea.study.cities.simulation import INPUTS, OUTPUTS, UNDESIRABLE
 
 
 def scores(panel: pd.DataFrame, **options: object) -> pd.Series[float]:

@@ -5,23 +5,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .chain import run as run
-    from .cities import resource_cities as resource_cities
+    from .cities.resource_cities import resource_cities as resource_cities
+    from .cities.simulation import Planted as Planted
+    from .cities.simulation import simulate as simulate
     from .config import Config as Config
     from .config import read_config as read_config
-    from .outcome import Study as Study
-    from .outcome import Table as Table
-    from .simulation import Planted as Planted
-    from .simulation import simulate as simulate
+    from .study import Study as Study
+    from .study import Table as Table
 
 _HOME = {
     "run": "chain",
     "read_config": "config",
     "Config": "config",
-    "simulate": "simulation",
-    "Planted": "simulation",
-    "resource_cities": "cities",
-    "Study": "outcome",
-    "Table": "outcome",
+    "simulate": "cities.simulation",
+    "Planted": "cities.simulation",
+    "resource_cities": "cities.resource_cities",
+    "Study": "study",
+    "Table": "study",
 }
 
 __all__ = [*_HOME]

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from . import regressions
-from .blas import single_threaded
+from .cities.observed import CITY, YEAR, observe
+from .cities.sample import SCORE, left_out, regression_sample
 from .config import Config, read_config
-from .descriptives import by_year_and_type, descriptives
-from .evidence import gather
-from .findings import findings
-from .outcome import Study
-from .panel import CITY, YEAR, observe
-from .robustness import robustness
-from .sample import SCORE, left_out, regression_sample
+from .estimates import regressions
+from .estimates.blas import single_threaded
+from .estimates.descriptives import by_year_and_type, descriptives
+from .estimates.evidence import gather
+from .estimates.findings import findings
+from .estimates.robustness import robustness
+from .output.export import folder, write_pictures, write_tables
 from .scoring import score
-from .writing import folder, write_pictures, write_tables
+from .study import Study
 
 if TYPE_CHECKING:
     import pandas as pd

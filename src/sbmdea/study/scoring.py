@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sbmdea
 
-from .panel import BENCHMARK, CITY, YEAR
+from .cities.observed import BENCHMARK, CITY, YEAR
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import SpecError
-from ..support.optional import require
-from ..writing.csvfile import write_csv
-from ..writing.replacing import replacing
-from .outcome import flat
+from ...errors import SpecError
+from ...support.optional import require
+from ...writing.csvfile import write_csv
+from ...writing.replacing import replacing
+from ..study import flat
 
 if TYPE_CHECKING:
-    from .outcome import Study, Table
+    from ..study import Study, Table
 
 DIGITS = 4
 RESOLUTION = 200  # dots per inch
@@ -34,7 +34,7 @@ def folder(out: Any) -> Path:
 
 def write_tables(study: Study, path: Path) -> None:
     """``tables/T1.csv``, ``.md``, ``.tex`` to T7, ``findings``, ``slopes``; scores, and rows dropped or left out."""
-    from .outcome import Table
+    from ..study import Table
 
     findings = Table("findings", "Findings", study.findings.set_index("claim"), " ".join(study.notes))
     slopes = Table("slopes", "Simple slopes", study.slopes.set_index("moderator"), study.tables["T6"].note)
@@ -49,9 +49,9 @@ def write_tables(study: Study, path: Path) -> None:
 
 def write_pictures(study: Study, path: Path) -> None:
     """``figures/NAME.png`` and ``.svg``, and ``report.html``."""
-    from ..writing.document import vectors
+    from ...writing.document import vectors
     from .figures import draw
-    from .report import write
+    from .findings_page import write
 
     figures = draw(study)
     for name, figure in figures.items():

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pandas as pd
 
-from ..support.optional import require
+from ...support.optional import require
+from ..cities.observed import CITY, CLUSTER, YEAR
+from ..cities.sample import SCORE, regression_sample
 from .evidence import p_value
 from .limited import Likelihood, maximise, simar_wilson
-from .panel import CITY, CLUSTER, YEAR
 from .regression import PURPOSE, design, estimates
-from .sample import SCORE, regression_sample
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .config import Config
+    from ..config import Config
 
 Line: TypeAlias = tuple[str, pd.DataFrame, pd.DataFrame]  # what it is called, a row per factor, the sample
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..cities.sample import SCORE
+from ..study import Table
 from .evidence import OUTCOME, TOTAL, Evidence, moderated, product
-from .outcome import Table
 from .paths import conditional, indirect, moderation_index, path
 from .regression import Fit, convention, fit
-from .sample import SCORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

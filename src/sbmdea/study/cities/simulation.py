@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import SpecError
-from ..support.spelling import choose
-from .cities import resource_cities
+from ...errors import SpecError
+from ...support.spelling import choose
+from .resource_cities import resource_cities
 
 if TYPE_CHECKING:
     import pandas as pd

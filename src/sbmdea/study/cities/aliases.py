@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..errors import DataError
-from ..support.messages import joined, nearest, shown
+from ...errors import DataError
+from ...support.messages import joined, nearest, shown
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "city": ("城市", "地级市", "城市名称", "地区", "dmu"),

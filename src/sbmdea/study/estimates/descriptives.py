@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .outcome import Table
-from .panel import TYPE, YEAR
-from .sample import SCORE
+from ..cities.observed import TYPE, YEAR
+from ..cities.sample import SCORE
+from ..study import Table
 
 if TYPE_CHECKING:
-    from ..result import Result
-    from .config import Config
+    from ...result import Result
+    from ..config import Config
 
 
 def descriptives(config: Config, panel: pd.DataFrame, notes: tuple[str, ...]) -> Table:

@@ -10,7 +10,7 @@ import numpy as np
 from .evidence import OUTCOME, Evidence, moderated, p_value, product
 
 if TYPE_CHECKING:
-    from .config import Moderation
+    from ..config import Moderation
     from .draws import Array
 
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..inequality import dagum_gini, theil
-from ..plots import style
-from ..plots.periods import places
-from ..support.optional import require
+from ...inequality import dagum_gini, theil
+from ...plots import style
+from ...plots.periods import places
+from ...support.optional import require
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .outcome import Study
+    from ..study import Study
 
 CITY, YEAR, TYPE, SCORE = "city", "year", "type", "efficiency"
 PARTS = {"within": style.BLUE, "between": style.ORANGE, "transvariation": style.GREEN}

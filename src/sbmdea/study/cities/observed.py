@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, SpecError
-from ..reading.tables import read_table
-from ..support.messages import joined, listed, named_rows, shown
+from ...errors import DataError, SpecError
+from ...reading.tables import read_table
+from ...support.messages import joined, listed, named_rows, shown
+from ..config import Config, Group
 from .aliases import resolve
-from .config import Config, Group
 
 CITY, YEAR, TYPE, BENCHMARK, CLUSTER = "city", "year", "type", "benchmark", "cluster"
 FUNCTIONS = ("log", "log1p", "exp", "sqrt", "abs")

@@ -9,8 +9,8 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lp.threads import count
-from ..support.progress import bar
+from ...lp.threads import count
+from ...support.progress import bar
 from .moments import Moments, solve
 
 Array: TypeAlias = NDArray[np.float64]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from ..study import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
 from .evidence import TOTAL, Evidence, moderated
-from .outcome import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
 from .paths import Effect, moderation_index, path
 
 WORDS = {

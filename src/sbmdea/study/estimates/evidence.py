@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..cities.sample import SCORE
 from .blas import single_threaded
 from .draws import Array, Equation, bootstrap, group_t, permutation
 from .moments import Moments, moments
 from .regression import Fit, fit
-from .sample import SCORE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .config import Config, Moderation
+    from ..config import Config, Moderation
 
 TOTAL, OUTCOME = "total", "outcome"
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..errors import DataError
-from .panel import CITY, CLUSTER, YEAR
+from ...errors import DataError
+from .observed import CITY, CLUSTER, YEAR
 
 if TYPE_CHECKING:
-    from .config import Config
+    from ..config import Config
 
 SCORE = "efficiency"
 LEAST = 10  # cities, below which a cluster-robust anything is not worth its name

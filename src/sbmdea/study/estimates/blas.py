@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from ..support.optional import require
+from ...support.optional import require
 
 
 def single_threaded() -> AbstractContextManager[object]:

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .panel import CITY, CLUSTER
+from ..cities.observed import CITY, CLUSTER
 from .regression import design
 
 if TYPE_CHECKING:
-    from .config import Inference
+    from ..config import Inference
 
 Array = NDArray[np.float64]
 

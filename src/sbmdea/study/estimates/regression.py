@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..support.optional import require
-from .panel import CITY, CLUSTER, YEAR
+from ...support.optional import require
+from ..cities.observed import CITY, CLUSTER, YEAR
 
 if TYPE_CHECKING:
-    from .config import Inference
+    from ..config import Inference
 
 PURPOSE = "the study's regressions"
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
+from ...errors import DataError
+from ..cities.observed import CITY, YEAR, Observed
+from ..cities.sample import SCORE, regression_sample
+from ..scoring import productivity, score
+from ..study import Table
 from .alternatives import Line, before, by_lag, tobit, truncated
 from .limited import NoMaximum
-from .outcome import Table
-from .panel import CITY, YEAR, Observed
 from .regression import fit
-from .sample import SCORE, regression_sample
-from .scoring import productivity, score
 
 if TYPE_CHECKING:
-    from .config import Config
+    from ..config import Config
 
 NOTE = (
     "The joint baseline (T3) in every line; rank_correlation is Spearman's, of the line's scores with the main ones. "

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ..results.typeset import MISSING, count, printable
-from ..support.messages import joined
-from ..writing import document as page
-from ..writing.replacing import replacing
-from .outcome import NOT_SUPPORTED, NOT_TESTED, SUPPORTED, flat
+from ...results.typeset import MISSING, count, printable
+from ...support.messages import joined
+from ...writing import document as page
+from ...writing.replacing import replacing
+from ..study import NOT_SUPPORTED, NOT_TESTED, SUPPORTED, flat
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from .outcome import Study, Table
+    from ..study import Study, Table
 
 CAPTIONS = {
     "efficiency": "Mean efficiency by year and by type of city; the number of cities in brackets.",

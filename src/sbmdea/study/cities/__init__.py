@@ -1,0 +1,1 @@
+"""The rows of a study: which cities, observed or simulated."""

@@ -1,0 +1,1 @@
+"""What a study computes: regressions, their evidence, findings and robustness."""
