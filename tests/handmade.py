@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sbmdea.technology.returns.intensities import Sparse
 
 from sbmdea.data.panel import Columns, Panel
 from sbmdea.result import Result
 from sbmdea.results.outcome import Outcome
+from sbmdea.technology.intensities import Sparse
 
 OPTIONS: dict[str, object] = {
     "model": "super_sbm",

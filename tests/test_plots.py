@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from sbmdea.technology.returns.intensities import Sparse
 
 import sbmdea
 from handmade import result
 from sbmdea import SpecError, datasets
+from sbmdea.technology.intensities import Sparse
 
 pytest.importorskip("matplotlib", reason='pictures need matplotlib: pip install "sbmdea[plot]"')
 

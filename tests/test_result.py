@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from sbmdea.technology.returns.intensities import Sparse
 
 import sbmdea
 from handmade import make_outcome, make_panel, result
@@ -22,6 +21,7 @@ from sbmdea.result import Result
 from sbmdea.results.outcome import Outcome
 from sbmdea.results.summary import scalar
 from sbmdea.results.typeset import printable, width
+from sbmdea.technology.intensities import Sparse
 
 nan = np.nan
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from .catalogue import HOME
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 
 __all__ = ["__version__", *HOME]

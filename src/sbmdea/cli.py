@@ -226,7 +226,7 @@ def _run(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     import sbmdea
 
-    columns = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"]}
+    columns: dict[str, Any] = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"]}
     result = sbmdea.super_sbm(sbmdea.datasets.hua_bian_2007(), **columns, undesirable=["undesirable_1"], dmu="dmu")
     print(f"{_table(result)}\n\n{result.summary()}")
     return DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import sbmdea
 
@@ -27,7 +27,7 @@ def score(panel: pd.DataFrame, how: Efficiency, progress: bool | None = None, **
 def productivity(panel: pd.DataFrame, how: Efficiency, progress: bool | None = None) -> pd.Series[float]:
     """The cumulated global Malmquist–Luenberger index, 1 in a city's first year (without bads: global Malmquist)."""
     kept = {name: how.options[name] for name in ("rts", "disposability") if name in how.options}
-    measure = "ddf" if how.undesirable else "radial"
+    measure: Literal["ddf", "radial"] = "ddf" if how.undesirable else "radial"
     change = sbmdea.malmquist(panel, **_asked(panel, how), **kept, measure=measure, base="global", progress=progress)
     index: pd.Series[float] = change.cumulated["productivity_change"]
     return index

@@ -21,7 +21,7 @@ from ..errors import SbmdeaWarning
 AT_MOST = 5
 LABEL = 80  # characters of one label in a message: a file with a quote missing makes labels of whole pages
 _notes: ContextVar[list[str] | None] = ContextVar("notes", default=None)
-_PACKAGE = f"{Path(__file__).parent}{os.sep}"
+_PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
 
 
 def shown(label: object) -> str:
