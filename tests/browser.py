@@ -76,7 +76,7 @@ def visiting(width: int = 1280, height: int = 900, *, dark: bool = False) -> Ite
 
 @contextmanager
 def _chromium(width: int, height: int, dark: bool) -> Iterator[BrowserContext]:
-    api = pytest.importorskip("playwright.sync_api", reason='needs playwright: pip install "sbmdea[test]"')
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install --group test")
     if CHROMIUM is None:
         pytest.skip("needs Chromium: apt-get install chromium")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, api.sync_playwright() as playwright:

@@ -98,9 +98,9 @@ def tried(python: str, packages: str, archive: Path, here: Path) -> list[str]:
 
 def requirements() -> list[str]:
     """Everything asked for directly, so that the oldest of each is taken and not of what they bring along."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    drivers = [one for one in extras["test"] if re.split(r"[<>=]", one)[0] in DRIVERS]
+    file = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project, extras = file["project"], file["project"]["optional-dependencies"]
+    drivers = [one for one in file["dependency-groups"]["test"] if re.split(r"[<>=]", one)[0] in DRIVERS]
     return [*project["dependencies"], *(one for extra in EXTRAS for one in extras[extra]), *drivers]
 
 

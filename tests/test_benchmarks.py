@@ -18,9 +18,9 @@ from benchmarks.peers.peer import Peer
 ROOT = Path(__file__).parents[1]
 RTS = ("crs", "vrs")
 PRINTED = {"Pyfrontier": 1e-6}  # it reads six decimals from its solver's file
-MISSING = 'needs {}: pip install "sbmdea[peers]"'
+MISSING = "needs {}: pip install --group peers"
 
-pytest.importorskip("highspy", reason='the benchmarks need highspy: pip install "sbmdea[bench]"')
+pytest.importorskip("highspy", reason="the benchmarks need highspy: pip install --group bench")
 noisy = pytest.mark.filterwarnings("ignore")  # what other packages warn of is theirs
 
 

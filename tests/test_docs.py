@@ -41,7 +41,7 @@ def test_every_stored_picture_is_shown_and_every_shown_one_stored() -> None:
 
 @pytest.mark.slow
 def test_the_pages_build_without_a_warning(tmp_path: Path) -> None:
-    pytest.importorskip("mkdocs", reason='the documentation needs mkdocs: pip install "sbmdea[docs]"')
+    pytest.importorskip("mkdocs", reason="the documentation needs mkdocs: pip install --group docs")
     build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
     done = subprocess.run(build, cwd=pages.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -20,7 +20,7 @@ def run(*command: str, **more: object) -> subprocess.CompletedProcess[str]:
 
 def passes(tool: str, *arguments: str) -> None:
     if importlib.util.find_spec(tool) is None:
-        pytest.skip(f'needs {tool}: pip install "sbmdea[lint]"')
+        pytest.skip(f"needs {tool}: pip install --group lint")
     done = run(sys.executable, "-m", tool, *arguments)
     assert done.returncode == 0, f"\n{done.stdout}{done.stderr}"
 

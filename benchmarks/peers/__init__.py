@@ -1,1 +1,1 @@
-"""The same questions put to other programs. ``pip install "sbmdea[peers]"`` brings them; absent ones are left out."""
+"""The same questions put to other programs. ``pip install --group peers`` brings them; absent ones are left out."""
