@@ -21,8 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 TESTS = (
-    *("test_published.py", "test_grid.py", "test_data.py", "test_result.py", "test_tables.py", "test_workbook.py"),
-    "test_ebm.py",
+    *("models/test_sbm.py", "models/test_grid.py", "models/test_ebm.py", "data/test_data.py", "results/test_result.py"),
+    *("reading/test_tables.py", "writing/test_workbook.py"),
 )
 EXTRAS = ("excel", "parquet", "progress")
 DRIVERS = ("pytest", "hypothesis", "polars")

@@ -1,6 +1,6 @@
 """The tables of docs/verification.md: every stored reference case, run now.
 
-``python tests/verification.py`` runs the cases and writes the tables between the marks of the page.
+``python -m tests.verification`` runs the cases and writes the tables between the marks of the page.
 """
 
 from __future__ import annotations
@@ -9,17 +9,14 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable
-from pathlib import Path
 
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent))
+from tests.places import ROOT
+from tests.references import stored
+from tests.references.comparison import Case, Comparison
+from tests.references.indices import disagreement_of_ray_desli
+from tests.references.registry import cases
 
-from references import stored
-from references.comparison import Case, Comparison
-from references.indices import disagreement_of_ray_desli
-from references.registry import cases
-
-PAGE = Path(__file__).parents[1] / "docs" / "verification.md"
+PAGE = ROOT / "docs" / "verification.md"
 _PART = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 _ROUNDING = re.compile(r"\| [0-9.e+-]+ \| 1e-09 \|$", re.MULTILINE)
 

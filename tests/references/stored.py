@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-REFERENCE = Path(__file__).parents[2].parent / "shared" / "reference"
+from tests.places import SHARED
+
+REFERENCE = SHARED / "reference"
 
 ORIENTATION = {
     "no": "non-oriented", "non": "non-oriented",

@@ -1,0 +1,83 @@
+"""The ways through the driver that only many rows take, forced on few: every one of them gives the same scores."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sbmdea
+from sbmdea.lp import dependents, driver, rounds
+from sbmdea.lp.combine import combine
+from tests.samples.nasty import KINDS, ordinary, split
+
+RTS = ("crs", "vrs", "nirs", "ndrs")
+
+
+def scored(kind, rts, n=700):
+    draw = KINDS.get(kind, ordinary)
+    X, Y, B = split(draw(np.random.default_rng(5), n, 3, 1, 2), 3, 1)
+    return sbmdea.super_sbm(inputs=X, outputs=Y, undesirable=B, rts=rts)
+
+
+def alike(res, expected):
+    assert res.certificate["certified"].all()
+    assert (res.status == expected.status).all()
+    np.testing.assert_allclose(res.efficiency, expected.efficiency, rtol=1e-14, atol=1e-12)
+    np.testing.assert_allclose(res.components["super_sbm"], expected.components["super_sbm"], rtol=1e-14, atol=1e-12)
+
+
+@pytest.mark.parametrize("rts", RTS)
+@pytest.mark.parametrize("kind", ["ordinary", "ties", "duplicates", "near_zero", "all_efficient"])
+def test_abreast_or_one_after_another(kind, rts, monkeypatch):
+    together = scored(kind, rts)
+    monkeypatch.setattr(rounds, "ABREAST", 10**9)
+    alike(together, scored(kind, rts))
+
+
+@pytest.mark.parametrize("seed", [1, 3, 5])
+@pytest.mark.parametrize("rts", ["crs", "vrs", "nirs"])
+def test_rows_of_very_different_size(rts, seed, monkeypatch):
+    """A basic column must not enter once more, however small a reduced cost rounding has left it."""
+    sizes = [(3, 1, 2), (2, 2, 1), (3, 2, 0), (4, 3, 3)][seed % 4]
+    X, Y, B = split(KINDS["row_scales"](np.random.default_rng(seed), 700, *sizes), *sizes[:2])
+    together = sbmdea.super_sbm(inputs=X, outputs=Y, undesirable=B, rts=rts)
+    monkeypatch.setattr(rounds, "ABREAST", 10**9)
+    alike(together, sbmdea.super_sbm(inputs=X, outputs=Y, undesirable=B, rts=rts))
+
+
+def test_a_solution_that_names_a_column_twice_counts_both():
+    t, point, count = np.empty(1), np.empty((1, 2)), np.empty(1, np.int64)
+    column, weight = np.empty(4, np.int64), np.empty(4)
+    entries = combine(
+        np.array([[0, 5, 0, 5]]), np.array([[0.25, 1.0, 0.25, 2.0]]), np.zeros(1, np.int8), 4, np.ones(3), np.ones(1),
+        np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), np.ones(2, bool), np.empty((0, 2)), t, point, column, weight,
+        count,
+    )  # fmt: skip
+    assert (entries, count[0], t[0]) == (1, 1, 0.5)
+    assert (column[0], weight[0]) == (1, 6.0)
+    np.testing.assert_array_equal(point, [[18.0, 24.0]])
+
+
+@pytest.mark.parametrize("rts", RTS)
+@pytest.mark.parametrize("kind", ["ordinary", "ties", "duplicates"])
+def test_super_efficiency_needs_the_rows_that_were_reached_through_the_row_left_out(kind, rts, monkeypatch):
+    expected = scored(kind, rts)
+    monkeypatch.setattr(driver, "LARGE", 10)
+    asked = []
+    price = dependents.price_dependents
+
+    def counted(*arrays):
+        asked.append(int((arrays[5] >= 0).sum()))
+        return price(*arrays)
+
+    monkeypatch.setattr(dependents, "price_dependents", counted)
+    alike(scored(kind, rts), expected)
+    assert sum(asked) > 0
+
+
+@pytest.mark.parametrize("rts", RTS)
+def test_many_columns_are_shared_by_neighbours(rts, monkeypatch):
+    expected = scored("all_efficient", rts)
+    monkeypatch.setattr(rounds, "MANY", 16)
+    monkeypatch.setattr(rounds, "MANY_ABREAST", 32)
+    alike(scored("all_efficient", rts), expected)

@@ -1,0 +1,187 @@
+"""Cost, revenue, profit and profitability: published tables, a plain oracle, and what must hold for any data."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+import sbmdea
+from sbmdea import DataError, SpecError
+from tests.oracle import plain
+from tests.references import stored
+
+pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
+
+RTS = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2)]
+
+
+@stored.needed
+def test_matlab_profit():
+    case = stored.load("matlab_profit")
+    X, Y, W, P = (np.array(case["data"][letter]) for letter in "XYWP")
+    result = sbmdea.profit(inputs=X, outputs=Y, input_prices=W, output_prices=P)
+    # what is printed is 18/34, 0 and 12/64: the gain over own cost + revenue
+    np.testing.assert_allclose(result.components["inefficiency"], [18 / 34, 0, 12 / 64], rtol=0, atol=1e-14)
+
+
+def draw(seed, n=12, m=2, s=2):
+    rng = np.random.default_rng(seed)
+    Z = rng.lognormal(1, 0.7, (n, m + s))
+    prices = rng.lognormal(0, 0.5, (n, m + s))
+    return Z[:, :m], Z[:, m:], prices[:, :m], prices[:, m:]
+
+
+def best(X, Y, rts, x, y, w, p, kind, restricted):
+    """The least cost, greatest revenue or greatest profit: one linear program over x*, y* and λ."""
+    (n, m), s = X.shape, Y.shape[1]
+    low, high = plain.BOUNDS[rts] if isinstance(rts, str) else rts[1:]
+    buys, sells = kind != "revenue", kind != "cost"
+    cost = np.concatenate([w * buys, -p * sells, np.zeros(n)])
+    rows = [np.hstack([-np.eye(m), np.zeros((m, s)), X.T]), np.hstack([np.zeros((s, m)), np.eye(s), -Y.T])]
+    rhs = [np.zeros(m + s)]
+    total = np.concatenate([np.zeros(m + s), np.ones(n)])[None]
+    if high < np.inf:
+        rows.append(total)
+        rhs.append([high])
+    if low > 0:
+        rows.append(-total)
+        rhs.append([-low])
+    some = 0 if not restricted else None
+    bounds = [(0, one if restricted else None) if buys else (one, one) for one in x]
+    bounds += [(one if some is None else 0, None) if sells else (one, one) for one in y]
+    answer = linprog(
+        cost, A_ub=np.vstack(rows), b_ub=np.concatenate(rhs), bounds=[*bounds, *[(0, None)] * n], method="highs"
+    )
+    assert answer.status in (0, 2), answer.message
+    return None if answer.status == 2 else abs(answer.fun) if kind != "profit" else -answer.fun
+
+
+GRID = [
+    (kind, rts, restricted)
+    for kind, rts, restricted in itertools.product(["cost", "revenue", "profit"], RTS, [False, True])
+    if kind != "profit" or restricted or rts not in ("crs", "ndrs")
+]
+
+
+@pytest.mark.parametrize(("kind", "rts", "restricted"), GRID)
+def test_oracle(kind, rts, restricted):
+    X, Y, W, P = draw(len(kind) + restricted)
+    prices = {"input_prices": W, "output_prices": P}
+    if kind != "profit":
+        del prices["output_prices" if kind == "cost" else "input_prices"]
+    outsiders = np.arange(12) < 3
+    result = getattr(sbmdea, kind)(inputs=X, outputs=Y, **prices, rts=rts, restricted=restricted, reference=~outsiders)
+    column = {"cost": "minimum_cost", "revenue": "maximum_revenue", "profit": "maximum_profit"}[kind]
+    assert result.certificate["certified"].all()
+    for o in range(12):
+        expected = best(X[3:], Y[3:], rts, X[o], Y[o], W[o], P[o], kind, restricted)
+        if expected is None:
+            assert result.status.iloc[o] == "infeasible"
+            assert np.isnan(result.efficiency.iloc[o])
+        else:
+            assert result.components[column].iloc[o] == pytest.approx(expected, rel=1e-8)
+    insiders = result.to_frame()[~outsiders]
+    assert (insiders["efficiency"] <= 1).all()
+    if kind == "profit":
+        assert (insiders["allocative_inefficiency"] >= -1e-12).all() or restricted
+    else:
+        assert (insiders["allocative"] <= 1 + 1e-12).all() or restricted
+        product = insiders["technical"] * insiders["allocative"]
+        np.testing.assert_allclose(insiders["efficiency"], product, rtol=1e-14)
+        side = "input" if kind == "cost" else "output"
+        radial = sbmdea.radial(inputs=X, outputs=Y, rts=rts, orientation=side, reference=~outsiders)
+        np.testing.assert_allclose(result.components["technical"], radial.efficiency, rtol=1e-12)
+
+
+def test_profitability_is_the_best_ratio_of_an_observed_dmu():
+    X, Y, W, P = draw(4, n=30)
+    result = sbmdea.profitability(inputs=X, outputs=Y, input_prices=W, output_prices=P)
+    greatest = (P @ Y.T / (W @ X.T)).max(axis=1)
+    np.testing.assert_allclose(result.components["maximum_profitability"], greatest, rtol=1e-12)
+    own = (P * Y).sum(axis=1) / (W * X).sum(axis=1)
+    np.testing.assert_allclose(result.efficiency, own / greatest, rtol=1e-12)
+    np.testing.assert_allclose(result.components["technical"], sbmdea.ccr(inputs=X, outputs=Y).efficiency, rtol=1e-12)
+    assert (result.components["allocative"] <= 1 + 1e-12).all()
+    assert "rts" not in result.options
+
+
+def test_profit_lost_is_at_least_the_directional_distance():
+    X, Y, W, P = draw(5, n=30)
+    result = sbmdea.profit(inputs=X, outputs=Y, input_prices=W, output_prices=P)
+    distance = sbmdea.directional(inputs=X, outputs=Y, rts="vrs").components["inefficiency"]
+    np.testing.assert_allclose(result.components["technical_inefficiency"], distance, rtol=0, atol=1e-13)
+    greatest = (P @ Y.T - W @ X.T).max(axis=1)
+    np.testing.assert_allclose(result.components["maximum_profit"], greatest, rtol=1e-11)
+    np.testing.assert_allclose(result.efficiency, 1 / (1 + result.components["inefficiency"]), rtol=1e-14)
+
+
+def test_units_do_not_matter_if_prices_follow():
+    X, Y, W, P = draw(6)
+    a = sbmdea.profit(inputs=X, outputs=Y, input_prices=W, output_prices=P)
+    b = sbmdea.profit(
+        inputs=X * [1e6, 1e-3], outputs=Y * [10, 1e8], input_prices=W / [1e6, 1e-3] * 7, output_prices=P / [10, 1e8] * 7
+    )
+    np.testing.assert_allclose(a.efficiency, b.efficiency, rtol=1e-10)
+
+
+def test_prices_of_a_table():
+    X, Y, W, _ = draw(7)
+    frame = pd.DataFrame(np.hstack([X, Y, W]), columns=["k", "l", "y", "z", "rent", "wage"])
+    roles = {"inputs": ["k", "l"], "outputs": ["y", "z"]}
+    in_order = sbmdea.cost(frame, **roles, input_prices=["rent", "wage"])
+    by_name = sbmdea.cost(frame, **roles, input_prices={"l": "wage", "k": "rent"})
+    arrays = sbmdea.cost(inputs=X, outputs=Y, input_prices=W)
+    for other in (by_name, arrays):
+        np.testing.assert_array_equal(other.efficiency, in_order.efficiency)
+    same = sbmdea.cost(frame, **roles, input_prices={"k": 2, "l": 3.5})
+    np.testing.assert_array_equal(same.efficiency, sbmdea.cost(inputs=X, outputs=Y, input_prices=[2, 3.5]).efficiency)
+    single = sbmdea.revenue(frame, inputs=["k", "l"], outputs="y", output_prices="rent")
+    np.testing.assert_allclose(single.components["allocative"], 1, rtol=1e-12)
+
+
+def test_zeros_stay_as_constraints():
+    X, Y, W, P = draw(8)
+    X[3, 1] = Y[5, 0] = 0
+    for kind, prices in (("cost", {"input_prices": W}), ("revenue", {"output_prices": P})):
+        result = getattr(sbmdea, kind)(inputs=X, outputs=Y, **prices, rts="vrs", zeros="drop-term")
+        column = "minimum_cost" if kind == "cost" else "maximum_revenue"
+        for o in range(12):
+            expected = best(X, Y, "vrs", X[o], Y[o], W[o], P[o], kind, False)
+            assert result.components[column].iloc[o] == pytest.approx(expected, rel=1e-8)
+
+
+FRAME = {"x": [1.0, 2], "y": [1.0, 2], "w": [1.0, -2], "t": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("prices", "words"),
+    [
+        ("w", "input_prices must be positive; column 'w' is negative (-2) for 1"),
+        ("t", "is text ('a') for 0, 1"),
+        ("v", "input_prices must be columns of data, or numbers; got 'v'"),
+        (["w", "w"], "one price per column, 'x'; got 2"),
+        ({"y": "w"}, "'x' has no price"),
+        ({"x": 1, "z": 1}, "must be for 'x'; got 'z'"),
+        (0, "column 0 is 0 for 0"),
+        (float("nan"), "is missing for 0, 1"),
+    ],
+)
+def test_prices_are_checked(prices, words):
+    with pytest.raises(DataError) as caught:
+        sbmdea.cost(pd.DataFrame(FRAME), inputs="x", outputs="y", input_prices=prices)
+    assert words in str(caught.value)
+
+
+def test_refusals():
+    X, Y, W, P = draw(1)
+    roles = {"inputs": X, "outputs": Y}
+    with pytest.raises(SpecError, match='profit must be asked with rts="vrs"'):
+        sbmdea.profit(**roles, input_prices=W, output_prices=P, rts="crs")
+    with pytest.raises(SpecError, match="restricted must be True or False; got 1"):
+        sbmdea.cost(**roles, input_prices=W, restricted=1)
+    with pytest.raises(DataError, match="12 × 2 prices, or of 2 for all rows"):
+        sbmdea.cost(**roles, input_prices=W[:5])

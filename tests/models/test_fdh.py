@@ -1,0 +1,197 @@
+"""The free disposal hull: deaR's run, every row looked at by hand, and what must hold for any data."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sbmdea
+from sbmdea import DataError, SpecError
+from tests.references import stored
+
+
+def draw(seed=0, n=60, u=1):
+    rng = np.random.default_rng(seed)
+    parts = [rng.lognormal(0, 0.5, (n, k)) for k in (2, 2, u)]
+    whole = np.hstack([np.round(part, 1) + 0.1 for part in parts])  # few values: ties and weakly efficient rows
+    return whole[:, :2], whole[:, 2:4], whole[:, 4:]
+
+
+@stored.needed
+def test_dear():
+    whole = stored.load("deaR_Tone2001_fdh")
+    roles = whole["data"]["roles"]
+    for run in whole["results"]:
+        result = sbmdea.fdh(
+            pd.DataFrame(whole["data"]["values"]),
+            inputs=roles["inputs"],
+            outputs=roles["outputs"],
+            dmu="DMU",
+            orientation={"io": "input", "oo": "output"}[run["options"]["orientation"]],
+        )
+        assert list(result.efficiency) == run["efficiency"]
+        assert list(result.intensities["peer"]) == [next(iter(peers)) for peers in run["lambda"]]
+        np.testing.assert_array_equal(result.targets, np.hstack([run["target_input"], run["target_output"]]))
+        np.testing.assert_array_equal(result.slacks, np.hstack([run["slack_input"], run["slack_output"]]))
+        assert list(result.flags["weakly_efficient"]) == [False, True, False, True, False]
+
+
+def by_hand(X, Y, B, o, measure, orientation, undesirable_as):
+    """Best value over all rows, straight from the definition."""
+    m, s, u = X.shape[1], Y.shape[1], B.shape[1]
+    roles = np.repeat(["x", "y", "b"], [m, s, u])
+    counted = {"input": "x", "output": "y", "non-oriented": "xy"}[orientation]
+    bads_move = orientation == "non-oriented" or (orientation == "input") == (undesirable_as == "input")
+    moves = np.isin(roles, list(counted)) | ((roles == "b") & bads_move)
+    if measure == "radial" and orientation == "output":
+        moves &= roles != "b"
+    above = np.isin(roles, list("xb" if undesirable_as == "input" else "x")) & moves
+    below = np.isin(roles, list("yb" if undesirable_as == "output" else "y")) & moves
+    weight = above / max(above.sum(), 1) + below / max(below.sum(), 1)
+    weight = weight / weight.sum()
+    own = np.concatenate([X[o], Y[o], B[o]])
+    sign = np.where(roles == "y", -1.0, 1.0)
+    best = np.inf
+    for j in range(len(X)):
+        other = np.concatenate([X[j], Y[j], B[j]])
+        gain = sign * (own - other) / own
+        if measure == "additive":
+            if (gain >= 0).all():
+                best = min(best, -(weight * gain).sum())
+        elif (gain[~moves] >= 0).all():
+            if measure == "radial":
+                best = min(best, np.where(roles == "y", own / other, other / own)[moves].max())
+            else:
+                best = min(best, -gain[moves].min())
+    return best if measure == "radial" else -best
+
+
+@pytest.mark.parametrize("undesirable_as", ["output", "input"])
+@pytest.mark.parametrize(
+    ("measure", "orientation"),
+    [
+        ("radial", "input"), ("radial", "output"),
+        ("directional", "input"), ("directional", "output"), ("directional", "non-oriented"),
+        ("additive", "input"), ("additive", "output"), ("additive", "non-oriented"),
+    ],
+)  # fmt: skip
+def test_oracle(measure, orientation, undesirable_as):
+    X, Y, B = draw()
+    options = {"measure": measure, "orientation": orientation, "undesirable_as": undesirable_as}
+    result = sbmdea.fdh(inputs=X, outputs=Y, undesirable=B, **options)
+    name = "fdh" if measure == "radial" else "inefficiency"
+    expected = [by_hand(X, Y, B, o, measure, orientation, undesirable_as) for o in range(len(X))]
+    np.testing.assert_allclose(result.components[name], expected, rtol=1e-13, atol=1e-15)
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_between_one_and_the_convex_hull(orientation):
+    X, Y, B = draw(1)
+    hull = sbmdea.bcc(inputs=X, outputs=Y, undesirable=B, orientation=orientation).efficiency
+    result = sbmdea.fdh(inputs=X, outputs=Y, undesirable=B, orientation=orientation)
+    assert (result.efficiency >= hull - 1e-9).all()
+    assert (result.efficiency <= 1.0).all()
+    assert result.certificate["certified"].all()
+    assert (result.certificate["solver"] == "enumeration").all()
+
+
+def test_targets_are_observations_that_dominate():
+    X, Y, B = draw(2)
+    result = sbmdea.fdh(inputs=X, outputs=Y, undesirable=B, measure="additive")
+    peers = result.intensities
+    assert (peers["intensity"] == 1.0).all()
+    assert len(peers) == len(X)
+    np.testing.assert_array_equal(result.targets, np.hstack([X, Y, B])[peers["peer"]])
+    assert (result.slacks >= 0).all(axis=None)
+    assert (result.efficiency[result.components["inefficiency"] > 0] < 1).all()
+
+
+def test_additive_efficiency_is_one_where_nothing_dominates():
+    X, Y, B = draw(3)
+    additive = sbmdea.fdh(inputs=X, outputs=Y, undesirable=B, measure="additive")
+    Z = np.hstack([X, -Y, B])
+    dominated = [(np.all(z >= Z, axis=1) & np.any(z > Z, axis=1)).any() for z in Z]
+    assert ((additive.efficiency < 1.0) == dominated).all()
+
+
+@pytest.mark.parametrize("measure", ["radial", "directional", "additive"])
+def test_units_and_row_order(measure):
+    X, Y, B = draw(4)
+    order = np.random.default_rng(0).permutation(len(X))
+    one = sbmdea.fdh(inputs=X, outputs=Y, undesirable=B, measure=measure).efficiency
+    two = sbmdea.fdh(
+        inputs=X[order] * [1e3, 1e-3], outputs=Y[order], undesirable=B[order] * 7, measure=measure, threads=2
+    )
+    np.testing.assert_allclose(two.efficiency, one.to_numpy()[order], rtol=1e-12)
+
+
+def test_directions():
+    X, Y, B = draw(5)
+    roles = {"inputs": X, "outputs": Y, "undesirable": B, "measure": "directional"}
+    beta = sbmdea.fdh(**roles, direction={"b1": 0.5, "y1": "observed"}).components["inefficiency"]
+    for o in range(0, len(X), 7):
+        fits = (X[o] >= X).all(axis=1) & (Y[:, 1] >= Y[o, 1])
+        gain = np.minimum((Y[:, 0] - Y[o, 0]) / Y[o, 0], (B[o, 0] - B[:, 0]) / 0.5)
+        assert beta[o] == pytest.approx(gain[fits].max(), abs=1e-13)
+
+
+def test_out_of_the_hull():
+    frame = pd.DataFrame({"x": [1.0, 2, 3], "y": [1.0, 2, 2], "best": [True, True, False]})
+    result = sbmdea.fdh(frame.assign(x=[3.0, 2, 1]), inputs="x", outputs="y", reference="best")
+    assert result.status.tolist() == ["optimal"] * 3
+    assert result.efficiency[2] == 2.0  # a lead over the only row that makes as much
+    lost = sbmdea.fdh(frame.assign(y=[1.0, 2, 5]), inputs="x", outputs="y", reference="best")
+    assert lost.status.tolist() == ["optimal", "optimal", "infeasible"]
+    assert np.isnan(lost.efficiency[2])
+    with pytest.raises(sbmdea.InfeasibleError):
+        sbmdea.fdh(frame.assign(y=[1.0, 2, 5]), inputs="x", outputs="y", reference="best", on_infeasible="raise")
+
+
+def test_panels_and_groups():
+    X, Y, B = draw(6, n=90)
+    frame = pd.DataFrame(np.hstack([X, Y, B]), columns=["x1", "x2", "y1", "y2", "b1"])
+    frame["unit"], frame["year"], frame["region"] = np.repeat(np.arange(30), 3), np.tile([1, 2, 3], 30), "ab" * 45
+    frame["region"] = ["ab"[i % 2] for i in frame["unit"]]
+    roles = {"inputs": ["x1", "x2"], "outputs": ["y1", "y2"], "undesirable": "b1", "dmu": "unit"}
+    result = sbmdea.fdh(frame, **roles, period="year", group="region").efficiency
+    some = frame[(frame["year"] == 2) & (frame["region"] == "a")]
+    alone = sbmdea.fdh(some, **roles).efficiency
+    np.testing.assert_array_equal(result[[(unit, 2) for unit in alone.index]], alone)
+    assert "enumeration" in sbmdea.fdh(frame, **roles, period="year", frontier="window", window=2).summary()
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"measure": "additiv"}, SpecError, 'Did you mean "additive"'),
+        ({"orientation": "non-oriented"}, SpecError, "orientation must be one of"),
+        ({"weights": {"x1": 2}}, SpecError, 'weights go with measure="additive"'),
+        ({"direction": "mean"}, SpecError, 'direction goes with measure="directional"'),
+        ({"measure": "directional", "direction": "range"}, SpecError, "direction must be one of"),
+        (
+            {"measure": "directional", "direction": {"b1": 1}, "orientation": "input"},
+            SpecError,
+            "Leave `orientation` out",
+        ),
+        ({"inputs": np.zeros((60, 2))}, DataError, "positive"),
+    ],
+)
+def test_refusals(options, error, message):
+    X, Y, B = draw()
+    with pytest.raises(error, match=message):
+        sbmdea.fdh(**{"inputs": X, "outputs": Y, "undesirable": B, **options})
+
+
+def test_the_program_is_not_shown():
+    X, Y, _ = draw()
+    with pytest.raises(SpecError, match="compares rows one by one"):
+        sbmdea.fdh(inputs=X, outputs=Y).problem(0)
+
+
+def test_files(tmp_path):
+    X, Y, _ = draw()
+    result = sbmdea.fdh(inputs=X, outputs=Y)
+    result.to_excel(tmp_path / "hull.xlsx")
+    result.to_csv(tmp_path / "hull.csv")
+    assert len(pd.read_csv(tmp_path / "hull.csv")) == len(X)

@@ -1,0 +1,1 @@
+"""Data and results that several tests start from."""
