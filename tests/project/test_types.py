@@ -18,7 +18,7 @@ import pytest
 
 from sbmdea.catalogue import HOME
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 RIGHT = """
 import sbmdea
 
