@@ -35,7 +35,7 @@ class WindowAnalysis:
         """Charnes' table: a row per DMU and window, a column per period, NaN outside the window."""
         windows = self.result.windows
         assert windows is not None
-        wide = windows["efficiency"].unstack(2).reorder_levels([1, 0])
+        wide = windows["efficiency"].unstack(2).reorder_levels([1, 0])[self.result.panel.periods]
         names, units = self._windows(), self.result.panel.index.get_level_values(0).unique()
         code = units.get_indexer(wide.index.get_level_values(0)), names.get_indexer(wide.index.get_level_values(1))
         order = np.lexsort(code[::-1])

@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..support.messages import AT_MOST, listed, shown
+from .periods import UNFIT, order_of, rank_by_value
 from .source import Source
 
 Codes: TypeAlias = NDArray[np.int64]
 Index: TypeAlias = "pd.Index[Any]"
-
-# what pandas and pyarrow raise for labels that cannot be hashed or compared
-_UNFIT = (TypeError, ValueError, ArithmeticError, NotImplementedError)
 
 NOTHING: Index = pd.Index([None], dtype=object)
 
@@ -28,13 +26,14 @@ class RowLabels:
     unit: Codes
     period: Codes
     periods: Index
+    unordered: str  # why the periods have no order; "" where they have one
     group: Codes
     groups: Index
     category: Codes
 
 
 def row_labels(source: Source) -> RowLabels:
-    """Codes and labels; raises DataError for a missing label, a repeated row or periods without an order."""
+    """Codes and labels; raises DataError for a missing label, a repeated row or labels of several kinds."""
     n = source.n
     if source.dmu is None:
         dmus: Index = pd.RangeIndex(n, name="dmu")
@@ -42,7 +41,7 @@ def row_labels(source: Source) -> RowLabels:
     else:
         dmus = source.dmu if source.dmu.name is not None else source.dmu.rename("dmu")
         unit, units = _encode("dmu", dmus)
-    period, periods = _ordered("period", source.period, n)
+    period, periods, unordered = _in_time(source.period, n)
     group, groups = _ordered("group", source.group, n)
     if source.period is None:
         index = dmus
@@ -57,7 +56,7 @@ def row_labels(source: Source) -> RowLabels:
         rows = unit * len(periods) + period
     if not (len(units) == n or pd.Index(rows).is_unique):
         raise DataError(_repeats(rows, index))
-    return RowLabels(index, unit, period, periods, group, groups, _categories(source.category, n))
+    return RowLabels(index, unit, period, periods, unordered, group, groups, _categories(source.category, n))
 
 
 def _categories(labels: Index | None, n: int) -> Codes:
@@ -76,7 +75,7 @@ def _categories(labels: Index | None, n: int) -> Codes:
 def _encode(key: str, labels: Index) -> tuple[Codes, Index]:
     try:
         found, uniques = pd.factorize(labels)
-    except _UNFIT as error:
+    except UNFIT as error:
         raise DataError(f"{key} must hold labels such as text or numbers; got {error}.") from error
     codes = found.astype(np.int64, copy=False)
     if codes.size and codes.min() < 0:
@@ -90,25 +89,21 @@ def _encode(key: str, labels: Index) -> tuple[Codes, Index]:
     return codes, pd.Index(uniques, name=labels.name, tupleize_cols=False)
 
 
+def _in_time(labels: Index | None, n: int) -> tuple[Codes, Index, str]:
+    """Codes, periods in their order, or as they come where they have none, and why they have none."""
+    if labels is None:
+        return np.zeros(n, dtype=np.int64), NOTHING, ""
+    codes, uniques = _encode("period", labels)
+    order = order_of(uniques)
+    return order.rank[codes], uniques.take(np.argsort(order.rank)), order.lacking
+
+
 def _ordered(key: str, labels: Index | None, n: int) -> tuple[Codes, Index]:
     if labels is None:
         return np.zeros(n, dtype=np.int64), NOTHING
     codes, uniques = _encode(key, labels)
-    if uniques.is_monotonic_increasing:
-        return codes, uniques
-    try:
-        order = np.asarray(uniques.argsort())
-    except _UNFIT as error:
-        kinds: dict[str, Any] = {}
-        for label in uniques:
-            kinds.setdefault(type(label).__name__, label)
-        got = ", ".join(f"{shown(label)} ({kind})" for kind, label in kinds.items())
-        raise DataError(
-            f"{key} must have an order; {shown(labels.name)} mixes {got}. Convert the column to one type."
-        ) from error
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return rank[codes], uniques.take(order)
+    rank = rank_by_value(key, uniques)
+    return rank[codes], uniques.take(np.argsort(rank))
 
 
 def _repeats(rows: Codes, index: Index) -> str:

@@ -18,6 +18,7 @@ from .columns import Columns
 from .interchange import as_frame
 from .labels import row_labels
 from .masks import mask
+from .periods import require_order
 from .source import from_arrays, from_table
 
 __all__ = ["OF_DATA", "Columns", "Panel", "read_panel"]
@@ -41,17 +42,22 @@ class Panel:
     index: pd.Index[Any]  # (dmu) or (dmu, period) under the caller's names
     unit: Codes  # (n,) which DMU
     period: Codes  # (n,) position in periods; 0 without a period
-    periods: pd.Index[Any]  # sorted labels; [None] without a period
+    periods: pd.Index[Any]  # labels in their order, or as they come; [None] without a period
     group: Codes  # (n,) position in groups; 0 without a group
     groups: pd.Index[Any]
     reference: Mask  # (n,) may form the frontier
     evaluate: Mask  # (n,) is scored
     has_period: bool
     category: Codes | None = None  # (n,) from the least favourable on
+    unordered: str = ""  # why the periods have no order; "" where they have one
 
     def rows_label(self, rows: Sequence[int] | Codes, at_most: int = AT_MOST) -> str:
         """Rows in words: ``('Yiwu', 2009), ('Yiwu', 2010) and 3 more rows``."""
         return named_rows(self.index, rows, at_most)
+
+    def require_order(self, who: str) -> None:
+        """Raise a DataError where the periods lack the order that ``who`` needs."""
+        require_order(self.unordered, who)
 
     def missing_cells(self) -> dict[Hashable, list[Hashable]]:
         """The DMUs that each period lacks, in order of appearance; empty for a balanced panel."""
@@ -97,6 +103,9 @@ def read_panel(
     x1…, y1…, b1… unless they come as a DataFrame or Series, whose labels and index are kept; ``dmu``,
     ``period`` and ``group`` are then one label per row.
 
+    Periods are ordered by what they mean: numbers and dates, also as text (T8, 9月, "Q4 2019"), or as an ordered
+    Categorical says. Other text keeps the order in which it comes, and what needs an order refuses it.
+
     ``category`` is a column, or one label per row, of numbers or of an ordered Categorical.
 
     ``reference`` and ``evaluate`` are boolean: an array, a Series with the data's index or the result's, or
@@ -131,6 +140,7 @@ def read_panel(
         evaluate=mask("evaluate", evaluate, source, labels.index),
         has_period=source.period is not None,
         category=None if source.category is None else labels.category,
+        unordered=labels.unordered,
     )
     warn_about(panel.columns, (X, Y, B), panel.reference)
     return panel

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.periods import require_order
 from ..errors import DataError, SpecError
 from ..support.messages import named_rows, shown
 from ..support.optional import require
@@ -53,7 +54,8 @@ def sigma_convergence(scores: Scores, groups: Groups | None = None, *, ddof: int
     2021  2        0   0.4  0.1  0.25  0.2554
     """
     seen = observations(scores, groups, least="positive")
-    keys = ["period"] if groups is None else ["group", "period"]
+    require_order(seen.unordered, "σ-convergence")
+    keys = ["at"] if groups is None else ["group", "at"]
     by = seen.frame.groupby(keys, sort=True, observed=True)["score"]
     frame = pd.DataFrame(
         {"n": by.count(), "missing": by.size() - by.count(), "mean": by.mean(), "sd": by.std(ddof=ddof)}
@@ -61,7 +63,10 @@ def sigma_convergence(scores: Scores, groups: Groups | None = None, *, ddof: int
     frame["cv"] = frame["sd"] / frame["mean"]
     logs = np.log(seen.frame["score"])
     frame["sd_log"] = logs.groupby([seen.frame[key] for key in keys], observed=True).std(ddof=ddof)
-    return frame.rename_axis([*keys[:-1], seen.names[1]])
+    period = seen.order.take(frame.index.get_level_values("at").to_numpy(np.int64)).rename(seen.names[1])
+    if groups is None:
+        return frame.set_axis(period)
+    return frame.set_axis(pd.MultiIndex.from_arrays([frame.index.get_level_values("group"), period]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,8 +193,8 @@ def _steps(scores: Scores, controls: pd.DataFrame | None, span: int) -> pd.DataF
     if scores.index.nlevels < 2:
         raise DataError("beta convergence needs scores indexed by (DMU, period); got one level.")
     frame = seen.frame
-    periods = pd.Index(frame["period"].unique()).sort_values()
-    dmu, at = pd.factorize(frame["dmu"])[0], periods.get_indexer(pd.Index(frame["period"]))
+    require_order(seen.unordered, "β-convergence")
+    dmu, at = pd.factorize(frame["dmu"])[0], frame["at"].to_numpy()
     start, end = (pd.MultiIndex.from_arrays([dmu, when], names=["dmu", "period"]) for when in (at, at + span))
     logs = pd.Series(np.log(frame["score"].to_numpy()), index=start)
     ends = logs.reindex(end)
@@ -197,7 +202,7 @@ def _steps(scores: Scores, controls: pd.DataFrame | None, span: int) -> pd.DataF
     begun = steps["growth"].notna().to_numpy()
     if not begun.any():
         raise DataError(
-            f"no DMU has scores in two periods {span} apart, among {len(periods)} periods. Use a shorter span."
+            f"no DMU has scores in two periods {span} apart, among {len(seen.order)} periods. Use a shorter span."
         )
     if controls is not None:
         steps = steps.join(_controls(controls, scores.index, begun).set_axis(start))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.periods import order_of
 from ..errors import DataError
 from ..support.messages import named_rows
 
@@ -23,9 +24,11 @@ EVERYONE = "all"  # the one period of a cross-section, the one group where none 
 
 @dataclass(frozen=True, eq=False)
 class Observations:
-    """One row per score, NaN among them: its ``dmu``, ``period``, ``group`` and ``score``."""
+    """One row per score, NaN among them: its ``dmu``, ``group``, ``score`` and ``at``, the place of its period."""
 
     frame: pd.DataFrame
+    order: pd.Index[Any]  # the periods, as `order_of` has them
+    unordered: str
     names: tuple[Hashable, Hashable]  # of DMU and period, as the caller has them
 
     @property
@@ -34,13 +37,14 @@ class Observations:
 
     def periods(self) -> Iterator[tuple[Hashable, pd.DataFrame]]:
         """Each period that has a score, with those it has."""
-        return iter(self.present.groupby("period", sort=True, observed=True))
+        for at, rows in self.present.groupby("at"):
+            yield self.order[cast(int, at)], rows
 
     def by_period(self, rows: list[dict[str, Any]]) -> pd.DataFrame:
         """One row per period: ``n`` scores, how many are ``missing``, and what ``rows`` say of it."""
-        scores = self.frame.groupby("period", sort=True, observed=True)["score"]
+        scores = self.frame.groupby("at")["score"]
         counts = pd.DataFrame({"n": scores.count(), "missing": scores.size() - scores.count()})
-        joined = counts.join(pd.DataFrame(rows).set_index("period"))
+        joined = counts.set_axis(self.order).join(pd.DataFrame(rows).set_index("period"))
         joined.index.name = self.names[1]
         return joined
 
@@ -53,6 +57,10 @@ def observations(scores: Scores, groups: Groups | None = None, *, least: Least |
             f"got {type(scores).__name__}{_levels(scores)}. Pass res.efficiency."
         )
     frame, names = _labelled(scores)
+    periods = pd.Index(frame.pop("period"), tupleize_cols=False)
+    order = order_of(periods.unique())
+    in_time = periods.unique().take(np.argsort(order.rank))
+    frame["at"] = in_time.get_indexer(periods)
     values = frame["score"].to_numpy()
     frame["group"] = EVERYONE if groups is None else _grouped(groups, scores, frame["dmu"])
     _refuse(np.isinf(values), scores, "finite")
@@ -60,7 +68,7 @@ def observations(scores: Scores, groups: Groups | None = None, *, least: Least |
         _refuse(values < 0 if least == "not negative" else values <= 0, scores, least)
     if frame["score"].isna().all():
         raise DataError(f"scores must not all be missing; got {len(frame)} rows without one.")
-    return Observations(frame, names)
+    return Observations(frame, in_time, order.lacking, names)
 
 
 def _labelled(scores: Scores) -> tuple[pd.DataFrame, tuple[Hashable, Hashable]]:
@@ -75,10 +83,6 @@ def _labelled(scores: Scores) -> tuple[pd.DataFrame, tuple[Hashable, Hashable]]:
     unnamed = np.asarray(dmu.isna()) | np.asarray(pd.isna(period))
     if unnamed.any():
         raise DataError(f"scores must have a DMU and a period; missing in {named_rows(scores.index, _at(unnamed))}.")
-    try:
-        pd.Index(period).unique().sort_values()
-    except TypeError as error:
-        raise DataError(f"periods must have an order; got a mixture ({error}). Make them of one type.") from error
     names = [*scores.index.names, "period"][:2]
     frame = pd.DataFrame({"dmu": dmu, "period": period, "score": values})
     return frame, (names[0] if names[0] is not None else "dmu", names[1] if names[1] is not None else "period")

@@ -84,7 +84,8 @@ def super_sbm(
     inputs, outputs, undesirable
         Column names (one or a list) or arrays. Values must be positive; units are the data's own and do not matter.
     dmu, period, group
-        Column or index-level names, or arrays of length n. Each group is measured against its own frontier.
+        Column or index-level names, or arrays of length n. Each group is measured against its own frontier. Periods
+        are ordered by what they mean, as numbers or times; other text as an ordered Categorical says, or not at all.
     rts
         "crs", "vrs", "nirs", "ndrs" or ("grs", L, U) with 0 ≤ L ≤ 1 ≤ U.
     orientation

@@ -78,6 +78,7 @@ class ResultPlots(Pictures):
 
     def over_time(self, *, dmus: Hashable | Sequence[Hashable] = None, ax: Axes | None = None) -> Axes:
         """The mean and spread of each period, and a line for each of ``dmus`` (for all where there are few)."""
+        self._result.panel.require_order("scores over time")
         table = self._table("over_time")
         chosen = None if dmus is None else _known(table.index, dmus)
         return trend.over_time(table, dmus=chosen, ax=ax)
@@ -140,6 +141,8 @@ class ResultPlots(Pictures):
                 raise SpecError(f"period must be left out: this result has no periods; got {shown(period)}.")
             return np.arange(len(outcome.rows)), ""
         scored = np.unique(panel.period[outcome.rows])
+        if period is None and len(scored) > 1:
+            panel.require_order("the picture of the last one")
         code = int(scored[-1])
         if period is not None:
             known = [panel.periods[k] for k in scored]

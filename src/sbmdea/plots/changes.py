@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import SpecError
 from ..results.typeset import count
-from ..support.means import by_period
+from ..support.means import by_period, periods_of
 from ..support.messages import nearest, shown
 from . import agreement, components, density, heatmap, trend
 from .pictures import Pictures
@@ -41,7 +41,8 @@ class ProductivityPlots(Pictures):
             means = by_period(used, self._multiplicative)
             said = f"mean of {count(used.index.get_level_values(0).nunique(), 'DMU')}"
         else:
-            means, said = _of(frame, dmu), f"{dmu}"
+            own = _of(frame, dmu)
+            means, said = own.loc[periods_of(frame.index).intersection(own.index, sort=False)], f"{dmu}"
         label = "cumulated change" if cumulated else "change from the period before"
         neutral = 1.0 if self._multiplicative else 0.0
         return components.components(means, neutral, label=label, title=said, ax=ax)
@@ -123,4 +124,4 @@ def _throughout(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _wide(scores: pd.Series[Any]) -> pd.DataFrame:
     table = scores.unstack()
-    return table.loc[scores.index.get_level_values(0).unique()]
+    return table.loc[scores.index.get_level_values(0).unique(), periods_of(scores.index)]

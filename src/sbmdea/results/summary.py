@@ -202,7 +202,8 @@ def _question(panel: Panel, options: Options) -> Iterator[tuple[str, str]]:
 def _rows(panel: Panel, outcome: Outcome) -> Iterator[tuple[str, str]]:
     dmus = count(len(np.unique(panel.unit)), "DMU")
     periods = panel.periods
-    span = f" in {count(len(periods), 'period')} ({printable(periods[0])} to {printable(periods[-1])})"
+    named = _listed(periods, "period") if panel.unordered else f"{printable(periods[0])} to {printable(periods[-1])}"
+    span = f" in {count(len(periods), 'period')} ({named})"
     yield "data", f"{count(len(panel.unit), 'row')}: {dmus}{span if panel.has_period else ''}"
     if len(panel.groups) > 1:
         yield "groups", _listed(panel.groups, "group")

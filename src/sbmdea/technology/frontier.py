@@ -20,6 +20,7 @@ Exclude: TypeAlias = Literal["row", "unit"]
 Bools: TypeAlias = NDArray[np.bool_]
 
 FRONTIERS = ("contemporaneous", "global", "sequential", "window", "biennial")
+ORDERED = ("sequential", "window", "biennial")  # those that ask which period comes next
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,8 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
     the last pair, {T − 1, T}. Where there are categories, each one is scored against itself and those below.
     """
     choose("frontier", frontier, FRONTIERS)
+    if frontier in ORDERED:
+        panel.require_order(f'frontier="{frontier}"')
     found = []
     for may_form, may_meet in _comparable(panel):
         for number, reference, evaluate in _periods(len(panel.periods), frontier, window):

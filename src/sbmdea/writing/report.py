@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -158,15 +159,21 @@ def _pictures(result: Scores, plot: ResultPlots) -> Iterator[str]:
     panel = result.panel
     several = panel.has_period and len(panel.periods) > 1
     rows = len(result.outcome.rows) // len(panel.periods)
-    period = f" of {printable(panel.periods[-1])}" if panel.has_period else ""
+    last = panel.periods[int(panel.period[result.outcome.rows].max())] if panel.has_period else None
+    of_last: dict[str, Any] = {"period": last}
+    period = f" of {printable(last)}" if panel.has_period else ""
     asked: list[tuple[Callable[[], Any], str, bool]] = [
-        (plot.over_time, "Efficiency over time.", several),
-        (plot.ranking, f"Scores{period} from best to worst; the dotted line is the frontier.", True),
+        (plot.over_time, "Efficiency over time.", several and not panel.unordered),
+        (
+            partial(plot.ranking, **of_last),
+            f"Scores{period} from best to worst; the dotted line is the frontier.",
+            True,
+        ),
         (plot.densities, "How the scores are spread.", True),
         (plot.redundancy, "Slacks as shares of the own values, by column.", True),
-        (plot.frontier, f"The frontier{period} and everybody's way to it.", True),
+        (partial(plot.frontier, **of_last), f"The frontier{period} and everybody's way to it.", True),
         (plot.heatmap, "Scores of every DMU in every period.", several and rows <= HEATMAP),
-        (plot.network, f"Who is compared with which peers{period}.", rows <= NETWORK),
+        (partial(plot.network, **of_last), f"Who is compared with which peers{period}.", rows <= NETWORK),
     ]
     with style.apart():
         for draw, caption, wanted in asked:

@@ -17,7 +17,7 @@ from ...results.frames import index as labels
 from ...results.frames import labelled
 from ...results.summary import Summary, scalar
 from ...results.typeset import aligned, count, html, number, printable
-from ...support.means import mean
+from ...support.means import mean, periods_of
 from .change import INDEX, PARTS, RATIO, Arithmetic, Base, Comparison, Floats, Scores, changes
 from .distance import UNASKED, Bools, Span, Term, Terms, span_label
 
@@ -154,7 +154,8 @@ class ProductivityResult:
         """Means over DMUs (geometric where parts multiply), of the pairs that have every part."""
         rows = [[printable(self.index.index.names[1]), "pairs", *self.index.columns]]
         whole = self.index.dropna()
-        for period, frame in [*whole.groupby(level=1), ("all", whole)]:
+        among = whole.index.get_level_values(1)
+        for period, frame in [*((one, whole[among == one]) for one in periods_of(whole.index)), ("all", whole)]:
             means = mean(frame, self.multiplicative)
             rows.append([printable(period), str(len(frame)), *map(number, means.tolist())])
         return rows, [False, *[True] * (len(rows[0]) - 1)]
@@ -259,6 +260,7 @@ def pairs_of(panel: Panel) -> Pairs:
             f"an index of productivity needs at least two periods; got {len(panel.periods)}. "
             "Name the column of periods with `period`."
         )
+    panel.require_order("an index of productivity")
     where = np.full((int(panel.unit.max()) + 1, len(panel.periods)), -1)
     scored = np.flatnonzero(panel.evaluate)
     where[panel.unit[scored], panel.period[scored]] = scored
