@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,26 +12,20 @@ from numpy.typing import NDArray
 from ..errors import DataError
 from ..support.messages import nearest, shown
 from .columns import Header
+from .matching import by_row
 from .source import Source
 
 Mask: TypeAlias = NDArray[np.bool_]
 Index: TypeAlias = "pd.Index[Any]"
 
 
-def mask(name: str, given: Any, source: Source, index: Index) -> Mask:
+def mask(name: str, given: Any, source: Source, known: Sequence[Index]) -> Mask:
     """``given`` as one boolean per row: an array, a Series with the data's index, or the name of a column."""
     if given is None:
         return np.ones(source.n, dtype=np.bool_)
     if isinstance(given, str) or (source.frame is not None and Header(source.frame).find(given) is not None):
         given = _column(name, given, source)
-    elif isinstance(given, pd.Series):
-        known = [rows for rows in (source.rows, index) if rows is not None] or [pd.RangeIndex(source.n)]
-        if len(given) == source.n and not any(given.index.equals(rows) for rows in known):
-            raise DataError(
-                f"{name} must have the index of the data, row by row; got another one. "
-                "Reindex it, or pass .to_numpy() to go by position."
-            )
-    cells = _booleans(name, given)
+    cells = _booleans(name, by_row(name, given, known))
     if len(cells) != source.n:
         raise DataError(f"{name} must have one value per row, {source.n} in all; got {len(cells)}.")
     if not cells.any():

@@ -18,6 +18,7 @@ from .columns import Columns
 from .interchange import as_frame
 from .labels import row_labels
 from .masks import mask
+from .matching import by_row
 from .periods import require_order
 from .source import from_arrays, from_table
 
@@ -50,10 +51,15 @@ class Panel:
     has_period: bool
     category: Codes | None = None  # (n,) from the least favourable on
     unordered: str = ""  # why the periods have no order; "" where they have one
+    rows: tuple[pd.Index[Any], ...] = ()  # the labels by which what is given per row may name them
 
     def rows_label(self, rows: Sequence[int] | Codes, at_most: int = AT_MOST) -> str:
         """Rows in words: ``('Yiwu', 2009), ('Yiwu', 2010) and 3 more rows``."""
         return named_rows(self.index, rows, at_most)
+
+    def by_row(self, name: str, given: Any) -> Any:
+        """What is given per row, if it has no labels or those of the data; see `matching.by_row`."""
+        return by_row(name, given, self.rows)
 
     def require_order(self, who: str) -> None:
         """Raise a DataError where the periods lack the order that ``who`` needs."""
@@ -125,6 +131,7 @@ def read_panel(
         raise DataError(f"data must have at least two DMUs to compare; got {got}.")
     labels = row_labels(source)
     X, Y, B = numeric(source.columns, source.values, labels.index, zeros_allowed, any_sign)
+    rows = (labels.index,) if source.rows is None else (source.rows, labels.index)
     panel = Panel(
         X=X,
         Y=Y,
@@ -136,11 +143,12 @@ def read_panel(
         periods=labels.periods,
         group=labels.group,
         groups=labels.groups,
-        reference=mask("reference", reference, source, labels.index),
-        evaluate=mask("evaluate", evaluate, source, labels.index),
+        reference=mask("reference", reference, source, rows),
+        evaluate=mask("evaluate", evaluate, source, rows),
         has_period=source.period is not None,
         category=None if source.category is None else labels.category,
         unordered=labels.unordered,
+        rows=rows,
     )
     warn_about(panel.columns, (X, Y, B), panel.reference)
     return panel

@@ -14,6 +14,7 @@ from ..support.messages import joined, nearest, shown
 from .checks import price_matrix
 from .columns import Header
 from .interchange import as_frame
+from .matching import by_column
 
 if TYPE_CHECKING:
     from .panel import Panel
@@ -29,12 +30,17 @@ def read_prices(data: Any, name: str, given: Any, priced: Sequence[Hashable], pa
     """
     if isinstance(given, Mapping):
         given = _in_order(name, given, priced)
+        if data is None:
+            given = _side_by_side(name, given, panel)
     if data is not None:
         frame = as_frame(data)
         labels = _listed(name, frame, given)
         values = [_column(name, frame, one) for one in labels]
     else:
         labels = priced
+        given = by_column(name, given, priced)
+        if not isinstance(given, pd.Series) or len(given) != len(priced):
+            given = panel.by_row(name, given)
         values = _from_array(name, given, len(priced), len(panel.index))
     if len(values) != len(priced):
         raise DataError(
@@ -73,6 +79,16 @@ def _column(name: str, frame: pd.DataFrame, one: Any) -> Any:
         f"{name} must be columns of data, or numbers; got {shown(one)}.{nearest(one, header.labels)} "
         f"Columns: {joined([shown(label) for label in header.labels])}."
     )
+
+
+def _side_by_side(name: str, given: Sequence[Any], panel: Panel) -> Matrix:
+    """A number for all rows, or one per row, of each column."""
+    n = len(panel.index)
+    columns = [np.asarray(panel.by_row(name, one)) for one in given]
+    for one in columns:
+        if one.shape not in ((), (n,)):
+            raise DataError(f"{name} must be a number or {n} numbers for each column; got {one.shape}.")
+    return np.stack([np.broadcast_to(one, n) for one in columns], axis=1)
 
 
 def _from_array(name: str, given: Any, k: int, n: int) -> list[Any]:

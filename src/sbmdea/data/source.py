@@ -13,6 +13,7 @@ from ..errors import DataError
 from ..support.messages import shown
 from .columns import Columns, Header, check_roles, hashes
 from .interchange import as_frame, counts_rows, has_columns
+from .matching import refuse_list
 
 Values: TypeAlias = Any  # one column: a Series or a 1-D array
 Labels: TypeAlias = "pd.Index[Any]"
@@ -184,6 +185,7 @@ def _array(role: str, given: Any) -> np.ndarray[Any, Any]:
         return cells
     if isinstance(given, str):
         return np.array([given], dtype=object)
+    refuse_list(role, given)
     try:
         # a list is taken cell by cell: numpy would read [True, 2.5] as numbers and [1, "a"] as text
         return np.asarray(given, dtype=object if isinstance(given, list | tuple) else None)

@@ -112,7 +112,8 @@ def directional(
         "observed": the own values. "mean": the columns' means over all rows. "unit": 1 in the data's units. "range":
         the distance to the best value among the reference (range directional model; "vrs" only).
         ``{column: word, number or array}``: columns that are not named stay. An array (columns in the order inputs,
-        outputs, undesirable), of one row or of one per row of the data.
+        outputs, undesirable), of one row or of one per row of the data. Columns of a DataFrame are found by their
+        label; rows must have the index of the data.
     measure
         "radial" (Chambers, Chung & Färe 1996), "nonradial" (Zhou, Ang & Wang 2012) or "slacks" (Fukuyama & Weber 2009).
     disposability

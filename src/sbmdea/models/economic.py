@@ -75,7 +75,8 @@ def cost(
     ----------
     input_prices
         The price of each input, in the order of ``inputs`` or as ``{input: price}``: a column, or a number where all
-        face the same price. With arrays: n × m, or m prices for all. Positive, in money per unit of the input.
+        face the same price. With arrays: n × m, or m prices for all; columns of a DataFrame are found by their label,
+        and its rows must have the index of the data. Positive, in money per unit of the input.
     restricted
         No input may exceed the own one.
     data, inputs, outputs, dmu, period, group, category, rts, frontier, window, reference, evaluate, zeros

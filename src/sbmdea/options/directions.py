@@ -6,8 +6,10 @@ from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.matching import by_column
 from ..errors import DataError, SpecError
 from ..support.messages import shown
 from ..support.spelling import choose
@@ -39,6 +41,9 @@ def direction_of(panel: Panel, direction: object, moves: Bools) -> Floats:
             column = _column(panel, label, moves)
             step[:, column] = _of_column(panel, label, one, values[:, column])
     else:
+        direction = by_column("direction", direction, panel.columns.all)
+        if not isinstance(direction, pd.Series):  # that has one entry per column
+            direction = panel.by_row("direction", direction)
         step[:] = _numbers("direction", direction, [(d,), (n, d)])
         _refuse_held(panel, np.flatnonzero(step.any(axis=0) & ~moves))
     _refuse_negative(panel, step)
@@ -93,7 +98,8 @@ def _of_column(panel: Panel, label: Hashable, one: object, own: Floats) -> Any:
     if isinstance(one, str):
         choose(f"direction of {shown(label)}", one, WORDS, also="numbers")
         return _by_word(one, own)
-    return _numbers(f"direction of {shown(label)}", one, [(), (len(panel.index),)])
+    name = f"direction of {shown(label)}"
+    return _numbers(name, panel.by_row(name, one), [(), (len(panel.index),)])
 
 
 def _numbers(name: str, given: object, shapes: list[tuple[int, ...]]) -> Floats:

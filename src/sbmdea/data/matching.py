@@ -1,0 +1,57 @@
+"""What a caller gives per row or per column, and under labels, belongs to the row or column of that label."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError
+from ..support.messages import joined, shown
+from .interchange import counts_rows
+
+Index: TypeAlias = "pd.Index[Any]"
+
+
+def by_row(name: str, given: Any, known: Sequence[Index]) -> Any:
+    """``given`` as it is: without labels, or under those of the data row by row; DataError for other ones.
+
+    What has another length than the data is passed on, for its reader to refuse.
+    """
+    refuse_list(name, given)
+    if (
+        isinstance(given, pd.Series | pd.DataFrame)
+        and len(given) == len(known[0])
+        and not any(given.index.equals(rows) for rows in known)
+    ):
+        raise DataError(
+            f"{name} must have the index of the data, row by row; got another one. "
+            "Reindex it, or pass .to_numpy() to go by position."
+        )
+    return given
+
+
+def by_column(name: str, given: Any, labels: Sequence[Hashable]) -> Any:
+    """``given`` with its columns, or the entries of a Series, in the order of ``labels``."""
+    own = given.columns if isinstance(given, pd.DataFrame) else given.index if isinstance(given, pd.Series) else None
+    if own is None or len(own) != len(labels) or counts_rows(own):
+        return given
+    wanted: Any = pd.Index(labels, tupleize_cols=False)
+    place = own.get_indexer(wanted) if own.is_unique else np.full(len(labels), -1)
+    if (place < 0).any():
+        raise DataError(
+            f"{name} must be for {joined([shown(label) for label in labels])}; "
+            f"got {joined([shown(label) for label in own])}. Rename them, or pass .to_numpy() to go by position."
+        )
+    return given.iloc[:, place] if isinstance(given, pd.DataFrame) else given.iloc[place]
+
+
+def refuse_list(name: str, given: Any) -> None:
+    """A list of Series would be read as rows, and without their labels."""
+    if isinstance(given, list | tuple) and any(isinstance(one, pd.Series | pd.DataFrame) for one in given):
+        raise DataError(
+            f"{name} must be an array, a Series or a DataFrame; got a list of them. "
+            "Join them with pandas.concat([...], axis=1)."
+        )
