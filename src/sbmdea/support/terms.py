@@ -97,8 +97,8 @@ TERMS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("nddf russell", "nonradial", "each column its own β"),
         ("sbm sbm-ddf sbi", "slacks", "Fukuyama & Weber 2009"),
         ("ddf directional", "radial", "one β for all columns"),
-        ("sbm-ddf slacks", "sbm_ddf", "slack-based directional distances"),
-        ("super super-efficiency supersbm", "super_sbm", "Tone's two steps"),
+        ("sbm slacks", "sbm_ddf", "slack-based directional distances"),
+        ("super super-efficiency", "super_sbm", "Tone's two steps"),
         ("slacks", "additive", "the sum of slacks"),
     ),
     "method": (
