@@ -78,8 +78,8 @@ def disagreement_of_ray_desli() -> str:
         f"{before:.4f}/{back:.4f} = {before / back:.4f}; Ray and Desli's is the geometric mean "
         f"√({ahead / after:.4f} · {before / back:.4f}) = {row['pure_technical_change']:.4f}, with scale change "
         f"{row['scale_change']:.4f} (deaR {run['sech'][0][0]:.4f}). Both multiply to "
-        f"{row['productivity_change']:.4f} here, where one input makes one output and both rulers agree; deaR's product "
-        "is the index of the first ruler alone"
+        f"{row['productivity_change']:.4f} here, where one input makes one output and both rulers agree; deaR's "
+        "product is the index of the first ruler alone"
     )
 
 
