@@ -16,7 +16,7 @@ import pytest
 import sbmdea
 from sbmdea import DataError, inequality
 from sbmdea.cli import main
-from sbmdea.data.periods import order_of
+from sbmdea.data.period_order import order_of
 from sbmdea.results.typeset import printable
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")

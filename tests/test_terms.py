@@ -11,18 +11,19 @@ import pytest
 
 import sbmdea
 from sbmdea import SpecError
-from sbmdea.frontier import FRONTIERS
+from sbmdea.analyses import cross_efficiency as cross
+from sbmdea.analyses.productivity.change import BASES, DECOMPOSITIONS
+from sbmdea.analyses.productivity.measures import LUENBERGER, MALMQUIST
+from sbmdea.evaluation.max_slack import SecondStage
 from sbmdea.inequality.convergence import EFFECTS
-from sbmdea.models import additive, cross, directional, fdh, radial
-from sbmdea.productivity.change import BASES, DECOMPOSITIONS
-from sbmdea.productivity.measures import LUENBERGER, MALMQUIST
-from sbmdea.programs import directions
-from sbmdea.question import Infeasible, Solver
-from sbmdea.second_stage import SecondStage
-from sbmdea.spec import Orientation, UndesirableAs
-from sbmdea.spelling import choose
-from sbmdea.technology import DISPOSABILITIES
-from sbmdea.terms import TERMS, meant, plain
+from sbmdea.models import additive, directional, fdh, radial
+from sbmdea.options import directions
+from sbmdea.options.question import Infeasible, Solver
+from sbmdea.options.sides import Orientation, UndesirableAs
+from sbmdea.support.spelling import choose
+from sbmdea.support.terms import TERMS, meant, plain
+from sbmdea.technology.frontier import FRONTIERS
+from sbmdea.technology.returns import DISPOSABILITIES
 
 RETURNS = ("crs", "vrs", "nirs", "ndrs")
 VALID: dict[str, list[tuple[str, ...]]] = {

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..support.messages import AT_MOST, listed, shown
-from .periods import UNFIT, order_of, rank_by_value
+from .period_order import UNFIT, order_of, rank_by_value
 from .source import Source
 
 Codes: TypeAlias = NDArray[np.int64]

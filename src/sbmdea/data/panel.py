@@ -19,7 +19,7 @@ from .interchange import as_frame
 from .labels import row_labels
 from .masks import mask
 from .matching import by_row
-from .periods import require_order
+from .period_order import require_order
 from .source import from_arrays, from_table
 
 __all__ = ["OF_DATA", "Columns", "Panel", "read_panel"]

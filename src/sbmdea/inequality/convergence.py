@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..data.periods import require_order
+from ..data.period_order import require_order
 from ..errors import DataError, SpecError
 from ..support.messages import named_rows, shown
 from ..support.optional import require

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..data.periods import order_of
+from ..data.period_order import order_of
 from ..errors import DataError
 from ..support.messages import named_rows
 
