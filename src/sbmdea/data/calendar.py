@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
+
+from .forms import plain
 
 Key: TypeAlias = tuple[Fraction | int, ...]
 
@@ -39,11 +40,11 @@ _DATES = (
 
 def readings(texts: Sequence[str]) -> Iterator[list[Key]]:
     """Each way in which all of the texts, given in their order of appearance, can be read as numbers or times."""
-    plain = [_plain(text) for text in texts]
-    figures = [_figures(text) for text in plain]
+    said = [_said(text) for text in texts]
+    figures = [_figures(text) for text in said]
     yield from _numbers(figures)
     yield from _counted(figures)
-    yield from _plans(plain)
+    yield from _plans(said)
     meant = [dict(_meanings(_parts(text))) for text in figures]
     for kind in meant[0]:
         if all(kind in one for one in meant):
@@ -54,10 +55,10 @@ def readings(texts: Sequence[str]) -> Iterator[list[Key]]:
                 yield _unwound(keys, 100) if kind.startswith("short") else keys
 
 
-def _plain(text: str) -> str:
+def _said(text: str) -> str:
     """Full width is as half width; case, quotation marks, the kind of dash and 1 or 1st do not matter."""
-    text = re.sub(r"(?<=\d)(?:st|nd|rd|th)(?![a-z])", "", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(re.sub(r"[“”\"「」]", "", re.sub(r"[‐‑‒–—―−]", "-", text)).split())
+    text = re.sub(r"(?<=\d)(?:st|nd|rd|th)(?![a-z])", "", plain(text).casefold())
+    return plain(re.sub(r"[“”\"「」]", "", re.sub(r"[‐‑‒–—―−]", "-", text)))
 
 
 def _figures(text: str) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError, SpecError
 from ..support.messages import listed, nearest, shown
+from .forms import same_form
 from .roles import ROLES, Role
 
 COLUMNS_NAMED = 10
@@ -50,13 +51,14 @@ class Columns:
 
 
 class Header:
-    """Finds the labels a caller gives among the columns (and index levels) of a frame."""
+    """Finds the labels a caller gives among the columns (and index levels) of a frame, in whatever form they are."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.labels: Sequence[Hashable] = frame.columns.tolist()
         self.levels: list[Hashable] = [name for name in frame.index.names if name is not None]
         self.depth = frame.columns.nlevels
         self.where: dict[Hashable, int] = {label: i for i, label in reversed(list(enumerate(self.labels)))}
+        self.forms = _by_form(self.labels)
 
     def find(self, label: object) -> int | None:
         """The position of a column; with several column levels ``"city"`` also finds ``("city", "")``."""
@@ -65,7 +67,14 @@ class Header:
         place = self.where.get(label)
         if place is None and self.depth > 1 and not isinstance(label, tuple):
             place = self.where.get((label, *[""] * (self.depth - 1)))
-        return place
+        return self.forms.get(same_form(label)) if place is None and label not in self.levels else place
+
+    def level(self, label: Hashable) -> Hashable:
+        """The index level of that label; None where there is none."""
+        if not hashes(label) or label in self.levels:
+            return label if hashes(label) else None
+        place = _by_form(self.levels).get(same_form(label))
+        return None if place is None else self.levels[place]
 
     def role(self, role: str, given: object) -> tuple[Hashable, ...]:
         """One label or several, as the caller wrote them → labels; whether they exist is asked later."""
@@ -92,17 +101,29 @@ class Header:
         self._exist(wanted, set(keys))
         check_roles(columns, keys)
         several = Counter(self.labels)
+        self._apart(columns)
         often = [
             f"{shown(label)} {n} times" for _, label in wanted if (n := several[label] or self.levels.count(label)) > 1
         ]
         if often:
             raise DataError(f"column names in use must be unique; data has {', '.join(often)}. Rename or drop some.")
 
+    def _apart(self, columns: Columns) -> None:
+        """Labels of two forms may mean one column."""
+        taken: dict[int | None, str] = {}
+        for role, label in zip(columns.roles, columns.all, strict=True):
+            said = f"{shown(label)} in {role}"
+            other = taken.setdefault(self.find(label), said)
+            if other is not said:
+                raise DataError(
+                    f"a column must have one role; got {other} and {said}, which are one. Name each column once."
+                )
+
     def _exist(self, wanted: Sequence[tuple[str, Hashable]], keys: set[str]) -> None:
         absent = [
             (role, label)
             for role, label in wanted
-            if self.find(label) is None and not (role in keys and label in self.levels)
+            if self.find(label) is None and not (role in keys and self.level(label) is not None)
         ]
         if not absent:
             return
@@ -121,6 +142,13 @@ class Header:
         columns = listed([shown(label) for label in self.labels], "column", COLUMNS_NAMED)
         levels = f" Index levels: {listed([shown(level) for level in self.levels], 'level')}." if self.levels else ""
         raise DataError(f"{' '.join(parts)} Columns: {columns or 'none'}.{levels}")
+
+
+def _by_form(labels: Sequence[Hashable]) -> dict[Hashable, int]:
+    """Where the one label of each form is; forms of several labels are not told apart."""
+    forms = [same_form(label) for label in labels]
+    often = Counter(forms)
+    return {form: place for place, form in enumerate(forms) if often[form] == 1}
 
 
 def check_roles(columns: Columns, keys: Mapping[str, Hashable]) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..support.messages import AT_MOST, listed, shown
+from .forms import warn_of_likes
 from .period_order import UNFIT, order_of, rank_by_value
 from .source import Source
 
@@ -78,6 +79,8 @@ def _encode(key: str, labels: Index) -> tuple[Codes, Index]:
     except UNFIT as error:
         raise DataError(f"{key} must hold labels such as text or numbers; got {error}.") from error
     codes = found.astype(np.int64, copy=False)
+    if uniques.dtype.kind not in "biufmM":
+        warn_of_likes(key, uniques)
     if codes.size and codes.min() < 0:
         rows = np.flatnonzero(codes < 0)
         named = listed([str(row) for row in rows[:AT_MOST]], "row", total=len(rows))

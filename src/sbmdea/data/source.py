@@ -70,7 +70,7 @@ def from_table(
             return None
         place = header.find(keys[key])
         if place is None:
-            return frame.index.get_level_values(keys[key])  # type: ignore[arg-type]
+            return frame.index.get_level_values(header.level(keys[key])).rename(keys[key])  # type: ignore[arg-type]
         return _index(key, frame.iloc[:, place], keys[key])
 
     return Source(
