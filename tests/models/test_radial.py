@@ -187,7 +187,9 @@ def test_many_rows_and_one_solver_against_the_other():
     ours, highs = sbmdea.radial(**options), sbmdea.radial(**options, solver="highs", evaluate=np.arange(300) < 40)
     np.testing.assert_allclose(ours.efficiency[:40], highs.efficiency, rtol=1e-9)
     assert (ours.certificate["solver"] == "simplex").all()
-    assert (highs.certificate["solver"] == "highs").all()
+    # what HiGHS leaves unproved is settled in rational arithmetic
+    assert (highs.certificate["solver"] == "highs").sum() > 30
+    assert set(highs.certificate["solver"]) <= {"highs", "exact"}
     assert ours.certificate["certified"].all()
     assert highs.certificate["certified"].all()
 

@@ -62,6 +62,11 @@ class Reference:
         twice = [of_rows, of_rows] if self.technology.idles else [of_rows]
         return np.concatenate([*twice, np.full(len(self.rules.tradeoffs), -1)])
 
+    def copies(self, rows: Ints) -> Ints:
+        """The columns (N, 2) of one row each, at work and idle; −1: none."""
+        idle = rows + len(self.points.Z) if self.technology.idles else np.full_like(rows, -1)
+        return np.ascontiguousarray(np.column_stack([rows, np.where(rows >= 0, idle, -1)]))
+
 
 @dataclass(frozen=True, eq=False)
 class Recovery:
@@ -93,7 +98,7 @@ def assemble(
     ``reach`` is what an earlier stage against ``reference`` showed.
     """
     technology = reference.technology
-    own_rows = getattr(program, "own_rows", 0)
+    own_rows = program.own_rows
     template = Template(evaluated, technology, own_rows, reference.typical)
     program.write(template)
     itself = evaluated.Z if itself is None else itself
@@ -120,9 +125,9 @@ def assemble(
         start=start,
         column_tag=reference.tags(column_tag),
         problem_tag=problem_tag,
-        keep=keep,
+        keep=reference.copies(keep),
         own=own,
-        dominated=plain and reference.rules.shared and getattr(program, "reaches", True),
+        dominated=plain and reference.rules.shared and program.reaches,
         reach=reach,
         blocks=None if own_rows else reference.blocks,
     )

@@ -80,11 +80,13 @@ class Setting:
         working: Ints | None = None,
         reach: Reach | None = None,
         at: Points | None = None,
+        rough: bool = False,
     ) -> Stage:
         """One program per panel row (all evaluated ones, or ``rows``), at its own point or moved to ``at``.
 
         ``working`` are reference rows of this block that mattered to an earlier stage; ``reach`` is how they reached
-        the others, and spares programs that only lack their own row the rest.
+        the others, and spares programs that only lack their own row the rest. ``rough``: the answer is for a flag
+        alone.
         """
         question, block = self.question, self.block
         progress = self.progress if rows is None else None
@@ -99,7 +101,7 @@ class Setting:
             own = own if at is None else np.full(len(rows), -1)
             stage = by_batch(
                 question.solver, self.reference, evaluated, program, own, *bars, working,
-                reach if question.exclude == "row" else None, question.threads, progress, itself,
+                reach if question.exclude == "row" else None, question.threads, progress, itself, rough,
             )  # fmt: skip
         else:
             programs = (

@@ -15,11 +15,12 @@ from ..lp.certify import TOLERANCE
 from ..lp.combine import NEGLIGIBLE
 from ..lp.driver import certified as is_certified
 from ..lp.driver import solve
+from ..lp.last_word import decide
 from ..lp.status import Status
 from ..lp.threads import Progress, in_pieces
 from ..lp.unbounded import unbounded
 from ..programs.slacks import NOISE
-from ..programs.template import Program, Solved
+from ..programs.template import Program, Solved, Unstated
 from ..results.outcome import SOLVERS
 from ..technology.intensities import Sparse
 from ..technology.points import Points
@@ -87,11 +88,12 @@ def by_batch(
     threads: int | None,
     progress: Progress | None,
     itself: Floats | None = None,
+    rough: bool = False,
 ) -> Stage:
     batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep, itself, reach)
     if solver == "simplex":
         settle = partial(unbounded, threads=threads) if reference.rules.any else None
-        solution, working, reach = solve(batch, working, threads, progress, settle)
+        solution, working, reach = solve(batch, working, threads, progress, settle, rough)
         by = np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex"))
     else:
         from ..reference_solvers.batchwise import solve as one_by_one
@@ -99,26 +101,37 @@ def by_batch(
         solution, working, reach = one_by_one(solver, batch, progress), np.array([], np.int64), None
         by = np.full(batch.size, SOLVERS.index(solver))
     if reference.rules.any:
-        _without_prices(batch, solution, getattr(program, "ratio", False))
-    solved = recover(solution, recovery, threads)
-    score, targets = _read(program, solved, threads)
-    if reference.rules.absolute:
-        score = np.where(solved.optimal, solved.objective, np.nan)
-        score[np.abs(score - 1.0) <= NOISE] = 1.0
-        targets = np.full_like(targets, np.nan)
-    certified = is_certified(solution)
-    if getattr(program, "proves", False):
-        certified &= ~(np.abs(score - solved.objective) > TOLERANCE * np.maximum(1.0, np.abs(solved.objective)))
+        _without_prices(batch, solution, program)
+
+    def found() -> tuple[Solved, Floats, Floats, Ints]:
+        """The solutions, scores and targets, and whose score is not the optimum."""
+        solved = recover(solution, recovery, threads)
+        score, targets = _read(program, solved, threads)
+        if reference.rules.absolute:
+            score = np.where(solved.optimal, solved.objective, np.nan)
+            score[np.abs(score - 1.0) <= NOISE] = 1.0
+            targets = np.full_like(targets, np.nan)
+        return solved, score, targets, _unequal(program, solved, score, targets)
+
+    solved, score, targets, unequal = found()
+    if len(unequal):
+        decide(batch, solution, unequal[~solution.exact[unequal]], working)
+        solved, score, targets, unequal = found()
+    if len(unequal):
+        # a score that is not the optimum is not handed out
+        solution.status[unequal] = Status.FAILED
+        solved, score, targets, _ = found()
+    by[solution.exact] = SOLVERS.index("exact")
     return Stage(
         score,
         targets,
-        solved.prices,
+        program.multipliers(solved),
         solved.intensity,
         solution.status,
         solution.primal_residual,
         solution.dual_violation,
         solution.gap,
-        certified,
+        is_certified(solution),
         by.astype(np.int8),
         np.zeros(batch.size, np.int64),
         working,
@@ -126,19 +139,32 @@ def by_batch(
     )
 
 
-def _without_prices(batch: LPBatch, solution: LPSolution, ratio: bool) -> None:
+def _without_prices(batch: LPBatch, solution: LPSolution, program: Program) -> None:
     """Tell the programs that no prices satisfy from those that failed.
 
     A ratio's least value is 0 where trade-offs make goods out of nothing or without end: all prices of goods are 0.
     """
-    if ratio:
+    if program.ratio:
         solution.status[(solution.status == Status.OPTIMAL) & (solution.objective <= TOLERANCE)] = Status.NO_PRICES
-    unbounded(batch, solution, np.flatnonzero(solution.status == Status.FAILED))
+    unsolved = solution.status == Status.FAILED
+    if program.in_prices:
+        unsolved |= solution.status == Status.INFEASIBLE
+    unbounded(batch, solution, np.flatnonzero(unsolved))
+
+
+def _unequal(program: Program, solved: Solved, score: Floats, targets: Floats) -> Ints:
+    """Where the optimum is another number than a score must have, or score or targets are missing."""
+    expected = program.optimum(score, solved.evaluated)
+    if isinstance(expected, Unstated):
+        return np.flatnonzero(solved.optimal & np.isnan(targets).any(axis=1))
+    scale = np.maximum(1.0, np.abs(solved.objective))
+    with np.errstate(invalid="ignore"):
+        return np.flatnonzero(solved.optimal & ~(np.abs(expected - solved.objective) <= TOLERANCE * scale))
 
 
 def _read(program: Program, solved: Solved, threads: int | None) -> tuple[Floats, Floats]:
     """`Program.read`, where it can be a piece of the solutions at a time: what it makes on the way stays in cache."""
-    if not getattr(program, "piecewise", False):
+    if not program.piecewise:
         with np.errstate(invalid="ignore"):
             return program.read(solved)
     N, d = solved.point.shape

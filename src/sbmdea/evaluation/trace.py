@@ -66,7 +66,7 @@ class Replay:
             tuple(map(str, run.columns)),
             tuple(panel.index[block.reference]),
             panel.index[row],
-            relative=bool(getattr(run.program, "relative", True)),
+            relative=run.program.shares,
         )
         if isinstance(run.program, Directional):
             return run.program.rewritten(program, run.recovery.evaluated)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..formulation.program import Unknown, WrittenProgram
+from ..lp.batch import barred_from
 
 if TYPE_CHECKING:
     from ..lp.batch import LPBatch
@@ -118,5 +119,4 @@ def _both_ways(matrix: Floats, cost: Floats, kept: list[int]) -> tuple[list[int]
 
 def _allowed(batch: LPBatch, n: int) -> NDArray[np.int64]:
     """The reference rows that are not barred."""
-    barred = (batch.column_tag[:n] == batch.problem_tag[0]) & (batch.problem_tag[0] >= 0)
-    return np.flatnonzero(~barred | (np.arange(n) == batch.keep[0]))
+    return np.flatnonzero(~barred_from(batch, 0)[:n])

@@ -63,8 +63,8 @@ def _resume(M, reach, basis, order, A, work, Zt, matrix, cost, fixed, unit, ones
 
 
 @njit(
-    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], f8[::1], b1[::1], i8[::1], i8, "
-    "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
+    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[:,::1], f8[:,::1], f8[::1], b1[::1], i8[::1], "
+    "i8, i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
     **OPTIONS,
 )
 def solve_abreast(
@@ -168,7 +168,7 @@ def solve_abreast(
     done = 0
     B = np.zeros(r * r * WIDTH)
     x = np.zeros(r * WIDTH)
-    work = np.zeros((8 * r + 1) * WIDTH)
+    work = np.zeros((8 * r + 2) * WIDTH)
 
     zero = spread(0.0)
     one = spread(1.0)
@@ -209,7 +209,7 @@ def solve_abreast(
                     shuts[q] = 0
                     if tags[o] >= 0:
                         for j in range(f):
-                            if tag[j] == tags[o] and name[j] != keep[o]:
+                            if tag[j] == tags[o] and name[j] != keep[o, 0] and name[j] != keep[o, 1]:
                                 shut[q, shuts[q]] = p + j
                                 shuts[q] += 1
             for i in range(k):

@@ -133,7 +133,7 @@ def _broken(programs, violation, worst, tolerance, local, before):
 
 
 @njit(
-    "void(i8[::1], f8[:,::1], f8[:,:,::1], i8[::1], f8[:,::1], i8[::1], i8[::1], i8[::1], f8[:,:,::1], f8[:,::1], "
+    "void(i8[::1], f8[:,::1], f8[:,:,::1], i8[::1], f8[:,::1], i8[::1], i8[:,::1], i8[::1], f8[:,:,::1], f8[:,::1], "
     "b1[::1], i8[::1], f8, i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
     **OPTIONS,
 )
@@ -143,7 +143,7 @@ def solve_active(
 ):  # fmt: skip
     """`solve` over the columns ``Zt`` (k × f; ``Z`` in blocks) for programs whose order keeps neighbours together.
 
-    Columns go by their position among the f: in the bases, in ``worst``, in ``keep`` (the column its tag does not bar)
+    Columns go by their position among the f: in the bases, in ``worst``, in ``keep`` (columns their tag does not bar)
     and in ``first`` (a column to start with); −1: none. ``violation`` is over all f.
     """
     k, f = Zt.shape

@@ -49,7 +49,7 @@ class LPBatch:
     start: Ints  # (r,)
     column_tag: Ints  # (n,)  a column is barred from every program with the same tag
     problem_tag: Ints  # (N,)  −1: nothing is barred
-    keep: Ints  # (N,)  the one column that its tag does not bar; −1: none
+    keep: Ints  # (N, 2)  the columns that their tag does not bar; −1: none
     own: Ints  # (N,)  −1: no column
     dominated: bool
     reach: Reach | None = None
@@ -58,6 +58,13 @@ class LPBatch:
     @property
     def size(self) -> int:
         return len(self.unit)
+
+
+def barred_from(batch: LPBatch, o: int) -> Bools:
+    """Which shared columns program ``o`` must do without."""
+    barred: Bools = (batch.column_tag == batch.problem_tag[o]) & (batch.problem_tag[o] >= 0)
+    barred[batch.keep[o][batch.keep[o] >= 0]] = False
+    return barred
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,4 +83,5 @@ class LPSolution:
     dual_violation: Floats
     gap: Floats
     fallback: Bools  # solved by HiGHS
+    exact: Bools  # solved in rational arithmetic
     pivots: NDArray[np.int32]

@@ -110,4 +110,8 @@ def certify(todo, columns, units, matrices, costs, fixed, basis, value, price, s
         for i in range(r):
             if y[i] != 0.0:
                 weighed += max(abs(y[i]), PRICE_FLOOR * tops[i]) * terms[i]
-        gap[o] = abs(score - y[r - 1]) + weighed * (max(worst - r * ROUNDING, 0.0) + max(off - r * ROUNDING, 0.0))
+        rounding = r * ROUNDING
+        gap[o] = abs(score - y[r - 1]) + weighed * (max(worst - rounding, 0.0) + max(off - rounding, 0.0))
+        # where rounding alone could move the optimum, no figure in floats says anything
+        if not weighed * rounding <= TOLERANCE * max(1.0, abs(score)):
+            gap[o] += weighed * rounding

@@ -22,7 +22,8 @@ def combine(basis, value, status, p, size, own_size, Z, kept, moves, t, point, c
     The weights of all programs lie one after another in ``column`` and ``weight``, ``count`` of each; returns how many
     there are. t is private column 0. Shared columns from n = len(Z) on repeat the first n with only the entries
     ``kept``; both count for the same j. The last ones are ``moves``, which add to the point and have no weight of their
-    own. Programs that are not optimal get no weights and the point NaN.
+    own. Programs that are not optimal, or whose t is 0, get no weights
+    and the point NaN.
     """
     n, d = Z.shape
     still = len(size) - len(moves)
@@ -40,7 +41,9 @@ def combine(basis, value, status, p, size, own_size, Z, kept, moves, t, point, c
             if basis[o, l] == 0:
                 t[o] += max(value[o, l], 0.0)
         for i in range(d):
-            point[o, i] = 0.0
+            point[o, i] = 0.0 if t[o] > 0.0 else np.nan
+        if not t[o] > 0.0:
+            continue
         used = first
         top = 0.0
         for l in range(r):

@@ -1,4 +1,4 @@
-"""Solve a batch exactly: rounds over few columns, certificates, and HiGHS for what has none."""
+"""Solve a batch exactly: rounds over few columns, certificates, and rational numbers for what has none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from . import certify as proof
 from .batch import FAILED, OPTIMAL, Bools, Ints, LPBatch, LPSolution, Reach
 from .certify import certify
 from .highs import solve_one
-from .rounds import ROUNDS, VIOLATION, Rounds
+from .last_word import decide, doubtful
+from .rounds import VIOLATION, Rounds
 from .threads import Progress, in_pieces, run
 
 LARGE = 10_000  # columns from which on it pays to remember how they were reached
@@ -22,19 +23,22 @@ def solve(
     threads: int | None = None,
     progress: Progress | None = None,
     settle: Callable[[LPBatch, LPSolution, Ints], None] | None = None,
+    rough: bool = False,
 ) -> tuple[LPSolution, Ints, Reach | None]:
     """Solve every program of the batch.
 
     Returns the solution, the working set of columns it ended with, and where there are many how they reach the others.
-    ``settle`` is shown the programs without a proof before HiGHS is, and may write a status and figures for them.
+    ``settle`` is shown the programs without a proof first, and may write a status and figures for them. HiGHS is asked
+    where rational arithmetic takes too long. ``rough`` takes what is certified as it is, whatever rounding may have
+    done.
     """
     N, (_, r, p) = batch.size, batch.matrix.shape
     n, everyone = len(batch.columns), np.arange(N)
     basis, value, row_price = np.zeros((N, r), np.int64), np.zeros((N, r)), np.zeros((N, r))
-    status, fallback = np.full(N, FAILED, np.int8), np.zeros(N, bool)
+    status, fallback, exact = np.full(N, FAILED, np.int8), np.zeros(N, bool), np.zeros(N, bool)
     violation, objective, primal, gap = np.zeros(N), np.empty(N), np.empty(N), np.empty(N)
     pivots = np.zeros(N, np.int32)
-    solution = LPSolution(basis, value, row_price, objective, status, primal, violation, gap, fallback, pivots)
+    solution = LPSolution(basis, value, row_price, objective, status, primal, violation, gap, fallback, exact, pivots)
     rounds = Rounds(batch, solution, working, threads, progress)
     rounds.all()
     if batch.dominated:
@@ -59,35 +63,30 @@ def solve(
     if settle is not None:
         settle(batch, solution, everyone[~certified(solution)])
 
-    def fall_back(o: int) -> None:
-        """By HiGHS: over the working set and what it lacks for this program, or over all columns where that fails."""
-        fallback[o] = True
-        columns = rounds.working
-        for _ in range(ROUNDS if n > LARGE else 0):
-            status[o], basis[o], value[o], row_price[o] = solve_one(batch, o, columns=columns)
-            if status[o] == FAILED:
-                break
-            rounds.price(np.array([o]))
-            if violation[o] <= VIOLATION or rounds.worst[o] in columns:
-                return
-            columns = np.append(columns, rounds.worst[o])
-        status[o], basis[o], value[o], row_price[o] = solve_one(batch, o)
+    def fall_back(todo: Ints) -> None:
+        """By HiGHS over all columns; what cannot be proved then is not handed out."""
+        for o in todo:
+            status[o], basis[o], value[o], row_price[o] = solve_one(batch, int(o))
+        fallback[todo] = True
+        rounds.price(todo)
+        prove(todo)
+        status[todo[~certified(solution)[todo]]] = FAILED
 
-    again = everyone[~certified(solution)]
+    doubts = np.zeros(N, bool) if rough else doubtful(batch, solution, threads)
+    again = everyone[~certified(solution) | doubts]
     while len(again):
-        for o in again:
-            fall_back(int(o))
-        rounds.price(again)
-        prove(again)
-        # what cannot be proved is not handed out
-        status[again[~certified(solution)[again]]] = FAILED
-        if not rounds.proving:
+        decide(batch, solution, again, rounds.working)
+        given_up = again[status[again] == FAILED]
+        if len(given_up):
+            fall_back(given_up)
+        unreached = again[status[again] != OPTIMAL]
+        if not (rounds.proving and len(unreached)):
             break
         # the others took these columns for reached: not so
-        rounds.reached[batch.own[again]] = False
-        others = np.flatnonzero(~fallback)
+        rounds.reached[batch.own[unreached]] = False
+        others = np.flatnonzero(~(fallback | exact))
         known = violation[others]
-        rounds.price(others, np.unique(batch.own[again]))
+        rounds.price(others, np.unique(batch.own[unreached]))
         again = others[violation[others] > VIOLATION]
         violation[others] = np.maximum(violation[others], known)
     if not (rounds.proving and n >= LARGE):

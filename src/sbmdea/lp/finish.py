@@ -60,7 +60,7 @@ def _refine_values(M, B, x, residual, off, r, lost, total):
 
 @njit(
     "void(i8[::1], i8, f8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, "
-    "b1[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[::1], f8[::1], i8, i8, i8, "
+    "b1[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[:,::1], f8[::1], i8, i8, i8, "
     "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
     **INNER,
 )
@@ -167,9 +167,11 @@ def finish(
         good = good & (excess <= spread(DUAL_TOLERANCE) * terms)
     bar = work[7 * r * WIDTH :]
     kept = work[8 * r * WIDTH :]
+    twin = work[8 * r * WIDTH + WIDTH :]
     for q in range(count):
         bar[q] = tags[who[q]] if tags[who[q]] >= 0 else -2.0  # a tag that no column has
-        kept[q] = keep[who[q]]
+        kept[q] = keep[who[q], 0]
+        twin[q] = keep[who[q], 1]
     most = zero
     which = zero - one
     for j in range(0, f, 4):
@@ -196,7 +198,8 @@ def finish(
                 least = smaller(load(weight, i) * entry, top)
                 terms = terms + larger(magnitude(load(scaled, i)) * entry, least)
             own = spread(float(name[j + h]))
-            barred = (load(bar, 0) == spread(float(tag[j + h]))) & (load(kept, 0) != own)
+            barred = load(bar, 0) == spread(float(tag[j + h]))
+            barred = barred & (load(kept, 0) != own) & (load(twin, 0) != own)
             more = choose(barred, zero, excess) > most * terms
             most = choose(more, excess / terms, most)
             which = choose(more, spread(float(j + h)), which)

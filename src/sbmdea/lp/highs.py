@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .batch import Floats, Ints, LPBatch
+from .batch import Floats, Ints, LPBatch, barred_from
 from .status import Status
 
 _TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
@@ -17,20 +17,16 @@ def solve_one(
     batch: LPBatch,
     o: int,
     linprog: Callable[[Floats, Floats, Floats, Floats], Any] | None = None,
-    columns: Ints | None = None,
 ) -> tuple[Status, Ints, Floats, Floats]:
     """Status, basis, values and prices (or ray) of program ``o``, in the form of an `LPSolution` row.
 
-    Another solver may take HiGHS's place as ``linprog``; ``columns`` are the shared columns to look at, all when None.
+    Another solver may take HiGHS's place as ``linprog``.
     """
     solved = linprog or _linprog
     P = batch.matrix[0 if len(batch.matrix) == 1 else o]
     cost = batch.cost[0 if len(batch.cost) == 1 else o]
     r, p = P.shape
-    barred = (batch.column_tag == batch.problem_tag[o]) & (batch.problem_tag[o] >= 0)
-    allowed = np.flatnonzero(~barred | (np.arange(len(barred)) == batch.keep[o]))
-    if columns is not None:
-        allowed = np.intersect1d(allowed, columns)
+    allowed = np.flatnonzero(~barred_from(batch, o))
     A = np.zeros((r, p + len(allowed)))
     A[:, :p] = P
     A[:-1, p:] = (batch.columns[allowed] / batch.unit[o]).T

@@ -26,7 +26,7 @@ def blocks(columns: Floats) -> Floats:
 
 
 @njit(
-    "void(i8[::1], f8[:,:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], f8[::1], i8[::1])",
+    "void(i8[::1], f8[:,:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[:,::1], f8[:,::1], f8[::1], i8[::1])",
     **OPTIONS,
 )
 def price(todo, Z, name, tag, units, tags, keep, prices, violation, worst):
@@ -46,11 +46,13 @@ def price(todo, Z, name, tag, units, tags, keep, prices, violation, worst):
     highest = np.zeros(groups * WIDTH)
     bar = np.empty(groups * WIDTH)
     kept = np.empty(groups * WIDTH)
+    twin = np.empty(groups * WIDTH)
     most = np.zeros(groups * WIDTH)
     which = np.empty(groups * WIDTH)
     for a in range(groups * WIDTH):
         bar[a] = -2.0  # a tag that no column has
         kept[a] = -1.0
+        twin[a] = -1.0
         which[a] = -1.0
     for a in range(m):
         o = todo[a]
@@ -65,7 +67,8 @@ def price(todo, Z, name, tag, units, tags, keep, prices, violation, worst):
         highest[a] = top
         if tags[o] >= 0:
             bar[a] = tags[o]
-            kept[a] = keep[o]
+            kept[a] = keep[o, 0]
+            twin[a] = keep[o, 1]
     zero = spread(0.0)
     everything = Z.ravel()
     for low in range(0, n, BLOCK):
@@ -97,7 +100,8 @@ def price(todo, Z, name, tag, units, tags, keep, prices, violation, worst):
                         least = smaller(load(floor, first + i) * entry, load(highest, g))
                         terms = terms + larger(load(weight, first + i) * entry, least)
                     own = spread(float(name[low + j + h]))
-                    barred = (load(bar, g) == spread(float(tag[low + j + h]))) & (load(kept, g) != own)
+                    barred = load(bar, g) == spread(float(tag[low + j + h]))
+                    barred = barred & (load(kept, g) != own) & (load(twin, g) != own)
                     allowed = choose(barred, zero, product)
                     more = allowed > load(most, g) * terms
                     store(most, g, choose(more, product / terms, load(most, g)))

@@ -79,7 +79,7 @@ def _copy(M, reach, to_M, to_reach):
 
 
 @njit(
-    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,:,::1], f8[:,::1], "
+    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[:,::1], f8[:,:,::1], f8[:,::1], "
     "b1[::1], i8[::1], i8, i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1])",
     **OPTIONS,
 )
@@ -138,7 +138,7 @@ def solve(
         shuts = fixed_count
         if tags[o] >= 0:
             for j in range(f):
-                if tag[j] == tags[o] and name[j] != keep[o]:
+                if tag[j] == tags[o] and name[j] != keep[o, 0] and name[j] != keep[o, 1]:
                     shut[shuts] = p + j
                     shuts += 1
         _true_costs(costs, 0 if shared else o, cost)

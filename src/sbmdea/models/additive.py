@@ -108,7 +108,7 @@ def additive(
     zeros
         "raise", or "drop-term": "mip" then leaves the terms of zeros out.
     solver
-        "simplex" (with HiGHS behind it), or "highs" and "cvxpy", one program at a time.
+        "simplex" (rational arithmetic behind it), or "highs" and "cvxpy", one program at a time.
     super_efficiency
         Score the efficient against all others but themselves (Du, Liang & Zhu); not with "bam".
 

@@ -136,7 +136,8 @@ def directional(
     -------
     Result
         ``components``: ``inefficiency``, with ``super_efficiency`` ``super_inefficiency``, and where each column has a
-        β of its own ``inefficiency <column>``.
+        β of its own ``inefficiency <column>``. ``prices`` say what β gains per unit of a column, so that the direction
+        is worth 1: v·g = 1 (where each column has its own β: what Σ w β gains).
 
     Raises
     ------
@@ -246,6 +247,14 @@ class Way:
         step = np.abs(setting.points.Z[rows]) if self.step is None else self.step[rows]
         weights = np.divide(self.weights, step, out=np.zeros_like(step), where=step > 0.0)
         return Additive(f"directional_{question.measure}", False, weights)
+
+    def moving(self, setting: Setting) -> NDArray[np.bool_]:
+        """Which columns have a β somewhere, whichever technology is asked."""
+        moves = self.question.moves(setting.panel)
+        if self.question.ranged:
+            return moves
+        steps = self.steps(setting, np.arange(len(setting.points.Z)))
+        return np.asarray(moves & (steps > 0.0).any(axis=0))
 
     def steps(self, setting: Setting, rows: NDArray[np.int64]) -> Floats:
         if self.step is not None:
@@ -361,7 +370,7 @@ def _by_column(setting: Setting, way: Way, stage: Stage, rows: NDArray[np.int64]
     step = way.steps(setting, rows)
     beta = np.divide(_moved(setting, way, stage, rows), step, out=np.zeros_like(step), where=step > 0.0)
     beta[np.isnan(stage.score)] = np.nan
-    moving = np.flatnonzero((step > 0.0).any(axis=0))
+    moving = np.flatnonzero(way.moving(setting))
     return {f"inefficiency {setting.panel.columns.all[k]}": beta[:, k] for k in moving}
 
 

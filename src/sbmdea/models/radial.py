@@ -107,7 +107,7 @@ def radial(
     zeros
         "raise", or "drop-term" to let zeros pass: their rows stay as constraints.
     solver
-        "simplex" (with HiGHS behind it), or "highs" and "cvxpy", one program at a time.
+        "simplex" (rational arithmetic behind it), or "highs" and "cvxpy", one program at a time.
     super_efficiency
         Score the efficient against all others but themselves (Andersen & Petersen).
     second_stage
@@ -197,17 +197,18 @@ def procedure(
     program: Radial, beyond: bool = False, by: SecondStage = "none", hyperbolic: bool = False
 ) -> Callable[[Setting], Scored]:
     """Scores by ``program``; ``beyond`` asks for super-efficiency, ``hyperbolic`` reads input-oriented answers so."""
-    free = replace(program, free=True)
     final = _hyperbolic if hyperbolic else _as_it_is
 
     def scored(setting: Setting) -> Scored:
         rows = setting.block.evaluate
-        first = setting.run(program)
+        inside = replace(program, bounded=setting.rules.absolute)
+        free = replace(inside, free=True)
+        first = setting.run(inside)
         slack = np.zeros(len(rows), bool)
         outside = np.flatnonzero(first.status == Status.INFEASIBLE)
         stage = first
         if len(outside) < len(rows):
-            stage, slack = _projected(setting, program, first, rows, by, False)
+            stage, slack = _projected(setting, inside, first, rows, by, False)
         if len(outside):
             apart = setting.run(free, rows[outside], working=first.working)
             first = first.replaced(outside, apart)
@@ -241,7 +242,8 @@ def _candidates(setting: Setting, first: Stage) -> Any:
     technology = setting.question.technology
     if technology.generalized or technology.idles:
         return np.arange(len(first.score))
-    return np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score >= 1.0 - EFFICIENT))
+    unscored = (first.status == Status.INFEASIBLE) | (first.status == Status.NO_PRICES)
+    return np.flatnonzero(unscored | (first.score >= 1.0 - EFFICIENT))
 
 
 def _projected(

@@ -119,7 +119,7 @@ def super_sbm(
     on_infeasible
         "nan" or "raise".
     solver
-        "simplex" (with HiGHS behind it), or the reference solvers "highs" and "cvxpy", one program at a time.
+        "simplex" (rational arithmetic behind it), or the reference solvers "highs" and "cvxpy", one program at a time.
     threads, progress
         ``None`` decides by the size of the problem.
     projection
@@ -256,7 +256,7 @@ def two_steps(setting: Setting) -> Scored:
     close = np.flatnonzero((stage.score > 1.0) & (stage.score < 1.0 + flags.STEP))
     if len(close) and not setting.rules.absolute:
         at = setting.points.moved(stage.targets[close])
-        projection = setting.run(measure, rows[close], exclude_self=True, working=stage.working, at=at)
+        projection = setting.run(measure, rows[close], exclude_self=True, working=stage.working, at=at, rough=True)
         near[close] = projection.score < 1.0 - flags.JUMP
     found = {
         "borderline": flags.borderline(first.score, second),

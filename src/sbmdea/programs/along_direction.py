@@ -17,13 +17,13 @@ import numpy as np
 
 from ..formulation.program import Unknown, WrittenProgram
 from ..technology.points import Points
-from .template import Bools, Floats, Solved, Template
+from .template import Bools, Floats, Program, Solved, Template
 
 NOISE = 1e-12  # a distance below this share of the largest movement of an own value is rounding
 
 
 @dataclass(frozen=True, eq=False)
-class Directional:
+class Directional(Program):
     """``direction`` ≥ 0 per evaluated point, in the data's units, towards better; None: the own values that ``move``.
 
     ``free`` lets β be negative. The score is β.
@@ -44,14 +44,14 @@ class Directional:
         moving = {int(k): _plain(share[:, k]) for k in np.flatnonzero((share > 0.0).any(axis=0))}
         back = {k: -entry for k, entry in moving.items()}
         taking = [int(k) for k in np.flatnonzero(~at.evaluated.goods & ~at.zero.any(axis=0))]
-        if any(not at.evaluated.goods[k] for k in moving):
+        if not _goods_alone(step, at.evaluated):
             fixed = at.scale({at.norm: 1.0}, 0.0)
             dear = at.column(moving, -1.0)
             if self.free:
                 at.column(back, 1.0)
             taking = taking if any((share[:, k] > 0.0).all() for k in taking) else []
         else:
-            kappa = _plain(np.where(share > 0.0, share, np.inf).min(axis=1))
+            kappa = _plain(self._kappa(step, at.evaluated))
             dear = at.scale({at.norm: 1.0})
             fixed = at.column({**moving, at.norm: kappa})
             if self.free:
@@ -72,6 +72,21 @@ class Directional:
         reached = np.maximum(own - beta[:, None] * step, solved.point)
         return beta / length, reached * solved.evaluated.sign
 
+    def optimum(self, score: Floats, evaluated: Points) -> Floats:
+        """−β or 1/(1 + κ β), with β in the program's own steps."""
+        step, length = self._step(evaluated)
+        beta = score * length
+        if not _goods_alone(step, evaluated):
+            return 0.0 - beta
+        return 1.0 / (1.0 + self._kappa(step, evaluated) * beta)
+
+    def multipliers(self, solved: Solved) -> Floats:
+        """What β gains per unit of the own values, so that the direction is worth 1."""
+        step, length = self._step(solved.evaluated)
+        if _goods_alone(step, solved.evaluated):
+            length = length * self._kappa(step, solved.evaluated) * solved.objective
+        return solved.prices / np.where(solved.optimal, length, 1.0)[:, None]
+
     def rewritten(self, program: WrittenProgram, evaluated: Points) -> WrittenProgram:
         """With β in steps of the whole direction, and as what is maximised."""
         step, length = self._step(evaluated)
@@ -88,6 +103,18 @@ class Directional:
             denominator=np.array([1.0, *np.zeros(len(program.unknowns))]),
         )
 
+    @staticmethod
+    def _kappa(step: Floats, evaluated: Points) -> Floats:
+        """Half the least movement of an own value for β = 1, as a share of it; 1 where only zeros move.
+
+        Where all goods have gone, at the latest, there is nothing left to reach: 1 + κ β is never below a half.
+        """
+        size = np.abs(evaluated.Z)
+        share = np.divide(step, size, out=np.full_like(size, np.inf), where=(size > 0.0) & (step > 0.0))
+        least: Floats = 0.5 * share.min(axis=1)
+        least[np.isinf(least)] = 1.0
+        return least
+
     def _step(self, evaluated: Points) -> tuple[Floats, Floats]:
         """The direction cut to a length at which β = 1 moves no own value by more than itself, and its old length."""
         size = np.abs(evaluated.Z)
@@ -96,6 +123,11 @@ class Directional:
         relative = np.divide(self.direction, size, out=np.zeros_like(size), where=size > 0.0).max(axis=1)
         length = np.where(relative > 0.0, relative, 1.0)
         return self.direction / length[:, None], length
+
+
+def _goods_alone(step: Floats, evaluated: Points) -> bool:
+    """Whether no input and no bad moves."""
+    return not (step[:, ~evaluated.goods] > 0.0).any()
 
 
 def _plain(values: Floats) -> Floats | float:

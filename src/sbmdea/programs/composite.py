@@ -12,25 +12,28 @@ one with the smallest ratio.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
-from .slacks import NOISE
-from .template import Bools, Floats, Solved, Template
+from ..technology.points import Points
+from .slacks import NOISE, settled
+from .template import Bools, Floats, Program, Solved, Template
 
 EASE = 1e-12  # share by which δ may be exceeded: an equation through its optimum must not fail by rounding
 
 
 @dataclass(frozen=True, eq=False)
-class Composite:
+class Composite(Program):
     """``numerator`` and ``denominator`` weigh all columns, one row per DMU; ``best`` is δ."""
 
     name: str
     numerator: Floats  # (N, d)
     denominator: Floats
     best: Floats  # (N,)
-    own_rows: ClassVar[int] = 1
+
+    @property
+    def own_rows(self) -> int:
+        return 1
 
     def write(self, at: Template) -> None:
         alpha, beta = self.numerator, self.denominator
@@ -57,7 +60,10 @@ class Composite:
         slack[np.abs(slack) <= NOISE * size] = 0.0
         share = np.divide(slack, size, out=np.zeros_like(slack), where=_counts(self.numerator, self.denominator))
         score = (1.0 - (self.numerator * share).sum(axis=1)) / (1.0 + (self.denominator * share).sum(axis=1))
-        return score, (own - slack) * solved.evaluated.sign
+        return settled(score, solved), (own - slack) * solved.evaluated.sign
+
+    def optimum(self, score: Floats, evaluated: Points) -> Floats:
+        return score
 
 
 def _counts(alpha: Floats, beta: Floats) -> Bools:

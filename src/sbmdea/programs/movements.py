@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .template import Floats, Solved, Template
-
-NOISE = 1e-12  # relative size below which a movement, or a score's distance from 1, is rounding
+from ..technology.points import Points
+from .slacks import NOISE, settled
+from .template import Floats, Program, Solved, Template
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Movement:
 
 
 @dataclass(frozen=True, eq=False)
-class Movements:
+class Movements(Program):
     """Column k's own movement, where it has one, must come before those that it shares with others."""
 
     name: str
@@ -84,7 +84,7 @@ class Movements:
         above = np.array([one.numerator for one in self.movements])
         below = np.array([one.denominator for one in self.movements])
         score = (1.0 + towards * (share @ above)) / (1.0 - towards * (share @ below))
-        score[np.abs(score - 1.0) <= NOISE] = 1.0
+        score = settled(score, solved)
         own, along = solved.evaluated.Z, np.array([one.along for one in self.movements])
         size = np.abs(own)
         moved = own + towards * (share @ along) * size
@@ -94,3 +94,6 @@ class Movements:
             bound = along[(along < 0.0).any(axis=1)].any(axis=0)
             moved = np.where(bound, moved, point)
         return score, moved * solved.evaluated.sign
+
+    def optimum(self, score: Floats, evaluated: Points) -> Floats:
+        return score

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .template import Floats, Solved, Template
+from ..technology.points import Points
+from .template import Floats, Program, Solved, Template
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,13 +29,16 @@ class Demand:
 
 
 @dataclass(frozen=True, eq=False)
-class Weighing:
+class Weighing(Program):
     """Weights under which ``praised`` (N, d) is as large as it gets; scaled by the evaluated points."""
 
     name: str
     praised: Floats
     demands: tuple[Demand, ...]
-    reaches: bool = False
+
+    @property
+    def reaches(self) -> bool:
+        return False
 
     def write(self, at: Template) -> None:
         scale = at.column({**self._entries(at, self.praised), at.norm: 1.0})
@@ -49,6 +53,9 @@ class Weighing:
     def read(self, solved: Solved) -> tuple[Floats, Floats]:
         """The largest ``w·praised``; there are no targets."""
         return np.where(solved.optimal, solved.objective, np.nan), np.full_like(solved.evaluated.Z, np.nan)
+
+    def optimum(self, score: Floats, evaluated: Points) -> Floats:
+        return score
 
     def _entries(self, at: Template, side: Floats) -> dict[int, Floats]:
         return {k: side[:, k] / at.unit[:, k] for k in range(at.d) if side[:, k].any()}

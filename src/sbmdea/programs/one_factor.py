@@ -6,7 +6,9 @@
     output   min t       s.t.  Σ_j (z_jk/|z_ok|) Λ_j + S ≤ − t (the goods),  t (the others),            t + S = 1
 
 θ = t − S with inputs, 1/φ = t with outputs. S ≥ 0 for a DMU of its own reference; one that lies beyond needs the
-``free`` program, where S gives way to t − θ or t − η without a sign.
+``free`` program, where S gives way to t − θ or t − η without a sign. With bounds on prices as such, which no scaling of
+the prices leaves alone, the factor's side must be worth 1 and no more: S, and t where goods expand, have any sign then
+(``bounded``).
 
 The costing column is basic at first and its price shared evenly by the inputs, so that no reduced cost is negative
 and none is 0.
@@ -19,23 +21,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..technology.points import Points
-from .template import Bools, Floats, Solved, Template
+from .template import Bools, Floats, Program, Solved, Template
 
 NOISE = 1e-12  # what is closer to 1 than this is 1
 
 
 @dataclass(frozen=True, eq=False)
-class Radial:
+class Radial(Program):
     """``moves`` marks the columns that the factor is on: inputs (and bads) contract, or goods expand."""
 
     name: str
     moves: Bools  # (d,)
     expands: bool = False
     free: bool = False
+    bounded: bool = False  # prices are, as such
 
     @property
     def ratio(self) -> bool:
         return self.expands
+
+    @property
+    def in_prices(self) -> bool:
+        return self.bounded
 
     @property
     def reaches(self) -> bool:
@@ -56,6 +63,10 @@ class Radial:
         else:
             fixed = at.scale({at.norm: 1.0}, 0.0 if self.free else 1.0, held=held)
             dear = at.column(factor, 1.0 if self.free else -1.0)
+        if self.bounded:
+            at.opposite(dear)
+            if self.expands and not self.free:
+                at.opposite(fixed)
         at.begin({at.norm: fixed})
         at.close(at.evaluated.bads & at.technology.weak)
         priced = np.flatnonzero(at.evaluated.inputs & ~at.zero.any(axis=0))
@@ -70,6 +81,9 @@ class Radial:
         score[np.abs(score - 1.0) <= NOISE] = 1.0
         # never outside the technology by rounding: slacks are looked for from here on
         return score, np.maximum(self.point(solved.evaluated, score), solved.point) * solved.evaluated.sign
+
+    def optimum(self, score: Floats, evaluated: Points) -> Floats:
+        return score
 
     def point(self, evaluated: Points, score: Floats) -> Floats:
         """Where the factor leads, signs of goods turned."""

@@ -19,13 +19,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .template import Bools, Floats, Solved, Template
+from ..technology.points import Points
+from .template import Bools, Floats, Program, Solved, Template
 
 NOISE = 1e-12  # what is closer than this to the own cost, revenue or profit is the same
 
 
 @dataclass(frozen=True, eq=False)
-class Shares:
+class Shares(Program):
     """Prices (N, d) in money per unit, as shares of what the own point costs and earns."""
 
     prices: Floats
@@ -34,6 +35,9 @@ class Shares:
     @property
     def reaches(self) -> bool:
         return self.restricted  # otherwise the best point need not be as good as the own one in every column
+
+    def optimum(self, score: Floats, evaluated: Points) -> Floats:
+        return score
 
     def _shares(self, at: Template, of: Bools, among: Bools) -> dict[int, Floats]:
         """The columns ``of`` in units of what the columns ``among`` are worth."""
@@ -111,13 +115,20 @@ class Profit(Shares):
         gain[np.abs(gain) <= NOISE] = 0.0
         return gain, solved.point * solved.evaluated.sign
 
+    def optimum(self, score: Floats, evaluated: Points) -> Floats:
+        """What is made small is minus the gain."""
+        return -score
+
 
 @dataclass(frozen=True, eq=False)
 class Profitability(Shares):
     """The score is the own revenue per cost over the greatest."""
 
     name: str = "profitability"
-    own_rows: int = 1
+
+    @property
+    def own_rows(self) -> int:
+        return 1
 
     def write(self, at: Template) -> None:
         goods, row = at.evaluated.goods, at.first_own

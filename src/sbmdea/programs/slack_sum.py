@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .template import Floats, Solved, Template, per_column
+from ..technology.points import Points
+from .template import Floats, Program, Solved, Template, per_column
 
 NOISE = 1e-12  # a slack below this share of the own value is rounding
 
 
 @dataclass(frozen=True, eq=False)
-class Additive:
+class Additive(Program):
     """``weights`` per unit of the data, one row for all DMUs or one each; ``limits`` on the slacks likewise."""
 
     name: str
@@ -26,6 +27,10 @@ class Additive:
     weights: Floats  # (1 or N, d)
     relative: bool = False  # weights are per share of the DMU's own value
     limits: Floats | None = None  # (N, d)
+
+    @property
+    def shares(self) -> bool:
+        return self.relative
 
     @property
     def own_rows(self) -> int:
@@ -66,3 +71,7 @@ class Additive:
         slack = np.where(self.weights > 0.0, np.minimum(slack, 0.0), 0.0) if self.worsens else np.maximum(slack, 0.0)
         measure = np.divide(slack, size, out=np.zeros_like(slack), where=size > 0.0) if self.relative else slack
         return np.abs((self.weights * measure).sum(axis=1)), (own - slack) * solved.evaluated.sign
+
+    def optimum(self, score: Floats, evaluated: Points) -> Floats:
+        """What is made small is minus the sum of improvements."""
+        return score if self.worsens else -score

@@ -17,13 +17,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from .template import Bools, Floats, Solved, Template, per_column
+from ..technology.points import Points
+from .template import Bools, Floats, Program, Solved, Template, per_column
 
+LARGE = 1e4  # ratios from which on it matters that …
+ROUNDING = 2.0**-48  # … a sum of shares has this error
 NOISE = 1e-12  # relative size below which a slack, or a score's distance from 1, is rounding
 
 
 @dataclass(frozen=True, eq=False)
-class Slacks:
+class Slacks(Program):
     """``numerator`` and ``denominator`` weigh all columns; each sums to 1, or is 0 throughout."""
 
     name: str
@@ -31,9 +34,11 @@ class Slacks:
     numerator: Floats  # (d,)
     denominator: Floats
     limited: tuple[int, ...] | None = None  # where there are trade-offs
-    ratio: ClassVar[bool] = True
     piecewise: ClassVar[bool] = True
-    proves: ClassVar[bool] = True
+
+    @property
+    def ratio(self) -> bool:
+        return True
 
     @property
     def own_rows(self) -> int:
@@ -79,8 +84,26 @@ class Slacks:
             slack = np.where(solved.evaluated.goods, slack, np.minimum(slack, size))
         share = np.divide(slack, size, out=np.zeros_like(slack), where=~zero) if zeros else slack / size
         score = (1.0 - _sums(alpha, share)) / (1.0 + _sums(beta, share))
-        score[np.abs(score - 1.0) <= NOISE] = 1.0
+        score = settled(score, solved)
         return score, (own - slack) * solved.evaluated.sign
+
+    def optimum(self, score: Floats, evaluated: Points) -> Floats:
+        return score
+
+
+def settled(score: Floats, solved: Solved) -> Floats:
+    """A ratio of movements without what rounding does to it.
+
+    It is 1 where it cannot be told from 1. Where hardly anything is left of the denominator, it is the optimum, if the
+    movements do not say otherwise: a relative error of δ in a movement is one of about δ times the ratio.
+    """
+    score = np.where(np.abs(score - 1.0) <= NOISE, 1.0, score)
+    large = np.flatnonzero(solved.objective > LARGE)
+    if len(large):
+        one, other = score[large], solved.objective[large]
+        vague = np.abs(1.0 / one - 1.0 / other) <= ROUNDING
+        score[large] = np.where(vague, other, one)
+    return score
 
 
 def without(weights: Floats, zero: Bools) -> Floats:

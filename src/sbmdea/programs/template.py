@@ -7,9 +7,10 @@ which equals 1. The private columns stand beside the intensities: t, movements, 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,25 +62,64 @@ class Solved:
 PER_POINT = ("optimal", "objective", "t", "point", "prices", "basis", "values")
 
 
-class Program(Protocol):
-    """A model's objective: writes its private columns and reads score and target off a solution.
+class Unstated(str):
+    """Why a program cannot say from a score what the optimum must be."""
 
-    More attributes may be there. ``own_rows``: how many rows of its own it needs. ``ratio``: the optimum is 1 over
-    something that may be without end, or a ratio whose numerator may vanish. ``reaches`` = False: a solution
-    does not show that the evaluated point is reached by the reference, or prices may reward what is dominated, so that
-    all columns have to be priced. ``piecewise`` = True: `read` looks at every point by itself and keeps nothing per
-    point, so that the points may come in pieces. ``proves`` = True: the score is the optimum, and not certified where
-    what `read` makes of the solution is another number.
-    """
+    __slots__ = ()
+
+
+class Program(ABC):
+    """A model's objective: writes its private columns and reads score and target off a solution."""
+
+    name: str
+    piecewise: ClassVar[bool] = False  # `read` keeps nothing per point, so that the points may come in pieces
 
     @property
-    def name(self) -> str: ...
+    def own_rows(self) -> int:
+        """How many rows of its own it needs."""
+        return 0
 
-    def write(self, at: Template) -> None: ...
+    @property
+    def ratio(self) -> bool:
+        """Whether the optimum is 1 over something that may be without end, or a ratio whose numerator may vanish."""
+        return False
 
+    @property
+    def reaches(self) -> bool:
+        """Whether a solution shows that the evaluated point is reached by the reference.
+
+        Where it does not, or where prices may reward what is dominated, all columns have to be priced.
+        """
+        return True
+
+    @property
+    def in_prices(self) -> bool:
+        """Whether it is a program in prices first: one that has none is not called infeasible in quantities."""
+        return False
+
+    @property
+    def shares(self) -> bool:
+        """Whether movements are weighed as shares of the DMU's own values."""
+        return True
+
+    @abstractmethod
+    def write(self, at: Template) -> None:
+        """Add the private columns."""
+
+    @abstractmethod
     def read(self, solved: Solved) -> tuple[Floats, Floats]:
         """Scores (N,) and targets (N, d), true signs."""
-        ...
+
+    @abstractmethod
+    def optimum(self, score: Floats, evaluated: Points) -> Floats | Unstated:
+        """What the linear program's optimum must be for these scores.
+
+        A score whose optimum is another number is not handed out.
+        """
+
+    def multipliers(self, solved: Solved) -> Floats:
+        """The prices (N, d + 1) as the model shows them."""
+        return solved.prices
 
 
 class Template:
@@ -115,6 +155,11 @@ class Template:
     ) -> int:
         """Add a column ≥ 0 with the given coefficients per row; returns its number."""
         return self._add(dict(entries), cost, False, closes)
+
+    def opposite(self, number: int) -> int:
+        """Add the negative of a column, so that both together have any sign."""
+        entries = {row: -value for row, value in self._columns[number].items()}
+        return self.column(entries, -self._costs[number])
 
     def logical(self, row: int, sense: int = 1) -> int:
         """Close ``row``: +1 "at most" its right side, −1 "at least", 0 an equation."""
@@ -208,7 +253,10 @@ def per_column(values: Floats) -> list[Floats] | list[float]:
 
 
 def overall(Z: Floats, typical: Floats) -> Floats:
-    """The size of each row, in multiples of usual values; 1 for a row of zeros."""
+    """The size of each row, in multiples of usual values, as a power of 2; 1 for a row of zeros.
+
+    Dividing by a power of 2 loses no bit: what is solved are the data as they are.
+    """
     size = np.empty(len(Z))
 
     def fill(piece: slice) -> None:
@@ -216,4 +264,4 @@ def overall(Z: Floats, typical: Floats) -> Floats:
 
     in_pieces(len(Z), 1, fill)
     size[size == 0.0] = 1.0
-    return size
+    return np.ldexp(1.0, np.frexp(size)[1])

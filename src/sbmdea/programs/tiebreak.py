@@ -14,12 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..technology.points import Points
 from .slacks import NOISE
-from .template import Bools, Floats, Program, Solved, Template
+from .template import Bools, Floats, Program, Solved, Template, Unstated
 
 
 @dataclass(frozen=True, eq=False)
-class Carried:
+class Carried(Program):
     """``relative``: slacks are shares of the own values. Otherwise in the data's units, the largest of them as 1.
 
     Slacks of columns that are ``fixed`` do not count.
@@ -31,18 +32,20 @@ class Carried:
     fixed: Bools  # (d,)
 
     @property
-    def name(self) -> str:
+    def name(self) -> str:  # type: ignore[override]
         return f"second stage of {self.program.name}"
 
     @property
+    def shares(self) -> bool:
+        return self.relative
+
+    @property
     def own_rows(self) -> int:
-        rows: int = getattr(self.program, "own_rows", 0)
-        return rows
+        return self.program.own_rows
 
     @property
     def reaches(self) -> bool:
-        reaches: bool = getattr(self.program, "reaches", True)
-        return reaches
+        return self.program.reaches
 
     def write(self, at: Template) -> None:
         self.program.write(at)
@@ -55,3 +58,9 @@ class Carried:
         size = np.abs(solved.evaluated.Z)
         nothing = np.abs(solved.point) <= NOISE * np.where(size > 0.0, size, size.mean(axis=0))
         return score, np.where(nothing, 0.0, solved.point) * solved.evaluated.sign
+
+    def optimum(self, score: Floats, evaluated: Points) -> Unstated:
+        return Unstated(
+            "the optimum is the program's own and a sum of slacks in one number; the second stage compares the first "
+            "part with the first program's answer, and keeps no score of this one"
+        )

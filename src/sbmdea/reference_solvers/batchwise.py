@@ -10,6 +10,7 @@ from ..lp.batch import LPBatch, LPSolution
 from ..lp.certify import certify
 from ..lp.driver import certified
 from ..lp.highs import solve_one
+from ..lp.last_word import decide, doubtful
 from ..lp.pricing import blocks, price
 from ..lp.status import Status
 from ..lp.threads import Progress
@@ -41,7 +42,10 @@ def solve(solver: str, batch: LPBatch, progress: Progress | None) -> LPSolution:
         basis, value, row_price, status, objective, primal, violation, gap,
     )  # fmt: skip
     solution = LPSolution(
-        basis, value, row_price, objective, status, primal, violation, gap, np.ones(N, bool), np.zeros(N, np.int32)
-    )
+        basis, value, row_price, objective, status, primal, violation, gap,
+        fallback=np.ones(N, bool), exact=np.zeros(N, bool), pivots=np.zeros(N, np.int32),
+    )  # fmt: skip
     status[~certified(solution)] = Status.FAILED
+    undecided = (status == Status.FAILED) | doubtful(batch, solution, 1)
+    decide(batch, solution, np.flatnonzero(undecided), np.array([], np.int64))
     return solution

@@ -14,7 +14,7 @@ from ..technology.intensities import Sparse
 if TYPE_CHECKING:
     import pandas as pd
 
-SOLVERS = ("simplex", "highs", "cvxpy", "enumeration")
+SOLVERS = ("simplex", "highs", "cvxpy", "enumeration", "exact")
 EFFICIENT = 1e-7  # a score this close to 1 counts as 1
 
 

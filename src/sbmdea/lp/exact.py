@@ -1,0 +1,279 @@
+"""One program of a batch in rational arithmetic: the last word where rounding leaves an answer open.
+
+Floats are rational numbers, so a program of a batch is an exact one. Its columns are written in integers, a basis that
+a float solver ended with is the start, and the inverse of a basis is kept as integers over one determinant. A dual
+simplex without costs finds a solution or the prices that prove that there is none, a primal one then the optimum; after
+a while the smallest index decides, which excludes cycling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import frexp, ldexp
+
+import numpy as np
+
+from .batch import Floats, Ints, LPBatch, barred_from
+from .status import Status
+
+SMALLEST_INDEX_AFTER = 60  # pivots in a phase
+PIVOTS = 2000  # and so many are given up
+UNIT_ROUNDING = 2.0**-53
+MANTISSA = 53
+NOTHING = 1e-300  # added to bounds on rounding that may be 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """In the form of an `LPSolution` row; values and prices are the exact ones, rounded once."""
+
+    status: Status
+    basis: Ints
+    value: Floats
+    price: Floats
+    objective: float
+
+
+def solve_exactly(batch: LPBatch, o: int, basis: Ints, working: Ints) -> Answer:
+    """Program ``o``, from a basis (p + j for shared column j) and over the columns ``working`` at first."""
+    matrix, cost = (each[0 if len(each) == 1 else o] for each in (batch.matrix, batch.cost))
+    if not (np.isfinite(matrix).all() and np.isfinite(cost).all() and np.isfinite(batch.unit[o]).all()):
+        r = len(matrix)
+        return Answer(Status.FAILED, np.arange(r), np.zeros(r), np.full(r, np.nan), np.nan)
+    return _Simplex(batch, o, basis, working).run()
+
+
+class _Simplex:
+    """Rows are multiplied by their unit, and columns by a power of 2, so that all entries are integers."""
+
+    def __init__(self, batch: LPBatch, o: int, basis: Ints, working: Ints) -> None:
+        self.batch, self.o = batch, o
+        self.matrix = batch.matrix[0 if len(batch.matrix) == 1 else o]
+        self.cost = batch.cost[0 if len(batch.cost) == 1 else o]
+        self.r, self.p = self.matrix.shape
+        self.unit = np.append(batch.unit[o], 1.0)
+        self.allowed = ~barred_from(batch, o)
+        self.written: dict[int, tuple[list[int], int, int]] = {}
+        self.members = [int(j) for j in working if self.allowed[j]]
+        self.pivots = 0
+        if not self._start([int(q) for q in basis]):
+            self._start([int(q) for q in batch.start])
+
+    def run(self) -> Answer:
+        while True:
+            ray = self._feasible()
+            if self.pivots > PIVOTS:
+                return self._failed()
+            if ray is None:
+                return self._optimal() if self._improve() else self._failed()
+            broken = self._attractive(ray)
+            if not broken:
+                return Answer(
+                    Status.INFEASIBLE, np.array(self.basis), np.zeros(self.r), self._rounded(ray, abs(self.det)), np.nan
+                )
+            self.members.append(broken[0])
+
+    def _start(self, basis: list[int]) -> bool:
+        """Whether these columns, each once, are a basis; ``inverse / det`` is its inverse then, and ``det`` > 0."""
+        if len(set(basis)) < self.r or any(q >= self.p and not self.allowed[q - self.p] for q in basis):
+            return False
+        columns = [self._column(q)[0] for q in basis]
+        work = [[column[i] for column in columns] + [int(i == j) for j in range(self.r)] for i in range(self.r)]
+        det = 1
+        for step in range(self.r):
+            pivots = [i for i in range(step, self.r) if work[i][step]]
+            if not pivots:
+                return False
+            chosen = min(pivots, key=lambda i: abs(work[i][step]))
+            work[step], work[chosen] = work[chosen], work[step]
+            pivot, source = work[step][step], work[step]
+            for i in range(self.r):
+                if i != step:
+                    factor = work[i][step]
+                    work[i] = [(pivot * a - factor * b) // det for a, b in zip(work[i], source, strict=True)]
+            det = pivot
+        self.basis, self.det = basis, det
+        self.inverse = [row[self.r :] for row in work]
+        self._positive()
+        return True
+
+    def _positive(self) -> None:
+        if self.det < 0:
+            self.det = -self.det
+            self.inverse = [[-entry for entry in row] for row in self.inverse]
+
+    def _column(self, q: int) -> tuple[list[int], int, int]:
+        """Column ``q`` in integers, its cost, and the power of 2 that it was multiplied by."""
+        if q not in self.written:
+            if q < self.p:
+                entries = [_product(float(a), float(u)) for a, u in zip(self.matrix[:, q], self.unit, strict=True)]
+                entries.append(_parts(float(self.cost[q])))
+            else:
+                entries = [*map(_parts, self.batch.columns[q - self.p].tolist()), (0, 0), (0, 0)]
+            shift = -min((power for mantissa, power in entries if mantissa), default=0)
+            *column, cost = [mantissa << (power + shift) if mantissa else 0 for mantissa, power in entries]
+            self.written[q] = column, cost, shift
+        return self.written[q]
+
+    def _entries(self, q: int) -> list[int]:
+        """Column ``q`` in terms of the basis, times det."""
+        column = self._column(q)[0]
+        return [sum(a * b for a, b in zip(row, column, strict=True) if b) for row in self.inverse]
+
+    def _pivot(self, place: int, q: int, entries: list[int]) -> None:
+        pivot, source = entries[place], self.inverse[place]
+        for l in range(self.r):
+            if l != place:
+                factor = entries[l]
+                self.inverse[l] = [
+                    (pivot * a - factor * b) // self.det for a, b in zip(self.inverse[l], source, strict=True)
+                ]
+        self.basis[place], self.det = q, pivot
+        self._positive()
+        self.pivots += 1
+
+    def _held(self, q: int) -> bool:
+        return q < self.p and bool(self.batch.fixed[q])
+
+    def _may_enter(self) -> list[int]:
+        inside = set(self.basis)
+        private = [q for q in range(self.p) if q not in inside and not self.batch.fixed[q]]
+        return private + [self.p + j for j in dict.fromkeys(self.members) if self.p + j not in inside]
+
+    def _feasible(self) -> list[int] | None:
+        """A basis with values of the right signs over the members, or the prices of a ray."""
+        first = self.pivots
+        while self.pivots <= PIVOTS:
+            value = [row[-1] for row in self.inverse]
+            wrong = [l for l in range(self.r) if value[l] < 0 or (value[l] and self._held(self.basis[l]))]
+            if not wrong:
+                return None
+            patient = self.pivots - first <= SMALLEST_INDEX_AFTER
+            place = max(wrong, key=lambda l: abs(value[l])) if patient else min(wrong, key=lambda l: self.basis[l])
+            sign = 1 if value[place] < 0 else -1
+            row = [-sign * entry for entry in self.inverse[place]]
+            enter, best = -1, 0.0
+            for q in self._may_enter():
+                column = self._column(q)[0]
+                product = sum(a * b for a, b in zip(row, column, strict=True) if b)
+                if product > 0:
+                    if not patient:
+                        enter = q
+                        break
+                    largest = max(map(abs, column))
+                    steep = float(Fraction(product, largest * self.det))
+                    if steep > best or enter < 0:
+                        enter, best = q, steep
+            if enter < 0:
+                return row
+            self._pivot(place, enter, self._entries(enter))
+        return None
+
+    def _improve(self) -> bool:
+        """To the optimum over all columns; False where it can be improved without end, or takes too long."""
+        first = self.pivots
+        while self.pivots <= PIVOTS:
+            dual = self._prices()
+            patient = self.pivots - first <= SMALLEST_INDEX_AFTER
+            enter, best = -1, 0.0
+            for q in self._may_enter():
+                column, cost, _ = self._column(q)
+                gain = sum(a * b for a, b in zip(dual, column, strict=True) if b) - cost * self.det
+                if gain > 0:
+                    if not patient:
+                        enter = q
+                        break
+                    steep = float(Fraction(gain, max(map(abs, column)) * self.det))
+                    if steep > best or enter < 0:
+                        enter, best = q, steep
+            if enter < 0:
+                broken = self._attractive(dual)
+                if not broken:
+                    return True
+                self.members.append(broken[0])
+                enter = self.p + broken[0]
+            entries = self._entries(enter)
+            leave: tuple[Fraction, int, int] | None = None
+            for l in range(self.r):
+                held = self._held(self.basis[l])
+                if entries[l] > 0 or (held and entries[l]):
+                    step = Fraction(self.inverse[l][-1], abs(entries[l])), self.basis[l], l
+                    leave = step if leave is None else min(leave, step)
+            if leave is None:
+                return False
+            self._pivot(leave[2], enter, entries)
+        return False
+
+    def _attractive(self, dual: list[int]) -> list[int]:
+        """The shared column that these prices reward most, as a list of one, or of none."""
+        price, columns = self._scaled(dual), self.batch.columns
+        product = columns @ price
+        rounding = 4.0 * (self.r + 2) * UNIT_ROUNDING * np.abs(price)
+        most = np.maximum(columns.max(axis=0, initial=0.0), -columns.min(axis=0, initial=0.0)) @ rounding + NOTHING
+        open_ones = np.flatnonzero((product > -most) & self.allowed)
+        doubt = np.abs(columns[open_ones]) @ rounding + NOTHING
+        ratio = product[open_ones] / doubt
+        best, chosen = Fraction(0), []
+        for place in np.argsort(-ratio, kind="stable").tolist():
+            j = int(open_ones[place])
+            if self.p + j in self.basis:
+                continue
+            if ratio[place] > 1.0:
+                return [j]
+            if ratio[place] < -1.0:
+                break
+            column = self._column(self.p + j)[0]
+            exact = Fraction(sum(a * b for a, b in zip(dual, column, strict=True) if b), max(map(abs, column)) or 1)
+            if exact > best:
+                best, chosen = exact, [j]
+        return chosen
+
+    def _prices(self) -> list[int]:
+        """Of the rows, times det; every column's cost is in its own power of 2, which the inverse undoes."""
+        priced = [(self._column(q)[1], row) for q, row in zip(self.basis, self.inverse, strict=True)]
+        return [sum(cost * row[i] for cost, row in priced if cost) for i in range(self.r)]
+
+    def _scaled(self, dual: list[int]) -> Floats:
+        """The prices of the rows of shared columns as floats, the largest about 1."""
+        top = max(map(abs, dual[:-1]), default=0) or 1
+        return np.array([_quotient(entry, top) for entry in dual[:-1]])
+
+    def _rounded(self, dual: list[int], det: int) -> Floats:
+        prices: Floats = np.array([_quotient(entry, det) for entry in dual]) * self.unit
+        return prices
+
+    def _optimal(self) -> Answer:
+        value = np.array(
+            [
+                _quotient(row[-1] << max(shift, 0), self.det << max(-shift, 0))
+                for row, shift in ((row, self._column(q)[2]) for q, row in zip(self.basis, self.inverse, strict=True))
+            ]
+        )
+        dual = self._prices()
+        return Answer(
+            Status.OPTIMAL, np.array(self.basis), value, self._rounded(dual, self.det), _quotient(dual[-1], self.det)
+        )
+
+    def _failed(self) -> Answer:
+        nothing = np.full(self.r, np.nan)
+        return Answer(Status.FAILED, np.array(self.basis), np.zeros(self.r), nothing, np.nan)
+
+
+def _parts(value: float) -> tuple[int, int]:
+    """(mantissa, power of 2) of a float, exactly."""
+    mantissa, power = frexp(value)
+    return int(ldexp(mantissa, MANTISSA)), power - MANTISSA
+
+
+def _product(a: float, b: float) -> tuple[int, int]:
+    (m, e), (n, f) = _parts(a), _parts(b)
+    return m * n, e + f
+
+
+def _quotient(above: int, below: int) -> float:
+    """Rounded once, whatever the size of both."""
+    try:
+        return above / below
+    except OverflowError:
+        return float("inf") if (above > 0) == (below > 0) else float("-inf")
