@@ -253,7 +253,7 @@ def test_returns_to_scale(orientation):
         ({"orientation": "hyperbolic", "rts": "vrs"}, 'must come with rts="crs"'),
         ({"orientation": "hyperbolic", "undesirable": np.ones((3, 1))}, 'undesirable_as="input"'),
         ({"orientation": "non-oriented"}, 'orientation must be one of "input", "output", "hyperbolic"'),
-        ({"second_stage": "some"}, 'second_stage must be one of "relative", "sum", "none"; got \'some\'. Did you'),
+        ({"second_stage": "some"}, 'second_stage must be one of "relative", "sum", "none"; got \'some\'.'),
         ({"super_efficiency": 1}, "super_efficiency must be True or False; got 1"),
     ],
 )
