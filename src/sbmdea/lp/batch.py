@@ -38,7 +38,8 @@ class LPBatch:
 
     ``own`` says which shared column is the program's own point, so that an optimal program also proves its column to
     be reachable from the columns of its basis. With ``dominated`` set, prices have the sign that makes a reachable
-    column harmless: it cannot break what the others satisfy, and need not be priced.
+    column harmless: it cannot break what the others satisfy, and need not be priced. Where programs may end beyond
+    their own points, ``within`` is the optimum up to which one proves that.
     """
 
     columns: Floats  # (n, k)
@@ -54,6 +55,8 @@ class LPBatch:
     dominated: bool
     reach: Reach | None = None
     blocks: Floats | None = None  # the columns once more, as `pricing.blocks` lays them out, where that is done already
+    within: Floats | None = None  # (N,)
+    repeated: bool = False  # more batches of its kind follow, so that kernels are worth loading for few columns
 
     @property
     def size(self) -> int:

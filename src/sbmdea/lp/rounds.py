@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .batch import FAILED, OPTIMAL, Ints, LPBatch, LPSolution
+from .batch import FAILED, OPTIMAL, Bools, Ints, LPBatch, LPSolution
 from .order import neighbours_together
 from .pricing import blocks, price
 from .seeds import seeds
@@ -15,7 +15,7 @@ VIOLATION = 1e-11  # relative product of prices and a column above which the col
 ROUNDS = 200
 MANY = 256  # columns from which on programs share a few active ones instead of working on all
 MANY_ABREAST = 640  # the same for programs that go side by side
-ABREAST = 512  # columns from which on programs that are all alike go side by side …
+ABREAST = 64  # columns from which on programs that are all alike go side by side …
 FEW = 16  # … unless there are fewer of them
 SHARE = 0.25  # of the programs: where more lie outside what the working set reaches, they join it all at once
 SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved …
@@ -45,7 +45,7 @@ class Rounds:
         all_columns = bool((batch.problem_tag < 0).all())
         self.proving = batch.dominated and all_columns  # an optimal program shows its own column to be reached
         self.reach = batch.reach if batch.dominated and not all_columns else None
-        self.alike = len(batch.matrix) == 1 and n >= ABREAST
+        self.alike = len(batch.matrix) == 1 and n >= (FEW if batch.repeated else ABREAST)
         self.blocks = blocks(batch.columns) if batch.blocks is None else batch.blocks
 
     def all(self) -> None:
@@ -72,9 +72,10 @@ class Rounds:
                     self.attempt(again, False)
             todo, warm = todo[status[todo] != FAILED], True
             optimal = status[todo] == OPTIMAL
-            self.reached[batch.own[todo[optimal]]] = self.proving
+            shown = optimal & self.shows(todo)
+            self.reached[batch.own[todo[shown]]] = self.proving
             members = self.working
-            lacking = todo[~optimal] if self.proving else todo[:0]  # their own points are not known to be reached
+            lacking = todo[~shown] if self.proving else todo[:0]  # their own points are not known to be reached
             most, many = 2 * len(todo) > batch.size > MANY, len(lacking) > SHARE * len(todo)
             if screening and many and len(members) >= DENSE:
                 return
@@ -86,7 +87,7 @@ class Rounds:
                     continue
             elif most and len(lacking):
                 # with these settled, the others need to be priced against new members only
-                todo = todo[optimal]
+                todo = todo[shown]
                 self.until_none_joins(lacking, True, known)
             inside = violation[todo]
             asked = ~self.reached[:-1] if reach is None else reach.program < 0
@@ -112,6 +113,14 @@ class Rounds:
             self.working = np.concatenate([self.working, self.outside(self.working, better)])
             if screening and len(todo) < FEW:
                 return
+
+    def shows(self, todo: Ints) -> Bools:
+        """Whether an optimal program shows that its own column, where it has one, is reached."""
+        within = self.batch.within
+        if within is None:
+            return np.ones(len(todo), bool)
+        shown: Bools = (self.found.price[todo, -1] <= within[todo]) | (self.batch.own[todo] < 0)
+        return shown
 
     def outside(self, members: Ints, columns: Ints) -> Ints:
         """Those of ``columns`` (−1: none) that are no ``members``, each once."""

@@ -32,7 +32,7 @@ def count(threads: int | None, work: float) -> int:
 def in_pieces(N: int, threads: int | None, work: Callable[[slice], None]) -> None:
     """Call ``work`` for slices of range(N): array operations on what fits into cache."""
     pieces = [slice(low, min(low + CACHED, N)) for low in range(0, N, CACHED)]
-    _share(work, pieces, count(threads, N / 100))
+    share(work, pieces, count(threads, N / 100))
 
 
 def per_piece(programs: int) -> int:
@@ -46,10 +46,10 @@ def run(kernel: Callable[..., Any], todo: Ints, threads: int, progress: Progress
     todo = np.ascontiguousarray(todo)
     size = per_piece(len(todo))
     pieces = [todo[low : low + size] for low in range(0, len(todo), size)]
-    _share(lambda piece: kernel(piece, *arrays), pieces, threads, progress)
+    share(lambda piece: kernel(piece, *arrays), pieces, threads, progress)
 
 
-def _share(work: Callable[[Any], Any], pieces: Sequence[Any], threads: int, progress: Progress | None = None) -> None:
+def share(work: Callable[[Any], Any], pieces: Sequence[Any], threads: int, progress: Progress | None = None) -> None:
     """Call ``work`` for every piece: this thread and some beside it take the next one until none is left.
 
     A pool would cost more than some milliseconds of work are worth, with its queues and futures.
