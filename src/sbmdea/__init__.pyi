@@ -21,6 +21,7 @@ from .errors import InfeasibleError as InfeasibleError
 from .errors import OutOfMemoryError as OutOfMemoryError
 from .errors import SbmdeaWarning as SbmdeaWarning
 from .errors import SpecError as SpecError
+from .inference.bootstrap import bootstrap as bootstrap
 from .models.additive import additive as additive
 from .models.byproduction import by_production as by_production
 from .models.directional import directional as directional

@@ -29,6 +29,7 @@ HOME = {
     "window_analysis": "analyses.window_analysis",
     "cross_efficiency": "analyses.cross_efficiency",
     "compare": "analyses.compare",
+    "bootstrap": "inference.bootstrap",
     "read_table": "reading.tables",
     "Result": "result",
     "ResultSet": "batches.resultset",

@@ -73,11 +73,13 @@ class Replay:
         return program
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Enumerated:
-    """In place of a `Replay`: says that there is no linear program to show."""
+    """A `Replay` of a model without linear programs to show."""
 
     model: str
+    question: Question
+    procedure: Procedure
 
     def __call__(self, row: int, name: str | None = None) -> WrittenProgram:
         raise SpecError(

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..assemble import assemble
-from ..evaluate import Procedure, Setting
-from ..frontier import Block
+from ..evaluation.assemble import assemble
+from ..evaluation.evaluate import Procedure, Setting
+from ..technology.frontier import Block
 from ..lp.driver import certified
 from ..lp.replicates import solve_against
 from ..lp.status import Status
-from ..programs.radial import NOISE, Radial
-from ..programs.template import Points
+from ..programs.one_factor import NOISE, Radial
+from ..technology.points import Points
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
     from ..lp.batch import LPBatch, LPSolution
     from ..programs.template import Program
-    from ..question import Question
+    from ..options.question import Question
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -44,8 +44,7 @@ class Against(Protocol):
     """Scores of a block's evaluated points against some rows of its reference, by their places in it.
 
     ``factor`` moves these rows along the measure's own way (radial measures alone): inputs times it, or goods divided
-    by it. A point that no score reaches is −inf on the scale of inefficiency, so it comes out as NaN here and
-    `Tally` counts it among the programs.
+    by it. A point that the rows do not reach however far it falls back scores infinity, one without a proof NaN.
     """
 
     def __call__(self, drawn: Ints, factor: Floats | None = None) -> tuple[Floats, Tally]: ...
@@ -98,7 +97,8 @@ class Written:
         )
         if factor is not None:
             moving = np.flatnonzero(self.moves)
-            columns[:, moving] *= ((1.0 / factor) if self.expands else factor)[:, None]
+            times = np.tile((1.0 / factor) if self.expands else factor, len(columns) // len(drawn))
+            columns[:, moving] *= times[:, None]
         place = np.full(self.n + 1, -1)
         place[drawn] = np.arange(len(drawn))
         own = place[self.own]
@@ -106,16 +106,16 @@ class Written:
         own_factor = None if factor is None else np.where(own >= 0, factor[own], 1.0)
         good = front[front >= 0]
         solution = solve_against(self.batch, columns, own, good, self._within(own_factor))
-        score, tally = self._read(solution)
+        score, tally = self.read(solution)
         outside = np.flatnonzero(solution.status == Status.INFEASIBLE)
         if self.beyond is not None and len(outside):
             again = solve_against(_some(self.beyond, outside), columns, own[outside], good)
-            score[outside], more = self._read(again)
+            score[outside], more = self.read(again)
             tally += more
         return score, tally
 
-    def _read(self, solution: LPSolution) -> tuple[Floats, Tally]:
-        score = np.where(solution.status == Status.OPTIMAL, solution.objective, np.nan)
+    def read(self, solution: LPSolution) -> tuple[Floats, Tally]:
+        score = _known(solution.status, solution.objective)
         score[np.abs(score - 1.0) <= NOISE] = 1.0
         tally = Tally(len(score), int(certified(solution).sum()), int(solution.fallback.sum()))
         return np.sqrt(score) if self.root else score, tally
@@ -133,8 +133,12 @@ class Asked:
         assert factor is None
         block = Block(np.sort(self.block.reference[drawn]), self.block.evaluate, self.block.window)
         stage = self.procedure(Setting(self.panel, self.points, self.question, block, None)).stage
-        score = np.where(stage.status == Status.OPTIMAL, stage.score, np.nan)
+        score = _known(stage.status, stage.score)
         return score, Tally(len(score), int(stage.certified.sum()), int((stage.solver == 1).sum()))
+
+
+def _known(status: NDArray[np.int8], score: Floats) -> Floats:
+    return np.where(status == Status.OPTIMAL, score, np.where(status == Status.INFEASIBLE, np.inf, np.nan))
 
 
 def _some(batch: LPBatch, rows: Ints) -> LPBatch:

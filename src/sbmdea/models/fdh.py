@@ -14,7 +14,7 @@ from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Setting
 from ..evaluation.evaluate import evaluate as run
 from ..evaluation.stage import Stage
-from ..evaluation.trace import Enumerated
+from ..evaluation.trace import Enumerated, made
 from ..lp.status import Status
 from ..lp.threads import count
 from ..lp.threads import run as in_threads
@@ -127,8 +127,9 @@ def _solve(data: Any, **options: Any) -> Result:
     asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "measure", "direction")}
     question = Question(rts="vrs", **asked)
     panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
-    outcome = run(panel, question, enumerated(kind, scale_of(panel, question, kind, options["direction"])))
-    return Result(panel, outcome, {"model": "fdh", **options}, Enumerated("fdh"))
+    asks = made(enumerated, kind, scale_of(panel, question, kind, options["direction"]))
+    outcome = run(panel, question, asks)
+    return Result(panel, outcome, {"model": "fdh", **options}, Enumerated("fdh", question, asks))
 
 
 def _refuse_idle_options(options: dict[str, Any], kind: int) -> None:

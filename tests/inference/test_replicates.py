@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 import sbmdea
-from nasty import KINDS, ordinary, split
+from tests.samples.nasty import KINDS, ordinary, split
 from sbmdea.data.panel import read_panel
-from sbmdea.evaluate import Setting
-from sbmdea.frontier import blocks
+from sbmdea.evaluation.evaluate import Setting
+from sbmdea.technology.frontier import blocks
 from sbmdea.inference.replicates import Written
 from sbmdea.models.measure import SBM, SUPER_SBM
 from sbmdea.models.radial import measure
-from sbmdea.programs.template import Points
-from sbmdea.question import Question
+from sbmdea.technology.points import Points
+from sbmdea.options.question import Question
 
 RTS = ("crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2))
 SHAPE = (2, 1, 1)
@@ -33,6 +33,12 @@ def written(Z, model, rts="vrs", orientation="input", disposability="strong"):
     if model == "radial":
         return Written(setting, replace(measure(panel, question, orientation), free=True), None)
     return Written(setting, SBM(panel, question), SUPER_SBM(panel, question))
+
+
+def scores(against, *given):
+    """As a model has them: NaN where there is none."""
+    score, tally = against(*given)
+    return np.where(np.isinf(score), np.nan, score), tally
 
 
 def one_call(Z, pseudo, model, rts, orientation="input", disposability="strong"):
@@ -56,7 +62,7 @@ def test_a_subsample_is_a_reference(kind, rts, model):
     against = written(Z, model, rts)
     for size, again in ((12, False), (60, False), (150, True)):
         drawn = rng.integers(0, 150, size) if again else rng.permutation(150)[:size]
-        score, tally = against(drawn)
+        score, tally = scores(against, drawn)
         expected = one_call(Z, Z[drawn], model, rts)
         unproved = tally.programs - tally.certified
         assert tally.programs >= 150
@@ -80,7 +86,7 @@ def test_factors_move_the_pseudo_rows(orientation, rts, n):
         pseudo[:, :2] *= factor[:, None]
     else:
         pseudo[:, 2:3] /= factor[:, None]
-    score, tally = against(np.arange(n), factor)
+    score, tally = scores(against, np.arange(n), factor)
     assert tally.certified == tally.programs == n
     np.testing.assert_allclose(score, one_call(Z, pseudo, "radial", rts, orientation).efficiency, rtol=1e-10)
 
@@ -91,6 +97,6 @@ def test_weakly_disposable_bads(rts):
     Z = ordinary(rng, 90, *SHAPE)
     for model in ("radial", "sbm"):
         drawn = rng.permutation(90)[:40]
-        score, _ = written(Z, model, rts, disposability="weak")(drawn)
+        score, _ = scores(written(Z, model, rts, disposability="weak"), drawn)
         expected = one_call(Z, Z[drawn], model, rts, disposability="weak")
         np.testing.assert_allclose(score, expected.efficiency, rtol=1e-9)

@@ -1,0 +1,212 @@
+"""How often nominal intervals hold the true score, where the truth is known.
+
+``python -m benchmarks.coverage`` draws the samples again and writes the tables of docs/coverage.md between its marks;
+``--quick`` draws a tenth of them and prints only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import sbmdea
+from sbmdea.inference.asked import Sample
+from sbmdea.inference.intervals import ends, moments
+from sbmdea.inference.repeat import repeat
+from sbmdea.inference.smooth import Homogeneous
+from sbmdea.inference.subsample import Drawing, Scores
+
+PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
+LEVEL, REPS, TRUTH, SPREAD = 0.95, 400, 1.0 / 0.6, 0.4
+SAMPLES = {50: 300, 200: 200, 800: 100}
+
+
+def one_and_one(rng: np.random.Generator, n: int) -> tuple[Any, Any]:
+    """y = √x e^(−|u|), and the point x = 5.5, y = 0.6 √5.5."""
+    x = rng.uniform(1, 10, n)
+    y = np.sqrt(x) * np.exp(-np.abs(rng.normal(0, SPREAD, n)))
+    return np.append(x, 5.5)[:, None], np.append(y, 0.6 * np.sqrt(5.5))[:, None]
+
+
+def two_and_two(rng: np.random.Generator, n: int) -> tuple[Any, Any]:
+    """‖y‖ = (x₁ x₂)^0.4 e^(−|u|) in any direction, and the point x = (5.5, 5.5) equal goods, 0.6 of the frontier."""
+    x = rng.uniform(1, 10, (n, 2))
+    angle = rng.uniform(0.05, 0.95, n) * np.pi / 2
+    length = x.prod(axis=1) ** 0.4 * np.exp(-np.abs(rng.normal(0, SPREAD, n)))
+    y = length[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    at = 0.6 * 5.5**0.8 / np.sqrt(2.0)
+    return np.vstack([x, [5.5, 5.5]]), np.vstack([y, [at, at]])
+
+
+WORLDS = {"1 + 1": one_and_one, "2 + 2": two_and_two}
+
+
+def sample_of(world: Callable[..., Any], n: int, rng: np.random.Generator) -> Sample:
+    x, y = world(rng, n)
+    forms = np.arange(n + 1) < n
+    return Sample(
+        sbmdea.radial(
+            inputs=x, outputs=y, rts="vrs", orientation="output", reference=forms, evaluate=~forms,
+            second_stage="none", threads=1,
+        )
+    )  # fmt: skip
+
+
+def drawn(sample: Sample, seed: int, n: int) -> Iterator[tuple[str, np.ndarray, float, tuple[str, ...]]]:
+    """Name, draws of δ*, scale, and the intervals to be read from them."""
+    scores, kappa = Scores(sample), sample.kappa
+    drawing = Drawing(sample, False, False)
+
+    def naive(rng: np.random.Generator) -> Any:
+        return scores([rng.integers(0, n, n)])
+
+    yield "rows with replacement (inconsistent)", repeat(naive, REPS, seed, threads=1)[0], 1.0, ("basic",)
+    smooth = Homogeneous.of(sample, sample.blocks[0], "silverman")
+
+    def smoothed(rng: np.random.Generator) -> Any:
+        score, tally = smooth(rng)
+        return 1.0 / score, tally
+
+    yield "smoothed", repeat(smoothed, REPS, seed, threads=1)[0], 1.0, ("basic", "ratio", "percentile")
+    for power in (0.6, 0.7, 0.8):
+        sizes = drawing.sizes(power)
+
+        def fewer(rng: np.random.Generator, sizes: Any = sizes) -> Any:
+            return scores(drawing.rows(drawing.draw(rng), sizes))
+
+        values = repeat(fewer, REPS, seed, threads=1)[0]
+        yield f"subsampling, m = n^{power}", values, (sizes[0] / n) ** kappa, ("basic", "ratio")
+
+
+def coverage(world: str, n: int, samples: int) -> list[tuple[str, ...]]:
+    found: dict[tuple[str, str], list[tuple[bool, float, float]]] = {}
+    for number in range(samples):
+        sample = sample_of(WORLDS[world], n, np.random.default_rng([n, number, len(world)]))
+        delta = sample.delta()
+        for name, draws, scale, forms in drawn(sample, number, n):
+            bias, _ = moments(delta, draws, scale)
+            for form in forms:
+                low, high = (float(end[0]) for end in ends(delta, draws, scale, LEVEL, form))
+                found.setdefault((name, form), []).append(
+                    (low <= TRUTH <= high, high - low, float((delta - bias)[0] - TRUTH))
+                )
+        boot = sbmdea.bootstrap(sample.result, reps=REPS, seed=number, threads=1)
+        upper, lower = (1.0 / float(boot.efficiency[end].iloc[0]) for end in ("lower", "upper"))
+        score = float(1.0 / boot.efficiency["corrected"].iloc[0]) - TRUTH
+        found.setdefault(("subsampling, m by volatility (the default)", "ratio"), []).append(
+            (lower <= TRUTH <= upper, upper - lower, score)
+        )
+    rows = []
+    for (name, form), hits in found.items():
+        held, width, error = (np.array(one, float) for one in zip(*hits, strict=True))
+        share = held.mean()
+        se = np.sqrt(share * (1 - share) / len(held))
+        rows.append((world, str(n), name, form, f"{share:.3f} ({se:.3f})", f"{np.nanmean(width):.3f}",
+                     f"{error.mean():+.4f}"))  # fmt: skip
+    return rows
+
+
+def means(n: int, samples: int) -> list[tuple[str, ...]]:
+    """The mean of δ (true 2 e^(σ²/2) Φ(σ)), and the test of constant returns where they hold and where they do not."""
+    from scipy.special import ndtr
+
+    truth = 2.0 * np.exp(SPREAD**2 / 2.0) * ndtr(SPREAD)
+    hits: dict[str, list[float]] = {"plain t": [], "kneip": [], "simar-zelenyuk": [], "size": [], "power": []}
+    for number in range(samples):
+        rng = np.random.default_rng([n, number, 99])
+        x, y = (one[:-1] for one in one_and_one(rng, n))
+        res = sbmdea.radial(inputs=x, outputs=y, rts="vrs", orientation="output", second_stage="none", threads=1)
+        delta = 1.0 / res.efficiency.to_numpy()
+        half = 1.959963984540054 * delta.std() / np.sqrt(n)
+        hits["plain t"].append(abs(delta.mean() - truth) <= half)
+        for variance in ("kneip", "simar-zelenyuk"):
+            got = sbmdea.mean_efficiency(res, splits=20, variance=variance, seed=number, threads=1).table.iloc[0]
+            hits[variance].append(got["lower"] <= truth <= got["upper"])
+        hits["power"].append(sbmdea.test_rts(res, halvings=20, splits=1, seed=number, threads=1).p <= 0.05)
+        flat = sbmdea.radial(
+            inputs=x, outputs=x * y / np.sqrt(x), rts="vrs", orientation="output", second_stage="none", threads=1
+        )
+        hits["size"].append(sbmdea.test_rts(flat, halvings=20, splits=1, seed=number, threads=1).p <= 0.05)
+    out = []
+    for name, held in hits.items():
+        share = float(np.mean(held))
+        out.append((str(n), name, f"{share:.3f} ({np.sqrt(share * (1 - share) / samples):.3f})"))
+    return out
+
+
+def second_stage(n: int, samples: int) -> list[tuple[str, ...]]:
+    """δ = 1 + z/2 + ε truncated at 1, σ = 0.5, z ~ N(1, 1): the slope 0.5 by both algorithms and by least squares."""
+    from scipy.stats import truncnorm
+
+    hits: dict[str, list[tuple[float, float, float]]] = {}
+    for number in range(samples):
+        rng = np.random.default_rng([n, number, 7])
+        z = rng.normal(1, 1, n)
+        least = -0.5 * z / 0.5
+        delta = 1.0 + 0.5 * z + 0.5 * truncnorm.rvs(least, np.inf, size=n, random_state=rng)
+        x = rng.uniform(1, 10, n)
+        res = sbmdea.radial(
+            inputs=x, outputs=np.sqrt(x) / delta, rts="vrs", orientation="output", second_stage="none", threads=1
+        )
+        for algorithm in (1, 2):
+            fit = sbmdea.simar_wilson(
+                res, z=z, algorithm=algorithm, reps=200, inner=50, seed=number, level=0.95, threads=1
+            )
+            row = fit.coefficients.iloc[1]
+            hits.setdefault(f"algorithm {algorithm}", []).append((row["estimate"], row["lower"], row["upper"]))
+        Z = np.column_stack([np.ones(n), z])
+        found = 1.0 / res.efficiency.to_numpy()
+        beta, rss, *_ = np.linalg.lstsq(Z, found, rcond=None)
+        se = np.sqrt(float(rss[0]) / (n - 2) * np.linalg.inv(Z.T @ Z)[1, 1])
+        hits.setdefault("least squares", []).append((beta[1], beta[1] - 1.96 * se, beta[1] + 1.96 * se))
+    out = []
+    for name, rows in hits.items():
+        estimate, low, high = np.array(rows).T
+        share = float(((low <= 0.5) & (high >= 0.5)).mean())
+        se = np.sqrt(share * (1 - share) / samples)
+        out.append((str(n), name, f"{share:.3f} ({se:.3f})", f"{estimate.mean():.3f}", f"{estimate.std(ddof=1):.3f}"))
+    return out
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in lines)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--quick", action="store_true")
+    asked.add_argument("--only", choices=("intervals", "means", "second"))
+    options = asked.parse_args()
+    part = 10 if options.quick else 1
+    warnings.simplefilter("ignore", sbmdea.SbmdeaWarning)
+    made: dict[str, str] = {}
+    if options.only in (None, "intervals"):
+        rows = [
+            row for world in WORLDS for n, samples in SAMPLES.items() for row in coverage(world, n, samples // part)
+        ]
+        head = ("p + q", "n", "method", "interval", "coverage (s.e.)", "width", "error of the corrected δ")
+        made["intervals"] = table(head, rows)
+    if options.only in (None, "means"):
+        rows = [row for n in (50, 200) for row in means(n, 400 // part)]
+        made["means"] = table(("n", "what", "share (s.e.)"), rows)
+    if options.only in (None, "second"):
+        rows = [row for n, samples in ((100, 100), (400, 60)) for row in second_stage(n, samples // part)]
+        made["second"] = table(("n", "by", "coverage (s.e.)", "mean", "sd"), rows)
+    for name, text in made.items():
+        print(f"{name}\n{text}\n", flush=True)
+        if not options.quick:
+            page = PAGE.read_text(encoding="utf-8")
+            marks = rf"(<!-- {name} -->\n).*?(\n<!-- end -->)"
+            assert re.search(marks, page, re.DOTALL), f"{PAGE} has no mark {name}"
+            PAGE.write_text(re.sub(marks, lambda m, t=text: m[1] + t + m[2], page, flags=re.DOTALL), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""What every function of this package is given: a result, or data with a model's arguments."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import SpecError
+from ..evaluation.evaluate import Procedure, Setting
+from ..technology.frontier import Block, blocks
+from ..catalogue import MODELS
+from ..models.measure import SBM, SUPER_SBM
+from ..models.radial import measure
+from ..models.radial import procedure as radial_procedure
+from ..analyses.productivity.distance import anywhere
+from ..technology.points import Points
+from ..result import Result
+from ..support.spelling import choose
+from .rates import exponent
+from .replicates import Against, Asked, Written
+
+if TYPE_CHECKING:
+    from ..options.question import Question
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+RADIAL = ("radial",)  # `ccr` and `bcc` call themselves so too
+SLACKS = ("sbm", "super_sbm")
+EFFICIENT = 1e-7
+FROM_THE_ROWS = {"weights": ("ram", "bam", "normalised"), "direction": ("range",)}
+
+
+def scored(data: Any, model: str | None, options: dict[str, Any]) -> Result:
+    """The result itself, or that of ``model`` (radial unless named) for the data and its arguments."""
+    import sbmdea
+
+    if isinstance(data, Result):
+        if options or model is not None:
+            extra = ", ".join([*(["model"] if model else []), *options])
+            raise SpecError(f"a Result knows its model and options; leave out {extra}, or pass the data instead.")
+        return data
+    name = choose("model", "radial" if model is None else model, MODELS)
+    result: Result = getattr(sbmdea, name)(data, **options)
+    return result
+
+
+class Sample:
+    """A result taken apart again: who was scored, against whom, by which programs, on the scale δ = 1/efficiency."""
+
+    def __init__(self, result: Result) -> None:
+        replay: Any = result._program
+        self.result, self.panel, self.outcome = result, result.panel, result.outcome
+        self.options = result.options
+        self.model = str(self.options["model"])
+        if not hasattr(replay, "procedure"):
+            raise SpecError(f"resamples need a model that scores DMUs by one technology; {self.model} does not.")
+        if self.options.get("frontier") == "window":
+            raise SpecError(
+                'resamples need scores against one technology each; frontier="window" averages several. '
+                'Use frontier="contemporaneous", "sequential" or "global".'
+            )
+        if self.model == "ebm" or any(str(self.options.get(name)) in words for name, words in FROM_THE_ROWS.items()):
+            raise SpecError(
+                "resamples need a measure that is the same for all of them; the weights of this one are taken from the "
+                "rows that form the frontier. Use sbm or radial, or give the weights (the direction) in numbers."
+            )
+        self.question: Question = replace(replay.question, threads=1, progress=False, on_infeasible="nan")
+        self.procedure: Procedure = replay.procedure
+        self.points = Points.of(self.panel.X, self.panel.Y, self.panel.B)
+        self.blocks = blocks(self.panel, self.question.frontier, self.question.window)
+        self.place = np.full(len(self.panel.index), -1)
+        self.place[self.outcome.rows] = np.arange(len(self.outcome.rows))
+
+    @property
+    def radial(self) -> bool:
+        return self.model in RADIAL
+
+    @property
+    def hull(self) -> bool:
+        return self.model == "fdh"
+
+    @property
+    def columns(self) -> int:
+        return len(self.panel.columns.all)
+
+    @property
+    def kappa(self) -> float:
+        return exponent(self.question.rts, self.columns, self.hull)
+
+    @property
+    def restricted(self) -> bool:
+        """Whether programs are more than technology and measure, so that they are written anew each time."""
+        question = self.question
+        return question.solver != "simplex" or question.exclude != "row" or question.rules(self.panel).any
+
+    def delta(self) -> Floats:
+        """1/efficiency of every scored row, as it is without leaving the own reference; NaN where there is none."""
+        name = {"super_sbm": "sbm", "radial": "radial"}.get(self.model, "")
+        score = self.outcome.components.get(name, self.outcome.efficiency)
+        if (score <= 0.0).any():
+            raise SpecError(
+                f"resamples need scores above 0, whose inverse is the inefficiency; {self.model} has some below. "
+                "Use another model."
+            )
+        delta: Floats = 1.0 / score
+        return delta
+
+    def super(self) -> NDArray[np.bool_]:
+        """Rows whose score is one of super-efficiency: no population stands behind it."""
+        asked = self.model == "super_sbm" or bool(self.options.get("super_efficiency", False))
+        return asked & (self.outcome.efficiency >= 1.0 - EFFICIENT)
+
+    def against(self, block: Block) -> Against:
+        """The programs of a block, for any rows of its reference."""
+        panel, question = self.panel, self.question
+        if self.restricted or self.model not in (*RADIAL, *SLACKS):
+            return Asked(panel, question, block, self._without_own())
+        setting = Setting(panel, self.points, question, block, None)
+        if self.model in SLACKS:
+            return Written(setting, SBM(panel, question), SUPER_SBM(panel, question))
+        orientation: Any = self.options["orientation"]
+        program = replace(measure(panel, question, orientation), free=True)
+        return Written(setting, program, None, root=orientation == "hyperbolic")
+
+    def _without_own(self) -> Procedure:
+        """The model's procedure, in which no point leaves a reference that it is in."""
+        panel, question = self.panel, self.question
+        if self.model in SLACKS:
+            return anywhere(
+                lambda setting, rows: SBM(panel, question), lambda setting, rows: SUPER_SBM(panel, question)
+            )
+        if self.radial:
+            orientation: Any = self.options["orientation"]
+            return radial_procedure(measure(panel, question, orientation), hyperbolic=orientation == "hyperbolic")
+        if self.options.get("super_efficiency"):
+            raise SpecError("resamples need scores within the technology; got super_efficiency=True. Leave it out.")
+        return self.procedure
+
+    def labels(self) -> Any:
+        from ..results.frames import index
+
+        return index(self.panel, self.outcome.rows)

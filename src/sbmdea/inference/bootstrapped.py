@@ -1,0 +1,217 @@
+"""What resamples say about every score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..results.cells import cells
+from ..results import locate
+from ..results.frames import labelled
+from ..results.summary import Summary, scalar
+from ..results.typeset import aligned, count, html
+from ..support.messages import warn
+from .intervals import ends, moments
+from .replicates import Tally
+
+if TYPE_CHECKING:
+    from ..plots.intervals import BootstrapPlots
+    from .asked import Sample
+
+Floats: TypeAlias = NDArray[np.float64]
+
+HEAD = 10
+FEW = 100  # usable replicates below which no quantile is told
+TIED = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The draws of δ, and what they were drawn by."""
+
+    delta: Floats  # (reps, N)
+    scale: Floats  # (N,) (m/n)^κ
+    tally: Tally
+    kappa: float
+    sizes: list[int]
+    totals: list[int]
+    of: str  # rows or units
+    curve: pd.DataFrame | None
+    validity: str
+    again: Callable[[], Floats]
+    bandwidth: list[float] | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Bootstrap:
+    """Scores with their bias and interval. What is handed out is the result's own: copy a frame before changing it."""
+
+    efficiency: pd.DataFrame
+    curve: pd.DataFrame | None  # by size: the mean width of the intervals, and how much their ends move
+    kappa: float
+    sizes: tuple[int, ...]  # m, one for each frontier (or one for all where units are drawn)
+    totals: tuple[int, ...]
+    bandwidth: tuple[float, ...] | None
+    programs: int
+    certified: int
+    fallback: int
+    validity: str
+    options: Mapping[str, object]
+    sample: Sample
+    draws: Floats | None  # (reps, N), of δ = 1/efficiency; 0 where a point was not reached
+    _again: Callable[[], Floats]
+
+    @classmethod
+    def of(cls, sample: Sample, found: Drawn, asked: Mapping[str, object], keep: bool) -> Bootstrap:
+        frame = _table(sample, found, float(asked["level"]), str(asked["interval"]))  # type: ignore[arg-type]
+        tied = float((np.abs(frame["score"] - 1.0) <= TIED).mean())
+        if tied > 0.5:
+            warn(
+                f"{tied:.0%} of the scores are 1: intervals of points on the sample's frontier carry little "
+                "information. Use fewer columns, or more rows."
+            )
+        options = {**sample.options, **asked}
+        bandwidth = None if found.bandwidth is None else tuple(found.bandwidth)
+        return cls(
+            frame, found.curve, found.kappa, tuple(found.sizes), tuple(found.totals), bandwidth,
+            found.tally.programs, found.tally.certified, found.tally.fallback, found.validity, options, sample,
+            found.delta if keep else None, found.again,
+        )  # fmt: skip
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per DMU."""
+        return self.efficiency
+
+    def contrast(self, one: Hashable, other: Hashable) -> float:
+        """The share of replicates in which ``one`` scores better than ``other``; ties count half."""
+        panel, outcome = self.sample.panel, self.sample.outcome
+        a, b = (locate.position(panel, outcome, dmu) for dmu in (one, other))
+        draws = self._draws()[:, [a, b]]
+        draws = draws[~np.isnan(draws).any(axis=1)]
+        if not len(draws):
+            return float("nan")
+        return float((draws[:, 0] < draws[:, 1]).mean() + 0.5 * (draws[:, 0] == draws[:, 1]).mean())
+
+    def _draws(self) -> Floats:
+        return self._again() if self.draws is None else self.draws
+
+    @property
+    def plot(self) -> BootstrapPlots:
+        """Pictures: ``plot.intervals()``, ``plot.size()`` and ``plot.density(dmu)``. They need matplotlib."""
+        from ..plots.intervals import BootstrapPlots
+
+        return BootstrapPlots(self)
+
+    def summary(self) -> Summary:
+        """The question in words, what is known of the method here, and what came out."""
+        return Summary(aligned([*self._question(), *self._answer()], right=(False, False)))
+
+    def to_csv(self, path: str | PathLike[str]) -> None:
+        """Write ``efficiency`` as CSV."""
+        from ..writing.         import write_csv
+
+        write_csv(self.efficiency, path)
+
+    def to_excel(self, path: str | PathLike[str]) -> None:
+        """Write a workbook: efficiency, the curve of sizes, options."""
+        from ..writing.         import options_table, write_sheets
+
+        def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
+            found = {"efficiency": (labelled(self.efficiency), self.efficiency.index.nlevels)}
+            if self.curve is not None:
+                found["sizes"] = (labelled(self.curve), 1)
+            return {**found, "options": (options_table(self.options), 1)}
+
+        write_sheets(sheets, path)
+
+    def report(self, path: str | PathLike[str]) -> None:
+        """Write one web page that opens anywhere: intervals, the curve of sizes, and what is known of the method."""
+        from .page import write_report
+
+        write_report(self, path)
+
+    def __repr__(self) -> str:
+        return f"{self._title()}\n{aligned(*self._first())}\n{self._foot()}"
+
+    def _repr_html_(self) -> str:
+        return html(*self._first(), caption=self._title(), foot=self._foot())
+
+    def _title(self) -> str:
+        words = (self.options["model"], self.options.get("rts"))
+        asked = ", ".join(scalar(word) for word in words if word is not None)
+        return f"{self.options['method']}, {asked}; {self.options['reps']} replicates, seed {self.options['seed']}"
+
+    def _first(self) -> tuple[list[list[str]], list[bool]]:
+        return cells(self.efficiency.iloc[:HEAD][["score", "corrected", "lower", "upper", "status"]])
+
+    def _foot(self) -> str:
+        rows = len(self.efficiency)
+        first = f"the first {HEAD} of " if rows > HEAD else ""
+        said = self.efficiency["status"].value_counts()
+        return f"[{first}{count(rows, 'row')}: {', '.join(f'{n} {word}' for word, n in said.items())}]"
+
+    def _question(self) -> Iterator[tuple[str, str]]:
+        options = self.options
+        for name in ("model", "rts", "orientation", "frontier", "method", "interval", "level", "reps", "seed"):
+            if options.get(name) is not None:
+                yield name, scalar(options[name])
+        if options["method"] == "subsampling":
+            drawn = "units" if len(self.sizes) == 1 and self.totals[0] != len(self.sample.panel.index) else "rows"
+            shown = [f"{m} of {n}" for m, n in zip(self.sizes, self.totals, strict=True)]
+            yield "size", f"{', '.join(shown[:3])}{' …' if len(shown) > 3 else ''} {drawn}"
+            yield "rate", f"κ = {self.kappa:.4g}"
+        elif self.bandwidth:
+            yield "bandwidth", ", ".join(f"{h:.4g}" for h in self.bandwidth[:3])
+
+    def _answer(self) -> Iterator[tuple[str, str]]:
+        frame = self.efficiency
+        for status, rows in frame["status"].value_counts().items():
+            yield str(status), count(int(rows), "row")
+        yield "width", f"{float((frame['upper'] - frame['lower']).mean()):.4f} on average"
+        yield "outside", f"{float(frame['outside'].sum() / max(frame['replicates'].sum(), 1)):.1%} of all draws"
+        yield "corrected", f"{int((frame['ratio'] > 1.0).sum())} of {len(frame)} scores whose correction is worth it"
+        yield "certified", f"{self.certified:,} of {self.programs:,} programs, {self.fallback:,} by HiGHS"
+        yield "validity", self.validity
+
+
+def _table(sample: Sample, found: Drawn, level: float, form: str) -> pd.DataFrame:
+    delta, drawn = sample.delta(), found.delta
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bias, variance = moments(delta, drawn, found.scale)
+        low, high = ends(delta, drawn, found.scale, level, form)
+        corrected = delta - bias
+        score = 1.0 / delta
+        frame = {
+            "score": score,
+            "corrected": np.where(corrected > 0.0, 1.0 / corrected, np.nan),
+            "bias": score - np.where(corrected > 0.0, 1.0 / corrected, np.nan),
+            "se": np.sqrt(variance) / delta**2,
+            "lower": np.where(high > 0.0, 1.0 / high, np.nan),
+            "upper": np.where(low > 0.0, 1.0 / low, np.nan),
+            "ratio": np.where(variance > 0.0, bias**2 / (3.0 * variance), np.nan),
+        }
+    usable = (drawn > 0.0).sum(axis=0)
+    beyond = sample.super()
+    status = np.full(len(delta), "interval", dtype=object)
+    ends_known = ~np.isnan(frame["lower"]) & ~np.isnan(frame["upper"])
+    status[~ends_known] = "one-sided"
+    status[np.isnan(frame["lower"]) & np.isnan(frame["upper"])] = "not identified"
+    few = usable < FEW
+    status[few] = "too few replicates"
+    status[np.isnan(delta)] = "no score"
+    status[beyond] = "not inferable"
+    blank = few | beyond | np.isnan(delta)
+    for name in ("corrected", "bias", "se", "lower", "upper", "ratio"):
+        frame[name] = np.where(blank, np.nan, frame[name])
+    frame["score"] = np.where(beyond, sample.outcome.efficiency, frame["score"])
+    table = pd.DataFrame(frame, index=sample.labels())
+    table["replicates"] = (~np.isnan(drawn)).sum(axis=0)
+    table["outside"] = (drawn < 1.0).sum(axis=0)
+    table["status"] = pd.array(status, dtype="str")
+    return table

@@ -1,0 +1,15 @@
+"""Every stored case is asked for by some test of inference."""
+
+from __future__ import annotations
+
+import importlib
+
+from tests.inference import inference_cases
+
+USERS = ("test_bootstrap",)
+
+
+def test_no_case_is_left_over() -> None:
+    for name in USERS:
+        importlib.import_module(f"tests.inference.{name}")
+    assert set(inference_cases.CASES) == inference_cases.TAKEN
