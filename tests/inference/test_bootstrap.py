@@ -211,9 +211,10 @@ def test_quantiles_are_those_of_numpy_and_know_what_they_do_not_know():
 def test_intervals_by_their_formulas():
     rng = np.random.default_rng(5)
     d, draws, scale = np.array([1.5, 2.0]), rng.uniform(0.8, 1.5, (400, 2)), 0.5
-    a = scale * (np.quantile(draws, [0.025, 0.975], axis=0) / d - 1)
+    theta = 1 / d
+    a = scale * (1 / np.quantile(draws, [0.975, 0.025], axis=0) / theta - 1)
     low, high = ends(d, draws, scale, 0.95, "ratio")
-    np.testing.assert_allclose([low, high], [d / (1 + a[1]), d / (1 + a[0])])
+    np.testing.assert_allclose([1 / high, 1 / low], [theta / (1 + a[1]), theta / (1 + a[0])])
     b = scale * (np.quantile(draws, [0.025, 0.975], axis=0) - d)
     np.testing.assert_allclose(ends(d, draws, scale, 0.95, "basic"), [d - b[1], d - b[0]])
     bias, variance = moments(d, draws, scale)

@@ -71,7 +71,7 @@ def bootstrap(
     and with subsamples of m of the n rows (Kneip, Simar & Wilson 2008), κ being the rate of the estimator::
 
         bias = (m/n)^κ mean(δ*_b − δ̂)          corrected δ̂ − bias
-        interval, from the quantiles a of (m/n)^κ (δ*_b/δ̂ − 1):   [δ̂/(1 + a_high), δ̂/(1 + a_low)]
+        interval for θ = 1/δ, from the quantiles a of (m/n)^κ (θ*_b/θ̂ − 1):   [θ̂/(1 + a_high), θ̂/(1 + a_low)]
 
     A point outside a pseudo-frontier has δ* < 1, which is counted and never cut off. One that is not reached at all
     lies below every number: where more than half of (1 − level) of the draws are of that kind, the end that depends on
@@ -145,7 +145,7 @@ def bootstrap(
     >>> res = sbmdea.radial(data, inputs=["input_1", "input_2"], outputs="output_1", dmu="dmu")
     >>> boot = sbmdea.bootstrap(res, reps=200, seed=1, size=0.6)
     >>> boot.efficiency.loc["DMU4", ["score", "lower", "upper"]].astype(float).round(3).to_dict()
-    {'score': 0.344, 'lower': 0.297, 'upper': 0.344}
+    {'score': 0.153, 'lower': 0.107, 'upper': 0.153}
     """
     choose("method", method, METHODS)
     choose("interval", interval, INTERVALS)

@@ -32,7 +32,8 @@ def ends(
 ) -> tuple[Floats, Floats]:
     """Lower and upper end for δ; NaN where the draws do not say it.
 
-    "ratio" (Kneip, Simar & Wilson 2008): with a the quantiles of scale·(δ*/δ̂ − 1), [δ̂/(1 + a_high), δ̂/(1 + a_low)].
+    "ratio" (Kneip, Simar & Wilson 2008): with a the quantiles of scale·(θ*/θ̂ − 1), θ = 1/δ,
+    [θ̂/(1 + a_high), θ̂/(1 + a_low)] for θ.
     "basic" (Simar & Wilson 2000): δ̂ minus the quantiles of scale·(δ* − δ̂). "percentile" (Simar & Wilson 1998): the
     quantiles of δ* after twice the bias is taken off.
     """
@@ -42,7 +43,7 @@ def ends(
 
 
 def _ratio(delta: Floats, drawn: Floats, scale: float | Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
-    return delta / (1.0 + scale * (high / delta - 1.0)), delta / (1.0 + scale * (low / delta - 1.0))
+    return delta * (1.0 + scale * (delta / high - 1.0)), delta * (1.0 + scale * (delta / low - 1.0))
 
 
 def _basic(delta: Floats, drawn: Floats, scale: float | Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
