@@ -22,6 +22,8 @@ from .errors import OutOfMemoryError as OutOfMemoryError
 from .errors import SbmdeaWarning as SbmdeaWarning
 from .errors import SpecError as SpecError
 from .inference.bootstrap import bootstrap as bootstrap
+from .inference.simar_wilson import simar_wilson as simar_wilson
+from .inference.truncated_regression import truncated_regression as truncated_regression
 from .models.additive import additive as additive
 from .models.byproduction import by_production as by_production
 from .models.directional import directional as directional

@@ -30,6 +30,8 @@ HOME = {
     "cross_efficiency": "analyses.cross_efficiency",
     "compare": "analyses.compare",
     "bootstrap": "inference.bootstrap",
+    "simar_wilson": "inference.simar_wilson",
+    "truncated_regression": "inference.truncated_regression",
     "read_table": "reading.tables",
     "Result": "result",
     "ResultSet": "batches.resultset",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = NDArray[np.float64]
 One: TypeAlias = "Callable[[np.random.Generator], tuple[Floats, Tally]]"
+Many: TypeAlias = "Callable[[list[np.random.Generator]], tuple[Floats, Tally]]"
 
 CHUNK = 20  # replicates that a thread takes at a time, and that a checkpoint keeps together
 
@@ -71,6 +72,26 @@ def repeat(
 
     ``programs``: how many a replicate solves, for the bar and for the threads.
     """
+
+    def many(generators: list[np.random.Generator]) -> tuple[Floats, Tally]:
+        values, tallies = zip(*map(one, generators), strict=True)
+        return np.stack(values), sum(tallies, Tally())
+
+    return repeat_together(many, reps, seed, programs=programs, threads=threads, progress=progress, kept=kept)
+
+
+def repeat_together(
+    many: Many,
+    reps: int,
+    seed: int,
+    *,
+    programs: int = 1,
+    threads: int | None = None,
+    progress: bool | None = None,
+    kept: Kept | None = None,
+    unit: str = "program",
+) -> tuple[Floats, Tally]:
+    """The same for work that takes some replicates at once, each with its generator; how they are cut is fixed."""
     pieces = [range(low, min(low + CHUNK, reps)) for low in range(0, reps, CHUNK)]
     found: dict[int, tuple[Floats, Tally]] = {}
 
@@ -78,14 +99,13 @@ def repeat(
         name = f"{piece.start}-{piece.stop}"
         done = None if kept is None else kept.read(name)
         if done is None:
-            values, tallies = zip(*(one(generator(seed, b)) for b in piece), strict=True)
-            done = np.stack(values), sum(tallies, Tally())
+            done = many([generator(seed, b) for b in piece])
             if kept is not None:
                 kept.write(name, done)
         found[piece.start] = done
 
-    with bar(reps * programs, progress, unit="program") as update:
-        told = None if update is None else lambda many: update(many * programs)
+    with bar(reps * programs, progress, unit=unit) as update:
+        told = None if update is None else lambda done: update(done * programs)
         share(work, pieces, count(threads, reps * programs / 10), told)
     values = np.concatenate([found[piece.start][0] for piece in pieces])
     return values, sum((found[piece.start][1] for piece in pieces), Tally())

@@ -11,14 +11,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from .parametric import NoMaximum, parametric
+
 Array: TypeAlias = NDArray[np.float64]
 
 STEPS = 200
 SMALL = 1e-9  # of the gradient, per row
-
-
-class NoMaximum(ArithmeticError):
-    """The likelihood has no maximum that Newton's steps find."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,24 +93,9 @@ def simar_wilson(
     y: Array, X: Array, clusters: NDArray[np.intp], draws: int, seed: int, threads: int | None, progress: bool | None
 ) -> tuple[Maximum, Array]:
     """Algorithm 1 of Simar & Wilson (2007), with scores truncated at 1 from above: the fit and β in every draw."""
-    from scipy.special import ndtr, ndtri
-
-    from .draws import in_pieces
-
     found = maximise(Likelihood(y, X, upper=1.0), clusters)
-    index = X @ found.beta
-    below = ndtr((1.0 - index) / found.sigma)
-    truth = np.append(found.beta, found.sigma)
-
-    def piece(rng: np.random.Generator, size: int) -> Array:
-        rows = []
-        for _ in range(size):
-            noise = ndtri(np.clip(rng.uniform(size=len(y)), 1e-16, 1.0) * below)
-            drawn = Likelihood(index + found.sigma * noise, X, upper=1.0)
-            rows.append(maximise(drawn, clusters, truth).beta)
-        return np.array(rows)
-
-    return found, np.concatenate(in_pieces(piece, draws, seed, threads, progress))
+    drawn, _ = parametric(X, found.beta, found.sigma, None, 1.0, draws, seed, threads, progress)
+    return found, drawn[:, :-1]
 
 
 def _start(likelihood: Likelihood, start: Array | None) -> Array:

@@ -1,0 +1,110 @@
+"""What scores are regressed on, as the caller has it: a table, an array, names of columns, or a formula."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..data.interchange import as_frame
+from ..errors import DataError, SpecError
+from ..support.optional import require
+from ..support.messages import named_rows, nearest, shown
+
+Floats: TypeAlias = NDArray[np.float64]
+
+CONSTANT = "constant"
+
+
+def regressors(
+    z: Any, data: Any, index: pd.Index[Any], rows: NDArray[np.int64] | None = None
+) -> tuple[list[str], Floats]:
+    """Names and values, the constant first. ``index`` labels the scored rows, ``rows`` are their places in the data."""
+    if isinstance(z, str) and ("~" in z or _is_formula(z, data)):
+        return _by_formula(z, data, index, rows)
+    if isinstance(z, str) or (isinstance(z, list | tuple) and z and all(isinstance(one, str) for one in z)):
+        names = [z] if isinstance(z, str) else list(z)
+        frame = _table(data, rows)
+        for name in names:
+            if name not in frame.columns:
+                raise SpecError(
+                    f"z must name columns of the data; got {shown(name)}.{nearest(name, list(frame.columns))}"
+                )
+        frame = frame[names]
+    else:
+        frame = _aligned(z, index)
+    _check(frame, index)
+    values = frame.to_numpy(dtype=np.float64)
+    return [CONSTANT, *map(str, frame.columns)], _full_rank(np.column_stack([np.ones(len(values)), values]))
+
+
+def _is_formula(text: str, data: Any) -> bool:
+    if data is not None and text in as_frame(data).columns:
+        return False
+    return any(sign in text for sign in "+*:(")
+
+
+def _table(data: Any, rows: NDArray[np.int64] | None) -> pd.DataFrame:
+    if data is None:
+        raise SpecError("names and formulas need the table that they are of; pass it as `table`, or pass z as a table.")
+    frame = as_frame(data)
+    return frame if rows is None else frame.iloc[rows]
+
+
+def _by_formula(text: str, data: Any, index: pd.Index[Any], rows: NDArray[np.int64] | None) -> tuple[list[str], Floats]:
+    formulaic = require("formulaic", "study", "a formula")
+    right = text.split("~", 1)[-1].strip()
+    table = _table(data, rows).reset_index(drop=True)
+    try:
+        matrix = formulaic.model_matrix(right, table, na_action="raise")
+    except Exception as error:
+        raise SpecError(f"z must be a formula that the data can fill; got {text!r}: {error}") from error
+    _check(matrix, index)
+    return [CONSTANT if name == "Intercept" else str(name) for name in matrix.columns], _full_rank(
+        matrix.to_numpy(dtype=np.float64)
+    )
+
+
+def _aligned(z: Any, index: pd.Index[Any]) -> pd.DataFrame:
+    """By labels where the table has those of the scores, else row by row."""
+    if isinstance(z, pd.Series):
+        z = z.to_frame("z" if z.name is None else z.name)
+    if isinstance(z, pd.DataFrame):
+        if not z.index.equals(index) and z.index.is_unique and len(z) >= len(index) and index.isin(z.index).all():
+            return z.loc[index]
+        frame = z
+    else:
+        values = np.asarray(z)
+        values = values[:, None] if values.ndim == 1 else values
+        if values.ndim != 2:
+            raise DataError(f"z must have one row per score; got an array of {values.ndim} dimensions.")
+        frame = pd.DataFrame(values, columns=[f"z{k + 1}" for k in range(values.shape[1])])
+    if len(frame) != len(index):
+        raise DataError(
+            f"z must have one row per score, {len(index)}; got {len(frame)}. Give it the index of "
+            "the scores, or their rows."
+        )
+    return frame
+
+
+def _check(frame: pd.DataFrame, index: pd.Index[Any]) -> None:
+    for name, kind in frame.dtypes.items():
+        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
+            raise DataError(f"z must be numbers; column {shown(name)} holds {kind}. Use a formula with C({name}).")
+    missing = ~np.isfinite(frame.to_numpy(dtype=np.float64, na_value=np.nan)).all(axis=1)
+    if missing.any():
+        raise DataError(
+            f"z must be finite; it is not for {named_rows(index, np.flatnonzero(missing))}. Leave these rows out with "
+            "evaluate=, or fill them knowingly."
+        )
+
+
+def _full_rank(X: Floats) -> Floats:
+    size = np.sqrt((X**2).sum(axis=0))
+    if np.linalg.matrix_rank(X / np.where(size > 0.0, size, 1.0)) < X.shape[1]:
+        raise DataError(
+            "z must not repeat itself: a column is a combination of the others and the constant. Leave one out."
+        )
+    return X
