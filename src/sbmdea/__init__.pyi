@@ -22,6 +22,10 @@ from .errors import OutOfMemoryError as OutOfMemoryError
 from .errors import SbmdeaWarning as SbmdeaWarning
 from .errors import SpecError as SpecError
 from .inference.bootstrap import bootstrap as bootstrap
+from .inference.convexity import test_convexity as test_convexity
+from .inference.equality import test_means as test_means
+from .inference.mean_efficiency import mean_efficiency as mean_efficiency
+from .inference.returns import test_rts as test_rts
 from .inference.simar_wilson import simar_wilson as simar_wilson
 from .inference.truncated_regression import truncated_regression as truncated_regression
 from .models.additive import additive as additive

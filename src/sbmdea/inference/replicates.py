@@ -90,11 +90,7 @@ class Written:
         return np.ones(len(self.own)) if own_factor is None else own_factor
 
     def __call__(self, drawn: Ints, factor: Floats | None = None) -> tuple[Floats, Tally]:
-        columns = (
-            self.batch.columns[np.concatenate([drawn, drawn + self.n])]
-            if self.reference.technology.idles
-            else (self.batch.columns[drawn])
-        )
+        columns = self._columns(drawn)
         if factor is not None:
             moving = np.flatnonzero(self.moves)
             times = np.tile((1.0 / factor) if self.expands else factor, len(columns) // len(drawn))
@@ -114,6 +110,29 @@ class Written:
             tally += more
         return score, tally
 
+    def within(self, drawn: Ints) -> tuple[Floats, Tally]:
+        """Scores of the drawn rows against themselves, in their order; every row of the reference is evaluated."""
+        nothing = np.array([], np.int64)
+        columns = self._columns(drawn)
+        own = np.arange(len(drawn))
+        return self.read(solve_against(_some(self.batch, drawn), columns, own, nothing, self._ones(drawn)))
+
+    def beside(self, rows: Ints, drawn: Ints) -> tuple[Floats, Tally]:
+        """Scores of some evaluated rows, by their places, against the drawn ones; uncapped programs alone."""
+        nobody = np.full(len(rows), -1)
+        found = solve_against(
+            _some(self.batch, rows), self._columns(drawn), nobody, np.array([], np.int64), self._ones(rows)
+        )
+        return self.read(found)
+
+    def _ones(self, rows: Ints) -> Floats | None:
+        return np.ones(len(rows)) if self.uncapped else None
+
+    def _columns(self, drawn: Ints) -> Floats:
+        idle = self.reference.technology.idles
+        columns: Floats = self.batch.columns[np.concatenate([drawn, drawn + self.n]) if idle else drawn]
+        return columns
+
     def read(self, solution: LPSolution) -> tuple[Floats, Tally]:
         score = _known(solution.status, solution.objective)
         score[np.abs(score - 1.0) <= NOISE] = 1.0
@@ -132,6 +151,15 @@ class Asked:
     def __call__(self, drawn: Ints, factor: Floats | None = None) -> tuple[Floats, Tally]:
         assert factor is None
         block = Block(np.sort(self.block.reference[drawn]), self.block.evaluate, self.block.window)
+        return self._scores(block)
+
+    def within(self, drawn: Ints) -> tuple[Floats, Tally]:
+        """Scores of the drawn rows against themselves, in their order."""
+        rows = self.block.reference[drawn]
+        score, tally = self._scores(Block(np.sort(rows), np.sort(rows)))
+        return score[np.argsort(np.argsort(rows))], tally
+
+    def _scores(self, block: Block) -> tuple[Floats, Tally]:
         stage = self.procedure(Setting(self.panel, self.points, self.question, block, None)).stage
         score = _known(stage.status, stage.score)
         return score, Tally(len(score), int(stage.certified.sum()), int((stage.solver == 1).sum()))
