@@ -25,6 +25,10 @@ from .inference.bootstrap import bootstrap as bootstrap
 from .inference.convexity import test_convexity as test_convexity
 from .inference.equality import test_means as test_means
 from .inference.mean_efficiency import mean_efficiency as mean_efficiency
+from .inference.order_alpha import order_alpha as order_alpha
+from .inference.order_m import order_m as order_m
+from .inference.order_m_path import order_m_path as order_m_path
+from .inference.outliers import outliers as outliers
 from .inference.returns import test_rts as test_rts
 from .inference.simar_wilson import simar_wilson as simar_wilson
 from .inference.truncated_regression import truncated_regression as truncated_regression

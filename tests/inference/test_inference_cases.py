@@ -6,7 +6,7 @@ import importlib
 
 from tests.inference import inference_cases
 
-USERS = ("test_bootstrap", "test_hypotheses", "test_simar_wilson")
+USERS = ("test_bootstrap", "test_hypotheses", "test_partial_frontiers", "test_simar_wilson")
 
 
 def test_no_case_is_left_over() -> None:

@@ -1,0 +1,140 @@
+"""Circumstances that rows are compared under: kernels of z, and how wide they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import DataError, SpecError
+from ..support.messages import nearest, shown
+
+if TYPE_CHECKING:
+    from ..data.panel import Panel
+
+Floats: TypeAlias = NDArray[np.float64]
+
+POINTS = 400  # sample points that the conditional distribution is compared at
+LARGEST = 40.0  # bandwidths looked at, in multiples of 2.5 sd n^(−1/(r + 4)), a usual one for the kernel
+SMALLEST = 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class Conditions:
+    """z per panel row, the width of each column's kernel, and which are discrete (equal or not)."""
+
+    names: tuple[str, ...]
+    values: Floats  # (n, r)
+    bandwidth: Floats  # (r,)
+    discrete: NDArray[np.bool_]
+
+    @property
+    def said(self) -> str:
+        return ", ".join(f"{name}={h:.4g}" for name, h in zip(self.names, self.bandwidth, strict=True))
+
+
+def conditions(
+    z: Any, bandwidth: Any, table: pd.DataFrame | None, panel: Panel, moves: NDArray[np.bool_]
+) -> Conditions | None:
+    """None where nothing is asked. ``bandwidth``: a number per column, one for all, or None for the data's choice."""
+    if z is None:
+        if bandwidth is not None:
+            raise SpecError("bandwidth goes with z; leave it out.")
+        return None
+    frame = _frame(z, table, panel)
+    discrete = np.array([not pd.api.types.is_float_dtype(kind) and not _many(frame[name])
+                         for name, kind in frame.dtypes.items()])  # fmt: skip
+    values = np.column_stack(
+        [pd.factorize(frame[name])[0] if flat else frame[name].to_numpy(np.float64)
+         for name, flat in zip(frame.columns, discrete, strict=True)]
+    ).astype(np.float64)  # fmt: skip
+    if not np.isfinite(values).all():
+        rows = np.flatnonzero(~np.isfinite(values).all(axis=1))
+        raise DataError(f"z must be finite; it is not for {panel.rows_label(rows)}.")
+    names = tuple(map(str, frame.columns))
+    if bandwidth is None:
+        h = lscv(values, discrete, np.hstack([panel.X, panel.Y, panel.B])[:, moves])
+    else:
+        h = np.broadcast_to(np.asarray(bandwidth, np.float64), (len(names),)).copy()
+        if not (np.isfinite(h).all() and (h > 0.0).all()):
+            raise SpecError(f"bandwidth must be above 0; got {bandwidth!r}.")
+    return Conditions(names, values, h, discrete)
+
+
+def _many(column: pd.Series[Any]) -> bool:
+    return pd.api.types.is_integer_dtype(column.dtype) and column.nunique() > 10
+
+
+def _frame(z: Any, table: pd.DataFrame | None, panel: Panel) -> pd.DataFrame:
+    names = [z] if isinstance(z, str) else z
+    if isinstance(names, list | tuple) and names and all(isinstance(one, str) for one in names):
+        if table is None:
+            raise SpecError("z names columns, but the data came as arrays; pass z as an array too.")
+        for name in names:
+            if name not in table.columns:
+                raise SpecError(
+                    f"z must name columns of the data; got {shown(name)}.{nearest(name, list(table.columns))}"
+                )
+        frame = table[list(names)].reset_index(drop=True)
+    elif isinstance(z, pd.DataFrame | pd.Series):
+        frame = (z.to_frame("z" if z.name is None else z.name) if isinstance(z, pd.Series) else z).reset_index(
+            drop=True
+        )
+    else:
+        values = np.asarray(z)
+        values = values[:, None] if values.ndim == 1 else values
+        frame = pd.DataFrame(values, columns=[f"z{k + 1}" for k in range(values.shape[1])])
+    if len(frame) != len(panel.index):
+        raise DataError(f"z must have one row per row of the data, {len(panel.index)}; got {len(frame)}.")
+    if frame.isna().to_numpy().any():
+        rows = np.flatnonzero(frame.isna().to_numpy().any(axis=1))
+        raise DataError(f"z must not be missing; it is for {panel.rows_label(rows)}.")
+    return frame
+
+
+def weights(values: Floats, at: Floats, h: Floats, discrete: NDArray[np.bool_]) -> Floats:
+    """Products of kernels: a row per point ``at``, a column per row of ``values``."""
+    product = np.ones((len(at), len(values)))
+    for c, flat in enumerate(discrete):
+        apart = values[None, :, c] - at[:, None, c]
+        product *= np.where(apart == 0.0, 1.0, h[c]) if flat else np.maximum(0.0, 1.0 - (apart / h[c]) ** 2)
+    return product
+
+
+def lscv(z: Floats, discrete: NDArray[np.bool_], values: Floats) -> Floats:
+    """Bandwidths by least-squares cross-validation of the distribution of ``values`` given z (Li & Racine 2008)::
+
+        CV(h) = mean over i and x of (1{v_i ≤ x} − F̂_{−i}(x | z_i))²
+
+    where F̂_{−i} weighs the other rows by their kernels about z_i, and x runs over points of the sample. One width per
+    column, for all points alike.
+    """
+    from scipy.optimize import minimize
+
+    n, r = z.shape
+    some = values[:: max(1, n // POINTS)]
+    below = (values[:, None, :] <= some[None, :, :]).all(axis=2).astype(np.float64)
+    usual = np.where(discrete, 1.0, 2.5 * z.std(axis=0, ddof=1) * n ** (-1.0 / (r + 4)))
+    if not (usual > 0.0).all():
+        raise DataError("z must vary; a column is the same for all rows. Leave it out.")
+
+    def loss(log: Floats) -> float:
+        h = np.where(discrete, 1.0 / (1.0 + np.exp(-log)), usual * np.exp(log))
+        K = weights(z, z, h, discrete)
+        np.fill_diagonal(K, 0.0)
+        total = K.sum(axis=1, keepdims=True)
+        alone = total[:, 0] <= 0.0
+        F = K @ below / np.where(total > 0.0, total, 1.0)
+        F[alone] = below.mean(axis=0)
+        return float(((below - F) ** 2).mean())
+
+    grid = np.log(np.geomspace(SMALLEST, LARGEST, 12))
+    start = np.array([min(grid, key=lambda g: loss(np.full(r, g)))] * r)
+    bounds = [(np.log(0.01), np.log(99.0)) if flat else (np.log(SMALLEST), np.log(LARGEST)) for flat in discrete]
+    found = minimize(loss, start, method="Nelder-Mead", bounds=bounds, options={"xatol": 1e-3, "fatol": 1e-10})
+    best = found.x if found.fun <= loss(start) else start
+    h: Floats = np.where(discrete, 1.0 / (1.0 + np.exp(-best)), usual * np.exp(best))
+    return h

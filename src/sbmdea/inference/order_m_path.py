@@ -1,0 +1,85 @@
+"""How many score beyond 1 as m grows: where the curve flattens above 0, rows lie apart from all others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import SpecError
+from .order_m import order_m
+from .partial import checked_order
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+ORDERS = (5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500)
+
+
+@dataclass(frozen=True, eq=False)
+class OrderMPath:
+    """``share`` of the scores beyond 1 by m, and every ``score`` (rows × m)."""
+
+    share: pd.Series[float]
+    scores: pd.DataFrame
+
+    def plot(self, *, ax: Axes | None = None) -> Axes:
+        """The share beyond 1 against m. Needs matplotlib."""
+        from ..plots.order import order_path
+
+        return order_path(self.share, ax=ax)
+
+
+def order_m_path(data: Any = None, *, m: Sequence[float] = ORDERS, beyond: float = 0.01, **options: Any) -> OrderMPath:
+    """The share of DMUs with an order-m efficiency above 1 + ``beyond``, for several m (Simar 2003).
+
+    With m the frontier moves out to the hull, and the share falls. Rows that stay beyond 1 when m is large lie apart
+    from all others: the elbow of the curve tells how many.
+
+    Parameters
+    ----------
+    data, options
+        As for `order_m`.
+    m
+        The orders, from small to large.
+    beyond
+        How far above 1: for no finite m is the expected best the best itself.
+
+    Returns
+    -------
+    OrderMPath
+        ``share`` by m, ``scores`` (efficiency by DMU and m), ``plot()``.
+
+    Raises
+    ------
+    SpecError, DataError
+        As `order_m`.
+
+    References
+    ----------
+    Simar, L. (2003). Detecting outliers in frontier models: a simple approach. Journal of Productivity Analysis 20,
+    391–424.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> path = sbmdea.order_m_path(
+    ...     sbmdea.datasets.hua_bian_2007(), m=[5, 50, 500],
+    ...     inputs=["input_1", "input_2"], outputs="output_1", dmu="dmu",
+    ... )
+    >>> bool(path.share.is_monotonic_decreasing)
+    True
+    """
+    orders = list(m)
+    if not orders:
+        raise SpecError("m must name at least one order; got none.")
+    for one in orders:
+        checked_order(one)
+    scores = pd.concat({one: order_m(data, m=one, **options).efficiency for one in orders}, axis=1)
+    scores.columns.name = "m"
+    known = scores.notna().sum()
+    share: pd.Series[float] = (scores > 1.0 + beyond).sum() / np.maximum(known, 1)
+    return OrderMPath(share.rename(f"above {1.0 + beyond:g}"), scores)
