@@ -126,7 +126,9 @@ def means(n: int, samples: int) -> list[tuple[str, ...]]:
         half = 1.959963984540054 * delta.std() / np.sqrt(n)
         hits["plain t"].append(abs(delta.mean() - truth) <= half)
         for variance in ("kneip", "simar-zelenyuk"):
-            got = sbmdea.mean_efficiency(res, splits=20, variance=variance, seed=number, threads=1).table.iloc[0]
+            got = sbmdea.mean_efficiency(
+                res, scale="inefficiency", splits=20, variance=variance, seed=number, threads=1
+            ).table.iloc[0]
             hits[variance].append(got["lower"] <= truth <= got["upper"])
         hits["power"].append(sbmdea.test_rts(res, halvings=20, splits=1, seed=number, threads=1).p <= 0.05)
         flat = sbmdea.radial(
@@ -203,9 +205,9 @@ def main() -> None:
         print(f"{name}\n{text}\n", flush=True)
         if not options.quick:
             page = PAGE.read_text(encoding="utf-8")
-            marks = rf"(<!-- {name} -->\n).*?(\n<!-- end -->)"
+            marks = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
             assert re.search(marks, page, re.DOTALL), f"{PAGE} has no mark {name}"
-            PAGE.write_text(re.sub(marks, lambda m, t=text: m[1] + t + m[2], page, flags=re.DOTALL), encoding="utf-8")
+            PAGE.write_text(re.sub(marks, lambda m, t=text: m[1] + "\n" + t + "\n\n" + m[2], page, flags=re.DOTALL), encoding="utf-8")
 
 
 if __name__ == "__main__":

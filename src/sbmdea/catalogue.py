@@ -36,6 +36,7 @@ HOME = {
     "test_means": "inference.equality",
     "test_rts": "inference.returns",
     "test_convexity": "inference.convexity",
+    "test_separability": "inference.separability",
     "order_m": "inference.order_m",
     "order_alpha": "inference.order_alpha",
     "order_m_path": "inference.order_m_path",

@@ -205,3 +205,29 @@ def test_refusals():
         sbmdea.test_rts(radial(x, y, period=np.repeat([1, 2], 20), dmu=np.tile(np.arange(20), 2)))
     with pytest.raises(SpecError, match="without undesirable"):
         sbmdea.test_convexity(radial(x, y, undesirable=y))
+
+
+def test_separability_where_it_is_known():
+    """z that moves inefficiency alone is let pass, z that moves the frontier is not."""
+    passed, moved = [], []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        x, z = rng.uniform(1, 10, 120), rng.uniform(0, 1, 120)
+        u = np.abs(rng.normal(0, 0.3, 120))
+        for factor, told in ((np.exp(-u * (1 + z)), passed), (np.exp(z - u), moved)):
+            res = radial(x, np.sqrt(x) * factor)
+            told.append(sbmdea.test_separability(res, z, splits=1, halvings=4, seed=seed).p)
+    assert np.mean(np.array(passed) <= 0.05) <= 0.05 + 4 * np.sqrt(0.05 * 0.95 / 12)
+    assert np.mean(np.array(moved) <= 0.05) >= 0.75
+
+
+def test_separability_by_kinds_is_a_frontier_each():
+    """A discrete z with a width of its own compares rows of one kind: the programs of two separate frontiers."""
+    rng = np.random.default_rng(2)
+    x, kind = rng.uniform(1, 10, 100), np.repeat([0.0, 1.0], 50)
+    y = np.sqrt(x) * np.exp(0.8 * kind - np.abs(rng.normal(0, 0.2, 100)))
+    told = sbmdea.test_separability(radial(x, y), kind, splits=3, halvings=4, seed=1)
+    assert told.p < 0.05
+    assert told.certified == told.programs
+    with pytest.raises(SpecError, match="bandwidth must be above 0"):
+        sbmdea.test_separability(radial(x, y), kind, bandwidth=-1)
