@@ -207,7 +207,10 @@ def main() -> None:
             page = PAGE.read_text(encoding="utf-8")
             marks = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
             assert re.search(marks, page, re.DOTALL), f"{PAGE} has no mark {name}"
-            PAGE.write_text(re.sub(marks, lambda m, t=text: m[1] + "\n" + t + "\n\n" + m[2], page, flags=re.DOTALL), encoding="utf-8")
+            PAGE.write_text(
+                re.sub(marks, lambda m, t=text: m[1] + "\n" + t + "\n\n" + m[2], page, flags=re.DOTALL),
+                encoding="utf-8",
+            )
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ from .batches.jobs import Job as Job
 from .batches.jobs import batch as batch
 from .batches.resultset import JobError as JobError
 from .batches.resultset import ResultSet as ResultSet
+from .convex.cer import cer as cer
+from .convex.cnls import cnls as cnls
+from .convex.cqr import cqr as cqr
+from .convex.stoned import stoned as stoned
 from .errors import DataError as DataError
 from .errors import InfeasibleError as InfeasibleError
 from .errors import OutOfMemoryError as OutOfMemoryError

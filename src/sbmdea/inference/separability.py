@@ -49,8 +49,8 @@ def test_separability(
     """Test separability: circumstances z may move inefficiency, but not the frontier (Daraio, Simar & Wilson 2018).
 
     A second stage such as `simar_wilson` presumes it. One random part of the rows is scored by all rows of the part,
-    the other by those alone whose z is within the kernel's width of the own one. If z does not move the frontier, both have
-    the same mean once biases are taken off; if it does, the first is larger::
+    the other by those alone whose z is within the kernel's width of the own one. If z does not move the frontier, both
+    have the same mean once biases are taken off; if it does, the first is larger::
 
         T = (μ̂ − B − (μ̂_z − B_z)) / √(s²/n₁ + s_z²/n₂)   ~ N(0, 1),   large values speak against separability
 

@@ -1,0 +1,1 @@
+"""Convex regression: frontiers with noise, shaped by theory and not by a formula."""

@@ -1,0 +1,79 @@
+"""Convex expectile regression."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..errors import SpecError
+from .regression import ConvexRegression, Error, Function, Returns, regress
+
+
+def cer(
+    data: Any = None,
+    *,
+    inputs: Any,
+    outputs: Any,
+    undesirable: Any = None,
+    dmu: Any = None,
+    period: Any = None,
+    tau: float = 0.5,
+    function: Function = "production",
+    error: Error = "additive",
+    rts: Returns = "vrs",
+    z: Any = None,
+    solver: str | None = None,
+) -> ConvexRegression:
+    """Convex expectile regression: as `cqr`, with squares, so that the function is unique.
+
+    As `cnls`, with the loss τ Σ (ε⁺)² + (1 − τ) Σ (ε⁻)² (Kuosmanen & Zhou 2021); τ = ½ is CNLS.
+
+    Parameters
+    ----------
+    data, inputs, outputs, undesirable, dmu, period
+        As for `super_sbm`, with one output: what is explained (of a cost function the cost). Undesirable outputs count
+        as inputs: more of them allows no less output.
+    tau
+        Between 0 and 1.
+    function
+        "production": concave. "cost": convex.
+    error
+        "additive": y = φ(x) + δ'z + ε. "multiplicative": y = φ(x) e^(δ'z + ε).
+    rts
+        "vrs", "crs" (α = 0), "nirs" or "ndrs" (α of one sign).
+    z
+        Contextual variables: columns of the data or an array; their coefficients δ are the same for all rows.
+    solver
+        A solver of cvxpy; None: Clarabel.
+
+    Returns
+    -------
+    ConvexRegression
+        ``fitted``, ``residuals``, ``table`` with every hyperplane, ``contextual``, ``predict(points)``.
+
+    Raises
+    ------
+    DataError, SpecError
+        As `super_sbm`; for more than one output, more than 5 000 rows, or a solver that fails.
+
+    References
+    ----------
+    Kuosmanen, T. & Zhou, X. (2021). Shadow prices and marginal abatement costs: convex quantile regression approach.
+    European Journal of Operational Research 289(2), 666–675.
+
+    Examples
+    --------
+    >>> import numpy as np, sbmdea
+    >>> x = np.linspace(1, 10, 40)
+    >>> y = np.sqrt(x) + 0.1 * np.sin(25 * x)
+    >>> fit = sbmdea.cer(inputs=x, outputs=y, tau=0.9)
+    >>> fit.predict([4.0]).round(1).tolist()
+    [2.0]
+    """
+    options = dict(locals())
+    data = options.pop("data")
+    tau = options.pop("tau")
+    if isinstance(tau, bool) or not isinstance(tau, int | float) or not 0.0 < tau < 1.0:
+        raise SpecError(f"tau must be between 0 and 1; got {tau!r}. Pass for example tau=0.9.")
+    found = regress("cer", "expectile", float(tau), data, options)
+    return replace(found, options={**found.options, "tau": tau})

@@ -1,0 +1,214 @@
+"""Convex regressions against the whole program in another form, known shapes, and what the parts of an error are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import optimize, stats
+
+import sbmdea
+from sbmdea.convex.stoned import conditional_mean, moments, quasi_likelihood, steepest
+from sbmdea.errors import DataError, SpecError
+
+pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
+
+
+def world(n=40, d=2, seed=0):
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(1, 10, (n, d))
+    y = 2 + x.prod(axis=1) ** (0.6 / d) + rng.normal(0, 0.1, n) - np.abs(rng.normal(0, 0.3, n))
+    return x, y
+
+
+def whole(x, y, loss="squares", tau=0.5, convex=False):
+    """Fitted values by the function's values and subgradients: φ_j ≤ φ_i + β_i'(x_j − x_i) for all pairs, by cvxpy."""
+    import cvxpy as cp
+
+    n, d = x.shape
+    phi, beta = cp.Variable(n), cp.Variable((n, d), nonneg=True)
+    rules = []
+    for i in range(n):
+        plane = phi[i] + (x - x[i]) @ beta[i]
+        rules.append(phi >= plane if convex else phi <= plane)
+    e = y - phi
+    if loss == "squares":
+        cost = cp.sum_squares(e)
+    elif loss == "quantile":
+        cost = tau * cp.sum(cp.pos(e)) + (1 - tau) * cp.sum(cp.neg(e))
+    else:
+        cost = tau * cp.sum_squares(cp.pos(e)) + (1 - tau) * cp.sum_squares(cp.neg(e))
+    problem = cp.Problem(cp.Minimize(cost), rules)
+    problem.solve(solver="CLARABEL")
+    return phi.value, problem.value
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+@pytest.mark.parametrize("function", ["production", "cost"])
+def test_least_squares_are_those_of_the_whole_program(d, function):
+    x, y = world(40, d, d)
+    found = sbmdea.cnls(inputs=x, outputs=y, function=function)
+    other, value = whole(x, y, convex=function == "cost")
+    assert (found.residuals**2).sum() == pytest.approx(value, rel=1e-5)
+    np.testing.assert_allclose(found.fitted, other, atol=2e-4)
+    assert found.broken <= 1e-6
+
+
+@pytest.mark.parametrize("tau", [0.2, 0.5, 0.9])
+def test_quantiles_and_expectiles_are_those_of_the_whole_program(tau):
+    x, y = world(40, 2, 3)
+    quantile = sbmdea.cqr(inputs=x, outputs=y, tau=tau)
+    e = quantile.residuals.to_numpy()
+    _, value = whole(x, y, "quantile", tau)
+    assert tau * e[e > 0].sum() - (1 - tau) * e[e < 0].sum() == pytest.approx(value, rel=1e-5, abs=1e-7)
+    assert (e > 1e-6).mean() <= 1 - tau + 0.1
+    expectile = sbmdea.cer(inputs=x, outputs=y, tau=tau)
+    other, _ = whole(x, y, "expectile", tau)
+    np.testing.assert_allclose(expectile.fitted, other, atol=3e-4)
+    if tau == 0.5:
+        np.testing.assert_allclose(expectile.fitted, sbmdea.cnls(inputs=x, outputs=y).fitted, atol=3e-4)
+
+
+def test_the_function_is_concave_increasing_and_goes_through_its_values():
+    x, y = world(60, 2, 4)
+    found = sbmdea.cnls(inputs=x, outputs=y)
+    np.testing.assert_allclose(found.predict(x), found.fitted, atol=1e-5)
+    rng = np.random.default_rng(0)
+    a, b = rng.uniform(1, 10, (2, 200, 2))
+    assert (found.predict((a + b) / 2) >= (found.predict(a) + found.predict(b)) / 2 - 1e-9).all()
+    assert (found.predict(a + 1) >= found.predict(a) - 1e-9).all()
+    with pytest.raises(DataError, match="points must have 2 columns"):
+        found.predict([[1.0, 2.0, 3.0]])
+
+
+@pytest.mark.parametrize(("rts", "sign"), [("crs", 0), ("nirs", 1), ("ndrs", -1)])
+def test_returns_to_scale_are_signs_of_the_intercept(rts, sign):
+    x, y = world(30)
+    alpha = sbmdea.cnls(inputs=x, outputs=y, rts=rts).table["intercept"]
+    assert (np.abs(alpha) < 1e-6).all() if sign == 0 else (sign * alpha > -1e-6).all()
+    cost = sbmdea.cnls(inputs=x, outputs=y, rts=rts, function="cost").table["intercept"]
+    assert (np.abs(cost) < 1e-6).all() if sign == 0 else (-sign * cost > -1e-6).all()
+
+
+def test_contextual_variables_have_one_coefficient():
+    x, y = world(80, 1, 5)
+    z = np.random.default_rng(1).normal(3, 1, 80)
+    frame = pd.DataFrame({"x": x[:, 0], "y": y + 0.5 * z, "风": z, "dmu": [f"{k:02d}" for k in range(80)]})
+    found = sbmdea.cnls(frame, inputs="x", outputs="y", dmu="dmu", z="风")
+    assert found.contextual["风"] == pytest.approx(0.5, abs=0.12)
+    np.testing.assert_allclose(found.fitted + found.contextual["风"] * z + found.residuals, frame["y"])
+    assert found.residuals @ z == pytest.approx(0.0, abs=1e-3)
+    assert found.residuals.mean() == pytest.approx(0.0, abs=1e-5)
+    both = sbmdea.cnls(frame.assign(y=y * np.exp(0.2 * z)), inputs="x", outputs="y", z="风", error="multiplicative")
+    assert both.contextual["风"] == pytest.approx(0.2, abs=0.06)
+
+
+def test_bads_are_inputs_of_another_name():
+    x, y = world(30, 2, 6)
+    as_bad = sbmdea.cnls(inputs=x[:, 0], outputs=y, undesirable=x[:, 1])
+    np.testing.assert_allclose(as_bad.fitted, sbmdea.cnls(inputs=x, outputs=y).fitted, atol=1e-5)
+    assert list(as_bad.table.columns[-2:]) == ["slope x1", "slope b1"]
+
+
+def test_a_multiplicative_fit_is_stationary():
+    """No concave function nearby has smaller squared logarithms: by a general optimiser, from there."""
+    x, y = world(12, 1, 7)
+    found = sbmdea.cnls(inputs=x, outputs=y, error="multiplicative")
+    best = (found.residuals**2).sum()
+    order = np.argsort(x[:, 0])
+    at, logs = x[order, 0], np.log(y[order])
+
+    def values(free):
+        slopes = np.sort(np.abs(free[1:]))[::-1]
+        return np.abs(free[0]) + np.concatenate([[0], np.cumsum(slopes * np.diff(at))])
+
+    start = found.fitted.to_numpy()[order]
+    free = np.concatenate([[start[0]], np.diff(start) / np.diff(at)])
+    other = optimize.minimize(lambda f: ((logs - np.log(values(f))) ** 2).sum(), free, method="Nelder-Mead",
+                              options={"maxiter": 20_000, "xatol": 1e-9, "fatol": 1e-13})  # fmt: skip
+    assert best <= other.fun + 1e-5
+
+
+def errors(n, sigma_u, sigma_v, seed=0):
+    rng = np.random.default_rng(seed)
+    e = rng.normal(0, sigma_v, n) - np.abs(rng.normal(0, sigma_u, n))
+    return e - e.mean()
+
+
+def test_the_parts_of_an_error_are_told_apart():
+    e = errors(200_000, 0.5, 0.2)
+    for how in (moments, quasi_likelihood):
+        sigma_u, sigma_v, wrong = how(e)
+        assert not wrong
+        assert sigma_u == pytest.approx(0.5, rel=0.02)
+        assert sigma_v == pytest.approx(0.2, rel=0.05)
+    assert steepest(errors(5_000, 0.5, 0.05)) == pytest.approx(0.5 * np.sqrt(2 / np.pi), rel=0.15)
+    assert moments(-errors(1000, 0.5, 0.1))[2]
+    assert quasi_likelihood(-errors(1000, 0.5, 0.1))[2]
+
+
+def test_conditional_means_by_integration():
+    for epsilon in (-2.0, -0.3, 0.0, 0.5, 3.0):
+
+        def density(u, epsilon=epsilon):
+            return stats.halfnorm.pdf(u, scale=0.4) * stats.norm.pdf(epsilon + u, scale=0.25)
+
+        grid = np.linspace(0, 6, 400_001)
+        weights = density(grid)
+        weights[0] /= 2.0
+        expected = (grid * weights).sum() / weights.sum()
+        assert conditional_mean(np.array([epsilon]), 0.4, 0.25)[0] == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("error", ["additive", "multiplicative"])
+@pytest.mark.parametrize("function", ["production", "cost"])
+@pytest.mark.parametrize("method", ["moments", "qle", "kernel"])
+def test_efficiencies_rank_what_was_planted(error, function, method, tmp_path):
+    rng = np.random.default_rng(8)
+    x, u, v = rng.uniform(1, 10, 120), np.abs(rng.normal(0, 0.5, 120)), rng.normal(0, 0.05, 120)
+    side = 1.0 if function == "cost" else -1.0
+    frontier = 3 + (x**1.3 if function == "cost" else np.sqrt(x))
+    y = frontier * np.exp(v + side * u) if error == "multiplicative" else 5 + frontier + v + side * u
+    found = sbmdea.stoned(inputs=x, outputs=y, error=error, function=function, method=method)
+    truth = np.exp(-u) if error == "multiplicative" else 1 - u / (5 + frontier)
+    assert found.mean_inefficiency == pytest.approx(u.mean(), rel=0.5)
+    if method == "kernel":
+        assert np.isnan(found.sigma_u)
+        assert found.efficiency.isna().all()
+    else:
+        assert stats.spearmanr(found.efficiency, truth).statistic > 0.85
+        assert ((found.efficiency > 0) & (found.efficiency <= 1)).all()
+    assert found.summary()
+    found.to_csv(tmp_path / "a.csv")
+    found.regression.to_excel(tmp_path / "a.xlsx")
+
+
+def test_the_wrong_skewness_is_said():
+    rng = np.random.default_rng(3)
+    x = rng.uniform(1, 10, 60)
+    y = 3 + np.sqrt(x) + np.abs(rng.normal(0, 0.5, 60))
+    with pytest.warns(sbmdea.SbmdeaWarning, match="skewed to the wrong side"):
+        found = sbmdea.stoned(inputs=x, outputs=y)
+    assert found.wrong_skew
+    assert (found.efficiency == 1.0).all()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "words"),
+    [
+        ({"outputs": np.ones((30, 2)) * [[1.0, 2.0]]}, SpecError, "explains one column"),
+        ({"function": "profit"}, SpecError, "function must be one of"),
+        ({"z": "wind"}, SpecError, "came as arrays"),
+        ({"z": np.ones(3)}, DataError, "one finite row per row of the data, 30"),
+        ({"rts": ("grs", 0.8, 1.2)}, SpecError, "rts must be one of"),
+        ({"solver": "NOSUCH"}, SpecError, "NOSUCH"),
+    ],
+)
+def test_refusals(wrong, error, words):
+    x, y = world(30)
+    with pytest.raises(error, match=words):
+        sbmdea.cnls(**{"inputs": x, "outputs": y, **wrong})
+    with pytest.raises(SpecError, match="tau must be between"):
+        sbmdea.cqr(inputs=x, outputs=y, tau=1.0)
+    with pytest.raises(SpecError, match="needs squares"):
+        sbmdea.cqr(inputs=x, outputs=y, error="multiplicative")
