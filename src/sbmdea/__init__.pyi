@@ -11,7 +11,6 @@ from .analyses.productivity.malmquist import luenberger as luenberger
 from .analyses.productivity.malmquist import malmquist as malmquist
 from .analyses.returns_to_scale import returns_to_scale as returns_to_scale
 from .analyses.window_analysis import window_analysis as window_analysis
-from .batches.checkpoint import CheckpointError as CheckpointError
 from .batches.jobs import Job as Job
 from .batches.jobs import batch as batch
 from .batches.resultset import JobError as JobError
@@ -56,5 +55,6 @@ from .models.sbm import sbm as sbm
 from .models.sbm import super_sbm as super_sbm
 from .reading.tables import read_table as read_table
 from .result import Result as Result
+from .writing.checkpoint import CheckpointError as CheckpointError
 
 __version__: str

@@ -52,7 +52,7 @@ HOME = {
     "SpecError": "errors",
     "InfeasibleError": "errors",
     "OutOfMemoryError": "errors",
-    "CheckpointError": "batches.checkpoint",
+    "CheckpointError": "writing.checkpoint",
     "JobError": "batches.resultset",
     "SbmdeaWarning": "errors",
     "datasets": "",

@@ -22,7 +22,7 @@ import pytest
 
 import sbmdea
 from sbmdea import Job, SbmdeaWarning, SpecError, batch
-from sbmdea.batches.checkpoint import CheckpointError, job_key
+from sbmdea.writing.checkpoint import CheckpointError, job_key
 from tests.places import ROOT
 
 ROLES: dict[str, Any] = {"inputs": ["x1", "x2"], "outputs": "y", "undesirable": "b", "dmu": "dmu", "period": "year"}

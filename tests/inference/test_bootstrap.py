@@ -9,8 +9,6 @@ import pandas as pd
 import pytest
 
 import sbmdea
-from tests.inference.inference_cases import case, data, names
-from tests.samples.nasty import ordinary
 from sbmdea.errors import SpecError
 from sbmdea.inference.asked import Sample
 from sbmdea.inference.bandwidth import bandwidth, silverman, ucv
@@ -19,6 +17,8 @@ from sbmdea.inference.rates import exponent
 from sbmdea.inference.replicates import Asked
 from sbmdea.inference.smooth import Homogeneous, smoothed
 from sbmdea.inference.subsample import Drawing, Scores
+from tests.inference.inference_cases import case, data, names
+from tests.samples.nasty import ordinary
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 RTS = {"variable": "vrs", "constant": "crs"}

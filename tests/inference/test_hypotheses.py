@@ -10,12 +10,12 @@ import pytest
 from scipy import stats
 
 import sbmdea
-from tests.inference.inference_cases import case, data, names
 from sbmdea.errors import DataError, SpecError
 from sbmdea.inference.asked import Sample
 from sbmdea.inference.banker import compared, smirnov
 from sbmdea.inference.halves import Within, mean_of, rows_used
 from sbmdea.inference.splitting import part_sizes
+from tests.inference.inference_cases import case, data, names
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 Z95 = stats.norm.ppf(0.975)

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import sbmdea
-from tests.inference.inference_cases import case, data, names
 from sbmdea.errors import DataError, SpecError
 from sbmdea.inference.conditioning import lscv
+from tests.inference.inference_cases import case, data, names
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 STORED = [*names("order-"), *names("conditional order-m"), *names("frontiles")]

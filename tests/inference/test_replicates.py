@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 import sbmdea
-from tests.samples.nasty import KINDS, ordinary, split
 from sbmdea.data.panel import read_panel
 from sbmdea.evaluation.evaluate import Setting
-from sbmdea.technology.frontier import blocks
 from sbmdea.inference.replicates import Written
 from sbmdea.models.measure import SBM, SUPER_SBM
 from sbmdea.models.radial import measure
-from sbmdea.technology.points import Points
 from sbmdea.options.question import Question
+from sbmdea.technology.frontier import blocks
+from sbmdea.technology.points import Points
+from tests.samples.nasty import KINDS, ordinary, split
 
 RTS = ("crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2))
 SHAPE = (2, 1, 1)

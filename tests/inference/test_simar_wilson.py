@@ -8,9 +8,9 @@ import pytest
 from scipy import optimize, stats
 
 import sbmdea
-from tests.inference.inference_cases import case, data, names
 from sbmdea.errors import DataError, SpecError
 from sbmdea.inference.truncated import draw, fit
+from tests.inference.inference_cases import case, data, names
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 LIMITS = [(1.0, None), (None, 2.0), (1.0, 2.5), (0.0, 1.0), (None, None)]

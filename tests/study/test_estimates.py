@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from scipy import optimize, stats
 
+from sbmdea.inference.limited import Likelihood, maximise, simar_wilson
 from sbmdea.study import read_config
 from sbmdea.study.cities.observed import observe
 from sbmdea.study.cities.sample import regression_sample
 from sbmdea.study.estimates.draws import bootstrap, group_t, permutation
-from sbmdea.study.estimates.limited import Likelihood, maximise, simar_wilson
 from sbmdea.study.estimates.moments import moments
 from sbmdea.study.estimates.regression import design, fit
 from tests.samples.resource_study import config

@@ -21,7 +21,7 @@ from ..errors import SpecError
 from ..support.messages import listed, shown, warn
 from ..support.progress import bar
 from ..support.spelling import choose
-from .checkpoint import Checkpoint, job_key
+from ..writing.checkpoint import Checkpoint, job_key
 from .resultset import ResultSet
 
 if TYPE_CHECKING:

@@ -71,13 +71,13 @@ class ConvexRegression:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write ``table`` as CSV."""
-        from ..writing.         import write_csv
+        from ..writing.csvfile import write_csv
 
         write_csv(self.table, path)
 
     def to_excel(self, path: str | PathLike[str]) -> None:
         """Write a workbook: the table, the contextual coefficients, options."""
-        from ..writing.         import options_table, write_sheets
+        from ..writing.workbook import options_table, write_sheets
 
         def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
             found = {"regression": (labelled(self.table), self.table.index.nlevels)}

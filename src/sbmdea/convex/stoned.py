@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from ..results.cells import cells
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count
-from ..support.spelling import choose
 from ..support.messages import warn
+from ..support.spelling import choose
 from .cnls import cnls
 from .regression import ConvexRegression, Error, Function, Returns
 
@@ -51,7 +51,7 @@ class Stoned:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write ``table`` as CSV."""
-        from ..writing.         import write_csv
+        from ..writing.csvfile import write_csv
 
         write_csv(self.table, path)
 

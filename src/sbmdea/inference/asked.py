@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import SpecError
-from ..evaluation.evaluate import Procedure, Setting
-from ..technology.frontier import Block, blocks
 from ..catalogue import MODELS
+from ..errors import SpecError
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Procedure, Setting
+from ..lp.status import Status
 from ..models.measure import SBM, SUPER_SBM
 from ..models.radial import measure
 from ..models.radial import procedure as radial_procedure
-from ..analyses.productivity.distance import anywhere
-from ..technology.points import Points
 from ..result import Result
 from ..support.spelling import choose
+from ..technology.frontier import Block, blocks
+from ..technology.points import Points
 from .rates import exponent
 from .replicates import Against, Asked, Written
 
@@ -130,9 +131,7 @@ class Sample:
         """The model's procedure, in which no point leaves a reference that it is in."""
         panel, question = self.panel, self.question
         if self.model in SLACKS:
-            return anywhere(
-                lambda setting, rows: SBM(panel, question), lambda setting, rows: SUPER_SBM(panel, question)
-            )
+            return _by_slacks
         if self.radial:
             orientation: Any = self.options["orientation"]
             return radial_procedure(measure(panel, question, orientation), hyperbolic=orientation == "hyperbolic")
@@ -144,3 +143,14 @@ class Sample:
         from ..results.frames import index
 
         return index(self.panel, self.outcome.rows)
+
+
+def _by_slacks(setting: Setting) -> Scored:
+    """SBM's scores, and super-SBM's where a point lies outside; no point leaves a reference that it is in."""
+    panel, question, rows = setting.panel, setting.question, setting.block.evaluate
+    stage = setting.run(SBM(panel, question))
+    outside = np.flatnonzero(stage.status == Status.INFEASIBLE)
+    if len(outside):
+        beyond = setting.run(SUPER_SBM(panel, question), rows[outside], working=stage.working)
+        stage = stage.replaced(outside, beyond)
+    return Scored(setting.block, stage, {}, {})

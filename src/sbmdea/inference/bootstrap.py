@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ..errors import SpecError
 from ..support.memory import FLOAT, foresee
-from ..support.spelling import choose
 from ..support.messages import warn
+from ..support.spelling import choose
 from . import validity
 from .asked import Sample, scored
 from .bandwidth import Rule

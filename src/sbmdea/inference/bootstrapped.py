@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..results.cells import cells
 from ..results import locate
+from ..results.cells import cells
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html
@@ -21,8 +21,8 @@ from .intervals import ends, moments
 from .replicates import Tally
 
 if TYPE_CHECKING:
-    from ..plots.intervals import BootstrapPlots
     from .asked import Sample
+    from .pictures import BootstrapPlots
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -104,9 +104,13 @@ class Bootstrap:
     @property
     def plot(self) -> BootstrapPlots:
         """Pictures: ``plot.intervals()``, ``plot.size()`` and ``plot.density(dmu)``. They need matplotlib."""
-        from ..plots.intervals import BootstrapPlots
+        from .pictures import BootstrapPlots
 
-        return BootstrapPlots(self)
+        def of(dmu: Hashable) -> tuple[int, Floats]:
+            place = locate.position(self.sample.panel, self.sample.outcome, dmu)
+            return place, self._draws()[:, place]
+
+        return BootstrapPlots(self.efficiency, self.curve, float(str(self.options["level"])), of)
 
     def summary(self) -> Summary:
         """The question in words, what is known of the method here, and what came out."""
@@ -114,13 +118,13 @@ class Bootstrap:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write ``efficiency`` as CSV."""
-        from ..writing.         import write_csv
+        from ..writing.csvfile import write_csv
 
         write_csv(self.efficiency, path)
 
     def to_excel(self, path: str | PathLike[str]) -> None:
         """Write a workbook: efficiency, the curve of sizes, options."""
-        from ..writing.         import options_table, write_sheets
+        from ..writing.workbook import options_table, write_sheets
 
         def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
             found = {"efficiency": (labelled(self.efficiency), self.efficiency.index.nlevels)}
@@ -134,7 +138,10 @@ class Bootstrap:
         """Write one web page that opens anywhere: intervals, the curve of sizes, and what is known of the method."""
         from .page import write_report
 
-        write_report(self, path)
+        said = [pair for pair in (*self._question(), *self._answer()) if pair[0]]
+        write_report(
+            path, self._title(), self.validity, said, self.efficiency, self.curve, dict(self.options), self.plot
+        )
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{aligned(*self._first())}\n{self._foot()}"

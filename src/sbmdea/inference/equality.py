@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ..errors import SpecError
-from ..support.spelling import choose
 from ..support.messages import shown
+from ..support.spelling import choose
 from .asked import Sample, scored
 from .banker import compared
 from .grouping import labels_of

@@ -45,7 +45,7 @@ class Means:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write the table as CSV."""
-        from ..writing.         import write_csv
+        from ..writing.csvfile import write_csv
 
         write_csv(self.table, path)
 

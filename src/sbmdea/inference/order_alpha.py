@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..technology.frontier import Frontier
 from ..options.directions import Direction
 from ..options.question import Infeasible
-from ..result import Result
 from ..options.sides import UndesirableAs
+from ..result import Result
+from ..technology.frontier import Frontier
 from .partial import PartialOrientation, checked_alpha, partial
 from .repeat import checked_level
 

@@ -178,7 +178,7 @@ def leverages(sample: Sample) -> Floats:
 def _alone(sample: Sample, method: str, m: float, threads: int | None) -> Floats:
     import sbmdea
 
-    options = {name: value for name, value in sample.options.items() if name in KEPT}
+    options: dict[str, Any] = {name: value for name, value in sample.options.items() if name in KEPT}
     panel = sample.panel
     common: dict[str, Any] = {
         "inputs": panel.X, "outputs": panel.Y, "undesirable": panel.B if panel.B.shape[1] else None,

@@ -8,26 +8,25 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..evaluation.collect import collect
 from ..data.interchange import as_frame
 from ..data.panel import OF_DATA, read_panel
 from ..errors import SpecError
-from ..evaluation.collect import Scored
+from ..evaluation.collect import Scored, collect
 from ..evaluation.evaluate import Setting
-from ..technology.frontier import blocks
+from ..evaluation.stage import Stage
+from ..evaluation.trace import Enumerated, made
 from ..lp.status import Status
 from ..lp.threads import count, run
 from ..models.fdh import ratio
-from ..results.outcome import EFFICIENT, SOLVERS
-from ..technology.intensities import Sparse
 from ..options.directions import direction_of
-from ..technology.points import Points
-from ..support.progress import bar
 from ..options.question import Question
-from ..evaluation.trace import Enumerated, made
 from ..result import Result
+from ..results.outcome import EFFICIENT, SOLVERS
+from ..support.progress import bar
 from ..support.spelling import choose
-from ..evaluation.stage import Stage
+from ..technology.frontier import blocks
+from ..technology.intensities import Sparse
+from ..technology.points import Points
 from .conditioning import Conditions, conditions
 from .enumeration import BOTH, CONTRACT, EXPAND, STEPS, partial_scores
 

@@ -49,13 +49,13 @@ class TruncatedRegression:
 
     def to_csv(self, path: str | PathLike[str]) -> None:
         """Write the coefficients as CSV."""
-        from ..writing.         import write_csv
+        from ..writing.csvfile import write_csv
 
         write_csv(self.coefficients.rename_axis("term"), path)
 
     def to_excel(self, path: str | PathLike[str]) -> None:
         """Write a workbook: coefficients, corrected scores, options."""
-        from ..writing.         import options_table, write_sheets
+        from ..writing.workbook import options_table, write_sheets
 
         def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
             found = {"coefficients": (labelled(self.coefficients.rename_axis("term")), 1)}

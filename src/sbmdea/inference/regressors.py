@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from ..data.interchange import as_frame
 from ..errors import DataError, SpecError
-from ..support.optional import require
 from ..support.messages import named_rows, nearest, shown
+from ..support.optional import require
 
 Floats: TypeAlias = NDArray[np.float64]
 

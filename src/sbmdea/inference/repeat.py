@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..batches.checkpoint import Checkpoint, job_key
 from ..errors import SpecError
 from ..lp.threads import count, share
 from ..support.progress import bar
+from ..writing.checkpoint import Checkpoint, job_key
 from .replicates import Tally
 
 if TYPE_CHECKING:

@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from ..evaluation.assemble import assemble
 from ..evaluation.evaluate import Procedure, Setting
-from ..technology.frontier import Block
 from ..lp.driver import certified
 from ..lp.replicates import solve_against
 from ..lp.status import Status
 from ..programs.one_factor import NOISE, Radial
+from ..technology.frontier import Block
 from ..technology.points import Points
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
     from ..lp.batch import LPBatch, LPSolution
-    from ..programs.template import Program
     from ..options.question import Question
+    from ..programs.template import Program
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]

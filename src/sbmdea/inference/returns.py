@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from ..errors import SpecError
+from ..evaluation.trace import Replay, made
 from ..models.radial import measure
 from ..models.radial import procedure as radial_procedure
-from ..evaluation.trace import Replay, made
 from ..result import Result
 from ..support.spelling import choose
 from .asked import Sample, scored

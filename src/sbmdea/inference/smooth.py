@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..evaluation.assemble import assemble
 from ..errors import SpecError
+from ..evaluation.assemble import assemble
 from ..evaluation.evaluate import Setting
-from ..technology.frontier import Block
 from ..lp.driver import certified, solve
 from ..lp.replicates import solve_against
 from ..lp.status import Status
 from ..programs.one_factor import Radial
+from ..technology.frontier import Block
 from ..technology.points import Points
 from .bandwidth import Rule, bandwidth
 from .replicates import Tally, Written

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from ...errors import DataError
+from ...errors import DataError, SpecError
 from ...lp.status import Status
 from ...results.frames import index as labels
 from ...results.frames import labelled
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ...evaluation.evaluate import Procedure
     from ...options.question import Question
     from ...plots.changes import ProductivityPlots
+    from .intervals import ProductivityBootstrap
 
     Ints = NDArray[np.int64]
     Slot = tuple[Ints, Callable[[int], Span]]
@@ -54,7 +55,7 @@ class ProductivityResult:
     unpaired: int  # observations whose DMU is not observed in the period before, though it is earlier on
     columns: Columns
     options: Mapping[str, object]
-    _index: Index | None  # not there once the result was pickled
+    _resample: Callable[..., ProductivityBootstrap] | None = None  # not there once the result was pickled
 
     def bootstrap(
         self,
@@ -80,19 +81,17 @@ class ProductivityResult:
         Simar, L. & Wilson, P. W. (1999). Estimating and bootstrapping Malmquist indices. European Journal of
         Operational Research 115(3), 459–471.
         """
-        from ..inference.productivity import bootstrap_index
-
-        if self._index is None:
+        if self._resample is None:
             raise SpecError(
                 "this result comes from a file, without its data; ask for the index again, then bootstrap it."
             )
-        return bootstrap_index(
-            self._index, self.options, method=method, reps=reps, level=level, seed=seed, size=size, threads=threads,
+        return self._resample(
+            method=method, reps=reps, level=level, seed=seed, size=size, threads=threads,
             progress=progress,
         )  # fmt: skip
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "_index": None}
+        return {**vars(self), "_resample": None}
 
     @property
     def infeasible(self) -> int:
@@ -256,7 +255,6 @@ class Index:
             unpaired=int((panel.evaluate & ~_first(panel)).sum()) - len(pairs.after),
             columns=panel.columns,
             options=dict(options),
-            _index=self,
         )
 
     def _measured(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from ...data.panel import OF_DATA, Panel, read_panel
@@ -14,6 +16,7 @@ from ...technology.returns import Disposability, Rts
 from .change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Base, Comparison, Decomposition
 from .indices import Index, ProductivityResult
 from .measures import LUENBERGER, MALMQUIST, pooled_ebm, slack_shares
+from .resampled import bootstrap_index
 
 IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]
 Instead: TypeAlias = Literal["nan", "global", "biennial"]
@@ -236,7 +239,8 @@ def _solve(model: str, data: Any, **options: Any) -> ProductivityResult:
         None if options["infeasible"] == "nan" else options["infeasible"],
         slack_shares(panel, question) if options["measure"] == "sbm_ddf" else None,
     )
-    return index.result({"model": model, **options, "orientation": question.orientation})
+    found = index.result({"model": model, **options, "orientation": question.orientation})
+    return replace(found, _resample=partial(bootstrap_index, index, found.options))
 
 
 def _question(options: dict[str, Any], orientations: tuple[Orientation, ...]) -> Question:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pandas as pd
 
+from ...inference.limited import Likelihood, maximise, simar_wilson
 from ...support.optional import require
 from ..cities.observed import CITY, CLUSTER, YEAR
 from ..cities.sample import SCORE, regression_sample
 from .evidence import p_value
-from .limited import Likelihood, maximise, simar_wilson
 from .regression import PURPOSE, design, estimates
 
 if TYPE_CHECKING:

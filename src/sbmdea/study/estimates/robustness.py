@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ...errors import DataError
+from ...inference.parametric import NoMaximum
 from ..cities.observed import CITY, YEAR, Observed
 from ..cities.sample import SCORE, regression_sample
 from ..scoring import productivity, score
 from ..study import Table
 from .alternatives import Line, before, by_lag, tobit, truncated
-from .limited import NoMaximum
 from .regression import fit
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import sbmdea
-from sbmdea.errors import SpecError
-from sbmdea.inference.productivity import _Pair
 from sbmdea.analyses.productivity.indices import pairs_of
+from sbmdea.analyses.productivity.resampled import _Pair
+from sbmdea.errors import SpecError
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 
@@ -35,7 +35,7 @@ ROLES = {"inputs": ["x1", "x2"], "outputs": "y", "dmu": "dmu", "period": "year"}
 def test_moved_rows_score_as_single_calls_say(orientation):
     frame = table()
     found = sbmdea.malmquist(frame, **ROLES, orientation=orientation)
-    index = found._index
+    index = found._resample.args[0]
     pairs = pairs_of(index.panel)
     pair = _Pair(index, pairs.before, pairs.after)
     gamma = pair.draw(np.random.default_rng(1))
@@ -92,7 +92,7 @@ def test_the_same_bits_and_files(tmp_path):
 
 
 def test_drawn_pairs_keep_their_dependence():
-    index = sbmdea.malmquist(table(400, seed=3), **ROLES)._index
+    index = sbmdea.malmquist(table(400, seed=3), **ROLES)._resample.args[0]
     pairs = pairs_of(index.panel)
     pair = _Pair(index, pairs.before, pairs.after)
     own = np.corrcoef(pair.delta.T)[0, 1]

@@ -8,17 +8,14 @@ import pickle
 from collections.abc import Mapping
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
 
 from ..data.interchange import as_frame, has_columns
 from ..errors import SpecError
-from ..writing.replacing import replacing
-
-if TYPE_CHECKING:
-    from ..result import Result
+from .replacing import replacing
 
 FORMAT = "sbmdea batch checkpoint"
 LAYOUT = 1
@@ -73,7 +70,7 @@ class Checkpoint:
                     f"{header[name]}: scores may differ. Finish with that version, or pass another path."
                 )
 
-    def read(self, key: str) -> Result | None:
+    def read(self, key: str) -> Any:
         """The finished job, or None."""
         file = self.path / f"{key}{ENDING}"
         try:
@@ -87,7 +84,7 @@ class Checkpoint:
                 "runs again."
             )
         try:
-            result: Result = pickle.loads(body)
+            result = pickle.loads(body)
         except Exception as error:
             raise CheckpointError(
                 f"{fspath(file)!r} cannot be read ({type(error).__name__}: {error}); it was probably written with "
@@ -95,7 +92,7 @@ class Checkpoint:
             ) from error
         return result
 
-    def write(self, key: str, result: Result) -> None:
+    def write(self, key: str, result: Any) -> None:
         with replacing(self.path / f"{key}{ENDING}") as draft, draft.open("wb") as file:
             sealed = _Sealed(file)
             pickle.dump(result, sealed, protocol=5)

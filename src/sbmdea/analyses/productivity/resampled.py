@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from os import PathLike
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import SpecError
-from ..evaluation.evaluate import Setting
-from ..results.cells import cells
-from ..technology.frontier import Block
-from ..models.radial import measure
-from ..analyses.productivity.change import RATIO, Scores, changes
-from ..technology.points import Points
-from ..results.frames import index as labels
-from ..results.frames import labelled
-from ..results.summary import Summary, scalar
-from ..results.typeset import aligned, count
-from ..support.spelling import choose
-from .rates import exponent
-from .repeat import checked_level, checked_seed, enough, repeat
-from .replicates import Tally, Written
-from .subsample import checked_size, size_of
+from ...errors import SpecError
+from ...evaluation.evaluate import Setting
+from ...inference.rates import exponent
+from ...inference.repeat import checked_level, checked_seed, enough, repeat
+from ...inference.replicates import Tally, Written
+from ...inference.subsample import checked_size, size_of
+from ...models.radial import measure
+from ...results.frames import index as labels
+from ...support.spelling import choose
+from ...technology.frontier import Block
+from ...technology.points import Points
+from .change import RATIO, Scores, changes
+from .intervals import ProductivityBootstrap
 
 if TYPE_CHECKING:
-    from ..analyses.productivity.indices import Index
+    from .indices import Index
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -42,59 +38,6 @@ HEURISTIC = (
     "a heuristic: subsamples of whole units, with the rate of the scores behind the index. No limit law has been "
     "published for this index."
 )
-HEAD = 10
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class ProductivityBootstrap:
-    """``table``: a row per (dmu, period, part): estimate, bias, lower, upper, significant, replicates."""
-
-    table: pd.DataFrame
-    programs: int
-    certified: int
-    validity: str
-    options: Mapping[str, object]
-
-    def part(self, name: str) -> pd.DataFrame:
-        """The rows of one part: "productivity_change", "efficiency_change", …"""
-        known = list(dict.fromkeys(self.table.index.get_level_values("part")))
-        found = self.table.xs(choose("part", name, tuple(known)), level="part")
-        assert isinstance(found, pd.DataFrame)
-        return found
-
-    def to_frame(self) -> pd.DataFrame:
-        return self.table
-
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write ``table`` as CSV."""
-        from ..writing.         import write_csv
-
-        write_csv(self.table, path)
-
-    def to_excel(self, path: str | PathLike[str]) -> None:
-        """Write a workbook: intervals, options."""
-        from ..writing.         import options_table, write_sheets
-
-        write_sheets(
-            lambda: {"intervals": (labelled(self.table), 3), "options": (options_table(self.options), 1)}, path
-        )
-
-    def summary(self) -> Summary:
-        """How many changes of each part are significant, and what is known of the method."""
-        lines = [(name, scalar(value)) for name, value in self.options.items() if value is not None]
-        for name, rows in self.table.groupby(level="part", sort=False):
-            known = rows["lower"].notna()
-            lines.append(
-                (str(name), f"{int(rows['significant'].sum())} of {count(int(known.sum()), 'pair')} significant")
-            )
-        if self.programs:
-            lines.append(("certified", f"{self.certified:,} of {self.programs:,} programs"))
-        lines.append(("validity", self.validity))
-        return Summary(aligned(lines, right=(False, False)))
-
-    def __repr__(self) -> str:
-        total = len(self.table)
-        return f"{aligned(*cells(self.table.iloc[:HEAD]))}\n[the first {min(HEAD, total)} of {count(total, 'row')}]"
 
 
 def bootstrap_index(
@@ -203,7 +146,7 @@ def _smoothed(
     index: Index, reps: int, level: float, seed: int, threads: int | None, progress: bool | None,
     asked: Mapping[str, object],
 ) -> ProductivityBootstrap:  # fmt: skip
-    from ..analyses.productivity.indices import pairs_of
+    from .indices import pairs_of
 
     panel, pairs = index.panel, pairs_of(index.panel)
     each = []
@@ -248,8 +191,8 @@ def _subsampled(
     index: Index, reps: int, level: float, seed: int, size: int | float | str, threads: int | None,
     progress: bool | None, asked: Mapping[str, object],
 ) -> ProductivityBootstrap:  # fmt: skip
-    from ..analyses.productivity.distance import Terms
-    from ..analyses.productivity.indices import pairs_of
+    from .distance import Terms
+    from .indices import pairs_of
 
     panel = index.panel
     units = np.unique(panel.unit[panel.reference])

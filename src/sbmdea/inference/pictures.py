@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from ..errors import SpecError
-from ..results import locate
-from .pictures import Pictures
-from .style import BLUE, FAINT, INK, VERMILLION, canvas, name
+from ..plots.pictures import Pictures
+from ..plots.style import BLUE, FAINT, INK, VERMILLION, canvas, name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..inference.bootstrapped import Bootstrap
 
 NAMED = 40  # rows up to which each has its name
 
@@ -23,12 +23,18 @@ NAMED = 40  # rows up to which each has its name
 class BootstrapPlots(Pictures):
     """Pictures of intervals; each draws on ``ax``, or on a new figure, and returns its Axes."""
 
-    def __init__(self, result: Bootstrap) -> None:
-        self._result = result
+    def __init__(
+        self,
+        efficiency: pd.DataFrame,
+        curve: pd.DataFrame | None,
+        level: float,
+        draws: Callable[[Hashable], tuple[int, NDArray[np.float64]]],
+    ) -> None:
+        self._efficiency, self._curve, self._level, self._draws = efficiency, curve, level, draws
 
     def intervals(self, *, ax: Axes | None = None) -> Axes:
         """Every score with its interval, the best corrected score on top; the cross is the corrected score."""
-        frame = self._result.efficiency
+        frame = self._efficiency
         frame = frame.sort_values("corrected", ascending=True, na_position="first", kind="stable")
         y = np.arange(len(frame))
         few = len(frame) <= NAMED
@@ -42,13 +48,13 @@ class BootstrapPlots(Pictures):
             else:
                 ax.set_yticks([])
                 ax.set_ylabel("rank of the corrected score")
-            ax.set_xlabel(f"efficiency and its interval of level {self._result.options['level']:g}")
+            ax.set_xlabel(f"efficiency and its interval of level {self._level:g}")
             ax.legend(loc="lower right")
         return ax
 
     def size(self, *, ax: Axes | None = None) -> Axes:
         """How much the ends of the intervals move from size to size, and the mean width; the chosen size is marked."""
-        curve = self._result.curve
+        curve = self._curve
         if curve is None:
             raise SpecError('a picture of sizes needs size="volatility", which tries several; ask again with it.')
         with canvas(ax) as ax:
@@ -63,10 +69,8 @@ class BootstrapPlots(Pictures):
 
     def density(self, dmu: Hashable, *, ax: Axes | None = None) -> Axes:
         """The draws of one DMU on the scale of scores, put about the score as the interval takes them."""
-        result = self._result
-        place = locate.position(result.sample.panel, result.sample.outcome, dmu)
-        row = result.efficiency.iloc[place]
-        draws = result._draws()[:, place]
+        place, draws = self._draws(dmu)
+        row = self._efficiency.iloc[place]
         draws = 1.0 / draws[draws > 0.0]
         with canvas(ax) as ax:
             ax.hist(draws, bins=min(60, max(10, len(draws) // 25)), color=BLUE, alpha=0.5, label="draws")
