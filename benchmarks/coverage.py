@@ -17,7 +17,7 @@ import numpy as np
 
 import sbmdea
 from sbmdea.inference.asked import Sample
-from sbmdea.inference.intervals import ends, moments
+from sbmdea.inference.interval_forms import ends, moments
 from sbmdea.inference.repeat import repeat
 from sbmdea.inference.smooth import Homogeneous
 from sbmdea.inference.subsample import Drawing, Scores

@@ -32,7 +32,7 @@ from .inference.order_alpha import order_alpha as order_alpha
 from .inference.order_m import order_m as order_m
 from .inference.order_m_path import order_m_path as order_m_path
 from .inference.outliers import outliers as outliers
-from .inference.returns import test_rts as test_rts
+from .inference.rts_hypothesis import test_rts as test_rts
 from .inference.separability import test_separability as test_separability
 from .inference.simar_wilson import simar_wilson as simar_wilson
 from .inference.truncated_regression import truncated_regression as truncated_regression

@@ -34,7 +34,7 @@ HOME = {
     "truncated_regression": "inference.truncated_regression",
     "mean_efficiency": "inference.mean_efficiency",
     "test_means": "inference.equality",
-    "test_rts": "inference.returns",
+    "test_rts": "inference.rts_hypothesis",
     "test_convexity": "inference.convexity",
     "test_separability": "inference.separability",
     "order_m": "inference.order_m",

@@ -10,11 +10,11 @@ import pytest
 
 import sbmdea
 from sbmdea.errors import SpecError
+from sbmdea.inference.against import Asked
 from sbmdea.inference.asked import Sample
 from sbmdea.inference.bandwidth import bandwidth, silverman, ucv
-from sbmdea.inference.intervals import ends, moments, quantiles
+from sbmdea.inference.interval_forms import ends, moments, quantiles
 from sbmdea.inference.rates import exponent
-from sbmdea.inference.replicates import Asked
 from sbmdea.inference.smooth import Homogeneous, smoothed
 from sbmdea.inference.subsample import Drawing, Scores
 from tests.inference.inference_cases import case, data, names

@@ -10,7 +10,7 @@ import pytest
 import sbmdea
 from sbmdea.data.panel import read_panel
 from sbmdea.evaluation.evaluate import Setting
-from sbmdea.inference.replicates import Written
+from sbmdea.inference.against import Written
 from sbmdea.models.measure import SBM, SUPER_SBM
 from sbmdea.models.radial import measure
 from sbmdea.options.question import Question

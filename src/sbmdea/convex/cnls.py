@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .regression import ConvexRegression, Error, Function, Returns, regress
+from .shaped import ConvexRegression, Error, Function, Returns, regress
 
 
 def cnls(

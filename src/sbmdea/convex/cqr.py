@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import SpecError
-from .regression import ConvexRegression, Error, Function, Returns, regress
+from .shaped import ConvexRegression, Error, Function, Returns, regress
 
 
 def cqr(

@@ -17,7 +17,7 @@ from ..results.typeset import aligned, count
 from ..support.messages import warn
 from ..support.spelling import choose
 from .cnls import cnls
-from .regression import ConvexRegression, Error, Function, Returns
+from .shaped import ConvexRegression, Error, Function, Returns
 
 Floats: TypeAlias = NDArray[np.float64]
 Decomposition: TypeAlias = Literal["moments", "qle", "kernel"]

@@ -20,8 +20,8 @@ from ..result import Result
 from ..support.spelling import choose
 from ..technology.frontier import Block, blocks
 from ..technology.points import Points
+from .against import Against, Asked, Written
 from .rates import exponent
-from .replicates import Against, Asked, Written
 
 if TYPE_CHECKING:
     from ..options.question import Question

@@ -14,13 +14,13 @@ from ..support.memory import FLOAT, foresee
 from ..support.messages import warn
 from ..support.spelling import choose
 from . import validity
+from .against import Tally
 from .asked import Sample, scored
 from .bandwidth import Rule
 from .bootstrapped import Bootstrap, Drawn
-from .intervals import INTERVALS, Interval, ends, quantiles
+from .interval_forms import INTERVALS, Interval, ends, quantiles
 from .rates import SLOW
 from .repeat import Kept, checked_level, checked_seed, enough, repeat
-from .replicates import Tally
 from .smooth import Heterogeneous, Homogeneous
 from .subsample import GRID, Drawing, Scores, checked_size, rate_of, volatility
 

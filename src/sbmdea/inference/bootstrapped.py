@@ -17,12 +17,12 @@ from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html
 from ..support.messages import warn
-from .intervals import ends, moments
-from .replicates import Tally
+from .against import Tally
+from .interval_forms import ends, moments
 
 if TYPE_CHECKING:
     from .asked import Sample
-    from .pictures import BootstrapPlots
+    from .bootstrap_pictures import BootstrapPlots
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -104,7 +104,7 @@ class Bootstrap:
     @property
     def plot(self) -> BootstrapPlots:
         """Pictures: ``plot.intervals()``, ``plot.size()`` and ``plot.density(dmu)``. They need matplotlib."""
-        from .pictures import BootstrapPlots
+        from .bootstrap_pictures import BootstrapPlots
 
         def of(dmu: Hashable) -> tuple[int, Floats]:
             place = locate.position(self.sample.panel, self.sample.outcome, dmu)
@@ -136,7 +136,7 @@ class Bootstrap:
 
     def report(self, path: str | PathLike[str]) -> None:
         """Write one web page that opens anywhere: intervals, the curve of sizes, and what is known of the method."""
-        from .page import write_report
+        from .bootstrap_page import write_report
 
         said = [pair for pair in (*self._question(), *self._answer()) if pair[0]]
         write_report(

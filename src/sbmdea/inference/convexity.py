@@ -8,14 +8,14 @@ import numpy as np
 
 from ..errors import SpecError
 from ..support.spelling import choose
+from .against import Tally
 from .asked import Sample, scored
 from .halves import VARIANCES, Within
+from .hypothesis import Test
 from .rates import exponent
 from .repeat import checked_count, checked_seed
-from .replicates import Tally
-from .returns import under
+from .rts_hypothesis import under
 from .splitting import enough_rows, over_splits, part_sizes, studentised
-from .verdict import Test
 
 if TYPE_CHECKING:
     from ..result import Result

@@ -9,14 +9,14 @@ import numpy as np
 from ..errors import SpecError
 from ..support.messages import shown
 from ..support.spelling import choose
+from .against import Tally
 from .asked import Sample, scored
 from .banker import compared
 from .grouping import labels_of
 from .halves import VARIANCES, Within
+from .hypothesis import Test
 from .repeat import checked_count, checked_seed
-from .replicates import Tally
 from .splitting import enough_rows, over_splits, studentised
-from .verdict import Test
 
 if TYPE_CHECKING:
     from ..result import Result

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..technology.frontier import Block
+from .against import Asked, Tally, Written
 from .asked import Sample
-from .replicates import Asked, Tally, Written
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]

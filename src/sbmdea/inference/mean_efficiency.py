@@ -17,11 +17,11 @@ from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, html
 from ..support.spelling import choose
 from . import validity
+from .against import Tally
 from .asked import Sample, scored
 from .grouping import labels_of
 from .halves import VARIANCES, Within, mean_of, rows_used
 from .repeat import checked_count, checked_level, checked_seed, generator, repeat
-from .replicates import Tally
 
 if TYPE_CHECKING:
     from ..result import Result

@@ -28,7 +28,7 @@ class OrderMPath:
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """The share beyond 1 against m. Needs matplotlib."""
-        from ..plots.order import order_path
+        from ..plots.apart import order_path
 
         return order_path(self.share, ax=ax)
 

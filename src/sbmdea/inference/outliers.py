@@ -17,8 +17,8 @@ from ..results.frames import index as labels
 from ..results.summary import Summary
 from ..results.typeset import aligned
 from ..support.spelling import choose
+from .against import Written
 from .asked import Sample, scored
-from .replicates import Written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,7 +55,7 @@ class Outliers:
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """The measure from large to small, or for the cloud the ratios by size. Needs matplotlib."""
-        from ..plots.order import apart, cloud
+        from ..plots.apart import apart, cloud
 
         if self.method == "cloud":
             return cloud(self.table, ax=ax)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from .against import Tally
 from .repeat import repeat_together
-from .replicates import Tally
 from .truncated import draw, fit
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ..errors import SpecError
 from ..lp.threads import count, share
 from ..support.progress import bar
 from ..writing.checkpoint import Checkpoint, job_key
-from .replicates import Tally
+from .against import Tally
 
 if TYPE_CHECKING:
     from .asked import Sample

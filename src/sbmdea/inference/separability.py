@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from ..errors import SpecError
 from ..support.spelling import choose
+from .against import Tally, Written
 from .asked import Sample, scored
 from .conditioning import lscv, weights
 from .halves import VARIANCES, Mean, Within, mean_of, rows_used
+from .hypothesis import Test
 from .regressors import regressors
 from .repeat import checked_count, checked_seed
-from .replicates import Tally, Written
-from .returns import under
+from .rts_hypothesis import under
 from .splitting import enough_rows, over_splits, studentised
-from .verdict import Test
 
 if TYPE_CHECKING:
     from ..result import Result

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from ..errors import SpecError
 from ..support.spelling import choose
+from .against import Tally
 from .asked import Sample, scored
 from .parametric import parametric
 from .regressed import TruncatedRegression
 from .regressors import regressors
 from .repeat import Kept, checked_count, checked_level, checked_seed, enough, repeat
-from .replicates import Tally
 from .smooth import reference_delta
 from .truncated import draw
 from .truncated_regression import best

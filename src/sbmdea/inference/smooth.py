@@ -17,8 +17,8 @@ from ..lp.status import Status
 from ..programs.one_factor import Radial
 from ..technology.frontier import Block
 from ..technology.points import Points
+from .against import Tally, Written
 from .bandwidth import Rule, bandwidth
-from .replicates import Tally, Written
 
 if TYPE_CHECKING:
     from .asked import Sample

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SpecError
+from .against import Tally
 from .halves import Mean
 from .repeat import repeat
-from .replicates import Tally
 
 Floats: TypeAlias = NDArray[np.float64]
 Split: TypeAlias = "Callable[[np.random.Generator], tuple[float, Tally]]"

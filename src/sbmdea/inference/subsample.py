@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SpecError
-from .replicates import Tally
+from .against import Tally
 
 if TYPE_CHECKING:
     from .asked import Sample

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from ...errors import SpecError
 from ...evaluation.evaluate import Setting
+from ...inference.against import Tally, Written
 from ...inference.rates import exponent
 from ...inference.repeat import checked_level, checked_seed, enough, repeat
-from ...inference.replicates import Tally, Written
 from ...inference.subsample import checked_size, size_of
 from ...models.radial import measure
 from ...results.frames import index as labels

@@ -16,7 +16,7 @@ from ..writing.workbook import options_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .pictures import BootstrapPlots
+    from .bootstrap_pictures import BootstrapPlots
 
 
 def write_report(

@@ -13,16 +13,16 @@ from ..models.radial import measure
 from ..models.radial import procedure as radial_procedure
 from ..result import Result
 from ..support.spelling import choose
+from .against import Tally, Written
 from .asked import Sample, scored
 from .bandwidth import Rule
 from .banker import compared
 from .halves import VARIANCES, Within
+from .hypothesis import Test
 from .rates import exponent
 from .repeat import checked_count, checked_seed, repeat
-from .replicates import Tally, Written
 from .smooth import Homogeneous, smoothed
 from .splitting import enough_rows, over_splits, part_sizes, studentised
-from .verdict import Test
 
 if TYPE_CHECKING:
     from ..technology.returns import Rts
