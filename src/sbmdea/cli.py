@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
 CHOICES = (*MODELS, *ANALYSES)
+TESTS = ("rts", "convexity", "separability", "means")
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 LABELS = ("dmu", "period", "group", "category")
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
@@ -85,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _describe_run(run)
     run.set_defaults(command=_run)
+    _describe_inference(commands)
     demo = commands.add_parser(
         "demo",
         help="score a published data set and print the table",
@@ -196,6 +198,104 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
     work.add_argument("--solver", metavar="WORD", help="simplex, highs or cvxpy")
     work.add_argument("--threads", type=int, metavar="N", help="threads (default: as many as pay)")
     work.add_argument("--progress", action=argparse.BooleanOptionalAction, help="show a progress bar")
+
+
+def _describe_inference(commands: Any) -> None:
+    """`bootstrap`, `test` and `second-stage`: what `run` is told, and what they need beside it."""
+    for name, what, command in (
+        ("bootstrap", "intervals for the scores of a file", _bootstrap),
+        ("test", "test returns to scale, convexity, separability or equal means", _test),
+        ("second-stage", "regress inefficiency on circumstances (Simar & Wilson 2007)", _second_stage),
+    ):
+        one = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.", allow_abbrev=False)
+        if name == "test":
+            one.add_argument("what", choices=TESTS, help="rts, convexity, separability (--z) or means (--by)")
+        _describe_run(one)
+        more = one.add_argument_group("inference")
+        more.add_argument("--seed", type=int, metavar="N", help="the same numbers again (default: drawn and told)")
+        if name != "test":
+            more.add_argument("--reps", type=int, metavar="N", help="replicates (default: 2000)")
+            more.add_argument("--level", type=float, metavar="P", help="of the intervals (default: 0.95)")
+        if name == "bootstrap":
+            more.add_argument("--size", type=_size, metavar="M", help="rows of a subsample, or a power such as 0.6")
+        if name == "second-stage":
+            more.add_argument("--algorithm", type=int, metavar="K", help="1 or 2 (default: 2)")
+        if name != "bootstrap":
+            more.add_argument("--z", action="append", metavar="A,B", help="columns of circumstances")
+        if name == "test":
+            more.add_argument("--by", metavar="COLUMN", help="two groups")
+        one.set_defaults(command=command, model="radial")
+
+
+def _bootstrap(options: argparse.Namespace) -> int:
+    import sbmdea
+
+    result, more, _ = _scored(options, ("method", "seed", "reps", "level", "size"))
+    return _told(options, sbmdea.bootstrap(result, **more))
+
+
+def _test(options: argparse.Namespace) -> int:
+    import sbmdea
+
+    result, more, frame = _scored(options, ("method", "seed", "z", "by", "what"))
+    what = more.pop("what")
+    lacking = {"separability": "z", "means": "by"}.get(what)
+    if lacking and lacking not in more:
+        raise SpecError(f"test {what} must be asked with --{lacking}.")
+    given = [more.pop(lacking)] if lacking else []
+    asked = {**more, "table": frame} if lacking else more
+    print(getattr(sbmdea, f"test_{what}")(result, *given, **asked).summary())
+    return DONE
+
+
+def _second_stage(options: argparse.Namespace) -> int:
+    import sbmdea
+
+    result, more, frame = _scored(options, ("seed", "reps", "level", "z", "algorithm"))
+    if "z" not in more:
+        raise SpecError("second-stage must be asked with --z.")
+    return _told(options, sbmdea.simar_wilson(result, more.pop("z"), table=frame, **more))
+
+
+def _scored(options: argparse.Namespace, names: Sequence[str]) -> tuple[Any, dict[str, Any], pd.DataFrame]:
+    """The scores, the options named apart from those of the model, and the table."""
+    import sbmdea
+
+    from .reading.tables import load_table
+
+    model = choose("--model", options.model, MODELS)
+    more = {name: value for name in names if (value := vars(options).pop(name)) is not None}
+    if options.out is not None:
+        _writable(options.out, options.data, model)
+    table = load_table(options.data, options.sheet, options.header)
+    if "z" in more:
+        known: dict[str, Hashable] = {str(label): label for label in table.frame.columns}
+        more["z"] = [label for text in more["z"] for label in _labels(text, known)]
+    said = _arguments(options, table.frame)
+    table.check(
+        [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
+    )
+    return _answer(getattr(sbmdea, model), model, table.frame, said), more, table.frame
+
+
+def _told(options: argparse.Namespace, answer: Any) -> int:
+    """Print the answer's summary and table, or write it."""
+    from .results.cells import cells
+    from .results.typeset import aligned
+
+    if options.out is None:
+        print(f"{answer.summary()}\n\n{aligned(*cells(answer.to_frame()))}")
+        return DONE
+    path = Path(options.out)
+    ending = path.suffix.lower()
+    if ending == ".html" and not hasattr(answer, "report"):
+        raise SpecError(f"--out must end in .csv or .xlsx for {answer.options.get('title', 'this answer')}.")
+    if ending == ".parquet":
+        raise SpecError(f"--out must end in .csv, .xlsx or .html; got {options.out!r}.")
+    getattr(answer, {".csv": "to_csv", ".xlsx": "to_excel", ".html": "report"}[ending])(path)
+    if not options.quiet:
+        print(f"{answer.summary()}\n\nwritten to {path}")
+    return DONE
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -345,6 +445,13 @@ def _restriction(text: str) -> object:
         raise SpecError(
             f'--restrictions must write a trade-off like {{"labour": 1, "capital": -2}}; got {text!r}.'
         ) from None
+
+
+def _size(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
 
 
 def _returns(text: str) -> str | tuple[str, float, float]:
