@@ -79,7 +79,8 @@ class Written:
 
     def _batch(self, program: Program) -> LPBatch:
         nobody = np.full(len(self.evaluated.Z), -1)
-        batch, _ = assemble(self.reference, self.evaluated, program, nobody, np.arange(self.n), nobody, nobody)
+        keep = np.full((len(nobody), 2), -1)
+        batch, _ = assemble(self.reference, self.evaluated, program, nobody, np.arange(self.n), nobody, keep)
         # an uncapped radial program proves its own column by its optimum, see `LPBatch.within`
         capped_by_optimum = isinstance(program, Radial) and program.free
         return replace(batch, dominated=self.dominated if capped_by_optimum else batch.dominated)

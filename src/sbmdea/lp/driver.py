@@ -79,7 +79,7 @@ def solve(
         given_up = again[status[again] == FAILED]
         if len(given_up):
             fall_back(given_up)
-        unreached = again[status[again] != OPTIMAL]
+        unreached = again[(status[again] != OPTIMAL) | ~rounds.shows(again)]
         if not (rounds.proving and len(unreached)):
             break
         # the others took these columns for reached: not so
