@@ -136,6 +136,7 @@ def continued(stage: Stage, more: Stage) -> Stage:
         stage,
         targets=more.targets,
         intensity=more.intensity,
+        times=more.times,
         primal_residual=np.fmax(stage.primal_residual, more.primal_residual),
         dual_violation=np.fmax(stage.dual_violation, more.dual_violation),
         gap=np.fmax(stage.gap, more.gap),

@@ -148,7 +148,9 @@ def _procedure(polluting: NDArray[np.int64]) -> Callable[[Setting], Scored]:
         none = np.zeros(len(score), bool)
         found = {"borderline": flags.borderline(score), "near_cap": none, "near_discontinuity": none}
         stage = _joined(setting, goods, bads, score)
-        return Scored(setting.block, stage, {"goods": goods.score, "bads": bads.score}, found)
+        u = panel.B.shape[1]
+        kept = {"prices of causes": np.where(np.isnan(score)[:, None], np.nan, bads.prices[:, u:-1])}
+        return Scored(setting.block, stage, {"goods": goods.score, "bads": bads.score}, found, kept)
 
     return scored
 

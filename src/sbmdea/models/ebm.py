@@ -239,7 +239,8 @@ def procedure(setting: Setting) -> Scored:
     components |= {f"epsilon {role}": np.full(len(rows), value) for role, value in mix.epsilon.items()}
     nothing = np.zeros(len(rows), bool)
     marked = {"borderline": flags.borderline(first.score), "near_cap": nothing, "near_discontinuity": nothing}
-    return Scored(setting.block, stage, components, marked)
+    kept = {"slack weights": np.tile(mix.slacks, (len(rows), 1))}
+    return Scored(setting.block, stage, components, marked, kept)
 
 
 def _solve(data: Any, **options: Any) -> Result:

@@ -275,7 +275,7 @@ def _by_ratio(model: str, prices: Floats, restricted: bool) -> Callable[[Setting
         else:
             money = {"profitability": earned / spent, "maximum_profitability": earned / spent / stage.score}
         parts = {"technical": technical, "allocative": stage.score / technical}
-        return Scored(setting.block, stage, {**parts, **money}, _flags(stage.score))
+        return Scored(setting.block, stage, {**parts, **money}, _flags(stage.score), {"money": prices[rows]})
 
     return scored
 
@@ -295,7 +295,8 @@ def _by_profit(prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:
             "profit": earned - spent,
             "maximum_profit": np.where(lost == 0.0, earned - spent, _worth(setting, prices, stage)),
         }
-        return Scored(setting.block, replace(stage, score=efficiency), components, _flags(efficiency))
+        kept = {"money": prices[setting.block.evaluate]}
+        return Scored(setting.block, replace(stage, score=efficiency), components, _flags(efficiency), kept)
 
     return scored
 

@@ -216,6 +216,7 @@ def _stage(efficiency: Floats, targets: Floats, peer: Ints) -> Stage:
         gap=exact.copy(),
         certified=np.ones(N, bool),
         solver=np.full(N, SOLVERS.index("enumeration"), np.int8),
+        times=np.zeros((N, 0)),
         step=np.zeros(N, np.int64),
         working=np.array([], np.int64),
     )
