@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .formulation.program import WrittenProgram
     from .plots.accessor import ResultPlots
     from .results.outcome import Outcome
-    from .verification.answer import Verification
+    from .verification.found import Verification
 
 
 class Result(Scores):

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sbmdea.results.result import Result
 
 import sbmdea
-from sbmdea.models import MODELS
+from sbmdea.catalogue import MODELS
+from sbmdea.result import Result
 from sbmdea.verification.case import Case
+from sbmdea.verification.claims.sbm_claims import super_sbm
 from sbmdea.verification.exact import Technology, solve
-from sbmdea.verification.models.sbm import super_sbm
 from sbmdea.verification.verify import view_of
 from tests.oracle import exact
 from tests.oracle.build import build

@@ -14,9 +14,9 @@ from __future__ import annotations
 import numpy as np
 
 from .case import Bools, Case, Floats
-from .check import TOLERANCE, Ledger, close
-from .models.directional import direction
-from .models.program import ratio
+from .checking import TOLERANCE, Ledger, close
+from .claims.claim import ratio
+from .claims.directional_claims import direction
 from .reference import Block, blocks
 from .view import OPTIMAL, View
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .case import Bools, Case, Floats, Ints
-from .models.program import Program
+from .claims.claim import Program
 from .rational import Column, Simplex
 from .statement import Statement
 

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import enumeration
-from .answer import Verification
 from .case import Case, Floats
-from .check import Check, Ledger, close
-from .models.additive import additive
-from .models.byproduction import split
-from .models.directional import directional
-from .models.economic import economic
-from .models.mixed import ebm, hybrid, nonseparable
-from .models.program import Model
-from .models.radial import radial
-from .models.sbm import sbm, super_sbm
+from .checking import Check, Ledger, close
+from .claims.additive_claims import additive
+from .claims.byproduction_claims import split
+from .claims.claim import Model
+from .claims.directional_claims import directional
+from .claims.economic_claims import economic
+from .claims.mixed_claims import ebm, hybrid, nonseparable
+from .claims.radial_claims import radial
+from .claims.sbm_claims import sbm, super_sbm
+from .found import Verification
 from .view import OPTIMAL, Solution, View
 
 if TYPE_CHECKING:
-    from ..result import Result
     from ..results.outcome import Outcome
+    from ..results.scores import Scores
 
 MODELS: Mapping[str, Callable[[Case, View], Model]] = {
     "sbm": sbm,
@@ -42,7 +42,7 @@ MODELS: Mapping[str, Callable[[Case, View], Model]] = {
 }
 
 
-def verify(result: Result, exact: bool = False) -> Verification:
+def verify(result: Scores, exact: bool = False) -> Verification:
     """What ``result`` shows, held against the documented program of its model."""
     import pandas as pd
 
@@ -116,7 +116,7 @@ def _both_sides(case: Case, view: View, exact: bool) -> tuple[Ledger, Floats]:
     return ledger, np.stack([(side["goods"] + side["bads"]) / 2.0 for side in (lower, upper)])
 
 
-def averaged(case: Case, result: Result, view: View, exact: bool) -> tuple[Ledger, Floats]:
+def averaged(case: Case, result: Scores, view: View, exact: bool) -> tuple[Ledger, Floats]:
     """Windows: every cell by itself, and what is shown of a row is the mean of its cells."""
     ledger, ends = judged(case, view, exact)
     outcome = result.outcome

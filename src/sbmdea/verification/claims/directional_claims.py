@@ -20,8 +20,8 @@ import numpy as np
 from ..case import Bools, Case, Floats, Ints, Numbers, one, ones, zeros
 from ..statement import Statement
 from ..view import View
-from .additive import minus, weighted
-from .program import Components, Model, Program, last_asked, ratio
+from .additive_claims import minus, weighted
+from .claim import Components, Model, Program, last_asked, ratio
 
 
 def directional(case: Case, view: View) -> Model:

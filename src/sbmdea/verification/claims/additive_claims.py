@@ -16,7 +16,7 @@ import numpy as np
 from ..case import Bools, Case, Floats, Ints, Numbers, one, zeros
 from ..statement import Statement
 from ..view import View
-from .program import Components, Model, Program, last_asked
+from .claim import Components, Model, Program, last_asked
 
 
 def additive(case: Case, view: View) -> Model:

@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from ..allowed import restricted, rules
 from ..case import Case, Floats, Ints, Numbers, ones, zeros
-from ..restrictions import restricted, rules
 from ..statement import Statement
 from ..view import View
-from .program import Model, Program, deciding, last_asked
+from .claim import Model, Program, deciding, last_asked
 
 
 def factor(case: Case, own: Numbers, output: bool) -> Statement:

@@ -18,11 +18,11 @@ import numpy as np
 from ..case import Case, Floats, Ints, Numbers, one, zeros
 from ..statement import Statement
 from ..view import View
-from .additive import minus
-from .directional import one_step
-from .mixed import of_rows
-from .program import Components, Model, Program
-from .radial import factor
+from .additive_claims import minus
+from .claim import Components, Model, Program
+from .directional_claims import one_step
+from .mixed_claims import of_rows
+from .radial_claims import factor
 
 
 def economic(case: Case, view: View) -> Model:

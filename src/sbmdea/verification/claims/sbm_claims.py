@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from ..allowed import restricted, rules
 from ..case import Bools, Case, Floats, Ints, Numbers, one
-from ..restrictions import restricted, rules
 from ..statement import Statement
 from ..view import View
-from .program import Components, Model, Program, alone, at_one, beyond, deciding
+from .claim import Components, Model, Program, alone, at_one, beyond, deciding
 
 
 def slacks(case: Case, own: Numbers, worsens: bool) -> Statement:

@@ -19,7 +19,7 @@ import numpy as np
 from ..case import Bools, Case, Floats, Ints, Numbers, one, zeros
 from ..statement import Statement
 from ..view import View
-from .program import Model, Program, alone, at_one, beyond, deciding
+from .claim import Model, Program, alone, at_one, beyond, deciding
 
 NOISE = 1e-12
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from ..case import Case, Floats, Ints
 from ..view import OPTIMAL, Solution, View
-from .program import Model
-from .sbm import sbm
+from .claim import Model
+from .sbm_claims import sbm
 
 
 def split(case: Case, view: View) -> dict[str, tuple[Case, View, Model]]:

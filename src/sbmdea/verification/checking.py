@@ -9,12 +9,12 @@ from functools import reduce
 
 import numpy as np
 
+from .allowed import moved, rules
 from .bound import bound
 from .case import Bools, Case, Floats, Ints
+from .claims.claim import Model, Program
 from .exact import Answer, Technology, around, solve
-from .models.program import Model, Program
 from .reference import Block, barred, blocks
-from .restrictions import moved, rules
 from .statement import Statement
 from .view import FAILED, OPTIMAL, Solution, View
 from .worth import NOBODY, Pairs, Rows, worth
