@@ -79,6 +79,7 @@ class Efficiency:
     undesirable: tuple[str, ...]
     model: str
     options: Mapping[str, Any]
+    reference: str = "all"  # rows that form the frontier: all, or the benchmark's alone
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -186,6 +187,8 @@ def _config(top: Reader, folder: Path) -> Config:
         robustness=_robustness(top.table("robustness"), efficiency),
     )
     top.done()
+    if efficiency.reference == "benchmark" and source.benchmark is None:
+        raise SpecError('reference = "benchmark" of [efficiency] must have a column of marks: benchmark in [data].')
     _one_role_each(config)
     return config
 
@@ -224,7 +227,8 @@ def _break(one: Reader) -> Break:
 def _efficiency(table: Reader) -> Efficiency:
     inputs, outputs, undesirable = table.names("inputs"), table.names("outputs"), table.names("undesirable", [])
     model = choose("model", table.take("model", str, "super_sbm"), MODELS)
-    return Efficiency(inputs, outputs, undesirable, model, _options(table))
+    reference = choose("reference", table.take("reference", str, "all"), ("all", "benchmark"))
+    return Efficiency(inputs, outputs, undesirable, model, _options(table), reference)
 
 
 def _options(table: Reader) -> dict[str, Any]:
