@@ -10,11 +10,10 @@ from scipy import optimize, stats
 from sbmdea.study import read_config
 from sbmdea.study.cities.observed import observe
 from sbmdea.study.cities.sample import regression_sample
-from sbmdea.study.estimates.draws import bootstrap, group_t, permutation
+from sbmdea.study.estimates.draws import bootstrap, halves, permutation
 from sbmdea.study.estimates.limited import Likelihood, maximise, simar_wilson
 from sbmdea.study.estimates.moments import moments
 from sbmdea.study.estimates.regression import design, fit
-from tests.samples.resource_study import config
 
 SETTINGS = read_config(config())
 TERMS = ["technology", "talent", "equipment", "urbanisation", "finance"]
@@ -69,19 +68,61 @@ def test_a_draw_is_the_regression_on_the_drawn_cities() -> None:
     np.testing.assert_allclose(cross.slopes(times[None, :].astype(float), "efficiency", TERMS)[0], refitted, atol=1e-10)
 
 
+def grouped(labels: np.ndarray, cities: pd.Index[str], sample: pd.DataFrame) -> pd.DataFrame:
+    """The sample with a group g and every term × g."""
+    member = sample.index.get_level_values("city").map(dict(zip(cities, labels, strict=True)))
+    return sample.assign(g=member, **{f"{term} × g": sample[term] * member for term in TERMS})
+
+
 def test_the_groups_t_is_the_librarys_but_for_its_constant() -> None:
     sample = ragged()
     cross = moments(sample, ["efficiency", *TERMS], SETTINGS.inference)
-    factors = TERMS[:3]
     labels = np.random.default_rng(5).integers(0, 2, (4, 113))
-    mine = group_t(cross, "efficiency", TERMS, factors, labels.astype(float))
-    for label, t in zip(labels, mine, strict=True):
-        member = sample.index.get_level_values("city").map(dict(zip(cross.cities, label, strict=True)))
-        products = {f"{factor} × g": sample[factor] * member for factor in factors}
-        found = fit(sample.assign(**products), "efficiency", [*TERMS, *products], SETTINGS.inference)
-        ratio = t / (found.params[list(products)] / found.errors[list(products)])
-        n, k = len(sample), len(TERMS) + len(products) + 15
+    mine = halves(cross, "efficiency", TERMS, labels.astype(float))
+    for at, label in enumerate(labels):
+        products = [f"{term} × g" for term in TERMS]
+        found = fit(grouped(label, cross.cities, sample), "efficiency", [*TERMS, *products], SETTINGS.inference, "g")
+        ratio = mine.t[at] / (found.params[products] / found.errors[products])
+        n, k = len(sample), 2 * (len(TERMS) + 15)
         np.testing.assert_allclose(ratio, np.sqrt(113 / 112 * (n - 1) / (n - k)), rtol=1e-8)
+        np.testing.assert_allclose(mine.difference[at], found.params[products], rtol=1e-8)
+
+
+def test_halves_that_miss_a_year_are_compared_all_the_same() -> None:
+    """The first year is seen in no city of the group: its dummies are one fewer, by both ways."""
+    sample = ragged()
+    cities = sample.index.unique("city")
+    label = (np.arange(len(cities)) < 40).astype(int)
+    years, names = sample.index.get_level_values("year"), sample.index.get_level_values("city")
+    sample = sample[~((years == 2008) & names.isin(cities[:40]))]
+    cross = moments(sample, ["efficiency", *TERMS], SETTINGS.inference)
+    products = [f"{term} × g" for term in TERMS]
+    found = fit(grouped(label, cross.cities, sample), "efficiency", [*TERMS, *products], SETTINGS.inference, "g")
+    mine = halves(cross, "efficiency", TERMS, label[None, :].astype(float))
+    np.testing.assert_allclose(mine.difference[0], found.params[products], rtol=1e-7)
+
+
+def test_chows_test_is_that_of_three_regressions_on_dummies() -> None:
+    """Residual sums of squares by statsmodels, the pooled regression against one for each side."""
+    api = pytest.importorskip("statsmodels.api")
+    from sbmdea.study.estimates.evidence import gather, with_products
+
+    sample = ragged()
+    settings = read_config(config(inference={"draws": 99, "permutations": 199}, mediators=None, moderation=None))
+    found = gather(settings, with_products(settings, sample), 1, False).contrasts["coal_dependent"].chow
+
+    def left(rows: pd.DataFrame) -> tuple[float, int]:
+        cities = pd.get_dummies(rows.index.get_level_values("city"), dtype=float).set_index(rows.index)
+        model = api.OLS(rows["efficiency"], pd.concat([design(rows, TERMS, settings.inference), cities], axis=1)).fit()
+        return model.ssr, model.df_resid
+
+    pooled, all_free = left(sample)
+    parts = [left(sample[sample["coal_dependent"] == side]) for side in (0, 1)]
+    apart, free = sum(one[0] for one in parts), sum(one[1] for one in parts)
+    statistic = (pooled - apart) / (all_free - free) / (apart / free)
+    assert found.statistic == pytest.approx(statistic, rel=1e-8)
+    assert found.p_value == pytest.approx(stats.f.sf(statistic, all_free - free, free), rel=1e-6)
+    assert found.permuted > 0.05
 
 
 def test_draws_are_the_same_for_any_number_of_threads() -> None:
@@ -91,7 +132,7 @@ def test_draws_are_the_same_for_any_number_of_threads() -> None:
     one, two = (bootstrap(cross, equations, 250, 7, threads)["total"] for threads in (1, 2))
     np.testing.assert_array_equal(one, two)
     member = np.arange(113) % 2
-    one, two = (permutation(cross, "efficiency", TERMS, TERMS[:3], member, 250, 7, n) for n in (1, 2))
+    one, two = (permutation(cross, "efficiency", TERMS, member, 250, 7, n).t for n in (1, 2))
     np.testing.assert_array_equal(one, two)
     assert not np.array_equal(bootstrap(cross, equations, 250, 8, 1)["total"], one)
 

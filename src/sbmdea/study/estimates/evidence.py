@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..cities.sample import SCORE
 from .blas import single_threaded
-from .draws import Array, Equation, bootstrap, group_t, permutation
+from .draws import Array, Equation, Halves, bootstrap, halves, permutation
 from .moments import Moments, moments
 from .regression import Fit, fit
 
@@ -25,10 +25,20 @@ TOTAL, OUTCOME = "total", "outcome"
 
 @dataclass(frozen=True, eq=False)
 class Contrast:
-    """One group against the others: the regression with every factor × group, and the permutation of its labels."""
+    """One group against the others: factors, controls and year effects × group, and the permutation of its labels."""
 
     fit: Fit
     permuted: Mapping[str, float]  # p-value by factor
+    chow: Chow
+
+
+@dataclass(frozen=True)
+class Chow:
+    """Chow's test that no coefficient differs: F, its p-value for independent errors, and that of dealt labels."""
+
+    statistic: float
+    p_value: float
+    permuted: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +111,8 @@ def with_products(config: Config, sample: pd.DataFrame) -> pd.DataFrame:
         a, z = sample[one.factor], sample[one.moderator]
         found[product(one)] = (a - a.mean()) * (z - z.mean())
     for group in config.groups:
-        for factor in config.factors:
-            found[f"{factor} × {group}"] = sample[factor] * sample[group]
+        for term in (*config.factors, *config.controls):
+            found[f"{term} × {group}"] = sample[term] * sample[group]
     return sample.assign(**found)
 
 
@@ -127,15 +137,27 @@ def _contrast(
     threads: int | None,
     progress: bool | None,
 ) -> Contrast:
-    factors, inference = list(config.factors), config.inference
-    terms = [*factors, *config.controls]
-    products = [f"{factor} × {group}" for factor in factors]
-    found = fit(sample, SCORE, [*terms, *products], inference)
+    inference, terms = config.inference, [*config.factors, *config.controls]
+    found = fit(sample, SCORE, [*terms, *(f"{term} × {group}" for term in terms)], inference, group)
     member: NDArray[np.int64] = sample[group].groupby(level=0).first()[cross.cities].to_numpy()
-    observed = group_t(cross, SCORE, terms, factors, member[None, :].astype(np.float64))[0]
-    dealt = permutation(
-        cross, SCORE, terms, factors, member, inference.permutations, inference.seed + 1 + at, threads, progress
-    )
-    extreme = (np.abs(dealt) >= np.abs(observed) * (1 - 1e-12)).sum(axis=0)
-    shares = (1 + extreme) / (1 + len(dealt))
-    return Contrast(found, dict(zip(factors, map(float, shares), strict=True)))
+    observed = halves(cross, SCORE, terms, member[None, :].astype(np.float64))
+    dealt = permutation(cross, SCORE, terms, member, inference.permutations, inference.seed + 1 + at, threads, progress)
+    extreme = (np.abs(dealt.t) >= np.abs(observed.t) * (1 - 1e-12)).sum(axis=0)
+    shares = (1 + extreme) / (1 + len(dealt.t))
+    permuted = dict(zip(config.factors, map(float, shares), strict=False))
+    return Contrast(found, permuted, _chow(config, sample, group, cross, observed, dealt))
+
+
+def _chow(config: Config, sample: pd.DataFrame, group: str, cross: Moments, observed: Halves, dealt: Halves) -> Chow:
+    """Sums of squares left over by one regression and by one for each half (Chow 1960)."""
+    from scipy.stats import f
+
+    terms, everyone = [*config.factors, *config.controls], np.ones((1, len(cross.cities)))
+    member = sample[group].groupby(level=0).first()[cross.cities].to_numpy()
+    pooled, *parts = (cross.rank(share[None, :], terms) for share in (everyone[0], member, 1 - member))
+    absorbed = len(cross.cities) if "dmu" in config.inference.effects else 0
+    tested, free = sum(parts) - pooled, len(sample) - absorbed - sum(parts)
+    apart = float(observed.left[0])
+    statistic = (float(cross.left(everyone, SCORE, terms)[0]) - apart) / tested / (apart / free)
+    extreme = int((dealt.left <= apart * (1 + 1e-12)).sum())
+    return Chow(statistic, float(f.sf(statistic, tested, free)), (1 + extreme) / (1 + len(dealt.left)))

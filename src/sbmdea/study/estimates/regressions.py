@@ -72,16 +72,23 @@ def heterogeneity(evidence: Evidence) -> Table:
         rows = _block(evidence, contrast.fit, products).set_axis(list(config.factors), axis=0)
         rows.insert(0, "effect_elsewhere", contrast.fit.params[list(config.factors)].to_numpy())
         rows["p_permutation"] = pd.Series(contrast.permuted)
-        statistic, p = contrast.fit.joint(products)
-        rows.loc["all factors (Chow)", ["chow_f", "p_value"]] = statistic, p
+        rows.loc["all factors", ["f", "p_value"]] = contrast.fit.joint(products)
+        chow = contrast.chow
+        rows.loc["all coefficients (Chow)", ["f", "p_value", "p_permutation"]] = (
+            chow.statistic,
+            chow.p_value,
+            chow.permuted,
+        )
         parts[group] = rows.rename(columns={"estimate": "difference"})
     frame = pd.concat(parts, names=["group", "factor"]) if parts else pd.DataFrame()
     inference = config.inference
     note = (
-        f"{_convention(evidence)} One regression per group, with every factor × group; year effects and controls are "
-        "common. The difference is the factor's slope in the group less that elsewhere; the row of the Chow test has "
-        f"F instead. p_permutation: {inference.permutations} deals of the group's labels to cities (seed "
-        f"{inference.seed}), by |t|."
+        f"{_convention(evidence)} One regression per group, with factors, controls and years × group: a trend of the "
+        "group's own is no difference of slopes. The difference is the slope in the group less that elsewhere. All "
+        "factors: F of their differences, clustered. Chow: F of one regression against one for each side, all "
+        "coefficients and year effects; its p_value is the textbook's, for independent errors, which rows of one city "
+        f"are not. p_permutation: {inference.permutations} deals of the group's labels to cities (seed "
+        f"{inference.seed}), by |t|, and by F in Chow's row."
     )
     return Table("T5", "Heterogeneity: where a factor counts more", frame, note)
 
