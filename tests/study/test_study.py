@@ -63,7 +63,7 @@ def planted_slopes(study: Study) -> pd.DataFrame:
         for other in {"technology", "talent", "equipment"} - {factor}:
             rows[group, other] = (0.0, *T5.loc[(group, other), ["difference", "std_error"]])
     for moderator, slope in PLANTED.moderation.items():
-        row = T6.loc[f"technology × {moderator} → substitute"]
+        row = T6.loc[("all moderations jointly, model 8", f"technology × {moderator} → substitute")]
         rows[moderator, "substitute"] = (slope, row["product"], row["product_std_error"])
     for control, slope in PLANTED.controls.items():
         rows[control, "efficiency"] = (
@@ -131,6 +131,7 @@ def test_the_mixed_design_supports_them_too() -> None:
 
 def test_the_products_are_those_of_their_parts() -> None:
     T4, T6 = exact().tables["T4"].frame["estimate"].sort_index(), exact().tables["T6"].frame
+    assert len(T6) == 3 * 2
     for mediator in ("revitalise", "substitute"):
         b = T4["three-step: efficiency on factors and mediators", "efficiency", mediator]
         products = T4["product a·b: indirect effect through", mediator]

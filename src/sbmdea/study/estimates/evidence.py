@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..config import Config, Moderation
 
 TOTAL, OUTCOME = "total", "outcome"
+MODERATED = "outcome with moderators and products"  # Hayes' model 8: the moderator may bend the direct effect too
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,8 @@ class Chow:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """``fits`` and ``drawn`` have the same keys: TOTAL, OUTCOME, each mediator, and ``str(moderation)``.
+    """``fits`` and ``drawn`` have the same keys: TOTAL, OUTCOME, MODERATED, each mediator, and of each moderation
+    ``jointly(mediator)`` and ``moderated(moderation)``.
 
     ``drawn[key]`` is draws × terms, in the order of ``equations[key]``.
     """
@@ -90,8 +92,13 @@ def _gather(config: Config, sample: pd.DataFrame, threads: int | None, progress:
 
 
 def moderated(one: Moderation) -> str:
-    """The key of a moderated path, which is also what its product is called."""
+    """What a moderated path is called, and the key of its equation with no other moderator."""
     return f"{one.factor} × {one.moderator} → {one.mediator}"
+
+
+def jointly(mediator: str) -> str:
+    """The key of the equation of a mediator with all its moderators and products."""
+    return f"{mediator} with all its moderators"
 
 
 def product(one: Moderation) -> str:
@@ -124,8 +131,17 @@ def _equations(config: Config) -> dict[str, Equation]:
     for mediator in mediators:
         found[mediator] = (mediator, [*factors, *controls])
     for one in config.moderation:
-        found[moderated(one)] = (one.mediator, [*factors, one.moderator, product(one), *controls])
+        found[moderated(one)] = (one.mediator, [*factors, *_moderating([one]), *controls])
+        own = [other for other in config.moderation if other.mediator == one.mediator]
+        found[jointly(one.mediator)] = (one.mediator, [*factors, *_moderating(own), *controls])
+    if config.moderation:
+        found[MODERATED] = (SCORE, [*factors, *mediators, *_moderating(config.moderation), *controls])
     return found
+
+
+def _moderating(paths: Sequence[Moderation]) -> list[str]:
+    """Moderators and products, each once."""
+    return list(dict.fromkeys([*(one.moderator for one in paths), *(product(one) for one in paths)]))
 
 
 def _contrast(

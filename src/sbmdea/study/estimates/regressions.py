@@ -9,7 +9,7 @@ import pandas as pd
 from ..cities.sample import SCORE
 from ..study import Table
 from .evidence import OUTCOME, TOTAL, Evidence, moderated, product
-from .paths import conditional, indirect, moderation_index, path
+from .paths import MODELS, conditional, indirect, moderation_index, path
 from .regression import Fit, convention, fit
 
 if TYPE_CHECKING:
@@ -96,22 +96,28 @@ def heterogeneity(evidence: Evidence) -> Table:
 def moderation(evidence: Evidence) -> Table:
     """T6: the moderated step and the index of moderated mediation."""
     rows = {}
-    for one in evidence.config.moderation:
-        key = moderated(one)
-        step = evidence.fits[key].cells(product(one), evidence.config.inference.level)
-        index = moderation_index(evidence, one).cells(evidence)
-        rows[key] = {
-            "slope_at_mean": evidence.point(key, one.factor),
-            "product": step["estimate"],
-            "product_std_error": step["std_error"],
-            "product_p_value": step["p_value"],
-            "mediator_slope": evidence.point(OUTCOME, one.mediator),
-            **{f"index_{name}" if name == "estimate" else name: value for name, value in index.items()},
-        }
-    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("path")
+    for model in MODELS:
+        for one in evidence.config.moderation:
+            key = model.step(one)
+            step = evidence.fits[key].cells(product(one), evidence.config.inference.level)
+            index = moderation_index(evidence, one, model).cells(evidence)
+            rows[model.title, moderated(one)] = {
+                "slope_at_mean": evidence.point(key, one.factor),
+                "product": step["estimate"],
+                "product_std_error": step["std_error"],
+                "product_p_value": step["p_value"],
+                "mediator_slope": evidence.point(model.outcome, one.mediator),
+                **{f"index_{name}" if name == "estimate" else name: value for name, value in index.items()},
+            }
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    if rows:
+        frame.index = pd.MultiIndex.from_tuples(list(rows), names=["model", "path"])
     note = (
-        f"{_convention(evidence)} Factor and moderator are centred in their product; the mediator's slope is that of "
-        f"T4. Index of moderated mediation: product · mediator's slope; {_drawn(evidence)}"
+        f"{_convention(evidence)} Factor and moderator are centred in their product. Index of moderated mediation: "
+        "product · mediator's slope. The findings rest on Hayes' (2018) model 8: all moderators and products of a "
+        "mediator stand in its equation, and all of them in efficiency's. Model 7 leaves them out there, so that what "
+        "a product does to efficiency by itself passes for the mediator's work; one moderation at a time, a moderator "
+        f"passes for another. Both are there for comparison. {_drawn(evidence)}"
     )
     return Table("T6", "Moderated mediation", frame, note)
 
