@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from sbmdea.study.estimates.draws import bootstrap, halves, permutation
 from sbmdea.study.estimates.limited import Likelihood, maximise, simar_wilson
 from sbmdea.study.estimates.moments import moments
 from sbmdea.study.estimates.regression import design, fit
+from sbmdea.study.few import jackknife_error, wild_p_value
 
 SETTINGS = read_config(config())
 TERMS = ["technology", "talent", "equipment", "urbanisation", "finance"]
@@ -100,6 +103,44 @@ def test_halves_that_miss_a_year_are_compared_all_the_same() -> None:
     found = fit(grouped(label, cross.cities, sample), "efficiency", [*TERMS, *products], SETTINGS.inference, "g")
     mine = halves(cross, "efficiency", TERMS, label[None, :].astype(float))
     np.testing.assert_allclose(mine.difference[0], found.params[products], rtol=1e-7)
+
+
+def test_the_jackknife_of_clusters_is_pyfixests() -> None:
+    pyfixest = pytest.importorskip("pyfixest")
+    sample = ragged().query("city < 'H'")
+    cross = moments(sample, ["efficiency", *TERMS], SETTINGS.inference)
+    estimate = cross.slopes(np.ones((1, len(cross.cities))), "efficiency", TERMS)[0]
+    mine = jackknife_error(estimate, cross.slopes(cross.without_each(), "efficiency", TERMS))
+    formula = f"efficiency ~ {' + '.join(TERMS)} | city + year"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pandas' deprecations within pyfixest
+        plain = pyfixest.ssc(k_adj=False, G_adj=False)
+        other = pyfixest.feols(formula, sample.reset_index(), vcov={"CRV3": "city"}, ssc=plain).se()
+    many = cross.clusters  # without its adjustments pyfixest has the plain sum of squares
+    np.testing.assert_allclose(mine, other[TERMS] * np.sqrt((many - 1) / many), rtol=1e-8)
+
+
+def test_the_wild_bootstrap_is_that_of_signs_flipped_by_hand() -> None:
+    """A dozen clusters: all 4096 signs, residuals under the null, t with the cluster-robust error."""
+    sample = ragged()
+    sample = sample[sample.index.get_level_values("city").isin(sample.index.unique("city")[:12])]
+    found = wild_p_value(sample, "efficiency", TERMS, "technology", SETTINGS.inference)
+    names = sample.index.get_level_values("city")
+    X, y = design(sample, TERMS, SETTINGS.inference), sample["efficiency"]
+    X, y = (X - X.groupby(names).transform("mean")).to_numpy(), (y - y.groupby(names).transform("mean")).to_numpy()
+    codes = pd.factorize(names)[0]
+    bread = np.linalg.inv(X.T @ X)
+
+    def t(outcome: np.ndarray) -> float:
+        slope = bread @ X.T @ outcome
+        sums = np.array([(X * (outcome - X @ slope)[:, None])[codes == one].sum(axis=0) for one in range(12)])
+        return slope[0] / np.sqrt((bread @ sums.T @ sums @ bread)[0, 0])
+
+    rest = X[:, 1:]
+    fitted = rest @ np.linalg.lstsq(rest, y, rcond=None)[0]
+    signs = [[1 if at >> one & 1 else -1 for one in range(12)] for at in range(4096)]
+    drawn = np.array([t(fitted + (y - fitted) * np.array(one)[codes]) for one in signs])
+    assert found == pytest.approx((np.abs(drawn) >= abs(t(y)) * (1 - 1e-9)).mean(), abs=0.002)
 
 
 def test_chows_test_is_that_of_three_regressions_on_dummies() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..cities.sample import SCORE
+from ..few import FEW, around, jackknife_error, wild_p_value
 from .blas import single_threaded
 from .draws import Array, Equation, Halves, bootstrap, halves, permutation
 from .moments import Moments, moments
@@ -28,9 +29,21 @@ MODERATED = "outcome with moderators and products"  # Hayes' model 8: the modera
 class Contrast:
     """One group against the others: factors, controls and year effects × group, and the permutation of its labels."""
 
+    group: str
     fit: Fit
     permuted: Mapping[str, float]  # p-value by factor
     chow: Chow
+    terms: Sequence[str]
+    without: Array  # the difference of each term without each cluster in turn
+
+    def cells(self, evidence: Evidence, factor: str) -> dict[str, float]:
+        """The difference of a factor's slopes: interval by t (few clusters: CR3), p-value by permutation."""
+        level = evidence.config.inference.level
+        cells = self.fit.cells(f"{factor} × {self.group}", level)
+        if evidence.few:
+            error = jackknife_error(cells["estimate"], self.without[:, list(self.terms).index(factor)])
+            cells = around(cells["estimate"], float(error), evidence.moments.clusters, level)
+        return cells | {"p_value": self.permuted[factor]}
 
 
 @dataclass(frozen=True)
@@ -56,13 +69,32 @@ class Evidence:
     equations: Mapping[str, Equation]
     fits: Mapping[str, Fit]
     drawn: Mapping[str, Array]
+    jackknifed: Mapping[str, Array]  # clusters × terms
     contrasts: Mapping[str, Contrast]
+
+    @property
+    def few(self) -> bool:
+        """Whether verdicts need the inference of few clusters."""
+        return self.moments.clusters < FEW
 
     def point(self, key: str, term: str) -> float:
         return float(self.fits[key].params[term])
 
     def draws(self, key: str, term: str) -> Array:
         return self.drawn[key][:, list(self.equations[key][1]).index(term)]
+
+    def without(self, key: str, term: str) -> Array:
+        return self.jackknifed[key][:, list(self.equations[key][1]).index(term)]
+
+    def slope(self, key: str, term: str) -> dict[str, float]:
+        """A coefficient as a verdict takes it: by t, and with few clusters by CR3 and the wild bootstrap."""
+        level = self.config.inference.level
+        if not self.few:
+            return self.fits[key].cells(term, level)
+        estimate, (outcome, terms) = self.point(key, term), self.equations[key]
+        error = float(jackknife_error(estimate, self.without(key, term)))
+        p = wild_p_value(self.sample, outcome, terms, term, self.config.inference)
+        return around(estimate, error, self.moments.clusters, level) | {"p_value": p}
 
     def interval(self, drawn: Array) -> tuple[float, float]:
         """Percentiles of the draws."""
@@ -85,10 +117,12 @@ def _gather(config: Config, sample: pd.DataFrame, threads: int | None, progress:
     columns = dict.fromkeys(name for outcome, terms in equations.values() for name in (outcome, *terms))
     cross = moments(sample, list(columns), inference)
     drawn = bootstrap(cross, equations, inference.draws, inference.seed, threads, progress)
+    apart = cross.without_each()
+    jackknifed = {name: cross.slopes(apart, *equation) for name, equation in equations.items()}
     contrasts = {
         group: _contrast(config, sample, cross, group, at, threads, progress) for at, group in enumerate(config.groups)
     }
-    return Evidence(config, sample, cross, equations, fits, drawn, contrasts)
+    return Evidence(config, sample, cross, equations, fits, drawn, jackknifed, contrasts)
 
 
 def moderated(one: Moderation) -> str:
@@ -161,7 +195,9 @@ def _contrast(
     extreme = (np.abs(dealt.t) >= np.abs(observed.t) * (1 - 1e-12)).sum(axis=0)
     shares = (1 + extreme) / (1 + len(dealt.t))
     permuted = dict(zip(config.factors, map(float, shares), strict=False))
-    return Contrast(found, permuted, _chow(config, sample, group, cross, observed, dealt))
+    apart = cross.without_each()
+    without = halves(cross, SCORE, terms, np.tile(member.astype(np.float64), (len(apart), 1)), apart).difference
+    return Contrast(group, found, permuted, _chow(config, sample, group, cross, observed, dealt), terms, without)
 
 
 def _chow(config: Config, sample: pd.DataFrame, group: str, cross: Moments, observed: Halves, dealt: Halves) -> Chow:

@@ -47,8 +47,8 @@ def _driven(evidence: Evidence, factor: str) -> Row:
     row = {"claim": f"{WORDS[factor]} raises efficiency", "estimand": f"slope of {factor}, all factors jointly (T3)"}
     if lost := _absent(evidence, factor):
         return row | lost
-    cells = evidence.fits[TOTAL].cells(factor, evidence.config.inference.level)
-    return row | _directed(evidence, cells) | {"test": "t, clustered"}
+    test = "wild cluster bootstrap, CR3 interval" if evidence.few else "t, clustered"
+    return row | _directed(evidence, evidence.slope(TOTAL, factor)) | {"test": test}
 
 
 def _path(evidence: Evidence, mediator: str) -> Row:
@@ -58,7 +58,7 @@ def _path(evidence: Evidence, mediator: str) -> Row:
     }
     if lost := _absent(evidence, mediator):
         return row | lost
-    return row | _of_draws(evidence, path(evidence, mediator)) | {"test": "bootstrap of clusters"}
+    return row | _of_draws(evidence, path(evidence, mediator)) | {"test": _of_effects(evidence)}
 
 
 def _stronger(evidence: Evidence) -> Row:
@@ -69,7 +69,7 @@ def _stronger(evidence: Evidence) -> Row:
     if lost := _absent(evidence, *MEDIATORS):
         return row | lost
     own = path(evidence, "substitute")
-    row |= _of_draws(evidence, own - path(evidence, "revitalise")) | {"test": "bootstrap of clusters"}
+    row |= _of_draws(evidence, own - path(evidence, "revitalise")) | {"test": _of_effects(evidence)}
     if row["verdict"] == SUPPORTED and _of_draws(evidence, own)["verdict"] != SUPPORTED:
         row |= {"verdict": NOT_SUPPORTED, "why": "larger, but no path itself: its own interval is not above 0"}
     return row
@@ -82,9 +82,7 @@ def _leaning(evidence: Evidence, group: str, factor: str) -> Row:
     }
     if lost := _absent(evidence, group, factor):
         return row | lost
-    contrast = evidence.contrasts[group]
-    cells = contrast.fit.cells(f"{factor} × {group}", evidence.config.inference.level)
-    cells["p_value"] = contrast.permuted[factor]
+    cells = evidence.contrasts[group].cells(evidence, factor)
     return row | _directed(evidence, cells) | {"test": "permutation of cities"}
 
 
@@ -103,7 +101,7 @@ def _moderated(evidence: Evidence, moderator: str) -> Iterator[Row]:
             "claim": claim,
             "estimand": f"index of {moderated(one)} → efficiency (T6)",
             **_plain(cells),
-            "test": "bootstrap of clusters",
+            "test": _of_effects(evidence),
             "verdict": SUPPORTED if apart else NOT_SUPPORTED,
             "why": "the interval leaves out 0" if apart else "the interval holds 0",
         }
@@ -112,6 +110,10 @@ def _moderated(evidence: Evidence, moderator: str) -> Iterator[Row]:
 def _one_more(evidence: Evidence) -> str:
     one = "one standard deviation" if evidence.config.inference.standardise else "one unit"
     return f"{one} more of {', '.join(evidence.config.factors)}"
+
+
+def _of_effects(evidence: Evidence) -> str:
+    return "jackknife of clusters, CR3" if evidence.few else "bootstrap of clusters"
 
 
 def _of_draws(evidence: Evidence, effect: Effect) -> Row:

@@ -40,6 +40,11 @@ class Moments:
     def clusters(self) -> int:
         return int(self.cluster.max()) + 1
 
+    def without_each(self) -> Array:
+        """City weights that leave out one cluster after the other: clusters × cities."""
+        weights: Array = 1.0 - np.eye(self.clusters)[:, self.cluster]
+        return weights
+
     def places(self, terms: Sequence[str]) -> list[int]:
         return [self.names.index(term) for term in terms]
 

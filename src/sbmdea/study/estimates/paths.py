@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..few import around, jackknife_error
 from .evidence import MODERATED, OUTCOME, Evidence, jointly, moderated, p_value, product
 
 if TYPE_CHECKING:
@@ -14,24 +15,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """A combination of coefficients and the same combination in every draw."""
+    """A combination of coefficients, the same in every draw of clusters, and without each cluster in turn."""
 
     estimate: float
     drawn: Array
+    without: Array
 
     def __add__(self, other: Effect) -> Effect:
-        return Effect(self.estimate + other.estimate, self.drawn + other.drawn)
+        return Effect(self.estimate + other.estimate, self.drawn + other.drawn, self.without + other.without)
 
     def __sub__(self, other: Effect) -> Effect:
-        return Effect(self.estimate - other.estimate, self.drawn - other.drawn)
+        return self + other.times(-1.0)
 
     def __mul__(self, other: Effect) -> Effect:
-        return Effect(self.estimate * other.estimate, self.drawn * other.drawn)
+        return Effect(self.estimate * other.estimate, self.drawn * other.drawn, self.without * other.without)
 
     def times(self, number: float) -> Effect:
-        return Effect(self.estimate * number, self.drawn * number)
+        return Effect(self.estimate * number, self.drawn * number, self.without * number)
 
     def cells(self, evidence: Evidence) -> dict[str, float]:
+        """From the percentiles of the draws; with few clusters from the jackknife of clusters."""
+        if evidence.few:
+            error = float(jackknife_error(self.estimate, self.without))
+            return around(self.estimate, error, evidence.moments.clusters, evidence.config.inference.level)
         low, high = evidence.interval(self.drawn)
         return {
             "estimate": self.estimate,
@@ -86,4 +92,4 @@ def conditional(evidence: Evidence, one: Moderation, away: float) -> tuple[float
 
 
 def _coefficient(evidence: Evidence, key: str, term: str) -> Effect:
-    return Effect(evidence.point(key, term), evidence.draws(key, term))
+    return Effect(evidence.point(key, term), evidence.draws(key, term), evidence.without(key, term))

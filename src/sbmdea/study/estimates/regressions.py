@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..cities.sample import SCORE
+from ..few import FEW, WILD_DRAWS, around, jackknife_error
 from ..study import Table
 from .evidence import OUTCOME, TOTAL, Evidence, moderated, product
 from .paths import MODELS, conditional, indirect, moderation_index, path
@@ -15,6 +16,10 @@ from .regression import Fit, convention, fit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FEW_SAID = (
+    f"Fewer than {FEW} clusters: findings rest on the jackknife of clusters (CR3, t with G − 1) and on the restricted "
+    f"wild cluster bootstrap ({WILD_DRAWS} Rademacher draws), which does not trust their number."
+)
 GENERATED = (
     "The score is itself an estimate, made from the same rows that form the frontier: scores are not independent of "
     "each other, and errors that take them as data are too small to an unknown degree."
@@ -29,6 +34,8 @@ def baseline(evidence: Evidence) -> Table:
         terms = [factor, *config.controls]
         parts[f"{factor} alone"] = _block(evidence, fit(evidence.sample, SCORE, terms, config.inference), terms)
     parts["jointly"] = _block(evidence, evidence.fits[TOTAL], [*config.factors, *config.controls])
+    if evidence.few:
+        _few(evidence, parts["jointly"])
     frame = pd.concat(parts, names=["specification", "term"])
     return Table(
         "T3", "Baseline: efficiency on the factors", frame, f"{_convention(evidence)} {_scale(evidence)} {GENERATED}"
@@ -141,8 +148,21 @@ def _slopes(evidence: Evidence) -> Iterator[tuple[object, ...]]:
                 level,
                 slope,
                 effect.estimate,
-                *evidence.interval(effect.drawn),
+                *(effect.cells(evidence)[end] for end in ("interval_low", "interval_high")),
             )
+
+
+def _few(evidence: Evidence, block: pd.DataFrame) -> None:
+    """What the findings rest on where clusters are few, beside the usual errors."""
+    for term in block.index:
+        estimate = evidence.point(TOTAL, term)
+        error = float(jackknife_error(estimate, evidence.without(TOTAL, term)))
+        level, clusters = evidence.config.inference.level, evidence.moments.clusters
+        block.loc[term, ["std_error_cr3", "p_cr3"]] = (
+            error,
+            around(estimate, error, clusters, level)["p_value"],
+        )
+        block.loc[term, "p_wild_bootstrap"] = evidence.slope(TOTAL, term)["p_value"]
 
 
 def _block(evidence: Evidence, found: Fit, terms: list[str]) -> pd.DataFrame:
@@ -150,7 +170,8 @@ def _block(evidence: Evidence, found: Fit, terms: list[str]) -> pd.DataFrame:
 
 
 def _convention(evidence: Evidence) -> str:
-    return convention(evidence.config.inference, len(evidence.sample), evidence.moments.clusters)
+    said = convention(evidence.config.inference, len(evidence.sample), evidence.moments.clusters)
+    return f"{said} {FEW_SAID}" if evidence.few else said
 
 
 def _scale(evidence: Evidence) -> str:
@@ -161,6 +182,8 @@ def _scale(evidence: Evidence) -> str:
 
 def _drawn(evidence: Evidence) -> str:
     inference = evidence.config.inference
+    if evidence.few:
+        return "standard errors, intervals and p-values by the jackknife of clusters, the scores taken as given."
     return (
         f"{inference.draws} bootstrap samples of whole clusters (seed {inference.seed}), {inference.level:.0%} "
         "percentile intervals, std_error the standard deviation of the draws, the scores taken as given."
