@@ -143,6 +143,23 @@ def test_the_wild_bootstrap_is_that_of_signs_flipped_by_hand() -> None:
     assert found == pytest.approx((np.abs(drawn) >= abs(t(y)) * (1 - 1e-9)).mean(), abs=0.002)
 
 
+def test_rho_is_where_the_mediators_slope_is_gone() -> None:
+    """Errors made to correlate by ρ, by taking a multiple of the mediator's error out of the score, leave no slope."""
+    from sbmdea.study.estimates.evidence import OUTCOME, gather
+
+    sample = ragged()
+    settings = read_config(config(inference={"draws": 99, "permutations": 99}, groups=None, moderation=None))
+    evidence = gather(settings, sample, 1, False)
+    others = ["technology", "talent", "equipment", "revitalise", "urbanisation", "finance"]
+
+    def left(name: str) -> pd.Series[float]:
+        X = design(sample, others, settings.inference)
+        X, y = (one - one.groupby(level="city").transform("mean") for one in (X, sample[name]))
+        return y - X @ np.linalg.lstsq(X.to_numpy(), y.to_numpy(), rcond=None)[0]
+
+    assert evidence.rho(OUTCOME, "substitute") == pytest.approx(left("efficiency").corr(left("substitute")), rel=1e-9)
+
+
 def test_chows_test_is_that_of_three_regressions_on_dummies() -> None:
     """Residual sums of squares by statsmodels, the pooled regression against one for each side."""
     api = pytest.importorskip("statsmodels.api")

@@ -25,6 +25,7 @@ from tests.samples.resource_study import config
 from tests.visits.browser import visiting
 
 PLANTED = Planted()
+FOUND = ("supported", "conditional")
 FIVE = [
     "fostering substitute industries is the stronger path",
     "coal-dependent cities lean on high-quality talent",
@@ -102,8 +103,17 @@ def test_what_goes_past_the_mediators_is_recovered() -> None:
 
 def test_all_claims_are_supported_where_all_were_planted() -> None:
     found = exact().findings
-    assert len(found) == 10
-    assert found["verdict"].eq("supported").all()
+    assert len(found) == 12
+    assert found["verdict"].isin(FOUND).all()
+    assert list(found.loc[found["verdict"] == "conditional", "claim"]) == [
+        "the factors work through revitalising existing industries",
+        "the factors work through fostering substitute industries",
+        FIVE[0],
+        *FIVE[3:],
+    ]
+    order = found["p_value"].sort_values()
+    holm = (order * np.arange(12, 0, -1)).cummax().clip(upper=1.0)
+    np.testing.assert_allclose(found["p_holm"].loc[order.index], holm, rtol=1e-12)
     assert set(FIVE) <= set(found["claim"])
     assert (found["interval_low"] > 0).all()
     truth = sum(PLANTED.b["substitute"] * a for a in PLANTED.a["substitute"].values())
@@ -126,7 +136,7 @@ def test_the_lesser_of_two_harms_is_no_stronger_path() -> None:
 
 def test_the_mixed_design_supports_them_too() -> None:
     found = evidence_of(2, "mixed")
-    assert findings(found)["verdict"].eq("supported").all()
+    assert findings(found)["verdict"].isin(FOUND).all()
 
 
 def test_the_products_are_those_of_their_parts() -> None:
@@ -146,6 +156,8 @@ def test_the_products_are_those_of_their_parts() -> None:
         through = sum(T4["product a·b: indirect effect through", m, factor] for m in ("revitalise", "substitute"))
         assert total[factor] == pytest.approx(direct + through, rel=1e-9)
     np.testing.assert_allclose(T6["index_estimate"], T6["product"] * T6["mediator_slope"], rtol=1e-12)
+    a = T4["two-step: mediator on factors", "substitute"]
+    assert a["all factors"] == pytest.approx(a.drop("all factors").sum(), rel=1e-12)
     slopes = exact().slopes.set_index(["moderator", "level"])["indirect"]
     spread = exact().panel["penalties"].std()
     change = slopes["penalties", "mean + 1 SD"] - slopes["penalties", "mean"]
@@ -215,7 +227,11 @@ def test_claims_without_a_column_are_not_tested_and_say_why() -> None:
     found = run({**asked, "robustness": BARE}, progress=False).findings.set_index("claim")
     lost = found[found["verdict"] == "not tested"]
     assert lost[["estimate", "interval_low", "interval_high", "p_value"]].isna().all(axis=None)
-    assert list(lost.index) == ["the factors work through revitalising existing industries", *FIVE]
+    assert list(lost.index) == [
+        "the factors promote revitalising existing industries",
+        "the factors work through revitalising existing industries",
+        *FIVE,
+    ]
     assert lost.loc[FIVE[3], "why"] == "nobody counts them"
     assert lost.loc[FIVE[4], "why"] == "the data have no column for technical-funding support"
 
@@ -238,7 +254,7 @@ def _null(seed: int) -> dict[str, str]:
     directed = ~found.index.to_series().str.contains("moderate")
     apart &= ~directed | (found["p_value"] <= 0.05)
     # a moderator may point either way; the directed claims are supported on one side only
-    assert found["verdict"].eq("supported").eq(apart & (~directed | (found["estimate"] > 0))).all()
+    assert found["verdict"].isin(FOUND).eq(apart & (~directed | (found["estimate"] > 0))).all()
     return {claim: ("above" if found["estimate"][claim] > 0 else "below") if apart[claim] else "" for claim in FIVE}
 
 
@@ -294,7 +310,7 @@ def test_the_report_opens_in_a_browser_and_shows_everything(written: Path) -> No
     with visiting() as visit:
         visit.open(written / "report.html")
         assert visit.page.locator("table").count() == 8
-        assert visit.page.locator(".verdict").count() == 10
+        assert visit.page.locator(".verdict").count() == 12
         assert visit.page.eval_on_selector_all("img", "all => all.map(one => one.naturalWidth > 300)") == [True] * 7
         visit.assert_clean()
 
@@ -318,7 +334,7 @@ def test_the_command_prints_the_findings(tmp_path: Path, capsys: pytest.CaptureF
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "Small"
     assert said[2].split()[:2] == ["claim", "estimate"]
-    assert said[-3] == "[10 claims: 1 supported, 0 not supported, 9 not tested]"
+    assert said[-3] == "[12 claims: 1 supported, 0 conditional, 0 not supported, 11 not tested]"
     assert (tmp_path / "o" / "tables" / "T7.csv").exists()
     assert cli.main(["study", str(tmp_path / "study.toml")]) == 2
     assert "data must be a file; there is none at" in capsys.readouterr().err

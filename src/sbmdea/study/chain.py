@@ -77,7 +77,7 @@ def run(
     ... }
     >>> study = sbmdea.study.run(config)
     >>> study.findings["verdict"].value_counts().to_dict()
-    {'not tested': 9, 'supported': 1}
+    {'not tested': 11, 'supported': 1}
     """
     settings = read_config(config)
     path = None if out is None else folder(out)

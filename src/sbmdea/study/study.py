@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from ..result import Result
     from .config import Config
 
-SUPPORTED, NOT_SUPPORTED, NOT_TESTED = "supported", "not supported", "not tested"
+SUPPORTED, CONDITIONAL, NOT_SUPPORTED, NOT_TESTED = "supported", "conditional", "not supported", "not tested"
+VERDICTS = (SUPPORTED, CONDITIONAL, NOT_SUPPORTED, NOT_TESTED)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Study:
         robustness.
     findings
         One row per claim: ``claim``, ``estimand``, ``estimate``, ``interval_low``, ``interval_high``, ``p_value``,
-        ``test``, ``verdict`` ("supported", "not supported" or "not tested"), ``why``.
+        ``p_holm`` (Holm's correction for all claims that are tested), ``test``, ``verdict``, ``why``. A verdict is
+        "supported", "conditional" (supported if nothing unseen moves both a mediator and efficiency, which no panel can
+        show), "not supported" or "not tested".
     slopes
         Simple slopes of the moderated paths: ``moderator``, ``factor``, ``mediator``, ``level``, ``slope``,
         ``indirect``, ``interval_low``, ``interval_high`` (of ``indirect``).
@@ -69,14 +72,14 @@ class Study:
         from ..results.typeset import aligned, count, number
 
         verdicts = self.findings["verdict"].value_counts()
-        rows = [["claim", "estimate", f"{self.config.inference.level:.0%} interval", "p", "verdict", "why"]]
+        rows = [["claim", "estimate", f"{self.config.inference.level:.0%} interval", "p", "Holm", "verdict", "why"]]
         for one in self.findings.to_dict("records"):
             low, high = number(one["interval_low"]), number(one["interval_high"])
-            numbers = [number(one["estimate"]), f"[{low}, {high}]", _small(one["p_value"])]
+            numbers = [number(one["estimate"]), f"[{low}, {high}]", _small(one["p_value"]), _small(one["p_holm"])]
             tested = one["verdict"] != NOT_TESTED
-            rows.append([one["claim"], *(numbers if tested else ["", "", ""]), one["verdict"], one["why"]])
-        table = aligned(rows, right=[False, True, True, True, False, False])
-        foot = ", ".join(f"{verdicts.get(name, 0)} {name}" for name in (SUPPORTED, NOT_SUPPORTED, NOT_TESTED))
+            rows.append([one["claim"], *(numbers if tested else [""] * 4), one["verdict"], one["why"]])
+        table = aligned(rows, right=[False, True, True, True, True, False, False])
+        foot = ", ".join(f"{verdicts.get(name, 0)} {name}" for name in VERDICTS)
         claims = f"[{count(len(self.findings), 'claim')}: {foot}]"
         return "\n\n".join([self.config.title, table, "\n".join([claims, *self._regressed()])])
 

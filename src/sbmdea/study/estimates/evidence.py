@@ -96,6 +96,18 @@ class Evidence:
         p = wild_p_value(self.sample, outcome, terms, term, self.config.inference)
         return around(estimate, error, self.moments.clusters, level) | {"p_value": p}
 
+    def rho(self, key: str, mediator: str) -> float:
+        """The correlation of the errors of mediator and score at which the mediator's slope is gone.
+
+        In linear equations it is the partial correlation of the two, given all other terms (Imai, Keele & Yamamoto
+        2010, theorem 4).
+        """
+        everyone = np.ones((1, len(self.moments.cities)))
+        outcome, terms = self.equations[key]
+        rest = [term for term in terms if term != mediator]
+        with_it, without = (float(self.moments.left(everyone, outcome, one)[0]) for one in (terms, rest))
+        return float(np.sign(self.point(key, mediator)) * np.sqrt(max(0.0, 1 - with_it / without)))
+
     def interval(self, drawn: Array) -> tuple[float, float]:
         """Percentiles of the draws."""
         tail = (1 - self.config.inference.level) / 2

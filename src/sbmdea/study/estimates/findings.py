@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..study import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
-from .evidence import TOTAL, Evidence, moderated
-from .paths import Effect, moderation_index, path
+from ...support.optional import require
+from ..study import CONDITIONAL, NOT_SUPPORTED, NOT_TESTED, SUPPORTED
+from .evidence import MODERATED, OUTCOME, TOTAL, Evidence, moderated
+from .paths import Effect, first_step, moderation_index, path
+from .regression import PURPOSE
 
 WORDS = {
     "technology": "technological innovation",
@@ -27,6 +29,19 @@ MEDIATORS = ("revitalise", "substitute")
 LEANINGS = (("coal_dependent", "talent"), ("low_income", "technology"))
 MODERATORS = ("penalties", "funding")
 
+COLUMNS = (
+    "claim",
+    "estimand",
+    "estimate",
+    "interval_low",
+    "interval_high",
+    "p_value",
+    "p_holm",
+    "test",
+    "verdict",
+    "why",
+)
+
 Row = dict[str, Any]
 
 
@@ -34,13 +49,21 @@ def findings(evidence: Evidence) -> pd.DataFrame:
     """One row per claim, in the study's order."""
     rows = [
         *(_driven(evidence, factor) for factor in FACTORS),
-        *(_path(evidence, mediator) for mediator in MEDIATORS),
+        *(step(evidence, mediator) for mediator in MEDIATORS for step in (_promoted, _path)),
         _stronger(evidence),
         *(_leaning(evidence, group, factor) for group, factor in LEANINGS),
         *(row for moderator in MODERATORS for row in _moderated(evidence, moderator)),
     ]
-    columns = ["claim", "estimand", "estimate", "interval_low", "interval_high", "p_value", "test", "verdict", "why"]
-    return pd.DataFrame(rows, columns=columns)
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    return found.assign(p_holm=holm(found["p_value"]))
+
+
+def holm(p_values: pd.Series[float]) -> pd.Series[float]:
+    """Holm's (1979) correction for as many tests as there are p-values; NaN where there is none."""
+    multiple = require("statsmodels.stats.multitest", "study", PURPOSE)
+    tested = p_values.dropna()
+    corrected = multiple.multipletests(tested, method="holm")[1] if len(tested) else []
+    return pd.Series(corrected, index=tested.index, dtype="float64").reindex(p_values.index)
 
 
 def _driven(evidence: Evidence, factor: str) -> Row:
@@ -51,6 +74,16 @@ def _driven(evidence: Evidence, factor: str) -> Row:
     return row | _directed(evidence, evidence.slope(TOTAL, factor)) | {"test": test}
 
 
+def _promoted(evidence: Evidence, mediator: str) -> Row:
+    row = {
+        "claim": f"the factors promote {WORDS[mediator]}",
+        "estimand": f"slope of {mediator} on {_one_more(evidence)} (T4, a alone)",
+    }
+    if lost := _absent(evidence, mediator):
+        return row | lost
+    return row | _of_draws(evidence, first_step(evidence, mediator)) | {"test": _of_effects(evidence)}
+
+
 def _path(evidence: Evidence, mediator: str) -> Row:
     row = {
         "claim": f"the factors work through {WORDS[mediator]}",
@@ -58,7 +91,8 @@ def _path(evidence: Evidence, mediator: str) -> Row:
     }
     if lost := _absent(evidence, mediator):
         return row | lost
-    return row | _of_draws(evidence, path(evidence, mediator)) | {"test": _of_effects(evidence)}
+    found = _of_draws(evidence, path(evidence, mediator))
+    return row | _unless_confounded(found, evidence.rho(OUTCOME, mediator)) | {"test": _of_effects(evidence)}
 
 
 def _stronger(evidence: Evidence) -> Row:
@@ -72,7 +106,7 @@ def _stronger(evidence: Evidence) -> Row:
     row |= _of_draws(evidence, own - path(evidence, "revitalise")) | {"test": _of_effects(evidence)}
     if row["verdict"] == SUPPORTED and _of_draws(evidence, own)["verdict"] != SUPPORTED:
         row |= {"verdict": NOT_SUPPORTED, "why": "larger, but no path itself: its own interval is not above 0"}
-    return row
+    return _unless_confounded(row, evidence.rho(OUTCOME, "substitute"))
 
 
 def _leaning(evidence: Evidence, group: str, factor: str) -> Row:
@@ -97,7 +131,7 @@ def _moderated(evidence: Evidence, moderator: str) -> Iterator[Row]:
     for one in asked:
         cells = moderation_index(evidence, one).cells(evidence)
         apart = cells["interval_low"] > 0 or cells["interval_high"] < 0
-        yield {
+        row = {
             "claim": claim,
             "estimand": f"index of {moderated(one)} → efficiency (T6)",
             **_plain(cells),
@@ -105,6 +139,14 @@ def _moderated(evidence: Evidence, moderator: str) -> Iterator[Row]:
             "verdict": SUPPORTED if apart else NOT_SUPPORTED,
             "why": "the interval leaves out 0" if apart else "the interval holds 0",
         }
+        yield _unless_confounded(row, evidence.rho(MODERATED, one.mediator))
+
+
+def _unless_confounded(row: Row, rho: float) -> Row:
+    """A claim that needs the mediator's own slope, which an unseen cause of mediator and efficiency would change."""
+    if row["verdict"] != SUPPORTED:
+        return row
+    return row | {"verdict": CONDITIONAL, "why": f"{row['why']}; gone if the errors correlate by ρ = {rho:.2f}"}
 
 
 def _one_more(evidence: Evidence) -> str:

@@ -53,6 +53,12 @@ def indirect(evidence: Evidence, factor: str, mediator: str) -> Effect:
     return _coefficient(evidence, mediator, factor) * _coefficient(evidence, OUTCOME, mediator)
 
 
+def first_step(evidence: Evidence, mediator: str) -> Effect:
+    """Σ a over the factors: what one more of each does to the mediator."""
+    first, *others = (_coefficient(evidence, mediator, factor) for factor in evidence.config.factors)
+    return sum(others, first)
+
+
 def path(evidence: Evidence, mediator: str) -> Effect:
     """Σ a·b over the factors: one more of each of them."""
     first, *others = (indirect(evidence, factor, mediator) for factor in evidence.config.factors)

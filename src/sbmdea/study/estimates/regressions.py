@@ -10,7 +10,7 @@ from ..cities.sample import SCORE
 from ..few import FEW, WILD_DRAWS, around, jackknife_error
 from ..study import Table
 from .evidence import OUTCOME, TOTAL, Evidence, moderated, product
-from .paths import MODELS, conditional, indirect, moderation_index, path
+from .paths import MODELS, conditional, first_step, indirect, moderation_index, path
 from .regression import Fit, convention, fit
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def mediation(evidence: Evidence) -> Table:
     factors, mediators = list(config.factors), list(config.mediators)
     parts = {}
     for mediator in mediators:
-        parts["two-step: mediator on factors", mediator] = _block(evidence, evidence.fits[mediator], factors)
+        block = _block(evidence, evidence.fits[mediator], factors)
+        block.loc["all factors"] = first_step(evidence, mediator).cells(evidence)
+        parts["two-step: mediator on factors", mediator] = block
     if mediators:
         terms = [*factors, *mediators]
         parts["three-step: efficiency on factors and mediators", SCORE] = _block(
@@ -56,7 +58,7 @@ def mediation(evidence: Evidence) -> Table:
         )
     for mediator in mediators:
         rows = {factor: indirect(evidence, factor, mediator).cells(evidence) for factor in factors}
-        rows["all factors"] = path(evidence, mediator).cells(evidence)
+        rows["all factors"] = path(evidence, mediator).cells(evidence) | {"rho": evidence.rho(OUTCOME, mediator)}
         parts["product a·b: indirect effect through", mediator] = pd.DataFrame.from_dict(rows, orient="index")
     for one, other in zip(mediators[1:], mediators, strict=False):
         difference = (path(evidence, one) - path(evidence, other)).cells(evidence)
@@ -65,7 +67,9 @@ def mediation(evidence: Evidence) -> Table:
     note = (
         f"{_convention(evidence)} The first step is T3, jointly. Two steps (Jiang 2022): the factors move the "
         "mediator; that the mediator moves efficiency is argued, not estimated, because a mediator is not assigned "
-        f"at random. The three-step equation and the products estimate it all the same. Products: {_drawn(evidence)}"
+        "at random. The three-step equation and the products estimate it all the same. rho: the product is gone if "
+        "what nobody observed makes the errors of mediator and efficiency correlate by as much (Imai, Keele & Yamamoto "
+        f"2010); no panel can tell that it does not. Products: {_drawn(evidence)}"
     )
     return Table("T4", "Mediation: two paths", frame, note)
 

@@ -14,7 +14,8 @@ from ...results.typeset import MISSING, count, printable
 from ...support.messages import joined
 from ...writing import document as page
 from ...writing.replacing import replacing
-from ..study import NOT_SUPPORTED, NOT_TESTED, SUPPORTED, flat
+from ..study import CONDITIONAL, NOT_SUPPORTED, NOT_TESTED, SUPPORTED, VERDICTS
+from .export import flat
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,7 +45,7 @@ GENERATED = (
     "The score is an estimate made from the same rows that form the frontier, and every regression below explains it "
     "as if it were data: its standard errors are too small to an unknown degree."
 )
-BADGES = {SUPPORTED: "yes", NOT_SUPPORTED: "no", NOT_TESTED: "open"}
+BADGES = {SUPPORTED: "yes", CONDITIONAL: "if", NOT_SUPPORTED: "no", NOT_TESTED: "open"}
 
 
 def write(study: Study, figures: Mapping[str, Figure], path: str | PathLike[str]) -> None:
@@ -81,10 +82,10 @@ def _lead(study: Study) -> str:
 
 def _findings(study: Study) -> Iterator[str]:
     verdicts = study.findings["verdict"].value_counts()
-    said = [f"{verdicts[one]} {one}" for one in (SUPPORTED, NOT_SUPPORTED, NOT_TESTED) if one in verdicts]
+    said = [f"{verdicts[one]} {one}" for one in VERDICTS if one in verdicts]
     claims = count(len(study.findings), "claim")
     yield f"<p>{escape(f'{claims}: {joined(said)}.')}</p>"
-    head = "".join(f'<th class="number">{name}</th>' for name in ("estimate", "interval", "p"))
+    head = "".join(f'<th class="number">{name}</th>' for name in ("estimate", "interval", "p", "Holm"))
     yield '<div class="wide"><table class="findings">'
     yield f"<thead><tr><th>claim</th><th>verdict</th>{head}<th>test</th></tr></thead>\n<tbody>"
     for row in study.findings.to_dict("records"):
@@ -95,7 +96,7 @@ def _findings(study: Study) -> Iterator[str]:
             f'<td><span class="verdict {BADGES[row["verdict"]]}">{escape(row["verdict"])}</span>'
             f"<small>{escape(row['why'])}</small></td>",
             *(f'<td class="number">{escape(one)}</td>' for one in (written(row["estimate"]), interval)),
-            f'<td class="number">{escape(probability(row["p_value"]))}</td>',
+            *(f'<td class="number">{escape(probability(row[one]))}</td>' for one in ("p_value", "p_holm")),
             f"<td>{escape(row['test'] or MISSING)}</td>",
         ]
         yield f"<tr>{''.join(cells)}</tr>"
