@@ -20,6 +20,7 @@ from sbmdea.study.cities.observed import observe
 from sbmdea.study.cities.sample import regression_sample
 from sbmdea.study.estimates.evidence import Evidence, gather
 from sbmdea.study.estimates.findings import findings
+from sbmdea.study.half_samples import half_samples
 from sbmdea.study.scoring import score
 from tests.samples.resource_study import config
 from tests.visits.browser import visiting
@@ -236,6 +237,25 @@ def test_claims_without_a_column_are_not_tested_and_say_why() -> None:
     assert lost.loc[FIVE[4], "why"] == "the data have no column for technical-funding support"
 
 
+def halved(panel: pd.DataFrame, **changes: object) -> pd.DataFrame:
+    settings = read_config(config(data={"simulate": None, **changes}, robustness={"half_samples": 10}))
+    observed = observe(settings, panel)
+    scores = score(observed.panel, settings.efficiency, False).efficiency
+    cities = observed.cities.assign(efficiency=scores.to_numpy())
+    return half_samples(settings, observed, regression_sample(settings, cities), False).frame
+
+
+def test_halves_drift_where_the_frontier_moves_with_the_cities_and_only_there() -> None:
+    fixed = halved(simulate(seed=1))
+    np.testing.assert_allclose(fixed["spread"], fixed["std_error"], rtol=0.6)
+    assert (fixed["drift"].abs() < 0.5 * fixed["std_error"]).all()
+    moving = halved(simulate(seed=1, design="mixed").query("benchmark == 0"), benchmark=None)
+    truth = {"technology": 0.095, "talent": 0.081, "equipment": 0.046}  # on average over the groups
+    assert (moving["estimate"] > pd.Series(truth) + 1.96 * moving["std_error"]).all()
+    assert (moving["drift"] > 2 * moving["drift_error"]).all()
+    assert (moving["drift"] > 4 * fixed["drift"].abs()).all()
+
+
 BARE = {"efficiency": [], "gml": False, "winsorise": 0, "lag": False, "iv": False, "tobit": False, "simar_wilson": 0}
 
 
@@ -276,7 +296,7 @@ def test_nothing_is_found_beyond_chance_where_nothing_was_planted() -> None:
 def test_a_study_is_written_in_three_formats(tmp_path: Path) -> None:
     study = run(config(robustness=BARE), out=tmp_path / "new" / "study", progress=False)
     tables = tmp_path / "new" / "study" / "tables"
-    names = {"T1", "T2", "T3", "T4", "T5", "T6", "T7", "findings", "slopes"}
+    names = {*(f"T{number}" for number in range(1, 9)), "findings", "slopes"}
     assert {path.name for path in tables.iterdir()} == {
         f"{name}.{end}" for name in names for end in ("csv", "md", "tex")
     }

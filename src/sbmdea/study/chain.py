@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 from .cities.observed import CITY, YEAR, observe
 from .cities.sample import SCORE, left_out, regression_sample
 from .config import Config, read_config
-from .estimates import regressions
-from .estimates.blas import single_threaded
 from .estimates.descriptives import by_year_and_type, descriptives
 from .estimates.evidence import gather
 from .estimates.findings import findings
 from .estimates.robustness import robustness
-from .output.export import folder, write_pictures, write_tables
+from .half_samples import half_samples
 from .scoring import score
 from .study import Study
 
@@ -50,7 +48,7 @@ def run(
     Returns
     -------
     Study
-        ``panel``, ``efficiency_result``, ``tables`` T1 to T7, ``findings``, ``slopes``, ``dropped``, ``left_out``;
+        ``panel``, ``efficiency_result``, ``tables`` T1 to T8, ``findings``, ``slopes``, ``dropped``, ``left_out``;
         ``summary()``.
 
     Raises
@@ -73,7 +71,7 @@ def run(
     ...     },
     ...     "factors": {"technology": "technology"},
     ...     "inference": {"standardise": False, "draws": 99, "permutations": 99},
-    ...     "robustness": {"simar_wilson": 0},
+    ...     "robustness": {"simar_wilson": 0, "half_samples": 0},
     ... }
     >>> study = sbmdea.study.run(config)
     >>> study.findings["verdict"].value_counts().to_dict()
@@ -93,7 +91,8 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
     observed = observe(settings, data)
     result = score(observed.panel, settings.efficiency, progress)
     panel = observed.cities.merge(result.efficiency.rename(SCORE).reset_index(), on=[CITY, YEAR], how="left")
-    evidence = gather(settings, regression_sample(settings, panel), threads, progress)
+    sample = regression_sample(settings, panel)
+    evidence = gather(settings, sample, threads, progress)
     tables = [
         descriptives(settings, panel, observed.notes),
         by_year_and_type(panel, result),
@@ -102,6 +101,7 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
         regressions.heterogeneity(evidence),
         regressions.moderation(evidence),
         robustness(settings, observed, panel, threads, progress),
+        half_samples(settings, observed, sample, progress),
     ]
     return Study(
         config=settings,

@@ -111,6 +111,7 @@ class Robustness:
     iv: bool
     tobit: bool
     simar_wilson: int
+    half_samples: int
 
 
 @dataclass(frozen=True)
@@ -295,6 +296,7 @@ def _robustness(table: Reader, efficiency: Efficiency) -> Robustness:
         iv=table.take("iv", bool, True),
         tobit=table.take("tobit", bool, True),
         simar_wilson=int(table.between("simar_wilson", table.take("simar_wilson", int, 499), 0, 100_000)),
+        half_samples=int(table.between("half_samples", table.take("half_samples", int, 20), 0, 10_000)),
     )
     table.done()
     return found

@@ -111,7 +111,7 @@ _CHANGED: Mapping[str, Mapping[str, Any]] = {
         "direct": {"technology": 0.0, "talent": 0.015, "equipment": 0.01},
         **_ALIKE,
         **_UNMODERATED,
-        "province": {"technology": 0.6, EFFICIENCY: 0.06},
+        "province": {"technology": 1.0, EFFICIENCY: 0.1},
     },
     "confounded factor": {
         "a": {mediator: {"technology": 0.0, "talent": 0.2, "equipment": 0.2} for mediator in MEDIATORS},
@@ -238,8 +238,9 @@ def _unobserved(
         share = 1 / np.arange(2, PROVINCES + 2)
         own = np.append(np.arange(PROVINCES), more.choice(PROVINCES, shape[0] - PROVINCES, p=share / share.sum()))
         extra["province"] = np.repeat(own[:, None], shape[1], axis=1).astype(np.float64)
+        shaken = np.exp(more.normal(-0.7, 0.7, (PROVINCES, 1)))  # some more than others, in every column
         for name, load in planted.province.items():
-            add({name: load}, _persistent(more, (PROVINCES, shape[1]))[own])
+            add({name: load}, (shaken * _persistent(more, (PROVINCES, shape[1])))[own])
     if "technology" in planted.confounder:
         extra["instrument"] = columns["technology"] + more.normal(0, 0.5, shape)
     for name in FACTORS:

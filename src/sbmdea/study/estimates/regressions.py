@@ -21,8 +21,9 @@ FEW_SAID = (
     f"wild cluster bootstrap ({WILD_DRAWS} Rademacher draws), which does not trust their number."
 )
 GENERATED = (
-    "The score is itself an estimate, made from the same rows that form the frontier: scores are not independent of "
-    "each other, and errors that take them as data are too small to an unknown degree."
+    "The score is itself an estimate, made from the same rows that form the frontier. In panels whose truth is known "
+    "the standard errors hold all the same, but the slopes are off: a frontier that moves with the cities makes them "
+    "too large, often by more than an interval is wide. Signs and ranks are to be believed rather than sizes; see T8."
 )
 
 

@@ -38,12 +38,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "Mediation": ("T4",),
     "Heterogeneity": ("T5",),
     "Moderation": ("T6", "slopes"),
-    "Robustness": ("T7",),
+    "Robustness": ("T7", "T8"),
     "Data": ("T1",),
 }
 GENERATED = (
     "The score is an estimate made from the same rows that form the frontier, and every regression below explains it "
-    "as if it were data: its standard errors are too small to an unknown degree."
+    "as if it were data: signs hold, the size of a slope may be off by a third or more (T8)."
 )
 BADGES = {SUPPORTED: "yes", CONDITIONAL: "if", NOT_SUPPORTED: "no", NOT_TESTED: "open"}
 
