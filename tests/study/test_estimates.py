@@ -17,6 +17,7 @@ from sbmdea.study.estimates.limited import Likelihood, maximise, simar_wilson
 from sbmdea.study.estimates.moments import moments
 from sbmdea.study.estimates.regression import design, fit
 from sbmdea.study.few import jackknife_error, wild_p_value
+from sbmdea.study.unobserved import Moved, moved
 
 SETTINGS = read_config(config())
 TERMS = ["technology", "talent", "equipment", "urbanisation", "finance"]
@@ -158,6 +159,29 @@ def test_rho_is_where_the_mediators_slope_is_gone() -> None:
         return y - X @ np.linalg.lstsq(X.to_numpy(), y.to_numpy(), rcond=None)[0]
 
     assert evidence.rho(OUTCOME, "substitute") == pytest.approx(left("efficiency").corr(left("substitute")), rel=1e-9)
+
+
+@pytest.mark.parametrize(("slope", "delta"), [(0.0, 0.7), (0.0, 2.0), (0.5, 1.0), (-0.3, 1.0)])
+def test_delta_and_bound_are_those_that_were_planted(slope: float, delta: float) -> None:
+    """y = slope·x + W1 + W2 + e in population moments, W1 observed, W2 not, selection on W2 is δ times that on W1."""
+    v1, v2, error, c1 = 1.3, 0.8, 0.9, 0.4
+    c2 = delta * c1 / v1 * v2
+    var_x = c1**2 / v1 + c2**2 / v2 + 1.0
+    var_y = slope**2 * var_x + v1 + v2 + 2 * slope * (c1 + c2) + error**2
+    xy, wy = slope * var_x + c1 + c2, slope * c1 + v1
+    left, xy_left, y_left = var_x - c1**2 / v1, xy - c1 * wy / v1, var_y - wy**2 / v1
+    r2_short, r2_full, r2_all = xy**2 / var_x / var_y, 1 - (y_left - xy_left**2 / left) / var_y, 1 - error**2 / var_y
+    found = Moved(xy / var_x, xy_left / left, r2_short, r2_full, var_y, var_x, left)
+    assert found.delta(r2_all, slope) == pytest.approx(delta, rel=1e-9)
+    if delta == 1.0:
+        assert found.bound(r2_all) == pytest.approx(slope, rel=1e-9)
+
+
+def test_slopes_with_and_without_controls_are_the_regressions() -> None:
+    sample = ragged()
+    found = moved(SETTINGS, sample, "technology", TERMS[1:])
+    assert found.full == pytest.approx(fit(sample, "efficiency", TERMS, SETTINGS.inference).params["technology"])
+    assert found.short == pytest.approx(fit(sample, "efficiency", TERMS[:1], SETTINGS.inference).params["technology"])
 
 
 def test_chows_test_is_that_of_three_regressions_on_dummies() -> None:

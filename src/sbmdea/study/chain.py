@@ -14,8 +14,9 @@ from .estimates.evidence import gather
 from .estimates.findings import findings
 from .estimates.robustness import robustness
 from .half_samples import half_samples
+from .output.export import folder, write_pictures, write_tables
 from .scoring import score
-from .study import Study
+from .unobserved import unobserved
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ def run(
     Returns
     -------
     Study
-        ``panel``, ``efficiency_result``, ``tables`` T1 to T8, ``findings``, ``slopes``, ``dropped``, ``left_out``;
+        ``panel``, ``efficiency_result``, ``tables`` T1 to T9, ``findings``, ``slopes``, ``dropped``, ``left_out``;
         ``summary()``.
 
     Raises
@@ -102,6 +103,7 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
         regressions.moderation(evidence),
         robustness(settings, observed, panel, threads, progress),
         half_samples(settings, observed, sample, progress),
+        unobserved(settings, sample),
     ]
     return Study(
         config=settings,

@@ -108,7 +108,6 @@ class Robustness:
     winsorise: float
     drop_years: tuple[int, ...]
     lag: bool
-    iv: bool
     tobit: bool
     simar_wilson: int
     half_samples: int
@@ -129,6 +128,7 @@ class Config:
     mediators: Mapping[str, str]
     moderators: Mapping[str, str]
     controls: tuple[str, ...]
+    instruments: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, Group]
     moderation: tuple[Moderation, ...]
     absent: Mapping[str, str]
@@ -138,7 +138,14 @@ class Config:
     @property
     def regressors(self) -> tuple[str, ...]:
         """Every column of the regressions but the score, once each."""
-        named = (*self.factors.values(), *self.mediators.values(), *self.moderators.values(), *self.controls)
+        instruments = (name for names in self.instruments.values() for name in names)
+        named = (
+            *self.factors.values(),
+            *self.mediators.values(),
+            *self.moderators.values(),
+            *self.controls,
+            *instruments,
+        )
         return tuple(dict.fromkeys(named))
 
 
@@ -181,6 +188,7 @@ def _config(top: Reader, folder: Path) -> Config:
         mediators=mediators,
         moderators=moderators,
         controls=controls,
+        instruments=_instruments(top.table("instruments"), factors),
         groups=groups,
         moderation=moderation,
         absent=top.table("absent").texts(),
@@ -264,6 +272,12 @@ def _moderation(one: Reader, factors: Any, mediators: Any, moderators: Any) -> M
     return found
 
 
+def _instruments(table: Reader, factors: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    found = {choose("factor of [instruments]", name, tuple(factors)): table.names(name) for name in table.names_left()}
+    table.done()
+    return found
+
+
 def _inference(table: Reader, source: Source) -> Inference:
     effects = table.names("effects", list(EFFECTS))
     for effect in effects:
@@ -293,7 +307,6 @@ def _robustness(table: Reader, efficiency: Efficiency) -> Robustness:
         winsorise=table.between("winsorise", table.take("winsorise", float, 0.01), 0.0, 0.25),
         drop_years=tuple(years),
         lag=table.take("lag", bool, True),
-        iv=table.take("iv", bool, True),
         tobit=table.take("tobit", bool, True),
         simar_wilson=int(table.between("simar_wilson", table.take("simar_wilson", int, 499), 0, 100_000)),
         half_samples=int(table.between("half_samples", table.take("half_samples", int, 20), 0, 10_000)),
@@ -314,6 +327,13 @@ def _one_role_each(config: Config) -> None:
     for column in config.controls:
         if column in seen:
             raise SpecError(f"a column must have one role; {shown(column)} is both {seen[column]} and a control.")
+        seen[column] = "a control"
+    for factor, columns in config.instruments.items():
+        for column in columns:
+            if column in seen:
+                raise SpecError(
+                    f"a column must have one role; {shown(column)} is both {seen[column]} and instrument of {factor}."
+                )
 
 
 def with_data(config: Config, file: str | PathLike[str]) -> Config:

@@ -39,8 +39,8 @@ class Study:
     efficiency_result
         The `Result` behind ``efficiency``: slacks, targets, certificates.
     tables
-        "T1" to "T8": descriptives, efficiency by year and type, baseline, mediation, heterogeneity, moderation,
-        robustness, halves of the cities.
+        "T1" to "T9": descriptives, efficiency by year and type, baseline, mediation, heterogeneity, moderation,
+        robustness, halves of the cities, the unobserved.
     findings
         One row per claim: ``claim``, ``estimand``, ``estimate``, ``interval_low``, ``interval_high``, ``p_value``,
         ``p_holm`` (Holm's correction for all claims that are tested), ``test``, ``verdict``, ``why``. A verdict is

@@ -49,6 +49,8 @@ def observe(config: Config, data: pd.DataFrame | None = None) -> Observed:
     _check_labels(frame)
     frame, dropped = _sift(config, frame)
     _check_regressors(config, frame)
+    for name in dict.fromkeys(name for names in config.instruments.values() for name in names):
+        frame[name] = pd.to_numeric(frame[name], errors="coerce").astype("float64")
     for word, group in config.groups.items():
         frame[word] = _members(frame, word, group)
     asked = len(frame) + len(dropped)
@@ -115,6 +117,8 @@ def _named(config: Config, frame: pd.DataFrame) -> pd.DataFrame:
     for role in (config.factors, config.mediators, config.moderators):
         pairs += list(role.items())
     pairs += [(name, name) for name in config.controls]
+    instruments = list(dict.fromkeys(name for names in config.instruments.values() for name in names))
+    pairs += [(name, name) for name in instruments]
     pairs += [(f"group {word}", group.column) for word, group in config.groups.items()]
     for word, column in pairs:
         if origin.setdefault(word, column) != column:

@@ -38,7 +38,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "Mediation": ("T4",),
     "Heterogeneity": ("T5",),
     "Moderation": ("T6", "slopes"),
-    "Robustness": ("T7", "T8"),
+    "Robustness": ("T7", "T8", "T9"),
     "Data": ("T1",),
 }
 GENERATED = (
