@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from .cities.observed import CITY, YEAR, observe
 from .cities.sample import SCORE, left_out, regression_sample
 from .config import Config, read_config
-from .estimates.descriptives import by_year_and_type, descriptives
+from .estimates.descriptives import by_year_and_type, descriptives, weights
 from .estimates.evidence import gather
 from .estimates.findings import findings
-from .estimates.robustness import robustness
 from .half_samples import half_samples
 from .output.export import folder, write_pictures, write_tables
 from .scoring import score
@@ -96,6 +95,7 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
     evidence = gather(settings, sample, threads, progress)
     tables = [
         descriptives(settings, panel, observed.notes),
+        *weights(observed),
         by_year_and_type(panel, result),
         regressions.baseline(evidence),
         regressions.mediation(evidence),

@@ -53,6 +53,15 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Index:
+    """A composite of indicators that are good and bad, by entropy weights; ``shift`` is added to each scaled one."""
+
+    positive: tuple[str, ...]
+    negative: tuple[str, ...]
+    shift: float
+
+
+@dataclass(frozen=True)
 class Source:
     """Where the rows come from, and which of them are used."""
 
@@ -65,6 +74,7 @@ class Source:
     benchmark: str | None
     where: tuple[str, ...]
     derive: Mapping[str, str]
+    index: Mapping[str, Index]
     missing: str
     units: Mapping[str, str]
     breaks: tuple[Break, ...]
@@ -216,12 +226,24 @@ def _source(data: Reader, folder: Path) -> Source:
         benchmark=data.maybe("benchmark", str),
         where=data.names("where", []),
         derive=data.table("derive").texts(),
+        index={name: _index(name, rule) for name, rule in data.table("index").rest().items()},
         missing=choose("missing", data.take("missing", str, "raise"), ("raise", "drop")),
         units=data.table("units").texts(),
         breaks=tuple(_break(one) for one in data.tables("breaks")),
     )
     data.done()
     return source
+
+
+def _index(name: str, rule: object) -> Index:
+    table = Reader(f"[data.index] {name}", rule)
+    shift = table.between("shift", table.take("shift", float, 0.0), 0.0, 1.0)
+    found = Index(table.names("positive", []), table.names("negative", []), shift)
+    table.done()
+    columns = [*found.positive, *found.negative]
+    if len(columns) < 2 or len(set(columns)) < len(columns):
+        raise SpecError(f"[data.index] {name} must have two indicators or more, each once; got {shown(columns)}.")
+    return found
 
 
 def _break(one: Reader) -> Break:

@@ -39,7 +39,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "Heterogeneity": ("T5",),
     "Moderation": ("T6", "slopes"),
     "Robustness": ("T7", "T8", "T9"),
-    "Data": ("T1",),
+    "Data": ("T1", "weights"),
 }
 GENERATED = (
     "The score is an estimate made from the same rows that form the frontier, and every regression below explains it "
