@@ -13,11 +13,12 @@ from sbmdea.study import read_config
 from sbmdea.study.cities.observed import observe
 from sbmdea.study.cities.sample import regression_sample
 from sbmdea.study.estimates.draws import bootstrap, halves, permutation
+from sbmdea.study.estimates.few import jackknife_error, wild_p_value
 from sbmdea.study.estimates.limited import Likelihood, maximise, simar_wilson
 from sbmdea.study.estimates.moments import moments
 from sbmdea.study.estimates.regression import design, fit
-from sbmdea.study.few import jackknife_error, wild_p_value
-from sbmdea.study.unobserved import Moved, moved
+from sbmdea.study.estimates.unobserved import Moved, moved
+from tests.samples.resource_study import config
 
 SETTINGS = read_config(config())
 TERMS = ["technology", "talent", "equipment", "urbanisation", "finance"]

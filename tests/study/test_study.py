@@ -20,7 +20,7 @@ from sbmdea.study.cities.observed import observe
 from sbmdea.study.cities.sample import regression_sample
 from sbmdea.study.estimates.evidence import Evidence, gather
 from sbmdea.study.estimates.findings import findings
-from sbmdea.study.half_samples import half_samples
+from sbmdea.study.estimates.half_samples import half_samples
 from sbmdea.study.scoring import score
 from tests.samples.resource_study import config
 from tests.visits.browser import visiting

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 from .cities.observed import CITY, YEAR, observe
 from .cities.sample import SCORE, left_out, regression_sample
 from .config import Config, read_config
+from .estimates import regressions
+from .estimates.blas import single_threaded
 from .estimates.descriptives import by_year_and_type, descriptives, weights
 from .estimates.evidence import gather
 from .estimates.findings import findings
-from .half_samples import half_samples
+from .estimates.half_samples import half_samples
+from .estimates.robustness import robustness
+from .estimates.unobserved import unobserved
 from .output.export import folder, write_pictures, write_tables
 from .scoring import score
-from .unobserved import unobserved
+from .study import Study
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,10 +11,10 @@ import pandas as pd
 from ...errors import DataError, SpecError
 from ...reading.tables import read_table
 from ...support.messages import joined, listed, named_rows, shown
-from ..composite import composite
 from ..config import Config, Group
-from ..formulas import Labels, evaluated, names
 from .aliases import resolve
+from .composite import composite
+from .formulas import Labels, evaluated, names
 
 CITY, YEAR, TYPE, BENCHMARK, CLUSTER = "city", "year", "type", "benchmark", "cluster"
 

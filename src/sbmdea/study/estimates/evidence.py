@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..cities.sample import SCORE
-from ..few import FEW, around, jackknife_error, wild_p_value
 from .blas import single_threaded
 from .draws import Array, Equation, Halves, bootstrap, halves, permutation
+from .few import FEW, around, jackknife_error, wild_p_value
 from .moments import Moments, moments
 from .regression import Fit, fit
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..few import around, jackknife_error
 from .evidence import MODERATED, OUTCOME, Evidence, jointly, moderated, p_value, product
+from .few import around, jackknife_error
 
 if TYPE_CHECKING:
     from ..config import Moderation

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..cities.sample import SCORE
-from ..few import FEW, WILD_DRAWS, around, jackknife_error
 from ..study import Table
 from .evidence import OUTCOME, TOTAL, Evidence, moderated, product
+from .few import FEW, WILD_DRAWS, around, jackknife_error
 from .paths import MODELS, conditional, first_step, indirect, moderation_index, path
 from .regression import Fit, convention, fit
 

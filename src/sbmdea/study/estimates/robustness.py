@@ -10,6 +10,10 @@ import numpy as np
 import pandas as pd
 
 from ...errors import DataError
+from ..cities.observed import CITY, YEAR, Observed
+from ..cities.sample import SCORE, regression_sample
+from ..scoring import productivity, score
+from ..study import Table
 from .alternatives import Line, before, by_instruments, tobit, truncated
 from .limited import NoMaximum
 from .regression import fit

@@ -14,8 +14,7 @@ from ...results.typeset import MISSING, count, printable
 from ...support.messages import joined
 from ...writing import document as page
 from ...writing.replacing import replacing
-from ..study import CONDITIONAL, NOT_SUPPORTED, NOT_TESTED, SUPPORTED, VERDICTS
-from .export import flat
+from ..study import CONDITIONAL, NOT_SUPPORTED, NOT_TESTED, SUPPORTED, VERDICTS, flat
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

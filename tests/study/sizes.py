@@ -1,6 +1,6 @@
 """How often the study finds what is not there, and what is: designs with a trap each, before and after its mend.
 
-``python tests/study_sizes.py`` writes the table into docs/study.md; ``--panels 20`` for a first look. Scores are the
+``python -m tests.study.sizes`` writes the table into docs/study.md; ``--panels 20`` for a first look. Scores are the
 planted ones, to the last digit, but in the mixed design, where panels are scored.
 """
 
@@ -13,12 +13,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from resource_study import config
 
 from sbmdea.study import Planted, read_config, simulate
 from sbmdea.study.cities.observed import observe
@@ -28,13 +26,15 @@ from sbmdea.study.config import Config
 from sbmdea.study.estimates.alternatives import before, by_instruments
 from sbmdea.study.estimates.evidence import TOTAL, Evidence, gather
 from sbmdea.study.estimates.findings import findings
+from sbmdea.study.estimates.half_samples import half_samples
 from sbmdea.study.estimates.paths import MODELS, moderation_index, path
 from sbmdea.study.estimates.regression import fit
-from sbmdea.study.half_samples import half_samples
+from sbmdea.study.estimates.unobserved import unobserved
 from sbmdea.study.scoring import score
-from sbmdea.study.unobserved import unobserved
+from tests.places import ROOT
+from tests.samples.resource_study import config
 
-PAGE = Path(__file__).parents[1] / "docs" / "study.md"
+PAGE = ROOT / "docs" / "study.md"
 PANELS, FIRST = 100, 1001
 TALENT = "coal-dependent cities lean on high-quality talent"
 PENALTIES = "pollution-case penalties moderate the factors' indirect effect"
@@ -207,7 +207,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(text)
     if options.panels == PANELS:
         page = PAGE.read_text(encoding="utf-8")
-        begin, end = "<!-- sizes: python tests/study_sizes.py -->\n", "<!-- end of sizes -->"
+        begin, end = "<!-- sizes: python -m tests.study.sizes -->\n", "<!-- end of sizes -->"
         head, rest = page.split(begin)
         PAGE.write_text(f"{head}{begin}\n{text}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
     return 0

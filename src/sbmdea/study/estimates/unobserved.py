@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .cities.observed import CITY
-from .cities.sample import SCORE
-from .estimates.regression import design
-from .study import Table
+from ..cities.observed import CITY
+from ..cities.sample import SCORE
+from ..study import Table
+from .regression import design
 
 if TYPE_CHECKING:
-    from .config import Config
-    from .estimates.draws import Array
+    from ..config import Config
+    from .draws import Array
 
 REACH = 1.3  # R² with everything, as a multiple of R² with the controls: what Oster found in randomised trials
 TITLE = "What is unobserved: how much of it would undo a slope"

@@ -9,13 +9,13 @@ from warnings import catch_warnings, filterwarnings
 import numpy as np
 import pandas as pd
 
-from ..support.optional import require
-from .cities.observed import CITY, CLUSTER
-from .estimates.regression import PURPOSE, design
+from ...support.optional import require
+from ..cities.observed import CITY, CLUSTER
+from .regression import PURPOSE, design
 
 if TYPE_CHECKING:
-    from .config import Inference
-    from .estimates.draws import Array
+    from ..config import Inference
+    from .draws import Array
 
 FEW = 50
 WILD_DRAWS = 9999

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, SpecError
-from ..support.messages import joined, shown
+from ...errors import DataError, SpecError
+from ...support.messages import joined, shown
 
 PLAIN = ("log", "log1p", "exp", "sqrt", "abs")
 

@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from resource_study import config
 
 from sbmdea import DataError, SpecError
 from sbmdea.study import read_config, simulate
+from sbmdea.study.cities.formulas import Labels, evaluated
 from sbmdea.study.cities.observed import observe
-from sbmdea.study.formulas import Labels, evaluated
+from tests.samples.resource_study import config
 
 FRAME = pd.DataFrame(
     {

@@ -9,9 +9,9 @@ from multiprocessing import get_context
 import pandas as pd
 import pytest
 from scipy import stats
-from study_sizes import FIRST, TRAPS, by_factors, by_halves, evidence, judged
 
 from sbmdea.study.estimates.evidence import TOTAL
+from tests.study.sizes import FIRST, TRAPS, by_factors, by_halves, evidence, judged
 
 DESIGNS = sorted({trap.design for trap in TRAPS})
 

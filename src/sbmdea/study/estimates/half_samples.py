@@ -11,18 +11,18 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 import pandas as pd
 
-from ..errors import SbmdeaWarning
-from ..support.progress import bar
-from .cities.observed import BENCHMARK, CITY, YEAR, Observed
-from .cities.sample import SCORE
-from .estimates.moments import moments
-from .estimates.regression import fit
-from .scoring import score
-from .study import Table
+from ...errors import SbmdeaWarning
+from ...support.progress import bar
+from ..cities.observed import BENCHMARK, CITY, YEAR, Observed
+from ..cities.sample import SCORE
+from ..scoring import score
+from ..study import Table
+from .moments import moments
+from .regression import fit
 
 if TYPE_CHECKING:
-    from .config import Config
-    from .estimates.draws import Array
+    from ..config import Config
+    from .draws import Array
 
 TITLE = "The frontier's part in the slopes: halves of the cities, scored anew"
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
-from ..support.messages import shown
+from ...errors import DataError
+from ...support.messages import shown
 
 if TYPE_CHECKING:
-    from .config import Index
+    from ..config import Index
 
 
 def composite(frame: pd.DataFrame, name: str, index: Index) -> tuple[pd.Series[float], pd.DataFrame]:
