@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from .estimates.descriptives import by_year_and_type, descriptives, weights
 from .estimates.evidence import gather
 from .estimates.findings import findings
 from .estimates.half_samples import half_samples
+from .estimates.regression import convention
 from .estimates.robustness import robustness
 from .estimates.unobserved import unobserved
 from .output.export import folder, write_pictures, write_tables
@@ -109,6 +111,15 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
         half_samples(settings, observed, sample, progress),
         unobserved(settings, sample),
     ]
+    lost = left_out(settings, panel)
+    said = f"{len(lost)} of the scored rows are in no regression."
+    basis = {
+        **dict.fromkeys(("T3", "T4", "T5", "T6"), said),
+        **dict.fromkeys(
+            ("T7", "T8", "T9"), f"{convention(settings.inference, len(sample), evidence.moments.clusters)} {said}"
+        ),
+    }
+    tables = [replace(one, note=f"{one.note} {basis[one.name]}") if one.name in basis else one for one in tables]
     return Study(
         config=settings,
         panel=panel,
@@ -117,6 +128,8 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
         findings=findings(evidence),
         slopes=regressions.simple_slopes(evidence),
         dropped=observed.dropped,
-        left_out=left_out(settings, panel),
+        left_out=lost,
         notes=(*settings.notes, *observed.notes),
+        sample=evidence.sample,
+        columns=regressions.columns(evidence),
     )

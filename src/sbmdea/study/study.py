@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from ..result import Result
     from .config import Config
+    from .estimates.regression import Fit
+    from .output.journal import Journal
 
 SUPPORTED, CONDITIONAL, NOT_SUPPORTED, NOT_TESTED = "supported", "conditional", "not supported", "not tested"
 VERDICTS = (SUPPORTED, CONDITIONAL, NOT_SUPPORTED, NOT_TESTED)
@@ -24,6 +26,15 @@ class Table:
     title: str
     frame: pd.DataFrame
     note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One regression of a journal's table."""
+
+    outcome: str
+    terms: tuple[str, ...]
+    fit: Fit
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +66,10 @@ class Study:
         Rows of ``panel`` that have a part in the scores and none in the regressions, with the ``reason``.
     notes
         What a reader must know: the config's own notes, how many rows were used, breaks in the series.
+    sample
+        The rows and columns of the regressions by (city, year), as they went in.
+    columns
+        The regressions of `journal`.
     """
 
     config: Config
@@ -66,6 +81,25 @@ class Study:
     dropped: pd.DataFrame
     left_out: pd.DataFrame
     notes: tuple[str, ...]
+    sample: pd.DataFrame | None = None
+    columns: tuple[Column, ...] = ()
+
+    def journal(self, *, lang: str = "en", stars: bool = True, controls: bool = False) -> Journal:
+        """The regressions in columns (1), (2), … as journals print them: ``to_html`` (opens in Word), ``to_latex``,
+        ``to_excel``; ``lang`` "en" or "zh", with or without ``stars``, controls named or only counted.
+
+        >>> import sbmdea
+        >>> asked = {"data": {"simulate": {"seed": 1}, "benchmark": "benchmark"}, "factors": {"talent": "talent"},
+        ...     "efficiency": {"inputs": ["capital", "labour"], "outputs": "gdp"}, "controls": ["finance"],
+        ...     "robustness": {"simar_wilson": 0, "half_samples": 0, "efficiency": [], "gml": False}}
+        >>> print(sbmdea.study.run(asked, progress=False).journal().frame.iloc[:2].to_string())
+                          (1)        (2)
+                   efficiency efficiency
+        talent       0.059***   0.059***
+        """
+        from .output.journal import journal
+
+        return journal(self, lang, stars, controls)
 
     def summary(self) -> str:
         """The findings as text, under the study's title."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..cities.sample import SCORE
-from ..study import Table
+from ..study import Column, Table
 from .evidence import OUTCOME, TOTAL, Evidence, moderated, product
 from .few import FEW, WILD_DRAWS, around, jackknife_error
 from .paths import MODELS, conditional, first_step, indirect, moderation_index, path
@@ -41,6 +41,20 @@ def baseline(evidence: Evidence) -> Table:
     return Table(
         "T3", "Baseline: efficiency on the factors", frame, f"{_convention(evidence)} {_scale(evidence)} {GENERATED}"
     )
+
+
+def columns(evidence: Evidence) -> tuple[Column, ...]:
+    """Each factor alone, all jointly, all with the mediators, and each mediator on the factors."""
+    config = evidence.config
+    factors, mediators = tuple(config.factors), tuple(config.mediators)
+    alone = [
+        Column(SCORE, (one,), fit(evidence.sample, SCORE, [one, *config.controls], config.inference)) for one in factors
+    ]
+    found = [*(alone if len(alone) > 1 else []), Column(SCORE, factors, evidence.fits[TOTAL])]
+    found += [Column(mediator, factors, evidence.fits[mediator]) for mediator in mediators]
+    if mediators:
+        found.append(Column(SCORE, (*factors, *mediators), evidence.fits[OUTCOME]))
+    return tuple(found)
 
 
 def mediation(evidence: Evidence) -> Table:

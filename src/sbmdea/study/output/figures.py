@@ -38,6 +38,21 @@ def draw(study: Study) -> dict[str, Figure]:
     return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
+def in_chinese(drawn: Mapping[str, Figure]) -> Mapping[str, Figure]:
+    """The same figures with their words in Chinese; they are changed."""
+    from matplotlib.text import Text
+
+    from .chinese import chinese
+
+    for figure in drawn.values():
+        texts: list[Text] = figure.findobj(Text)
+        for text in texts:
+            if (said := chinese(text.get_text())) != text.get_text():
+                text.set_text(said)
+        style.give_fonts(figure)
+    return drawn
+
+
 def efficiency(study: Study) -> Figure:
     """Mean efficiency by year, and by type of city; a dotted line where a column changes its definition."""
     panel = study.panel
