@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .cities.simulation import simulate as simulate
     from .config import Config as Config
     from .config import read_config as read_config
+    from .estimates.spatial import nearest as nearest
     from .study import Study as Study
     from .study import Table as Table
 
@@ -19,6 +20,7 @@ _HOME = {
     "Config": "config",
     "simulate": "cities.simulation",
     "Planted": "cities.simulation",
+    "nearest": "estimates.spatial",
     "resource_cities": "cities.resource_cities",
     "Study": "study",
     "Table": "study",

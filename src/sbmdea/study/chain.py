@@ -16,6 +16,7 @@ from .estimates.descriptives import by_year_and_type, descriptives, weights
 from .estimates.evidence import gather
 from .estimates.findings import findings
 from .estimates.half_samples import half_samples
+from .estimates.placebo import placebo
 from .estimates.regression import convention
 from .estimates.robustness import robustness
 from .estimates.unobserved import unobserved
@@ -54,7 +55,7 @@ def run(
     Returns
     -------
     Study
-        ``panel``, ``efficiency_result``, ``tables`` T1 to T9, ``findings``, ``slopes``, ``dropped``, ``left_out``;
+        ``panel``, ``efficiency_result``, ``tables`` T1 to T10, ``findings``, ``slopes``, ``dropped``, ``left_out``;
         ``summary()``.
 
     Raises
@@ -77,7 +78,7 @@ def run(
     ...     },
     ...     "factors": {"technology": "technology"},
     ...     "inference": {"standardise": False, "draws": 99, "permutations": 99},
-    ...     "robustness": {"simar_wilson": 0, "half_samples": 0},
+    ...     "robustness": {"simar_wilson": 0, "half_samples": 0, "placebo": 0},
     ... }
     >>> study = sbmdea.study.run(config)
     >>> study.findings["verdict"].value_counts().to_dict()
@@ -99,6 +100,7 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
     panel = observed.cities.merge(result.efficiency.rename(SCORE).reset_index(), on=[CITY, YEAR], how="left")
     sample = regression_sample(settings, panel)
     evidence = gather(settings, sample, threads, progress)
+    placebos, slopes = placebo(settings, evidence.sample, threads, progress)
     tables = [
         descriptives(settings, panel, observed.notes),
         *weights(observed),
@@ -110,13 +112,15 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
         robustness(settings, observed, panel, threads, progress),
         half_samples(settings, observed, sample, progress),
         unobserved(settings, sample),
+        placebos,
     ]
     lost = left_out(settings, panel)
     said = f"{len(lost)} of the scored rows are in no regression."
     basis = {
         **dict.fromkeys(("T3", "T4", "T5", "T6"), said),
         **dict.fromkeys(
-            ("T7", "T8", "T9"), f"{convention(settings.inference, len(sample), evidence.moments.clusters)} {said}"
+            ("T7", "T8", "T9", "T10"),
+            f"{convention(settings.inference, len(sample), evidence.moments.clusters)} {said}",
         ),
     }
     tables = [replace(one, note=f"{one.note} {basis[one.name]}") if one.name in basis else one for one in tables]
@@ -132,4 +136,5 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
         notes=(*settings.notes, *observed.notes),
         sample=evidence.sample,
         columns=regressions.columns(evidence),
+        placebos=slopes,
     )

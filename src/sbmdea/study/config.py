@@ -121,6 +121,7 @@ class Robustness:
     tobit: bool
     simar_wilson: int
     half_samples: int
+    placebo: int
 
 
 @dataclass(frozen=True)
@@ -331,6 +332,7 @@ def _robustness(table: Reader, efficiency: Efficiency) -> Robustness:
         lag=table.take("lag", bool, True),
         tobit=table.take("tobit", bool, True),
         simar_wilson=int(table.between("simar_wilson", table.take("simar_wilson", int, 499), 0, 100_000)),
+        placebo=int(table.between("placebo", table.take("placebo", int, 499), 0, 100_000)),
         half_samples=int(table.between("half_samples", table.take("half_samples", int, 20), 0, 10_000)),
     )
     table.done()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from os import PathLike
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from ..result import Result
     from .config import Config
+    from .estimates.policy import Policy
     from .estimates.regression import Fit
+    from .estimates.spatial import Spatial
+    from .estimates.threshold import Threshold
     from .output.journal import Journal
 
 SUPPORTED, CONDITIONAL, NOT_SUPPORTED, NOT_TESTED = "supported", "conditional", "not supported", "not tested"
@@ -50,8 +55,8 @@ class Study:
     efficiency_result
         The `Result` behind ``efficiency``: slacks, targets, certificates.
     tables
-        "T1" to "T9": descriptives, efficiency by year and type, baseline, mediation, heterogeneity, moderation,
-        robustness, halves of the cities, the unobserved.
+        "T1" to "T10": descriptives, efficiency by year and type, baseline, mediation, heterogeneity, moderation,
+        robustness, halves of the cities, the unobserved, placebos.
     findings
         One row per claim: ``claim``, ``estimand``, ``estimate``, ``interval_low``, ``interval_high``, ``p_value``,
         ``p_holm`` (Holm's correction for all claims that are tested), ``test``, ``verdict``, ``why``. A verdict is
@@ -70,6 +75,8 @@ class Study:
         The rows and columns of the regressions by (city, year), as they went in.
     columns
         The regressions of `journal`.
+    placebos
+        The slopes of T10, a row per deal and a column per factor.
     """
 
     config: Config
@@ -83,6 +90,7 @@ class Study:
     notes: tuple[str, ...]
     sample: pd.DataFrame | None = None
     columns: tuple[Column, ...] = ()
+    placebos: pd.DataFrame | None = None
 
     def journal(self, *, lang: str = "en", stars: bool = True, controls: bool = False) -> Journal:
         """The regressions in columns (1), (2), … as journals print them: ``to_html`` (opens in Word), ``to_latex``,
@@ -91,7 +99,7 @@ class Study:
         >>> import sbmdea
         >>> asked = {"data": {"simulate": {"seed": 1}, "benchmark": "benchmark"}, "factors": {"talent": "talent"},
         ...     "efficiency": {"inputs": ["capital", "labour"], "outputs": "gdp"}, "controls": ["finance"],
-        ...     "robustness": {"simar_wilson": 0, "half_samples": 0, "efficiency": [], "gml": False}}
+        ...     "robustness": {"simar_wilson": 0, "half_samples": 0, "placebo": 0, "efficiency": [], "gml": False}}
         >>> print(sbmdea.study.run(asked, progress=False).journal().frame.iloc[:2].to_string())
                           (1)        (2)
                    efficiency efficiency
@@ -100,6 +108,49 @@ class Study:
         from .output.journal import journal
 
         return journal(self, lang, stars, controls)
+
+    def threshold(self, factor: str, by: str, *, draws: int = 499, threads: int | None = None) -> Threshold:
+        """One threshold in the slope of a factor, at a level of the column ``by`` (Hansen 1999).
+
+        The level is that of least squares within city and year effects, between the 5th and 95th percentile of the
+        column; its interval inverts the likelihood ratio and takes errors as independent; the p-value flips the signs
+        of whole cities' residuals. Raises SpecError for a column that the regressions do not have.
+        """
+        from .estimates.threshold import threshold
+
+        return threshold(self, factor, by, draws, threads)
+
+    def policy(self, since: Mapping[Any, float] | pd.Series[float], *, window: int = 5) -> Policy:
+        """What a policy does that cities come under in different years, by pyfixest (extra ``policy``).
+
+        ``since``: the first year under it, by city; cities that it does not name never are. Difference in differences
+        by two-way effects and by Gardner's two stages, and an event study of ``window`` years before and after (the
+        ends take in all beyond). Raises DataError where no city, or every city, comes under it.
+        """
+        from .estimates.policy import policy
+
+        return policy(self, since, window)
+
+    def spatial(self, neighbours: Mapping[Any, Sequence[Any]], *, permutations: int = 999) -> Spatial:
+        """Moran's I by year, LISA, a spatial lag panel with direct and indirect effects, spatial Markov transitions.
+
+        ``neighbours``: of each city; ``sbmdea.study.nearest(coordinates, k)`` makes them from longitude and latitude.
+        Weights are row-standardised. By esda, spreg and giddy (extra ``spatial``). Raises DataError for a panel with
+        holes and a city without a neighbour.
+        """
+        from .estimates.spatial import spatial
+
+        return spatial(self, neighbours, permutations)
+
+    def map(self, shapes: str | PathLike[str], key: str, *, year: int | None = None) -> Figure:
+        """The scores of a year, or their means, on shapes of your own (GeoJSON, Shapefile, GeoPackage).
+
+        ``key``: the column of the shapes that names the cities as the study does. No borders are shipped. Needs the
+        extra ``spatial``; raises DataError where no shape has a score.
+        """
+        from .output.score_map import draw_map
+
+        return draw_map(self, shapes, key, year)
 
     def summary(self) -> str:
         """The findings as text, under the study's title."""

@@ -30,7 +30,9 @@ def draw(study: Study) -> dict[str, Figure]:
 
     "efficiency": yearly means by type; "densities": each year's scores; "heatmap": city × year; "slacks": mean slack
     of each column; "inequality": Gini and Theil by year and their parts; "coefficients": the baseline; "slopes": the
-    moderated indirect effects. The figures belong to no window; save them with ``figure.savefig``.
+    moderated indirect effects; "placebo": slopes of dealt series.
+
+    The figures belong to no window; save them with ``figure.savefig``.
 
     Raises ImportError without matplotlib.
     """
@@ -160,6 +162,29 @@ def slopes(study: Study) -> Figure | None:
     return figure
 
 
+def placebo(study: Study) -> Figure | None:
+    """The density of a factor's slopes when its series are dealt to other cities, and the real slope."""
+    if study.placebos is None or study.placebos.empty:
+        return None
+    from scipy.stats import gaussian_kde
+
+    table, factors = study.tables["T10"].frame, list(study.placebos.columns)
+    with _figure(3.0, max(style.WIDTH / 2, 3.3 * min(len(factors), 3))) as figure:
+        axes = figure.subplots(-(-len(factors) // 3), min(len(factors), 3), squeeze=False).ravel()
+        for ax, factor in zip(axes, factors, strict=False):
+            drawn, real = study.placebos[factor].to_numpy(), table["estimate"].loc[factor]
+            where = np.linspace(min(drawn.min(), real), max(drawn.max(), real), 200)
+            ax.plot(where, gaussian_kde(drawn)(where), color=style.BLUE)
+            ax.axvline(real, color=style.ORANGE, linewidth=1.2)
+            ax.set_yticks([])
+            ax.set_title(style.name(factor))
+            ax.set_xlabel("slope")
+        for ax in axes[len(factors) :]:
+            ax.remove()
+        axes[0].set_ylabel("density")
+    return figure
+
+
 _PICTURES: Mapping[str, Callable[[Study], Figure | None]] = {
     "efficiency": efficiency,
     "densities": densities,
@@ -168,6 +193,7 @@ _PICTURES: Mapping[str, Callable[[Study], Figure | None]] = {
     "inequality": inequality,
     "coefficients": coefficients,
     "slopes": slopes,
+    "placebo": placebo,
 }
 
 

@@ -33,6 +33,7 @@ CAPTIONS = {
     "slacks": "Mean slack of each column as a share of the own value, with the middle half of the rows.",
     "inequality": "Inequality between cities: Dagum's Gini coefficient and Theil's T by year, and their parts.",
     "coefficients": "Slopes of the factors in the baseline (T3), alone and jointly.",
+    "placebo": "Slopes of each factor when every city has another city's series; the line is the real one.",
     "slopes": "Indirect effects at the moderator's mean and one standard deviation from it, with bootstrap intervals.",
 }
 # which tables and figures stand together, under which heading
@@ -42,7 +43,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "Mediation": ("T4",),
     "Heterogeneity": ("T5",),
     "Moderation": ("T6", "slopes"),
-    "Robustness": ("T7", "T8", "T9"),
+    "Robustness": ("T7", "T8", "T9", "T10", "placebo"),
     "Data": ("T1", "weights"),
 }
 GENERATED = (
