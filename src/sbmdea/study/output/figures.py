@@ -43,10 +43,14 @@ def draw(study: Study) -> dict[str, Figure]:
 def in_chinese(drawn: Mapping[str, Figure]) -> Mapping[str, Figure]:
     """The same figures with their words in Chinese; they are changed."""
     from matplotlib.text import Text
+    from matplotlib.ticker import FixedLocator
 
     from .chinese import chinese
 
     for figure in drawn.values():
+        for axis in (one for ax in figure.axes for one in (ax.xaxis, ax.yaxis)):
+            if isinstance(axis.get_major_locator(), FixedLocator):
+                axis.set_ticks(axis.get_ticklocs(), [chinese(one.get_text()) for one in axis.get_ticklabels()])
         texts: list[Text] = figure.findobj(Text)
         for text in texts:
             if (said := chinese(text.get_text())) != text.get_text():
