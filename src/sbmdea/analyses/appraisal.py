@@ -26,7 +26,8 @@ HEAD = 10
 
 def means(matrix: NDArray[np.float64], self_appraisal: bool, harmonic: bool) -> NDArray[np.float64]:
     """Of each column: what all (others) think of a DMU."""
-    values = 1.0 / matrix if harmonic else matrix
+    with np.errstate(divide="ignore"):  # an appraisal of 0 makes the harmonic mean 0
+        values = 1.0 / matrix if harmonic else matrix
     if not self_appraisal:
         values = np.where(np.eye(len(values), dtype=bool), 0.0, values)
     mean = values.sum(axis=0) / (len(values) - (not self_appraisal))

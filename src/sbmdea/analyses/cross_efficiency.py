@@ -10,7 +10,9 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
+from ..data.domain import Domain
 from ..data.panel import read_panel
+from ..data.roles import ROLES
 from ..errors import SpecError
 from ..evaluation.evaluate import Setting
 from ..lp.status import Status
@@ -80,7 +82,8 @@ def cross_efficiency(
     Parameters
     ----------
     data, inputs, outputs, undesirable, dmu, solver, threads
-        As for `super_sbm`; ``undesirable`` are counted as inputs. One cross-section: call it once for each period.
+        As for `super_sbm`; ``undesirable`` are counted as inputs. Outputs may be 0; inputs too by "arbitrary", "game",
+        and "benevolent" with ``goal="difference"``. One cross-section: call it once for each period.
     orientation
         "input": the arithmetic mean of the E_dj. "output": their harmonic mean, since 1/E_dj is what is averaged.
     self_appraisal
@@ -129,7 +132,8 @@ def _solve(data: Any, **options: Any) -> CrossEfficiency:
         raise SpecError(f"self_appraisal must be True or False; got {options['self_appraisal']!r}.")
     work = {name: options[name] for name in ("solver", "threads")}
     question = Question(orientation="input", **work)
-    panel = read_panel(data, **{name: options[name] for name in ("inputs", "outputs", "undesirable", "dmu")})
+    said = {name: options[name] for name in ("inputs", "outputs", "undesirable", "dmu")}
+    panel = read_panel(data, **said, domain=_domain(method, goal))
     everyone = np.arange(len(panel.index))
     foresee(
         PAIRS * FLOAT * len(everyone) ** 2,
@@ -141,6 +145,12 @@ def _solve(data: Any, **options: Any) -> CrossEfficiency:
     setting = Setting(panel, points, question, Block(everyone, everyone), None)
     mean = partial(means, self_appraisal=options["self_appraisal"], harmonic=options["orientation"] == "output")
     own, weights, matrix, rounds = appraised(setting, method, goal, mean)
+    if weights is not None and len(lost := np.flatnonzero(np.isnan(matrix).any(axis=0) & ~np.isnan(weights).any())):
+        warn(
+            f"every appraisal should weigh something that the appraised DMU uses; some weights leave out all inputs "
+            f"of {panel.rows_label(lost)}, whose ratio is then 0/0: they have no cross-efficiency. "
+            'method="game" has no such weights.'
+        )
     return CrossEfficiency(
         efficiency=pd.Series(mean(matrix), index=panel.index, name="efficiency"),
         own=pd.Series(own, index=panel.index, name="own"),
@@ -150,6 +160,17 @@ def _solve(data: Any, **options: Any) -> CrossEfficiency:
         columns=panel.columns,
         options={"model": "cross_efficiency", **options},
     )
+
+
+def _domain(method: Method, goal: Goal) -> Domain:
+    """Zeros of outputs are no trouble: they only add 0 to what is praised. Zeros of inputs can be.
+
+    Where v·X = 1 takes the place of v·x_d = 1 (the others' ratio), weights of nothing that d uses would do: with
+    v·x_d = 0, u·y_d = θ_d v·x_d holds whatever θ_d is, and d's own ratio is 0/0. Where u·Y − v·X shall be small, the
+    weight of an input that d does not use grows without end.
+    """
+    blind = (goal == "ratio" and method == "benevolent") or method == "aggressive"
+    return Domain("cross-efficiency", zeros=("outputs",) if blind else ROLES, drops=False)
 
 
 def appraised(setting: Setting, method: Method, goal: Goal, mean: Mean) -> tuple[Floats, Floats | None, Floats, int]:
@@ -164,6 +185,7 @@ def appraised(setting: Setting, method: Method, goal: Goal, mean: Mean) -> tuple
     if method != "game":
         return theta, weights, matrix, 1
     alpha = mean(matrix)
+    alpha = np.where(np.isnan(alpha), theta, alpha)
     for rounds in range(1, ROUNDS + 1):
         matrix = _game(setting, alpha)
         before, alpha = alpha, mean(matrix)
@@ -213,9 +235,10 @@ def _towards_others(setting: Setting, theta: Floats, method: Method, goal: Goal)
 
 
 def _ratios(points: Points, weights: Floats) -> Floats:
-    """u·y over v·x: the weights of row d at the point of column j."""
+    """u·y over v·x: the weights of row d at the point of column j; NaN where they weigh nothing that j uses."""
     used, made = _sides(points)
-    return np.asarray((weights @ made.T) / (weights @ used.T))
+    cost = weights @ used.T
+    return np.divide(weights @ made.T, cost, out=np.full_like(cost, np.nan), where=cost != 0.0)
 
 
 def _game(setting: Setting, alpha: Floats) -> Floats:

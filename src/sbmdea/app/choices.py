@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_h
 import sbmdea
 
 from ..catalogue import ANALYSES, MODELS
+from ..data.domain import Domain, all_of_them
 from ..data.panel import read_panel
 from ..errors import SpecError
 from ..support.messages import noted
@@ -92,7 +93,7 @@ def check(table: Table, choices: Choices) -> None:
     )
     with noted():
         chosen: dict[str, Any] = {role: said.get(role) for role in (*NUMBERS[:3], *LABELS)}
-        read_panel(table.frame, **chosen, any_sign=True)
+        read_panel(table.frame, **chosen, domain=Domain(free=all_of_them))
 
 
 def answer(table: Table, choices: Choices) -> tuple[Any, list[str]]:

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..data.checks import numeric
+from ..data.domain import Domain
 from ..data.labels import row_labels
 from ..data.panel import Panel
 from ..data.source import from_table
@@ -87,7 +88,7 @@ def read(frame: pd.DataFrame, ask: Ask) -> Panel:
     """The part as a panel, checked value by value; that it is large enough is asked of the whole."""
     source = from_table(frame, **ask.roles)
     labels = row_labels(source)
-    X, Y, B = numeric(source.columns, source.values, labels.index, False)
+    X, Y, B = numeric(source.columns, source.values, labels.index, Domain())
     everyone = np.ones(len(frame), bool)
     return Panel(
         X, Y, B, source.columns, labels.index, labels.unit, labels.period, labels.periods, labels.group, labels.groups,

@@ -138,6 +138,10 @@ def evaluate(panel: Panel, question: Question, procedure: Procedure) -> Outcome:
     with bar(total, question.progress) as progress:
         scored = [procedure(Setting(panel, points, question, block, progress)) for block in frontiers]
     outcome = collect(panel, scored, question.window if question.frontier == "window" else None)
+    if panel.drops:
+        outcome = replace(
+            outcome, flags={**outcome.flags, "zero_term": _without_a_term(panel, question, points, outcome)}
+        )
     if question.on_infeasible == "raise":
         _refuse_infeasible(panel, outcome)
     efficient = int((outcome.efficiency >= 1.0 - EFFICIENT).sum())
@@ -147,6 +151,13 @@ def evaluate(panel: Panel, question: Question, procedure: Procedure) -> Outcome:
             "Use fewer columns, more rows, or a wider frontier."
         )
     return outcome
+
+
+def _without_a_term(panel: Panel, question: Question, points: Points, outcome: Outcome) -> NDArray[np.bool_]:
+    """Whose own value is 0 in a column that counts."""
+    above, below = question.sides(panel)
+    nothing: NDArray[np.bool_] = (points.Z[outcome.rows] == 0.0) & ((above > 0.0) | (below > 0.0))
+    return np.asarray(nothing.any(axis=1))
 
 
 def _exclusion(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
@@ -10,7 +9,9 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.domain import Domain, all_of_them, none
 from ..data.panel import OF_DATA, Panel, read_panel
+from ..data.translation import raised
 from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
@@ -156,10 +157,14 @@ def _solve(data: Any, **options: Any) -> Result:
     question = Question(**{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)})
     _meaningful(question, weights, beyond)
     invariant = _variable(question) and not question.technology.weak and weights != "mip"
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options}, any_sign=invariant)
+    panel = read_panel(
+        data,
+        **{name: options[name] for name in OF_DATA if name in options},
+        domain=Domain("additive", free=all_of_them if invariant else none),
+    )
     if isinstance(weights, Mapping):
         check_weights(panel.columns, weights)
-    moved, shift = _positive(panel) if invariant else (panel, None)
+    moved, shift = raised(panel, all_of_them(panel.columns)) if invariant else (panel, None)
     asks = made(procedure, panel, weights, beyond)
     outcome = run(moved, question, asks)
     if shift is not None:
@@ -183,20 +188,6 @@ def _meaningful(question: Question, weights: SlackWeights, beyond: bool) -> None
             'super_efficiency must come with other weights than "bam": a super-efficient DMU has values better than '
             "all others, from which BAM has no distance to measure by."
         )
-
-
-def _positive(panel: Panel) -> tuple[Panel, Floats | None]:
-    """The panel, its columns moved up where one has values of 0 and below, and by how much."""
-    blocks = (panel.X, panel.Y, panel.B)
-    if all((block > 0.0).all() for block in blocks):
-        return panel, None
-    shifts = []
-    for block in blocks:
-        least, most = block.min(axis=0, initial=math.inf), block.max(axis=0, initial=-math.inf)
-        span = np.where(most > least, most - least, np.maximum(1.0, np.abs(most)))
-        shifts.append(np.where(least > 0.0, 0.0, span - least))
-    X, Y, B = (block + shift for block, shift in zip(blocks, shifts, strict=True))
-    return replace(panel, X=X, Y=Y, B=B), np.concatenate(shifts)
 
 
 def procedure(panel: Panel, weights: SlackWeights, beyond: bool) -> Callable[[Setting], Scored]:

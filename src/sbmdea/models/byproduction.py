@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.columns import Columns, hashes
+from ..data.domain import Domain
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..errors import SpecError
 from ..evaluation import flags
@@ -108,7 +109,9 @@ def by_production(
 def _solve(data: Any, **options: Any) -> Result:
     asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "polluting")}
     question = Question(**asked)
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+    panel = read_panel(
+        data, **{name: options[name] for name in OF_DATA if name in options}, domain=Domain("by_production")
+    )
     if not panel.columns.undesirable:
         raise SpecError("by_production must have undesirable outputs; got none. Use sbm for goods alone.")
     asks = made(_procedure, _polluting(panel.columns, options["polluting"]))

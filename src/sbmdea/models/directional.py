@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.domain import Domain, all_of_them, none
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..data.roles import Role
 from ..errors import SpecError
@@ -129,7 +130,9 @@ def directional(
         Score the efficient against all others but themselves.
     second_stage
         As for `radial`; for ``measure="radial"``.
-    zeros, exclude, reference, evaluate, on_infeasible, frontier, window, solver, threads, progress
+    zeros
+        "raise", or "drop-term" to let zeros pass: their rows stay as constraints, and their terms leave ``efficiency``.
+    exclude, reference, evaluate, on_infeasible, frontier, window, solver, threads, progress
         As for `radial`.
 
     Returns
@@ -408,7 +411,8 @@ def way_of(panel: Panel, question: DirectionalQuestion) -> Way:
 def _solve(data: Any, **options: Any) -> Result:
     asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "weights")}
     question = DirectionalQuestion(**asked, shares=options["weights"])
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options}, any_sign=question.ranged)
+    domain = Domain("directional", free=all_of_them if question.ranged else none)
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options}, domain=domain)
     asks = made(procedure, way_of(panel, question))
     outcome = run(panel, question, asks)
     return Result(panel, outcome, {"model": "directional", **options}, Replay(panel, question, asks))

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.domain import Domain
 from ..data.panel import OF_DATA, Panel, read_panel
 from ..data.roles import ROLES, Role
 from ..errors import DataError, SpecError
@@ -246,6 +247,8 @@ def procedure(setting: Setting) -> Scored:
 def _solve(data: Any, **options: Any) -> Result:
     asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "weights")}
     question = EbmQuestion(**asked, shares=options["weights"])
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+    panel = read_panel(
+        data, **{name: options[name] for name in OF_DATA if name in options}, domain=Domain("EBM", drops=False)
+    )
     outcome = run(panel, question, procedure)
     return Result(panel, outcome, {"model": "ebm", **options}, Replay(panel, question, procedure))

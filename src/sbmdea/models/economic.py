@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.domain import Domain
 from ..data.panel import OF_DATA, read_panel
 from ..data.prices import read_prices
 from ..errors import SpecError
@@ -79,7 +80,9 @@ def cost(
         and its rows must have the index of the data. Positive, in money per unit of the input.
     restricted
         No input may exceed the own one.
-    data, inputs, outputs, dmu, period, group, category, rts, frontier, window, reference, evaluate, zeros
+    zeros
+        "raise", or "drop-term" to let zeros pass: their rows stay as constraints.
+    data, inputs, outputs, dmu, period, group, category, rts, frontier, window, reference, evaluate
         As for `radial`; so are ``on_infeasible``, ``solver``, ``threads`` and ``progress``.
 
     Raises
@@ -246,7 +249,7 @@ def _solve(model: str, data: Any, **options: Any) -> Result:
             f'profit must be asked with rts="vrs" or "nirs", or restricted=True; got rts={question.rts!r}. Where all '
             "of a profitable DMU may be doubled, the greatest profit has no limit."
         )
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options}, domain=Domain(model))
     prices = np.zeros((len(panel.index), len(panel.columns.all)))
     m = panel.X.shape[1]
     if "input_prices" in options:

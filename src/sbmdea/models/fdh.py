@@ -7,7 +7,9 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from ..data.domain import Domain
 from ..data.panel import OF_DATA, Panel, read_panel
+from ..data.roles import ROLES
 from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
@@ -126,9 +128,14 @@ def _solve(data: Any, **options: Any) -> Result:
     _refuse_idle_options(options, kind)
     asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "measure", "direction")}
     question = Question(rts="vrs", **asked)
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options}, domain=_domain(kind))
     outcome = run(panel, question, enumerated(kind, scale_of(panel, question, kind, options["direction"])))
     return Result(panel, outcome, {"model": "fdh", **options}, Enumerated("fdh"))
+
+
+def _domain(kind: int) -> Domain:
+    """A zero cannot be divided by: only the radial measure does without."""
+    return Domain("FDH", zeros=ROLES) if kind == RATIO else Domain("FDH by distances or slacks", drops=False)
 
 
 def _refuse_idle_options(options: dict[str, Any], kind: int) -> None:
@@ -165,11 +172,13 @@ def enumerated(kind: int, scale: Floats) -> Callable[[Setting], Scored]:
         rows, forms = setting.block.evaluate, setting.block.reference
         own = np.ascontiguousarray(setting.points.Z[rows])
         reference = np.ascontiguousarray(setting.points.Z[forms])
+        size = np.abs(own)
+        unit = np.where(size > 0.0, size, np.abs(reference).mean(axis=0)) if not size.all() else size
         gauge, peer = np.empty(len(rows)), np.empty(len(rows), np.int64)
         in_threads(
             best_peers, np.arange(len(rows)), count(setting.question.threads, len(rows) * len(forms) / 1e3),
-            setting.progress, reference, own, (scale > 0.0).any(axis=0), np.ascontiguousarray(scale[rows]), kind,
-            gauge, peer,
+            setting.progress, reference, own, (scale > 0.0).any(axis=0), np.ascontiguousarray(scale[rows]), unit,
+            kind, gauge, peer,
         )  # fmt: skip
         found = peer >= 0
         there = np.where(found[:, None], reference[peer], np.nan)

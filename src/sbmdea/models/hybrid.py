@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..data.columns import Columns
+from ..data.domain import Domain
 from ..data.panel import OF_DATA, read_panel
 from ..errors import SpecError
 from ..evaluation import flags
@@ -178,7 +179,9 @@ def nonseparable_sbm(
 def _solve(model: str, data: Any, **options: Any) -> Result:
     of_model = ("radial", "nonseparable", "least_factor", "super_efficiency")
     question = Question(**{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)})
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+    panel = read_panel(
+        data, **{name: options[name] for name in OF_DATA if name in options}, domain=Domain("hybrid SBM", drops=False)
+    )
     if not isinstance(options["super_efficiency"], bool):
         raise SpecError(f"super_efficiency must be True or False; got {options['super_efficiency']!r}.")
     if model == "hybrid_sbm":

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..data.columns import Columns
+from ..data.domain import Domain, none
 from ..data.panel import OF_DATA, Panel, read_panel
-from ..errors import SpecError
+from ..data.roles import ROLES
+from ..data.translation import raised
+from ..errors import DataError, SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Setting
@@ -29,6 +35,7 @@ from ..technology.frontier import Exclude, Frontier
 from ..technology.restrictions import Restrictions
 from ..technology.returns import Disposability, Rts
 
+Bools: TypeAlias = NDArray[np.bool_]
 RadialOrientation: TypeAlias = Literal["input", "output", "hyperbolic"]
 
 CITE = {
@@ -105,7 +112,10 @@ def radial(
         Columns (one or a list) that no factor moves and whose slacks do not count: their rows stay as constraints
         (Banker & Morey 1986).
     zeros
-        "raise", or "drop-term" to let zeros pass: their rows stay as constraints.
+        Without effect: zeros pass, their rows stay as constraints. A row whose moving columns are all 0 is refused.
+        Under variable returns and strong disposability, columns that the factor does not move may have any sign: a
+        constant added to one falls out of its row, as Σλ = 1 (Ali & Seiford 1990). ``second_stage="relative"`` then
+        measures such a column from a point as far below its least value as that is below its greatest.
     solver
         "simplex" (rational arithmetic behind it), or "highs" and "cvxpy", one program at a time.
     super_efficiency
@@ -133,6 +143,8 @@ def radial(
     data envelopment analysis. Management Science 30(9), 1078–1092.
     Andersen, P. & Petersen, N. C. (1993). A procedure for ranking efficient units in data envelopment analysis.
     Management Science 39(10), 1261–1264.
+    Ali, A. I. & Seiford, L. M. (1990). Translation invariance in data envelopment analysis. Operations Research Letters
+    9(6), 403–405.
     Banker, R. D. & Morey, R. C. (1986). Efficiency analysis for exogenously fixed inputs and outputs. Operations
     Research 34(4), 513–521.
     Färe, R., Grosskopf, S., Lovell, C. A. K. & Pasurka, C. (1989). Multilateral productivity comparisons when some
@@ -163,14 +175,17 @@ def bcc(data: Any = None, **options: Any) -> Result:
 
 def measure(panel: Panel, question: Question, orientation: RadialOrientation) -> Radial:
     """The program of an orientation; refuses those without a column to move and hyperbolic ones that are not linear."""
-    roles = np.repeat([0, 1, 2], [panel.X.shape[1], panel.Y.shape[1], panel.B.shape[1]])
-    fixed = question.fixed(panel)
-    contracts = (roles == 0) | ((roles == 2) & (question.undesirable_as == "input"))
-    moves = ~fixed & (roles == 1 if orientation == "output" else contracts)
+    moves, fixed = _moves(question, orientation, panel.columns), question.fixed(panel)
     if not moves.any():
         raise SpecError(
             f"nondiscretionary must leave a column that moves; with orientation={orientation!r} none is left. "
             "Ask for the other orientation."
+        )
+    idle = ~np.hstack([panel.X, panel.Y, panel.B])[:, moves].any(axis=1) & panel.evaluate
+    if idle.any():
+        raise DataError(
+            f"the columns that move must not all be 0 in a row; with orientation={orientation!r} they are for "
+            f"{panel.rows_label(np.flatnonzero(idle))}. Drop these rows, or ask for the other orientation."
         )
     if orientation == "output":
         return Radial("radial", moves, expands=True)
@@ -282,12 +297,33 @@ def asked(data: Any, **options: Any) -> tuple[Panel, Question]:
         **{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)},
         orientation="output" if options["orientation"] == "output" else "input",
     )
-    return read_panel(data, **{name: options[name] for name in OF_DATA if name in options}), question
+    domain = Domain("radial", zeros=ROLES, free=partial(_free, question, options["orientation"]))
+    return read_panel(data, **{name: options[name] for name in OF_DATA if name in options}, domain=domain), question
+
+
+def _free(question: Question, orientation: RadialOrientation, columns: Columns) -> Bools:
+    """The columns that may have any sign: with Σλ = 1, a constant added to a column that no factor moves falls out of
+    its row on both sides (Ali & Seiford 1990). Weak disposability has idle units, which break that sum."""
+    variable = question.technology.lower == question.technology.upper and not question.technology.weak
+    if not variable or question.restrictions is not None:
+        return none(columns)
+    return ~_moves(question, orientation, columns)
+
+
+def _moves(question: Question, orientation: RadialOrientation, columns: Columns) -> Bools:
+    """The columns that the factor is on."""
+    roles = np.array(columns.roles)
+    contracts = (roles == "inputs") | ((roles == "undesirable") & (question.undesirable_as == "input"))
+    fixed = columns.marked("nondiscretionary", question.nondiscretionary)
+    moves: Bools = ~fixed & (roles == "outputs" if orientation == "output" else contracts)
+    return moves
 
 
 def _solve(data: Any, **options: Any) -> Result:
     panel, question = asked(data, **options)
-    program = measure(panel, question, options["orientation"])
+    below = np.asarray((np.hstack([panel.X, panel.Y, panel.B]) < 0.0).any(axis=0))  # none but those in `_free`
+    moved, shift = raised(panel, below)
+    program = measure(moved, question, options["orientation"])
     hyperbolic = options["orientation"] == "hyperbolic"
     if hyperbolic and question.rules(panel).absolute:
         raise SpecError(
@@ -295,4 +331,7 @@ def _solve(data: Any, **options: Any) -> Result:
             "prices have no scale of their own. Restrict ratios or shares."
         )
     asks = made(procedure, program, options["super_efficiency"], options["second_stage"], hyperbolic)
-    return Result(panel, run(panel, question, asks), {"model": "radial", **options}, Replay(panel, question, asks))
+    outcome = run(moved, question, asks)
+    if shift is not None:
+        outcome = replace(outcome, targets=outcome.targets - shift)
+    return Result(panel, outcome, {"model": "radial", **options}, Replay(moved, question, asks))

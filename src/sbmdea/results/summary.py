@@ -231,6 +231,9 @@ def _answer(panel: Panel, outcome: Outcome) -> Iterator[tuple[str, str]]:
         for name, worst in residuals(panel, outcome):
             yield "", f"worst {name} {worst}"
     yield "solver", _tally({name: outcome.solver == k for k, name in enumerate(SOLVERS)})
+    if "zero_term" in outcome.flags and outcome.flags["zero_term"].any():
+        rows = count(int(outcome.flags["zero_term"].sum()), "row")
+        yield "zeros", f"{rows} scored without the terms of own values that are 0"
     yield "flags", _tally(outcome.flags)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
+from ...data.domain import Domain
 from ...data.panel import OF_DATA, Panel, read_panel
 from ...errors import SpecError
 from ...options.question import Question, Solver
@@ -222,7 +223,11 @@ def _solve(model: str, data: Any, **options: Any) -> ProductivityResult:
         )
     if options["weights"] is not None and options["measure"] not in ("sbm", "super_sbm", "ebm", "sbm_ddf"):
         raise SpecError(f"weights go with measures by slacks; got measure={options['measure']!r}. Leave them out.")
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+    panel = read_panel(
+        data,
+        **{name: options[name] for name in OF_DATA if name in options},
+        domain=Domain(model, drops=model == "malmquist"),
+    )
     if options["measure"] == "ebm":
         question = pooled_ebm(panel, question)
     index = Index(
