@@ -159,9 +159,9 @@ def _unequal(program: Program, solved: Solved, score: Floats, targets: Floats) -
     expected = program.optimum(score, solved.evaluated)
     if isinstance(expected, Unstated):
         return np.flatnonzero(solved.optimal & np.isnan(targets).any(axis=1))
-    scale = np.maximum(1.0, np.abs(solved.objective))
+    most = TOLERANCE * np.maximum(1.0, np.abs(solved.objective)) + program.noise(solved.evaluated)
     with np.errstate(invalid="ignore"):
-        return np.flatnonzero(solved.optimal & ~(np.abs(expected - solved.objective) <= TOLERANCE * scale))
+        return np.flatnonzero(solved.optimal & ~(np.abs(expected - solved.objective) <= most))
 
 
 def _read(program: Program, solved: Solved, threads: int | None) -> tuple[Floats, Floats]:

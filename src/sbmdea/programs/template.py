@@ -117,6 +117,10 @@ class Program(ABC):
         A score whose optimum is another number is not handed out.
         """
 
+    def noise(self, evaluated: Points) -> Floats | float:
+        """How far a score may be from the optimum because `read` takes small movements for rounding."""
+        return 0.0
+
     def multipliers(self, solved: Solved) -> Floats:
         """The prices (N, d + 1) as the model shows them."""
         return solved.prices
