@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import sbmdea
-from sbmdea.study import Study, run
+from sbmdea.study import Study, nearest, policy, run, score_map, spatial, threshold
 from sbmdea.study.estimates.placebo import placebo
 from sbmdea.study.estimates.regression import fit
 from tests.samples.resource_study import config
@@ -56,23 +56,23 @@ def test_a_placebo_is_the_regression_on_dealt_series() -> None:
 
 def test_a_threshold_is_where_it_was_planted() -> None:
     moved = sample()["efficiency"] + 0.1 * sample()["technology"] * (sample()["urbanisation"] > 0.2)
-    there = changed(moved).threshold("technology", "urbanisation", draws=199)
+    there = threshold(changed(moved), "technology", "urbanisation", draws=199)
     assert there.low <= 0.2 <= there.high + 0.01
     assert there.high - there.low < 0.2
     assert there.p_value == 1 / 200
     below, above = there.slopes["estimate"]
     assert above - below == pytest.approx(0.1, abs=0.02)
     assert there.path.min() == 0
-    none = found().threshold("technology", "urbanisation", draws=199)
+    none = threshold(found(), "technology", "urbanisation", draws=199)
     assert none.p_value > 0.05
     with pytest.raises(sbmdea.SpecError, match="by must be a column of the regressions; got 'income'"):
-        found().threshold("technology", "income")
+        threshold(found(), "technology", "income")
 
 
 def test_a_thresholds_f_is_that_of_two_regressions() -> None:
     """Sums of squares by the dummies' own least squares, at the level found."""
     study = changed(sample()["efficiency"] + 0.05 * sample()["talent"] * (sample()["finance"] > 0))
-    there = study.threshold("talent", "finance", draws=99)
+    there = threshold(study, "talent", "finance", draws=99)
     data, terms = study.sample, [*study.config.factors, *study.config.controls]
     assert data is not None
     dummies = [pd.get_dummies(data.index.get_level_values(one), dtype=float).iloc[:, 1:] for one in ("city", "year")]
@@ -90,7 +90,7 @@ def test_a_policy_is_found_and_what_stands_before_it_is_nothing() -> None:
     cities = sample().index.unique("city")
     since = {city: 2012 if at % 2 else 2016 for at, city in enumerate(cities[:50])}
     under = np.array([year >= since.get(city, 9999) for city, year in sample().index])
-    there = changed(sample()["efficiency"] + 0.1 * under).policy(since, window=4)
+    there = policy(changed(sample()["efficiency"] + 0.1 * under), since, window=4)
     assert there.cities == 50
     assert (there.effect["interval_low"] < 0.1).all()
     assert (there.effect["interval_high"] > 0.1).all()
@@ -102,9 +102,9 @@ def test_a_policy_is_found_and_what_stands_before_it_is_nothing() -> None:
     assert (after["interval_low"] > 0).all()
     assert there.events.loc[-1, "estimate"] == 0
     with pytest.raises(sbmdea.DataError, match="since must name cities of the regressions; 'Nowhere'"):
-        found().policy({"Nowhere": 2010})
+        policy(found(), {"Nowhere": 2010})
     with pytest.raises(sbmdea.DataError, match="cities under it and cities that never are"):
-        found().policy(dict.fromkeys(cities, 2010))
+        policy(found(), dict.fromkeys(cities, 2010))
 
 
 def places() -> pd.DataFrame:
@@ -119,7 +119,7 @@ def test_space_is_found_where_it_was_planted() -> None:
     for name in ("esda", "spreg", "giddy"):
         pytest.importorskip(name)
     cities, rng = places().index, np.random.default_rng(2)
-    near = sbmdea.study.nearest(places(), 5)
+    near = nearest(places(), 5)
     assert all(len(others) == 5 and city not in others for city, others in near.items())
     W = np.array([[(other in near[city]) / 5 for other in cities] for city in cities])
     spread = np.linalg.inv(np.eye(113) - 0.4 * W)
@@ -127,7 +127,7 @@ def test_space_is_found_where_it_was_planted() -> None:
     own = own + rng.normal(0, 0.3, (113, 1)) + rng.normal(0, 0.05, (113, 16))
     y = pd.DataFrame(spread @ own.to_numpy(), cities, own.columns)
     state = np.random.get_state()[1].copy()  # noqa: NPY002
-    there = changed(y.stack().reindex(sample().index)).spatial(near, permutations=199)
+    there = spatial(changed(y.stack().reindex(sample().index)), near, permutations=199)
     np.testing.assert_array_equal(np.random.get_state()[1], state)  # noqa: NPY002
     rho, technology = there.effects.loc["rho"], there.effects.loc["technology"]
     assert rho["slope"] == pytest.approx(0.4, abs=0.08)
@@ -141,7 +141,7 @@ def test_space_is_found_where_it_was_planted() -> None:
     moves = there.transitions.loc["all"]
     np.testing.assert_allclose(moves.sum(axis=1), 1)
     with pytest.raises(sbmdea.DataError, match="every city must have a neighbour"):
-        found().spatial({})
+        spatial(found(), {})
 
 
 def test_a_map_is_drawn_on_the_users_shapes(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_map_is_drawn_on_the_users_shapes(tmp_path: Path) -> None:
     ]
     file = tmp_path / "shapes.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
-    figure = found().map(file, "name", year=2010)
+    figure = score_map(found(), file, "name", year=2010)
     ax, bar = figure.axes
     assert ax.get_title(loc="left") == "2010; 111 cities have no shape"
     scores = found().panel.query("year == 2010").set_index("city")["efficiency"]
@@ -167,4 +167,4 @@ def test_a_map_is_drawn_on_the_users_shapes(tmp_path: Path) -> None:
     np.testing.assert_allclose(drawn.get_array(), scores[["Anshan", "Daqing"]])
     assert bar.get_ylabel() == "efficiency"
     with pytest.raises(sbmdea.DataError, match=r"the shapes must have the column 'nam'\. Did you mean"):
-        found().map(file, "nam")
+        score_map(found(), file, "nam")

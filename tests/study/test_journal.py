@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from sbmdea import SpecError
-from sbmdea.study import Study, run
+from sbmdea.study import Study, journal, run
 from sbmdea.study.output.chinese import chinese
 from sbmdea.study.output.independent import code
 from tests.samples.resource_study import config
@@ -32,7 +32,7 @@ def found() -> Study:
 
 
 def test_the_journals_columns_are_the_tables() -> None:
-    table = found().journal()
+    table = journal(found())
     assert [one[0] for one in table.frame.columns] == [f"({at})" for at in range(1, 8)]
     assert [one[1] for one in table.frame.columns] == ["efficiency"] * 4 + ["revitalise", "substitute", "efficiency"]
     T3 = found().tables["T3"].frame.loc[("jointly", "technology")]
@@ -48,21 +48,21 @@ def test_the_journals_columns_are_the_tables() -> None:
 
 
 def test_stars_are_a_choice_and_controls_may_be_named() -> None:
-    table = found().journal(stars=False, controls=True)
+    table = journal(found(), stars=False, controls=True)
     assert not table.frame.map(lambda cell: "*" in cell).any(axis=None)
     assert {"urbanisation", "finance"} <= set(table.frame.index)
     assert "Controls" not in table.frame.index
     assert table.note == "Standard errors in brackets, clustered by city."
     with pytest.raises(SpecError, match='lang must be one of "en", "zh"'):
-        found().journal(lang="de")
+        journal(found(), lang="de")
     with pytest.raises(SpecError, match="a journal's table must have regressions"):
-        small_study().journal()
+        journal(small_study())
 
 
 def test_it_goes_to_word_latex_and_excel_in_both_languages(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     for lang, word in (("en", "City effects"), ("zh", "城市固定效应")):
-        table = found().journal(lang=lang)
+        table = journal(found(), lang=lang)
         table.to_html(tmp_path / "t.html")
         table.to_latex(tmp_path / "t.tex")
         table.to_excel(tmp_path / "t.xlsx")

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from ..result import Result
     from .config import Config
-    from .estimates.policy import Policy
     from .estimates.regression import Fit
-    from .estimates.spatial import Spatial
-    from .estimates.threshold import Threshold
-    from .output.journal import Journal
 
 SUPPORTED, CONDITIONAL, NOT_SUPPORTED, NOT_TESTED = "supported", "conditional", "not supported", "not tested"
 VERDICTS = (SUPPORTED, CONDITIONAL, NOT_SUPPORTED, NOT_TESTED)
@@ -91,66 +85,6 @@ class Study:
     sample: pd.DataFrame | None = None
     columns: tuple[Column, ...] = ()
     placebos: pd.DataFrame | None = None
-
-    def journal(self, *, lang: str = "en", stars: bool = True, controls: bool = False) -> Journal:
-        """The regressions in columns (1), (2), … as journals print them: ``to_html`` (opens in Word), ``to_latex``,
-        ``to_excel``; ``lang`` "en" or "zh", with or without ``stars``, controls named or only counted.
-
-        >>> import sbmdea
-        >>> asked = {"data": {"simulate": {"seed": 1}, "benchmark": "benchmark"}, "factors": {"talent": "talent"},
-        ...     "efficiency": {"inputs": ["capital", "labour"], "outputs": "gdp"}, "controls": ["finance"],
-        ...     "robustness": {"simar_wilson": 0, "half_samples": 0, "placebo": 0, "efficiency": [], "gml": False}}
-        >>> print(sbmdea.study.run(asked, progress=False).journal().frame.iloc[:2].to_string())
-                          (1)        (2)
-                   efficiency efficiency
-        talent       0.059***   0.059***
-        """
-        from .output.journal import journal
-
-        return journal(self, lang, stars, controls)
-
-    def threshold(self, factor: str, by: str, *, draws: int = 499, threads: int | None = None) -> Threshold:
-        """One threshold in the slope of a factor, at a level of the column ``by`` (Hansen 1999).
-
-        The level is that of least squares within city and year effects, between the 5th and 95th percentile of the
-        column; its interval inverts the likelihood ratio and takes errors as independent; the p-value flips the signs
-        of whole cities' residuals. Raises SpecError for a column that the regressions do not have.
-        """
-        from .estimates.threshold import threshold
-
-        return threshold(self, factor, by, draws, threads)
-
-    def policy(self, since: Mapping[Any, float] | pd.Series[float], *, window: int = 5) -> Policy:
-        """What a policy does that cities come under in different years, by pyfixest (extra ``policy``).
-
-        ``since``: the first year under it, by city; cities that it does not name never are. Difference in differences
-        by two-way effects and by Gardner's two stages, and an event study of ``window`` years before and after (the
-        ends take in all beyond). Raises DataError where no city, or every city, comes under it.
-        """
-        from .estimates.policy import policy
-
-        return policy(self, since, window)
-
-    def spatial(self, neighbours: Mapping[Any, Sequence[Any]], *, permutations: int = 999) -> Spatial:
-        """Moran's I by year, LISA, a spatial lag panel with direct and indirect effects, spatial Markov transitions.
-
-        ``neighbours``: of each city; ``sbmdea.study.nearest(coordinates, k)`` makes them from longitude and latitude.
-        Weights are row-standardised. By esda, spreg and giddy (extra ``spatial``). Raises DataError for a panel with
-        holes and a city without a neighbour.
-        """
-        from .estimates.spatial import spatial
-
-        return spatial(self, neighbours, permutations)
-
-    def map(self, shapes: str | PathLike[str], key: str, *, year: int | None = None) -> Figure:
-        """The scores of a year, or their means, on shapes of your own (GeoJSON, Shapefile, GeoPackage).
-
-        ``key``: the column of the shapes that names the cities as the study does. No borders are shipped. Needs the
-        extra ``spatial``; raises DataError where no shape has a score.
-        """
-        from .output.score_map import draw_map
-
-        return draw_map(self, shapes, key, year)
 
     def summary(self) -> str:
         """The findings as text, under the study's title."""

@@ -34,8 +34,13 @@ class Policy:
     cities: int
 
 
-def policy(study: Study, since: Mapping[Any, float] | pd.Series[float], window: int) -> Policy:
-    """As `Study.policy`."""
+def policy(study: Study, since: Mapping[Any, float] | pd.Series[float], *, window: int = 5) -> Policy:
+    """What a policy does that cities come under in different years, by pyfixest (extra ``policy``).
+
+    ``since``: the first year under it, by city; cities that it does not name never are. Difference in differences by
+    two-way effects and by Gardner's two stages, and an event study of ``window`` years before and after (the ends take
+    in all beyond). Raises DataError where no city, or every city, comes under it, and for a city that is not there.
+    """
     sample = study.sample
     if sample is None or sample.index.has_duplicates:
         raise SpecError("a policy must have a study with regressions.")

@@ -52,8 +52,12 @@ class Spatial:
     p_neighbours: float
 
 
-def spatial(study: Study, neighbours: Mapping[Any, Sequence[Any]], permutations: int) -> Spatial:
-    """As `Study.spatial`."""
+def spatial(study: Study, neighbours: Mapping[Any, Sequence[Any]], *, permutations: int = 999) -> Spatial:
+    """Moran's I by year, LISA, a spatial lag panel with direct and indirect effects, spatial Markov transitions.
+
+    ``neighbours``: of each city; `nearest` makes them from longitude and latitude. Weights are row-standardised. By
+    esda, spreg and giddy (extra ``spatial``). Raises DataError for a panel with holes and a city without a neighbour.
+    """
     sample = study.sample
     if sample is None:
         raise SpecError("a spatial analysis must have a study with regressions.")

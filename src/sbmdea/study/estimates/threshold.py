@@ -49,8 +49,13 @@ class Threshold:
     path: pd.Series[float]
 
 
-def threshold(study: Study, factor: str, by: str, draws: int, threads: int | None) -> Threshold:
-    """As `Study.threshold`."""
+def threshold(study: Study, factor: str, by: str, *, draws: int = 499, threads: int | None = None) -> Threshold:
+    """One threshold in the slope of a factor, at a level of the column ``by`` (Hansen 1999).
+
+    The level is that of least squares within city and year effects, between the 5th and 95th percentile of the column;
+    its interval inverts the likelihood ratio and takes errors as independent; the p-value flips the signs of whole
+    cities' residuals. Raises SpecError for a column that the regressions do not have, DataError for one without levels.
+    """
     config, sample = study.config, study.sample
     if sample is None or factor not in config.factors:
         raise SpecError(f"factor must be one of the study's; got {shown(factor)}.")

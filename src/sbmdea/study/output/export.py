@@ -35,6 +35,7 @@ def folder(out: Any) -> Path:
 def write_tables(study: Study, path: Path) -> None:
     """``tables/T1.csv``, ``.md``, ``.tex`` to T7, ``findings``, ``slopes``; scores, and rows dropped or left out."""
     from ..study import Table
+    from .journal import journal
 
     findings = Table("findings", "Findings", study.findings.set_index("claim"), " ".join(study.notes))
     slopes = Table("slopes", "Simple slopes", study.slopes.set_index("moderator"), study.tables["T6"].note)
@@ -43,8 +44,9 @@ def write_tables(study: Study, path: Path) -> None:
         _write(markdown(table), path / "tables" / f"{table.name}.md")
         _write(latex(table), path / "tables" / f"{table.name}.tex")
     for lang in ("en", "zh"):
-        study.journal(lang=lang).to_html(path / "tables" / f"journal.{lang}.html")
-        study.journal(lang=lang).to_latex(path / "tables" / f"journal.{lang}.tex")
+        printed = journal(study, lang=lang)
+        printed.to_html(path / "tables" / f"journal.{lang}.html")
+        printed.to_latex(path / "tables" / f"journal.{lang}.tex")
     study.efficiency_result.to_csv(path / "scores.csv")
     if study.sample is not None:
         write_csv(study.sample, path / "sample.csv")

@@ -18,6 +18,7 @@ from ...writing.replacing import replacing
 from ..study import CONDITIONAL, NOT_SUPPORTED, NOT_TESTED, SUPPORTED, VERDICTS, flat
 from .chinese import chinese, plain
 from .independent import code
+from .journal import journal
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -140,7 +141,7 @@ def _table(table: Table, without: str | None, say: Say) -> str:
 
 
 def _journal(study: Study, lang: str) -> str:
-    found = study.journal(lang=lang)
+    found = journal(study, lang=lang)
     heads = [["", *(one[level] for one in found.frame.columns)] for level in (0, 1)]
     rows = [[label, *row] for label, row in zip(found.frame.index, found.frame.to_numpy().tolist(), strict=True)]
     title, right = found.title.split(": ", 1)[0], [False, *[True] * len(found.frame.columns)]

@@ -132,8 +132,11 @@ class Journal:
             book.save(draft)
 
 
-def journal(study: Study, lang: str, stars: bool, controls: bool) -> Journal:
-    """The study's regressions as a table of text."""
+def journal(study: Study, *, lang: str = "en", stars: bool = True, controls: bool = False) -> Journal:
+    """The regressions in columns (1), (2), … as journals print them, in English or Chinese (``lang`` "zh").
+
+    ``to_html`` opens in Word; ``to_latex``, ``to_excel``. With or without ``stars``, controls named or only counted.
+    """
     said = _SAID[choose("lang", lang, tuple(_SAID))]
     if not study.columns:
         raise SpecError("a journal's table must have regressions; this study has none.")

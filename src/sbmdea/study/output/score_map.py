@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 UNKNOWN = "#d9d9d9"
 
 
-def draw_map(study: Study, shapes: str | PathLike[str], key: str, year: int | None) -> Figure:
-    """As `Study.map`."""
+def score_map(study: Study, shapes: str | PathLike[str], key: str, *, year: int | None = None) -> Figure:
+    """The scores of a year, or their means, on shapes of your own (GeoJSON, Shapefile, GeoPackage).
+
+    ``key``: the column of the shapes that names the cities as the study does. No borders are shipped. Needs the extra
+    ``spatial``; raises DataError where no shape has a score.
+    """
     geopandas = require("geopandas", "spatial", "a map")
     figures = require("matplotlib.figure", "study", "a map")
     areas = geopandas.read_file(shapes)
