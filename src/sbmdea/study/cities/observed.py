@@ -13,7 +13,7 @@ from ...reading.tables import read_table
 from ...support.messages import joined, listed, named_rows, shown
 from ..config import Config, Group
 from .aliases import resolve
-from .composite import composite
+from .entropy_index import composite
 from .formulas import Labels, evaluated, names
 
 CITY, YEAR, TYPE, BENCHMARK, CLUSTER = "city", "year", "type", "benchmark", "cluster"

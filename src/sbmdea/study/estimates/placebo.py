@@ -12,7 +12,7 @@ from ..cities.observed import CITY, YEAR
 from ..cities.sample import SCORE
 from ..study import Table
 from .draws import in_pieces
-from .residuals import Within
+from .within import Within
 
 if TYPE_CHECKING:
     from ..config import Config

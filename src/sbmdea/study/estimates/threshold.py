@@ -15,7 +15,7 @@ from ..cities.sample import SCORE
 from .draws import in_pieces
 from .few import around
 from .regression import fit
-from .residuals import Within
+from .within import Within
 
 if TYPE_CHECKING:
     from ..study import Study

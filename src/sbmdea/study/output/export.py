@@ -10,13 +10,13 @@ from ...support.optional import require
 from ...writing.csvfile import write_csv
 from ...writing.replacing import replacing
 from ..study import flat
+from .latex import escaped, signed
 
 if TYPE_CHECKING:
     from ..study import Study, Table
 
 DIGITS = 4
 RESOLUTION = 200  # dots per inch
-_SIGNS = {"×": r"$\times$", "−": "$-$", "→": r"$\to$", "·": r"$\cdot$", "±": r"$\pm$"}
 
 
 def folder(out: Any) -> Path:
@@ -92,20 +92,6 @@ def latex(table: Table) -> str:
     )
     text = f"{body}\n\\noindent\\footnotesize {escaped(table.note)}\n"
     return signed(text)
-
-
-def signed(text: str) -> str:
-    """Signs as LaTeX's commands."""
-    for sign, command in _SIGNS.items():
-        text = text.replace(sign, command)
-    return text
-
-
-def escaped(text: str) -> str:
-    """Text as LaTeX takes it."""
-    for character in "&%$#_{}":
-        text = text.replace(character, f"\\{character}")
-    return text.replace("~", r"\textasciitilde{}").replace("^", r"\textasciicircum{}")
 
 
 def _write(text: str, path: Path) -> None:

@@ -15,6 +15,7 @@ from ...support.optional import require
 from ...support.spelling import choose
 from ...writing.replacing import replacing
 from .chinese import WORDS, chinese
+from .latex import escaped, signed
 
 if TYPE_CHECKING:
     from ..study import Study
@@ -89,8 +90,6 @@ class Journal:
 
     def latex(self) -> str:
         """The table."""
-        from .export import escaped, signed
-
         heads = [" & ".join(["", *(escaped(one[level]) for one in self.frame.columns)]) + r" \\" for level in (0, 1)]
         rows = [
             " & ".join([escaped(label), *(_starred(cell) for cell in row)]) + r" \\"
