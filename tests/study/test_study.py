@@ -310,10 +310,10 @@ def test_nothing_is_found_beyond_chance_where_nothing_was_planted() -> None:
 def test_a_study_is_written_in_three_formats(tmp_path: Path) -> None:
     study = run(config(robustness=BARE), out=tmp_path / "new" / "study", progress=False)
     tables = tmp_path / "new" / "study" / "tables"
-    names = {*(f"T{number}" for number in range(1, 10)), "findings", "slopes"}
-    assert {path.name for path in tables.iterdir()} == {
-        f"{name}.{end}" for name in names for end in ("csv", "md", "tex")
-    }
+    names = {*(f"T{number}" for number in range(1, 11)), "findings", "slopes"}
+    files = {f"{name}.{end}" for name in names for end in ("csv", "md", "tex")}
+    journals = {f"journal.{lang}.{end}" for lang in ("en", "zh") for end in ("html", "tex")}
+    assert {path.name for path in tables.iterdir()} == files | journals
     back = pd.read_csv(tables / "findings.csv")
     np.testing.assert_allclose(back["estimate"], study.findings["estimate"], rtol=1e-12)
     T3 = (tables / "T3.md").read_text(encoding="utf-8")
@@ -343,7 +343,7 @@ def test_figures_are_written_as_points_and_as_vectors(written: Path) -> None:
 def test_the_report_opens_in_a_browser_and_shows_everything(written: Path) -> None:
     with visiting() as visit:
         visit.open(written / "report.html")
-        assert visit.page.locator("table").count() == 9
+        assert visit.page.locator("table").count() == 10
         assert visit.page.locator(".verdict").count() == 12
         assert visit.page.eval_on_selector_all("img", "all => all.map(one => one.naturalWidth > 300)") == [True] * 7
         visit.assert_clean()
