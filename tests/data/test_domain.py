@@ -182,13 +182,8 @@ def test_bcc_takes_any_sign_in_columns_that_no_factor_moves(orientation: Any, se
     np.testing.assert_allclose(reached, peers.targets, atol=1e-6)
 
 
-FAULT = pytest.mark.xfail(strict=True, reason="a price of 7.6e12 is certified: the score is 1 where it is 0.8")
-MOVED = [(seed, side) for seed in range(5) for side in ("input", "output")]
-
-
-@pytest.mark.parametrize(
-    ("seed", "orientation"), [pytest.param(*one, marks=FAULT) if one == (4, "output") else one for one in MOVED]
-)
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("orientation", ["input", "output"])
 def test_a_constant_added_to_such_a_column_changes_no_score(seed: int, orientation: Any) -> None:
     table = with_zeros(seed)
     held = ["y1", "y2", "b"] if orientation == "input" else ["x1", "x2", "b"]

@@ -14,7 +14,7 @@ from sbmdea.catalogue import MODELS
 from sbmdea.result import Result
 from sbmdea.verification.case import Case
 from sbmdea.verification.claims.sbm_claims import super_sbm
-from sbmdea.verification.exact import Technology, solve
+from sbmdea.verification.enclosure import Technology, solve
 from sbmdea.verification.verify import view_of
 from tests.oracle import exact
 from tests.oracle.build import build

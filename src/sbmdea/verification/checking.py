@@ -13,7 +13,7 @@ from .allowed import moved, rules
 from .bound import bound
 from .case import Bools, Case, Floats, Ints
 from .claims.claim import Model, Program
-from .exact import Answer, Technology, around, solve
+from .enclosure import Answer, Technology, around, solve
 from .reference import Block, barred, blocks
 from .statement import Statement
 from .view import FAILED, OPTIMAL, Solution, View

@@ -79,8 +79,9 @@ def _gauges(case: Case, own: Floats, forms: Floats, row: int) -> Floats:
     moves: Bools = above | below
     if case.options["measure"] == "radial":
         moves = case.goods if case.options["orientation"] == "output" else above
-        with np.errstate(divide="ignore"):
-            each = own / forms if case.options["orientation"] == "output" else forms / own
+        over, under = np.broadcast_arrays(*((own, forms) if case.options["orientation"] == "output" else (forms, own)))
+        each = np.where(over == 0.0, -np.inf, np.inf)  # over 0: no factor is needed, or none is enough
+        np.divide(over, under, out=each, where=under != 0.0)
         found = np.where(moves, each, -np.inf).max(axis=1)
     elif case.options["measure"] == "directional":
         step = direction(case, own[None], np.array([row]), np.zeros(0, np.int64))[0]

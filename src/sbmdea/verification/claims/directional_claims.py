@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ...data.matching import by_column
 from ..case import Bools, Case, Floats, Ints, Numbers, one, ones, zeros
 from ..statement import Statement
 from ..view import View
@@ -108,7 +109,7 @@ def direction(case: Case, own: Numbers, rows: Ints, reference: Ints) -> Numbers:
                 else _row_values(case, value, rows, own)
             )
         return step
-    numbers = np.asarray(given, float)
+    numbers = np.asarray(by_column("direction", given, case.labels), float)
     return _as(numbers[rows] if numbers.ndim == 2 else np.broadcast_to(numbers, own.shape), own)
 
 
