@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
+from ..catalogue import used_by
 from ..errors import SpecError
-from ..models.radial import radial
-from ..models.sbm import sbm, super_sbm
 from ..result import Result
 from ..support.spelling import choose
 
 Scoring: TypeAlias = Literal["sbm", "super_sbm", "radial"]
 
-MODELS: dict[str, Callable[..., Result]] = {"sbm": sbm, "super_sbm": super_sbm, "radial": radial}
 TAKERS = {"weights": ("sbm", "super_sbm"), "exclude": ("super_sbm",)}
 USUAL = {"weights": None, "exclude": "row"}
 
 
-def chosen(measure: str, options: dict[str, Any]) -> tuple[Callable[..., Result], dict[str, Any]]:
+def chosen(analysis: str, measure: str, options: dict[str, Any]) -> tuple[Callable[..., Result], dict[str, Any]]:
     """The model behind ``measure``, and the options without those that it does not have."""
-    model = MODELS[choose("measure", measure, tuple(MODELS))]
+    import sbmdea
+
+    model = getattr(sbmdea, choose("measure", measure, used_by(analysis)))
     kept = dict(options)
     if kept["orientation"] is None:
         kept["orientation"] = "input" if measure == "radial" else "non-oriented"

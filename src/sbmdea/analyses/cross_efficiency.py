@@ -28,12 +28,6 @@ Method: TypeAlias = Literal["benevolent", "aggressive", "arbitrary", "game"]
 Goal: TypeAlias = Literal["ratio", "difference"]
 Mean: TypeAlias = Callable[[Floats], Floats]
 
-CITE = {
-    "arbitrary": "Sexton, Silkman & Hogan (1986), doi:10.1002/ev.1441",
-    "benevolent": "Doyle & Green (1994), doi:10.1057/jors.1994.84",
-    "aggressive": "Doyle & Green (1994), doi:10.1057/jors.1994.84",
-    "game": "Liang, Wu, Cook & Zhu (2008), doi:10.1287/opre.1070.0487",
-}
 AT_ONCE = 1 << 15  # programs of a game in one batch
 PAIRS = 3  # tables of all pairs at once: what weights make of inputs, of outputs, and their ratio
 ROOM = 1e-12  # what the own ratio may lose where rounding leaves it none

@@ -100,7 +100,7 @@ exclude, reference, evaluate, zeros, on_infeasible, solver, threads, progress
 
 
 def _solve(data: Any, measure: Scoring, group: Any, **options: Any) -> MetafrontierResult:
-    model, options = chosen(measure, options)
+    model, options = chosen("metafrontier", measure, options)
     if group is None:
         raise SpecError("group must name the column that says which group a row belongs to; got None.")
     within = model(data, group=group, **options)

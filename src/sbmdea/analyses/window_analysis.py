@@ -96,7 +96,7 @@ reference, evaluate, zeros, on_infeasible, solver, threads, progress
 
 
 def _solve(data: Any, measure: Scoring, window: int, **options: Any) -> WindowAnalysis:
-    model, options = chosen(measure, options)
+    model, options = chosen("window_analysis", measure, options)
     result = model(data, frontier="window", window=window, **options)
     if not result.panel.has_period:
         raise DataError("window_analysis must have periods; got a single cross-section. Pass period=.")

@@ -34,13 +34,6 @@ Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
 WORDS = ("ones", "mip", "normalised", "ram", "bam")
-CITE = {
-    "additive": "Charnes, Cooper, Golany, Seiford & Stutz (1985), doi:10.1016/0304-4076(85)90133-2",
-    "normalised": "Lovell & Pastor (1995), doi:10.1016/0167-6377(95)00044-5",
-    "ram": "Cooper, Park & Pastor (1999), doi:10.1023/A:1007701304281",
-    "bam": "Cooper, Pastor, Borras, Aparicio & Pastor (2011), doi:10.1007/s11123-010-0190-2",
-    "super_efficiency": "Du, Liang & Zhu (2010), European Journal of Operational Research 204, 694–697",
-}
 
 
 def additive(

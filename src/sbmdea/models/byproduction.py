@@ -29,8 +29,6 @@ from ..technology.returns import Rts
 
 Bools: TypeAlias = NDArray[np.bool_]
 
-CITE = {"by_production": "Murty, Russell & Levkoff (2012), doi:10.1016/j.jeem.2012.02.005"}
-
 
 def by_production(
     data: Any = None,

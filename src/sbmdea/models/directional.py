@@ -35,14 +35,6 @@ from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts
 Floats: TypeAlias = NDArray[np.float64]
 DirectionalMeasure: TypeAlias = Literal["radial", "nonradial", "slacks"]
 
-CITE = {
-    "radial": "Chambers, Chung & Färe (1996), doi:10.1006/jeth.1996.0096; "
-    "Chung, Färe & Grosskopf (1997), doi:10.1006/jema.1997.0146",
-    "nonradial": "Zhou, Ang & Wang (2012), doi:10.1016/j.ejor.2012.04.022",
-    "slacks": "Fukuyama & Weber (2009), doi:10.1016/j.seps.2008.12.001",
-    "range": "Portela, Thanassoulis & Simpson (2004), doi:10.1057/palgrave.jors.2601768",
-}
-
 
 def directional(
     data: Any = None,

@@ -34,8 +34,6 @@ Floats: TypeAlias = NDArray[np.float64]
 Affinity: TypeAlias = Literal["projected", "observed"]
 Epsilon: TypeAlias = float | Mapping[Role, float] | None
 
-CITE = {"ebm": "Tone & Tsutsui (2010), doi:10.1016/j.ejor.2010.07.014"}
-
 
 def ebm(
     data: Any = None,

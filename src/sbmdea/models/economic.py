@@ -29,13 +29,6 @@ from ..technology.returns import Rts
 
 Floats: TypeAlias = NDArray[np.float64]
 
-CITE = {
-    "cost": "Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",
-    "revenue": "Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",
-    "profit": "Chambers, Chung & Färe (1998), doi:10.1023/A:1022637501082",
-    "profitability": "Zofío & Prieto (2006), Spanish Economic Review 8",
-}
-
 
 def cost(
     data: Any = None,

@@ -31,7 +31,6 @@ from ..technology.intensities import Sparse
 
 FdhMeasure: TypeAlias = Literal["radial", "directional", "additive"]
 
-CITE = {"fdh": "Deprins, Simar & Tulkens (1984), doi:10.1007/978-0-387-25534-7_16"}
 KIND = {"radial": RATIO, "directional": DISTANCE, "additive": SLACKS}
 
 

@@ -27,11 +27,6 @@ from ..technology.returns import Disposability, Rts
 Bools: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
 
-CITE = {
-    "hybrid_sbm": "Tone (2004), a hybrid measure of efficiency in DEA, GRIPS",
-    "nonseparable_sbm": "Tone (2003), GRIPS I-2003-0005",
-}
-
 
 def hybrid_sbm(
     data: Any = None,

@@ -31,12 +31,6 @@ from ..technology.returns import Disposability, Rts
 
 RadialOrientation: TypeAlias = Literal["input", "output", "hyperbolic"]
 
-CITE = {
-    "radial": "Charnes, Cooper & Rhodes (1978), doi:10.1016/0377-2217(78)90138-8; "
-    "Banker, Charnes & Cooper (1984), doi:10.1287/mnsc.30.9.1078",
-    "super_efficiency": "Andersen & Petersen (1993), doi:10.1287/mnsc.39.10.1261",
-}
-
 
 def radial(
     data: Any = None,

@@ -24,11 +24,6 @@ from . import projection as follow_up
 from .measure import SBM, SUPER_SBM
 from .projection import Projection, Variant
 
-CITE = {
-    "sbm": "Tone (2001), doi:10.1016/S0377-2217(99)00407-5; with undesirable outputs Tone (2003), GRIPS I-2003-0005",
-    "super_sbm": "Tone (2002), doi:10.1016/S0377-2217(01)00324-1",
-}
-
 
 def super_sbm(
     data: Any = None,

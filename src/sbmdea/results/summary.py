@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..catalogue import BY_NAME
 from ..lp.status import Status
 from ..support.messages import listed
 from .frames import index
@@ -24,22 +25,6 @@ LISTED = 50  # a longer list holds data, not names
 
 Options = Mapping[str, object]
 
-_MODEL = {
-    "super_sbm": "super-efficiency SBM (Tone 2002): the SBM score, above 1 for the SBM-efficient",
-    "sbm": "slacks-based measure, SBM (Tone 2001)",
-    "radial": "radial measure (Charnes, Cooper & Rhodes 1978)",
-    "directional": "directional distance (Chambers, Chung & Färe 1996)",
-    "fdh": "free disposal hull (Deprins, Simar & Tulkens 1984)",
-    "ebm": "epsilon-based measure (Tone & Tsutsui 2010)",
-    "hybrid_sbm": "SBM with radial columns (Tone 2004)",
-    "nonseparable_sbm": "SBM with nonseparable goods and bads (Tone 2003)",
-    "by_production": "by-production of goods and bads (Murty, Russell & Levkoff 2012)",
-    "cost": "cost efficiency: the least cost over the own",
-    "revenue": "revenue efficiency: the own revenue over the greatest",
-    "profit": "profit efficiency: 1/(1 + lost profit / own cost and revenue)",
-    "profitability": "profitability efficiency: the own revenue per cost over the greatest",
-    "additive": "additive model (Charnes et al. 1985): 1 minus the weighted sum of slacks",
-}
 _RTS = {
     "crs": "constant returns to scale",
     "vrs": "variable returns to scale",
@@ -179,7 +164,7 @@ def _efficient(outcome: Outcome) -> str:
 
 def _question(panel: Panel, options: Options) -> Iterator[tuple[str, str]]:
     model, rts, frontier = options.get("model"), options.get("rts"), options.get("frontier")
-    yield "model", _MODEL.get(str(model), scalar(model))
+    yield "model", (entry.says if (entry := BY_NAME.get(str(model))) else "") or scalar(model)
     if isinstance(rts, str):
         yield "returns", _RTS.get(rts, rts)
     elif isinstance(rts, Sequence):
