@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from ..data.columns import Columns
 from ..data.panel import read_panel
+from ..data.roles import ROLES
 from ..errors import SpecError
 from ..evaluation.evaluate import Setting
 from ..lp.status import Status
 from ..options.question import Question, Solver
 from ..programs.multipliers import Demand, Weighing
 from ..programs.template import Floats
+from ..results.cells import cells
+from ..results.frames import labelled
+from ..results.summary import Summary, scalar
+from ..results.typeset import aligned, count, number, printable
 from ..support.memory import FLOAT, foresee
 from ..support.messages import warn
 from ..support.spelling import choose
 from ..technology.frontier import Block
 from ..technology.points import Points
-from .appraisal import CrossEfficiency, means
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
+
+if TYPE_CHECKING:
+    from ..plots.changes import CrossPlots
+    from ..writing.tabular import Sheets
 
 Method: TypeAlias = Literal["benevolent", "aggressive", "arbitrary", "game"]
 Goal: TypeAlias = Literal["ratio", "difference"]
@@ -225,3 +236,66 @@ def _game(setting: Setting, alpha: Floats) -> Floats:
         program = Weighing("game", made[j], (Demand(used[j], np.ones(len(d))), floor))
         matrix[low : low + each] = setting.run(program, j, at=points.take(j)).score.reshape(-1, n)
     return matrix
+
+
+def means(matrix: Floats, self_appraisal: bool, harmonic: bool) -> Floats:
+    """Of each column: what all (others) think of a DMU."""
+    values = 1.0 / matrix if harmonic else matrix
+    if not self_appraisal:
+        values = np.where(np.eye(len(values), dtype=bool), 0.0, values)
+    mean = values.sum(axis=0) / (len(values) - (not self_appraisal))
+    return np.asarray(1.0 / mean if harmonic else mean)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CrossEfficiency(Tabular):
+    """Cross-efficiencies. What is handed out is the result's own: copy a frame before changing it."""
+
+    efficiency: pd.Series[float]  # the mean of all appraisals of a DMU
+    own: pd.Series[float]  # its CCR score, by its own weights
+    matrix: pd.DataFrame  # row d: d's appraisal of every DMU
+    weights: pd.DataFrame | None  # of every DMU, in units of 1/column; a game has none
+    rounds: int  # of a game
+    columns: Columns
+    options: Mapping[str, object]
+
+    @property
+    def maverick(self) -> pd.Series[float]:
+        """How much a DMU's own score exceeds what the others give it, in units of the latter (Doyle & Green 1994)."""
+        others = means(self.matrix.to_numpy(), False, self.options["orientation"] == "output")
+        return ((self.own - others) / others).rename("maverick")
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per DMU: cross-efficiency, CCR score, maverick index, and rank."""
+        rank = self.efficiency.round(8).rank(method="min", ascending=False).astype("Int64").rename("rank")
+        return pd.concat([self.efficiency, self.own, self.maverick, rank], axis=1)
+
+    @property
+    def plot(self) -> CrossPlots:
+        """Pictures: ``plot.appraisals()``. They need matplotlib."""
+        from ..plots.changes import CrossPlots
+
+        return CrossPlots(self.matrix)
+
+    def summary(self) -> Summary:
+        """The question, and every DMU, best first."""
+        lines = [("model", "cross-efficiency under constant returns to scale")]
+        roles = {role: ", ".join(map(printable, getattr(self.columns, role))) for role in ROLES}
+        lines += [(role, names) for role, names in roles.items() if names]
+        lines += [(name, scalar(self.options[name])) for name in ("method", "goal", "orientation", "self_appraisal")]
+        if self.weights is None:
+            lines.append(("game", count(self.rounds, "round")))
+        best = self.to_frame().sort_values("efficiency", ascending=False, kind="stable")
+        return Summary(f"{aligned(lines, right=(False, False))}\n\n{aligned(*cells(best))}")
+
+    def sheets(self) -> Sheets:
+        """Scores, the matrix, weights, options."""
+        tables = {"scores": self.to_frame(), "appraisals": self.matrix, "weights": self.weights}
+        found = {name: (labelled(table), 1) for name, table in tables.items() if table is not None}
+        return {**found, "options": (options_table(self.options), 1)}
+
+    def _title(self) -> str:
+        return f"cross_efficiency, {self.options['method']}, {self.options['orientation']}, crs"
+
+    def _foot(self) -> str:
+        return f"{count(len(self.efficiency), 'row')}; mean {number(float(self.efficiency.mean()))}"

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from ..errors import SpecError
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
+from ..result import Result
+from ..results.cells import cells
+from ..results.frames import labelled
+from ..results.outcome import EFFICIENT
+from ..results.summary import Summary, scalar
+from ..results.typeset import aligned, count, number
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
 from .by_measure import Scoring, chosen
-from .gaps import MetafrontierResult
+
+if TYPE_CHECKING:
+    from ..plots.changes import MetafrontierPlots
+    from ..writing.tabular import Sheets
+
+NOISE = 1e-12  # a ratio closer to 1 than this is 1
 
 
 def metafrontier(
@@ -110,3 +126,74 @@ def _solve(data: Any, measure: Scoring, group: Any, **options: Any) -> Metafront
             "Use the model itself where there is one group."
         )
     return MetafrontierResult(within, model(data, **options))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MetafrontierResult(Tabular):
+    """Efficiency against the own group's frontier and against the metafrontier.
+
+    Both are whole results, with targets, peers and certificates.
+    """
+
+    group: Result
+    meta: Result
+
+    @property
+    def gap(self) -> pd.Series[float]:
+        """The technology gap ratio: meta over group efficiency, at most 1."""
+        ratio = self.meta.efficiency / self.group.efficiency
+        return ratio.mask((ratio - 1.0).abs() <= NOISE, 1.0).rename("technology_gap_ratio")
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per DMU: its group, both efficiencies and their ratio."""
+        panel, rows = self.group.panel, self.group.outcome.rows
+        efficiency = self.group.efficiency
+        return pd.DataFrame(
+            {
+                "group": panel.groups.take(panel.group[rows]),
+                "group_efficiency": efficiency,
+                "meta_efficiency": self.meta.efficiency,
+                "technology_gap_ratio": self.gap,
+            },
+            index=efficiency.index,
+        )
+
+    @property
+    def plot(self) -> MetafrontierPlots:
+        """Pictures: ``plot.gaps()``. They need matplotlib."""
+        from ..plots.changes import MetafrontierPlots
+
+        return MetafrontierPlots(self.to_frame())
+
+    def summary(self) -> Summary:
+        """Means by group."""
+        return Summary(f"{self._title()}\n\n{aligned(*cells(self.by_group()))}")
+
+    def sheets(self) -> Sheets:
+        """Scores, the means by group, peers against both frontiers, options."""
+        labels = self.group.panel.index.nlevels
+        return {
+            "scores": (labelled(self.to_frame()), labels),
+            "groups": (labelled(self.by_group()), 1),
+            "peers in group": (self.group.intensities, labels),
+            "peers of all": (self.meta.intensities, labels),
+            "options": (options_table(self.group.options), 1),
+        }
+
+    def by_group(self) -> pd.DataFrame:
+        """How many rows each group has, its means, and how many of its rows lie on the metafrontier."""
+        frame = self.to_frame()
+        groups = frame.groupby("group", sort=True)
+        means = groups[["group_efficiency", "meta_efficiency", "technology_gap_ratio"]].mean()
+        means.insert(0, "rows", groups.size())
+        means["on_metafrontier"] = (frame["meta_efficiency"] >= 1.0 - EFFICIENT).groupby(frame["group"]).sum()
+        return means
+
+    def _title(self) -> str:
+        options = self.group.options
+        names = ("model", "orientation", "rts", *(("frontier",) if self.group.panel.has_period else ()))
+        return f"metafrontier by {', '.join(scalar(options[name]) for name in names)}"
+
+    def _foot(self) -> str:
+        rows, groups = len(self.group.outcome.rows), len(self.group.panel.groups)
+        return f"{count(rows, 'row')} in {count(groups, 'group')}; mean gap ratio {number(self.gap.mean())}"

@@ -14,13 +14,12 @@ from ..lp.status import Status
 from ..support.messages import listed
 from .frames import index
 from .outcome import EFFICIENT, SOLVERS
-from .typeset import aligned, count, html, number, printable
+from .typeset import aligned, count, number, printable
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
     from .outcome import Outcome
 
-HEAD = 10
 LISTED = 50  # a longer list holds data, not names
 
 Options = Mapping[str, object]
@@ -85,17 +84,9 @@ def summarize(panel: Panel, outcome: Outcome, options: Options) -> Summary:
     return Summary(aligned(lines, right=(False, False)) + _by_period(panel, outcome))
 
 
-def head(panel: Panel, outcome: Outcome, options: Options) -> str:
-    return f"{title(panel, options)}\n{aligned(*_first(panel, outcome, HEAD))}\n{_foot(outcome)}"
-
-
-def head_html(panel: Panel, outcome: Outcome, options: Options) -> str:
-    return html(*_first(panel, outcome, HEAD), caption=title(panel, options), foot=_foot(outcome))
-
-
 def scores(panel: Panel, outcome: Outcome) -> str:
     """Every evaluated row with its score and status."""
-    return aligned(*_first(panel, outcome, len(outcome.rows)))
+    return aligned(*first(panel, outcome, len(outcome.rows)))
 
 
 def scalar(value: object) -> str:
@@ -121,7 +112,7 @@ def title(panel: Panel, options: Options) -> str:
     return ", ".join(scalar(options[name]) for name in names if name in options)
 
 
-def _first(panel: Panel, outcome: Outcome, rows: int) -> tuple[list[list[str]], list[bool]]:
+def first(panel: Panel, outcome: Outcome, rows: int) -> tuple[list[list[str]], list[bool]]:
     """The first rows as cells, under a header, and which columns hold numbers."""
     labels = index(panel, outcome.rows[:rows])
     header = [printable(name) for name in labels.names]
@@ -134,11 +125,6 @@ def _first(panel: Panel, outcome: Outcome, rows: int) -> tuple[list[list[str]], 
     numeric = [k > 0 for k in range(labels.nlevels)]
     rows_of_cells = [[*header, "efficiency", "status"], *map(list, zip(*columns, strict=True))]
     return rows_of_cells, [*numeric, True, False]
-
-
-def _foot(outcome: Outcome) -> str:
-    shown = f"the first {HEAD} of " if len(outcome.rows) > HEAD else ""
-    return f"[{shown}{counts(outcome)}]"
 
 
 def counts(outcome: Outcome) -> str:
