@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 
 from ..data.columns import Columns
-from ..data.panel import read_panel
+from ..data.given import Given
+from ..data.kinds import Data, PerRow, Values
 from ..data.roles import ROLES
 from ..errors import SpecError
 from ..evaluation.evaluate import Setting
 from ..lp.status import Status
+from ..models.answering import said
 from ..options.question import Question, Solver
 from ..programs.multipliers import Demand, Weighing
 from ..programs.template import Floats
@@ -47,12 +49,12 @@ ROUNDS = 1000
 
 
 def cross_efficiency(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
     method: Method = "benevolent",
     goal: Goal = "ratio",
     orientation: Literal["input", "output"] = "input",
@@ -120,21 +122,12 @@ def cross_efficiency(
     >>> res.efficiency.nlargest(3).round(4).to_dict()
     {'DMU20': 0.9853, 'DMU1': 0.8633, 'DMU6': 0.7787}
     """
-    return _solve(**locals())
-
-
-def _solve(data: Any, **options: Any) -> CrossEfficiency:
-    method, goal = options["method"], options["goal"]
-    choose("method", method, ("benevolent", "aggressive", "arbitrary", "game"))
-    choose("goal", goal, ("ratio", "difference"))
-    choose("orientation", options["orientation"], ("input", "output"))
-    if method not in ("benevolent", "aggressive") and goal != "ratio":
-        raise SpecError(f'goal goes with method="benevolent" or "aggressive"; got method={method!r}. Leave it out.')
-    if not isinstance(options["self_appraisal"], bool):
-        raise SpecError(f"self_appraisal must be True or False; got {options['self_appraisal']!r}.")
-    work = {name: options[name] for name in ("solver", "threads")}
-    question = Question(orientation="input", **work)
-    panel = read_panel(data, **{name: options[name] for name in ("inputs", "outputs", "undesirable", "dmu")})
+    question = CrossQuestion(
+        orientation="input", method=method, goal=goal, averaged=orientation, self_appraisal=self_appraisal,
+        solver=solver, threads=threads,
+    )  # fmt: skip
+    given = Given(data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu)
+    panel = given.read()
     everyone = np.arange(len(panel.index))
     foresee(
         PAIRS * FLOAT * len(everyone) ** 2,
@@ -144,7 +137,7 @@ def _solve(data: Any, **options: Any) -> CrossEfficiency:
     points = Points.of(panel.X, panel.Y, panel.B)
     columns: Any = pd.Index(panel.columns.all, tupleize_cols=False)
     setting = Setting(panel, points, question, Block(everyone, everyone), None)
-    mean = partial(means, self_appraisal=options["self_appraisal"], harmonic=options["orientation"] == "output")
+    mean = partial(means, self_appraisal=self_appraisal, harmonic=orientation == "output")
     own, weights, matrix, rounds = appraised(setting, method, goal, mean)
     return CrossEfficiency(
         efficiency=pd.Series(mean(matrix), index=panel.index, name="efficiency"),
@@ -153,8 +146,31 @@ def _solve(data: Any, **options: Any) -> CrossEfficiency:
         weights=None if weights is None else pd.DataFrame(weights, index=panel.index, columns=columns),
         rounds=rounds,
         columns=panel.columns,
-        options={"model": "cross_efficiency", **options},
+        options=said(cross_efficiency, given, question.options()),
     )
+
+
+@dataclass(frozen=True)
+class CrossQuestion(Question):
+    method: Method = "benevolent"
+    goal: Goal = "ratio"
+    averaged: Literal["input", "output"] = "input"
+    self_appraisal: bool = True
+
+    def __post_init__(self) -> None:
+        choose("method", self.method, ("benevolent", "aggressive", "arbitrary", "game"))
+        choose("goal", self.goal, ("ratio", "difference"))
+        choose("orientation", self.averaged, ("input", "output"))
+        if self.method not in ("benevolent", "aggressive") and self.goal != "ratio":
+            raise SpecError(
+                f'goal goes with method="benevolent" or "aggressive"; got method={self.method!r}. Leave it out.'
+            )
+        if not isinstance(self.self_appraisal, bool):
+            raise SpecError(f"self_appraisal must be True or False; got {self.self_appraisal!r}.")
+        super().__post_init__()
+
+    def options(self) -> dict[str, object]:
+        return {**super().options(), "orientation": self.averaged}
 
 
 def appraised(setting: Setting, method: Method, goal: Goal, mean: Mean) -> tuple[Floats, Floats | None, Floats, int]:

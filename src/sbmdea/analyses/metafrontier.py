@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
 from ..errors import SpecError
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
@@ -20,7 +22,7 @@ from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
 from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
-from .by_measure import Scoring, chosen
+from .by_measure import Scoring, scorer
 
 if TYPE_CHECKING:
     from ..plots.changes import MetafrontierPlots
@@ -30,14 +32,14 @@ NOISE = 1e-12  # a ratio closer to 1 than this is 1
 
 
 def metafrontier(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
-    group: Any,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
+    group: PerRow,
     measure: Scoring = "sbm",
     rts: Rts = "crs",
     orientation: Orientation | None = None,
@@ -47,9 +49,9 @@ def metafrontier(
     disposability: Disposability = "strong",
     weights: Weights = None,
     exclude: Exclude = "row",
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -112,20 +114,21 @@ exclude, reference, evaluate, zeros, on_infeasible, solver, threads, progress
     DMU2  south            1.0000           1.0000                1.0000
     DMU3  north            0.1525           0.1231                0.8073
     """
-    return _solve(**locals())
-
-
-def _solve(data: Any, measure: Scoring, group: Any, **options: Any) -> MetafrontierResult:
-    model, options = chosen("metafrontier", measure, options)
     if group is None:
         raise SpecError("group must name the column that says which group a row belongs to; got None.")
-    within = model(data, group=group, **options)
+    score = partial(
+        scorer("metafrontier", measure, orientation, weights, exclude), data, inputs=inputs, outputs=outputs,
+        undesirable=undesirable, dmu=dmu, period=period, rts=rts, frontier=frontier, window=window,
+        undesirable_as=undesirable_as, disposability=disposability, reference=reference, evaluate=evaluate, zeros=zeros,
+        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
+    )  # fmt: skip
+    within = score(group=group)
     if len(within.panel.groups) < 2:
         raise SpecError(
             f"a metafrontier needs at least two groups; got {len(within.panel.groups)}. "
             "Use the model itself where there is one group."
         )
-    return MetafrontierResult(within, model(data, **options))
+    return MetafrontierResult(within, score())
 
 
 @dataclass(frozen=True, eq=False, repr=False)

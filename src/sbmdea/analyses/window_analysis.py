@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import numpy as np
 import pandas as pd
 
+from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
 from ..errors import DataError
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
@@ -20,7 +21,7 @@ from ..technology.frontier import Exclude
 from ..technology.returns import Disposability, Rts
 from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
-from .by_measure import Scoring, chosen
+from .by_measure import Scoring, scorer
 
 if TYPE_CHECKING:
     from ..plots.changes import WindowPlots
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
 
 
 def window_analysis(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     window: int = 3,
     measure: Scoring = "sbm",
     rts: Rts = "crs",
@@ -43,10 +44,10 @@ def window_analysis(
     disposability: Disposability = "strong",
     weights: Weights = None,
     exclude: Exclude = "row",
-    group: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -106,12 +107,12 @@ reference, evaluate, zeros, on_infeasible, solver, threads, progress
     C    1–2     0.6667  0.9333     NaN
          2–3        NaN  0.7778  1.0000
     """
-    return _solve(**locals())
-
-
-def _solve(data: Any, measure: Scoring, window: int, **options: Any) -> WindowAnalysis:
-    model, options = chosen("window_analysis", measure, options)
-    result = model(data, frontier="window", window=window, **options)
+    score = scorer("window_analysis", measure, orientation, weights, exclude)
+    result = score(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, window=window, rts=rts,
+        undesirable_as=undesirable_as, disposability=disposability, group=group, reference=reference, evaluate=evaluate,
+        zeros=zeros, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, frontier="window",
+    )  # fmt: skip
     if not result.panel.has_period:
         raise DataError("window_analysis must have periods; got a single cross-section. Pass period=.")
     return WindowAnalysis(result)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from ..data.panel import OF_DATA, Panel, read_panel
+from ..data.given import Given
+from ..data.kinds import Data, Names, PerRow, RowMask, Values, Zeros
+from ..data.panel import Panel
 from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Setting
-from ..evaluation.evaluate import evaluate as run
+from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.max_slack import SecondStage, carried_on, for_all
 from ..evaluation.stage import Stage
-from ..evaluation.trace import Replay, made
+from ..evaluation.trace import made
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import UndesirableAs
@@ -28,18 +30,19 @@ from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.restrictions import Restrictions
 from ..technology.returns import Disposability, Rts
+from .answering import answer
 
 RadialOrientation: TypeAlias = Literal["input", "output", "hyperbolic"]
 
 
 def radial(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     orientation: RadialOrientation = "input",
     frontier: Frontier = "contemporaneous",
@@ -47,13 +50,13 @@ def radial(
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
     restrictions: Restrictions = None,
-    nondiscretionary: Any = None,
+    nondiscretionary: Names | None = None,
     exclude: Exclude = "row",
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -140,7 +143,34 @@ def radial(
     >>> sbmdea.radial(data, **roles, rts="vrs").efficiency.head(4).round(4).to_dict()
     {'DMU1': 1.0, 'DMU2': 1.0, 'DMU3': 0.3037, 'DMU4': 0.4716}
     """
-    return _solve(**locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = RadialQuestion(
+        rts=rts, frontier=frontier, window=window, undesirable_as=undesirable_as, disposability=disposability,
+        restrictions=restrictions, nondiscretionary=nondiscretionary, exclude=exclude, on_infeasible=on_infeasible,
+        solver=solver, threads=threads, progress=progress, super_efficiency=super_efficiency, second_stage=second_stage,
+        orientation="output" if orientation == "output" else "input", factor=orientation,
+    )  # fmt: skip
+    return answer(radial, given, question, partial(_of, question))
+
+
+@dataclass(frozen=True)
+class RadialQuestion(Question):
+    factor: RadialOrientation = "input"
+    super_efficiency: bool = False
+    second_stage: SecondStage = "relative"
+
+    def __post_init__(self) -> None:
+        choose("orientation", self.factor, ("input", "output", "hyperbolic"))
+        choose("second_stage", self.second_stage, ("relative", "sum", "none"))
+        if not isinstance(self.super_efficiency, bool):
+            raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
+        super().__post_init__()
+
+    def options(self) -> dict[str, object]:
+        return {**super().options(), "orientation": self.factor}
 
 
 @signed_like(radial, "rts")
@@ -265,28 +295,12 @@ def _hyperbolic(setting: Setting, stage: Stage) -> Stage:
     return replace(stage, score=root, targets=stage.targets / root[:, None], intensity=intensity)
 
 
-def asked(data: Any, **options: Any) -> tuple[Panel, Question]:
-    """The options checked, and the data read."""
-    of_model = ("orientation", "super_efficiency", "second_stage")
-    choose("orientation", options["orientation"], ("input", "output", "hyperbolic"))
-    choose("second_stage", options["second_stage"], ("relative", "sum", "none"))
-    if not isinstance(options["super_efficiency"], bool):
-        raise SpecError(f"super_efficiency must be True or False; got {options['super_efficiency']!r}.")
-    question = Question(
-        **{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)},
-        orientation="output" if options["orientation"] == "output" else "input",
-    )
-    return read_panel(data, **{name: options[name] for name in OF_DATA if name in options}), question
-
-
-def _solve(data: Any, **options: Any) -> Result:
-    panel, question = asked(data, **options)
-    program = measure(panel, question, options["orientation"])
-    hyperbolic = options["orientation"] == "hyperbolic"
+def _of(question: RadialQuestion, panel: Panel) -> Procedure:
+    program = measure(panel, question, question.factor)
+    hyperbolic = question.factor == "hyperbolic"
     if hyperbolic and question.rules(panel).absolute:
         raise SpecError(
             'restrictions on prices as such must come with orientation="input" or "output"; got "hyperbolic", whose '
             "prices have no scale of their own. Restrict ratios or shares."
         )
-    asks = made(procedure, program, options["super_efficiency"], options["second_stage"], hyperbolic)
-    return Result(panel, run(panel, question, asks), {"model": "radial", **options}, Replay(panel, question, asks))
+    return made(procedure, program, question.super_efficiency, question.second_stage, hyperbolic)
