@@ -1,4 +1,4 @@
-"""What a call is given reaches the question: nothing is left out, and a word misspelt on the way is an error of types."""
+"""What a call is given reaches the question: nothing is left out, and types tell a misspelt word on the way."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 
 import sbmdea
 from sbmdea.catalogue import CATALOGUE
+from sbmdea.programs.template import Program
 from tests.places import PACKAGE, ROOT
 
 SHORTHANDS = {"russell", "ccr", "bcc"}  # they hand everything on
@@ -41,6 +42,24 @@ def test_every_argument_is_handed_over(name: str) -> None:
 def test_nothing_is_handed_over_as_whatever_there_is(path: Path) -> None:
     calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
     assert not [one.lineno for one in calls if isinstance(one.func, ast.Name) and one.func.id == "locals"]
+
+
+def test_the_pipeline_asks_no_program_who_it_is() -> None:
+    kinds = {kind.__name__ for kind in _all(Program)}
+    assert {"Slacks", "Directional"} <= kinds
+    for path in (PACKAGE / "evaluation").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("isinstance", "getattr")
+            ):
+                named = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+                assert not named & {*kinds, "program"}, (path.name, node.lineno)
+
+
+def _all(kind: type) -> set[type]:
+    return {kind}.union(*map(_all, kind.__subclasses__()))
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Required, TypeAlias, TypedDict, Unpack
 
 import numpy as np
 
@@ -173,14 +173,43 @@ class RadialQuestion(Question):
         return {**super().options(), "orientation": self.factor}
 
 
+class RadialOptions(TypedDict, total=False):
+    """What `radial` takes beside the data and the returns to scale."""
+
+    inputs: Required[Values]
+    outputs: Required[Values]
+    undesirable: Values | None
+    dmu: PerRow | None
+    period: PerRow | None
+    orientation: RadialOrientation
+    frontier: Frontier
+    window: int
+    undesirable_as: UndesirableAs
+    disposability: Disposability
+    restrictions: Restrictions
+    nondiscretionary: Names | None
+    exclude: Exclude
+    group: PerRow | None
+    category: PerRow | None
+    reference: RowMask | None
+    evaluate: RowMask | None
+    zeros: Zeros
+    on_infeasible: Infeasible
+    solver: Solver
+    threads: int | None
+    progress: bool | None
+    super_efficiency: bool
+    second_stage: SecondStage
+
+
 @signed_like(radial, "rts")
-def ccr(data: Any = None, **options: Any) -> Result:
+def ccr(data: Data = None, **options: Unpack[RadialOptions]) -> Result:
     """`radial` under constant returns to scale (Charnes, Cooper & Rhodes 1978)."""
     return radial(data, rts="crs", **options)
 
 
 @signed_like(radial, "rts")
-def bcc(data: Any = None, **options: Any) -> Result:
+def bcc(data: Data = None, **options: Unpack[RadialOptions]) -> Result:
     """`radial` under variable returns to scale (Banker, Charnes & Cooper 1984)."""
     return radial(data, rts="vrs", **options)
 
