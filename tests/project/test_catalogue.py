@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -87,3 +92,48 @@ def test_the_app_calls_them_by_their_titles(language: str, title: str) -> None:
 def test_what_follows_from_it_is_written(name: str) -> None:
     stored, now = written.now(name)
     assert stored == now, "run: python -m tests.written"
+
+
+@pytest.mark.slow
+def test_the_model_that_the_guide_adds_works(tmp_path: Path) -> None:
+    """The file and the row of CONTRIBUTING.md, in a copy: nothing else is needed for all of this."""
+    code = re.findall(r"^```python\n(.*?)^```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.M | re.S)
+    model, row = code
+    shutil.copytree(PACKAGE, tmp_path / "sbmdea", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "sbmdea" / "models" / "entropy.py").write_text(model, encoding="utf-8")
+    catalogue = tmp_path / "sbmdea" / "catalogue.py"
+    text = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(text.replace("CATALOGUE = (\n", f"CATALOGUE = (\n{row}", 1), encoding="utf-8")
+    (tmp_path / "use.py").write_text(USE, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "use.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "slacks-based measure with weights by entropy" in done.stdout
+    assert "熵权 SBM" in done.stdout
+
+
+USE = """
+import numpy as np
+import sbmdea
+from sbmdea.app.words import Words
+from sbmdea.cli import main
+
+data = sbmdea.datasets.hua_bian_2007()
+roles = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"], "dmu": "dmu"}
+found = sbmdea.entropy_sbm(data, **roles)
+assert found.certificate["certified"].all()
+share = data[[*roles["inputs"], *roles["outputs"]]] / data[[*roles["inputs"], *roles["outputs"]]].sum()
+weights = (1 + (share * np.log(share)).sum() / np.log(len(data))).to_dict()
+by_hand = sbmdea.sbm(data, **roles, weights=weights)
+assert np.allclose(found.efficiency, by_hand.efficiency, rtol=0, atol=1e-12)
+assert found.problem("DMU4").program.name == "entropy_sbm"
+assert found.options["model"] == "entropy_sbm" and found.options["rts"] == "crs"
+job = sbmdea.Job("entropy_sbm", data, **roles)
+assert sbmdea.batch([job]).results[0].efficiency.equals(found.efficiency)
+assert len(sbmdea.compare(data, {"even": "sbm", "by entropy": "entropy_sbm"}, **roles).scores) == 30
+data.to_csv("data.csv", index=False)
+main(["run", "data.csv", "--model", "entropy_sbm", "--inputs", "input_1,input_2", "--outputs", "output_1,output_2"])
+print(found.summary(), Words("中文").value("entropy_sbm"))
+"""
