@@ -19,6 +19,7 @@ from sbmdea.analyses.productivity.malmquist import IndexMeasure
 from sbmdea.analyses.productivity.measures import LUENBERGER, MALMQUIST
 from sbmdea.app.words import Words
 from sbmdea.catalogue import ANALYSES, BY_NAME, CATALOGUE, HOME, MODELS, used_by
+from sbmdea.verification.verify import MODELS as claims
 from tests import written
 from tests.places import PACKAGE, ROOT
 
@@ -71,6 +72,11 @@ def test_productivity_measures_by_what_scores_any_point() -> None:
     words = {entry.measure for entry in CATALOGUE if entry.measure}
     assert words == set(MALMQUIST) == set(get_args(IndexMeasure))
     assert set(LUENBERGER) - {"sbm_ddf"} < words
+
+
+def test_every_model_has_a_claim_to_be_verified_by() -> None:
+    apart = {"fdh", "by_production"}  # by enumeration, and by two technologies
+    assert {*claims, *apart} == set(MODELS) - SHORTHANDS
 
 
 def test_what_is_distributed_is_said_to_be() -> None:
