@@ -66,7 +66,7 @@ def numeric(columns: Columns, values: Sequence[Any], index: Index, domain: Domai
             cells, odd = _from_objects(column)
             faults += [Fault(kind, role, label, what, rows) for kind, (what, rows) in odd.items()]
         slot[:] = cells
-        if not (cells.min() >= SMALLEST and cells.max() <= LARGEST):
+        if len(cells) and not (cells.min() >= SMALLEST and cells.max() <= LARGEST):
             faults += _not_finite(slot, role, label)
             (signed if any_sign else suspects).append((slot, role, label))
     _refuse("finite numbers", faults, index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -22,9 +22,9 @@ from .masks import mask
 from .matching import by_row
 from .period_order import require_order
 from .roles import ROLES
-from .source import from_arrays, from_table
+from .source import Source, from_arrays, from_table
 
-__all__ = ["OF_DATA", "Columns", "Panel", "read_panel"]
+__all__ = ["OF_DATA", "Columns", "Panel", "read_panel", "read_part"]
 
 # the options of a model that say what its data are
 OF_DATA = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "category", "reference", "evaluate", "zeros")
@@ -134,10 +134,24 @@ def read_panel(
     if source.n < 2:
         got = "one DMU, in one row" if source.n else "no rows"
         raise DataError(f"data must have at least two DMUs to compare; got {got}.")
+    panel = _panel(source, reference, evaluate, taken, drops)
+    warn_about(panel.columns, (panel.X, panel.Y, panel.B), panel.reference)
+    return panel
+
+
+def read_part(frame: pd.DataFrame, roles: Mapping[str, Any]) -> Panel:
+    """A part of a larger table, with no rows or more, checked value by value: how many there are is asked of the whole.
+
+    ``roles`` are ``inputs``, ``outputs``, ``undesirable``, ``dmu``, ``period`` and ``group``, as names of columns.
+    """
+    return _panel(from_table(frame, **roles), None, None, Domain(), drops=False)
+
+
+def _panel(source: Source, reference: Any, evaluate: Any, taken: Domain, drops: bool) -> Panel:
     labels = row_labels(source)
     X, Y, B = numeric(source.columns, source.values, labels.index, taken)
     rows = (labels.index,) if source.rows is None else (source.rows, labels.index)
-    panel = Panel(
+    return Panel(
         X=X,
         Y=Y,
         B=B,
@@ -156,5 +170,3 @@ def read_panel(
         rows=rows,
         drops=drops,
     )
-    warn_about(panel.columns, (X, Y, B), panel.reference)
-    return panel

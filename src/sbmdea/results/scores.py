@@ -112,12 +112,6 @@ class Scores:
         """The question in words, and what came out: counts, the spread of the scores, the worst residuals."""
         return summary.summarize(self.panel, self.outcome, self._options)
 
-    def __repr__(self) -> str:
-        return summary.head(self.panel, self.outcome, self._options)
-
-    def _repr_html_(self) -> str:
-        return summary.head_html(self.panel, self.outcome, self._options)
-
     def _once(self, build: Callable[[Panel, Outcome], Frame]) -> Frame:
         built = self._built
         if build.__name__ not in built:

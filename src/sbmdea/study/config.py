@@ -9,12 +9,12 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
+from ..catalogue import used_by
 from ..errors import SpecError
 from ..support.messages import shown
 from ..support.spelling import choose
 from .reader import Reader
 
-MODELS = ("super_sbm", "sbm")
 OPTIONS = ("rts", "orientation", "frontier", "window", "undesirable_as", "disposability", "weights", "exclude", "zeros")
 EFFECTS = ("dmu", "period")
 VARIANTS: tuple[dict[str, Any], ...] = (
@@ -258,7 +258,7 @@ def _break(one: Reader) -> Break:
 
 def _efficiency(table: Reader) -> Efficiency:
     inputs, outputs, undesirable = table.names("inputs"), table.names("outputs"), table.names("undesirable", [])
-    model = choose("model", table.take("model", str, "super_sbm"), MODELS)
+    model = choose("model", table.take("model", str, "super_sbm"), used_by("study"))
     reference = choose("reference", table.take("reference", str, "all"), ("all", "benchmark"))
     return Efficiency(inputs, outputs, undesirable, model, _options(table), reference)
 
