@@ -1,4 +1,4 @@
-"""What the package hands out, as type checkers and editors see it; `sbmdea.catalogue` says the same to Python."""
+"""What the package hands out, for type checkers and editors; written from `sbmdea.catalogue`."""
 
 from . import datasets as datasets
 from . import distributed as distributed

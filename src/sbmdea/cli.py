@@ -502,15 +502,14 @@ def _saved_elsewhere(result: Any, out: Path) -> str:
 
 def _save(result: Any, path: Path) -> None:
     from .reading.tables import write_table
-    from .result import Result
     from .results.frames import labelled
     from .writing.csvfile import write_csv
     from .writing.report import write_report
-    from .writing.workbook import write_workbook
+    from .writing.workbook import write_sheets
 
     ending = path.suffix.lower()
     if ending == ".xlsx":
-        write_workbook(result, path) if isinstance(result, Result) else result.to_excel(path)
+        write_sheets(result.sheets, path)
     elif ending == ".html":
         write_report(result, result.plot, path)
     elif ending == ".csv":

@@ -20,6 +20,8 @@ from sbmdea.writing import workbook
 from sbmdea.writing.replacing import replacing
 from tests.samples.handmade import result
 
+pytestmark = pytest.mark.unverified("results made by hand")
+
 RUNS = ("=1+1", "+1", "-cmd", "@SUM(A1)", "\tx", "＝1")
 
 

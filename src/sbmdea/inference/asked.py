@@ -24,6 +24,7 @@ from .against import Against, Asked, Written
 from .rates import exponent
 
 if TYPE_CHECKING:
+    from ..data.panel import Panel
     from ..options.question import Question
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -54,8 +55,7 @@ class Sample:
 
     def __init__(self, result: Result) -> None:
         replay: Any = result._program
-        self.result, self.panel, self.outcome = result, result.panel, result.outcome
-        self.options = result.options
+        self.result, self.outcome, self.options = result, result.outcome, result.options
         self.model = str(self.options["model"])
         if not hasattr(replay, "procedure"):
             raise SpecError(f"resamples need a model that scores DMUs by one technology; {self.model} does not.")
@@ -69,6 +69,7 @@ class Sample:
                 "resamples need a measure that is the same for all of them; the weights of this one are taken from the "
                 "rows that form the frontier. Use sbm or radial, or give the weights (the direction) in numbers."
             )
+        self.panel: Panel = replay.panel  # what was scored: negative values are moved up
         self.question: Question = replace(replay.question, threads=1, progress=False, on_infeasible="nan")
         self.procedure: Procedure = replay.procedure
         self.points = Points.of(self.panel.X, self.panel.Y, self.panel.B)

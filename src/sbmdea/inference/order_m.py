@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..data.given import Given
+from ..data.kinds import Data, PerRow, RowMask, Values
 from ..options.directions import Direction
 from ..options.question import Infeasible
 from ..options.sides import UndesirableAs
 from ..result import Result
 from ..technology.frontier import Frontier
-from .partial import PartialOrientation, checked_order, partial
+from .partial import PartialOrientation, PartialQuestion, checked_order, partial, side_of
 from .repeat import checked_level
 
 
 def order_m(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     m: float = 25,
     orientation: PartialOrientation = "input",
     direction: Direction = "observed",
@@ -29,10 +31,10 @@ def order_m(
     level: float | None = None,
     frontier: Frontier = "contemporaneous",
     undesirable_as: UndesirableAs = "output",
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
     on_infeasible: Infeasible = "nan",
     threads: int | None = None,
     progress: bool | None = None,
@@ -102,9 +104,14 @@ def order_m(
     >>> res.components.loc["DMU4"].round(3).to_dict()
     {'order_m': 0.68, 'fdh': 0.567, 'dominators': 27.0}
     """
-    options = dict(locals())
-    data = options.pop("data")
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate,
+    )  # fmt: skip
     checked_order(m)
-    if level is not None:
-        options["level"] = checked_level(level)
-    return partial("order_m", data, options)
+    question = PartialQuestion(
+        orientation=side_of(orientation), towards=orientation, direction=direction, frontier=frontier,
+        undesirable_as=undesirable_as, on_infeasible=on_infeasible, threads=threads, progress=progress,
+        level=None if level is None else checked_level(level), order=m, quantile=False,
+    )  # fmt: skip
+    return partial(order_m, given, question, z, bandwidth)

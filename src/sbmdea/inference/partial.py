@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.domain import Domain
+from ..data.given import Given
 from ..data.interchange import as_frame
-from ..data.panel import OF_DATA, read_panel
 from ..errors import SpecError
 from ..evaluation.collect import Scored, collect
 from ..evaluation.evaluate import Setting
@@ -17,9 +19,11 @@ from ..evaluation.stage import Stage
 from ..evaluation.trace import Enumerated, made
 from ..lp.status import Status
 from ..lp.threads import count, run
+from ..models.answering import said
 from ..models.fdh import ratio
-from ..options.directions import direction_of
+from ..options.directions import Direction, direction_of
 from ..options.question import Question
+from ..options.sides import Orientation
 from ..result import Result
 from ..results.outcome import EFFICIENT, SOLVERS
 from ..support.progress import bar
@@ -27,15 +31,15 @@ from ..support.spelling import choose
 from ..technology.frontier import blocks
 from ..technology.intensities import Sparse
 from ..technology.points import Points
+from ..technology.returns import Rts
 from .conditioning import Conditions, conditions
-from .enumeration import BOTH, CONTRACT, EXPAND, STEPS, partial_scores
+from .order_scores import BOTH, CONTRACT, EXPAND, STEPS, partial_scores
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 PartialOrientation: TypeAlias = Literal["input", "output", "hyperbolic", "directional"]
 
 KINDS = {"input": CONTRACT, "output": EXPAND, "hyperbolic": BOTH, "directional": STEPS}
-OF_MODEL = ("m", "alpha", "orientation", "direction", "z", "bandwidth", "level")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,43 +58,69 @@ class Asked:
     below: Floats
 
 
-def partial(name: str, data: Any, options: dict[str, Any]) -> Result:
-    """A `Result` by enumeration; ``options`` are those of `order_m` or `order_alpha`."""
-    orientation = choose("orientation", options["orientation"], tuple(KINDS))
-    kind = KINDS[orientation]
-    asked = {key: value for key, value in options.items() if key not in (*OF_DATA, *OF_MODEL)}
-    side: Any = orientation if orientation in ("input", "output") else "non-oriented"
-    question = Question(rts="vrs", orientation=side, **asked)
-    if question.frontier == "window":
-        raise SpecError('a partial frontier must be one technology; frontier="window" averages several.')
-    panel = read_panel(data, **{key: options[key] for key in OF_DATA if key in options})
+@dataclass(frozen=True)
+class PartialQuestion(Question):
+    rts: Rts = "vrs"
+    towards: PartialOrientation = "input"
+    direction: Direction = "observed"
+    level: float | None = None
+    order: float = 1.0
+    quantile: bool = False
+
+    def __post_init__(self) -> None:
+        choose("orientation", self.towards, tuple(KINDS))
+        if self.frontier == "window":
+            raise SpecError('a partial frontier must be one technology; frontier="window" averages several.')
+        observed = isinstance(self.direction, str) and self.direction == "observed"
+        if self.towards != "directional" and not observed:
+            raise SpecError(f'direction goes with orientation="directional"; got {self.towards!r}. Leave it out.')
+        super().__post_init__()
+
+    @property
+    def domain(self) -> Domain:
+        return Domain("a partial frontier", drops=False)
+
+    @property
+    def linear(self) -> bool:
+        return False
+
+    def options(self) -> dict[str, object]:
+        return {**super().options(), "orientation": self.towards, "alpha" if self.quantile else "m": self.order}
+
+
+def side_of(orientation: PartialOrientation) -> Orientation:
+    """Whose columns move, in the words of the other models."""
+    return orientation if orientation == "input" or orientation == "output" else "non-oriented"
+
+
+def partial(function: Callable[..., Result], given: Given, question: PartialQuestion, z: Any, bandwidth: Any) -> Result:
+    """A `Result` by enumeration."""
+    panel = given.read(question.domain)
+    kind = KINDS[question.towards]
     above, below = question.sides(panel)
     moves: NDArray[np.bool_] = (above > 0.0) | (below > 0.0)
     if kind == EXPAND:
-        goods = np.arange(len(moves))
-        m, s = panel.X.shape[1], panel.Y.shape[1]
-        moves = moves & (goods >= m) & (goods < m + s)
+        moves = moves & (np.array(panel.columns.roles) == "outputs")
     step = None
     if kind == STEPS:
-        step = direction_of(panel, options["direction"], moves)
-        moves = moves if isinstance(options["direction"], str) else np.asarray((step > 0.0).any(axis=0))
-    elif not (isinstance(options["direction"], str) and options["direction"] == "observed"):
-        raise SpecError(f'direction goes with orientation="directional"; got {orientation!r}. Leave it out.')
-    quantile = name == "order_alpha"
-    order = float(options["alpha" if quantile else "m"])
-    table = None if data is None else as_frame(data)
-    given = conditions(options["z"], options["bandwidth"], table, panel, moves)
-    procedure = made(scored, Asked(name, kind, order, quantile, moves, step, given, options["level"], above, below))
+        step = direction_of(panel, question.direction, moves)
+        moves = moves if isinstance(question.direction, str) else np.asarray((step > 0.0).any(axis=0))
+    table = None if given.data is None else as_frame(given.data)
+    under = conditions(z, bandwidth, table, panel, moves)
+    name = function.__name__
+    asks = Asked(name, kind, question.order, question.quantile, moves, step, under, question.level, above, below)
+    procedure = made(scored, asks)
     settings = [Setting(panel, Points.of(panel.X, panel.Y, panel.B), question, block, None)
                 for block in blocks(panel, question.frontier, question.window)]  # fmt: skip
     total = sum(len(setting.block.evaluate) for setting in settings)
     with bar(total, question.progress) as progress:
         found = [procedure(replace(setting, progress=progress)) for setting in settings]
     outcome = collect(panel, found, None)
-    kept = {key: value for key, value in options.items() if key != "z"}
-    if given is not None:
-        kept |= {"z": ", ".join(given.names), "bandwidth": given.said}
-    return Result(panel, outcome, {"model": name, **kept}, Enumerated(name, question, procedure))
+    circumstances: dict[str, object] = {"z": None, "bandwidth": None}
+    if under is not None:
+        circumstances = {"z": ", ".join(under.names), "bandwidth": under.said}
+    options = said(function, given, question.options(), circumstances)
+    return Result(panel, outcome, options, Enumerated(panel, question, procedure, name))
 
 
 def scored(asked: Asked) -> Any:
@@ -164,6 +194,7 @@ def _scored(asked: Asked, setting: Setting) -> Scored:
         gap=exact.copy(),
         certified=np.ones(N, bool),
         solver=np.full(N, SOLVERS.index("enumeration"), np.int8),
+        times=np.zeros((N, 0)),
         step=np.zeros(N, np.int64),
         working=np.array([], np.int64),
     )
