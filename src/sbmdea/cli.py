@@ -24,6 +24,9 @@ ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
 CHOICES = (*MODELS, *ANALYSES)
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 LABELS = ("dmu", "period", "group", "category")
+MASKS = ("reference", "evaluate")
+ABOUT_FILES = ("command", "data", "sheet", "header", "separator", "decimal", "out", "quiet", "model")
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
 
 EXAMPLES = """\
@@ -122,7 +125,11 @@ def parser() -> argparse.ArgumentParser:
 def _describe_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("data", metavar="DATA", help="a .csv, .xlsx or .parquet file")
     run.add_argument("--sheet", help="the sheet of an Excel file (needed where several have data)")
-    run.add_argument("--header", type=int, metavar="ROW", help="the sheet's row of names (default: found)")
+    run.add_argument("--header", type=int, metavar="ROW", help="the row of names (default: found)")
+    run.add_argument(
+        "--separator", type=_separator, metavar="WORD", help=f"of a text file: {', '.join(SEPARATORS)} (default: found)"
+    )
+    run.add_argument("--decimal", metavar="SIGN", help="of a text file: . or , (default: found)")
     run.add_argument(
         "--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .html (a report), .csv or .parquet"
     )
@@ -205,12 +212,13 @@ def _run(options: argparse.Namespace) -> int:
 
     model = choose("--model", options.model, CHOICES)
     out = None if options.out is None else _writable(options.out, options.data, model)
-    table = load_table(options.data, options.sheet, options.header)
-    said = _arguments(options, table.frame)
-    table.check(
+    table = load_table(options.data, options.sheet, options.header, options.separator, options.decimal)
+    said = _arguments(options, table.names)
+    frame = table.typed(
         [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
     )
-    result = _answer(getattr(sbmdea, model), model, table.frame, said)
+    said |= {role: _mask(frame, said[role]) for role in MASKS if role in said}
+    result = _answer(getattr(sbmdea, model), model, frame, said)
     if out is None:
         print(_table(result))
         return DONE
@@ -271,20 +279,18 @@ def _answer(score: Callable[..., Any], model: str, frame: pd.DataFrame, said: di
     return score(frame, **said)
 
 
-def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, Any]:
-    """What was said on the command line, in the words of the Python call."""
-    labels: dict[str, Hashable] = {str(label): label for label in frame.columns}
+def _arguments(options: argparse.Namespace, names: Sequence[Hashable]) -> dict[str, Any]:
+    """What was said on the command line, in the words of the Python call; masks by the names of their columns."""
+    labels: dict[str, Hashable] = {str(label): label for label in names}
     said: dict[str, Any] = {}
     for name, value in vars(options).items():
-        if value is None or name in ("command", "data", "sheet", "header", "out", "quiet", "model"):
+        if value is None or name in ABOUT_FILES:
             continue
         if name in ("inputs", "outputs", "undesirable", "radial", "nonseparable", "nondiscretionary", "polluting"):
             said[name] = [label for text in value for label in _labels(text, labels)]
         elif name in ("input_prices", "output_prices"):
             said[name] = [_price(label) for text in value for label in _labels(text, labels)]
-        elif name in ("reference", "evaluate"):
-            said[name] = _mask(frame, labels.get(value, value))
-        elif name in ("dmu", "period", "group", "category"):
+        elif name in (*MASKS, *LABELS):
             said[name] = labels.get(value, value)
         elif name == "weights":
             said[name] = _weights(value, labels)
@@ -347,6 +353,10 @@ def _restriction(text: str) -> object:
         ) from None
 
 
+def _separator(text: str) -> str:
+    return SEPARATORS.get(text, text)
+
+
 def _returns(text: str) -> str | tuple[str, float, float]:
     if not text.startswith("grs"):
         return text
@@ -394,8 +404,10 @@ def _saved_elsewhere(result: Any, out: Path) -> str:
 
 
 def _save(result: Any, path: Path) -> None:
-    from .reading.tables import write_table
-    from .result import Result
+    from .files.csvfile import write_csv
+    from .files.report import write_report
+    from .files.tablefile import write_table
+    from .files.workbook import write_workbook
     from .results.frames import labelled
     from .writing.csvfile import write_csv
     from .writing.report import write_report

@@ -120,6 +120,22 @@ def test_the_code_says_where_in_the_workbook_and_which_columns(tmp_path: Path) -
     pd.testing.assert_series_equal(run(code, tmp_path)["res"].efficiency, answer(table, choices)[0].efficiency)
 
 
+def test_the_code_says_which_columns_are_labels(tmp_path: Path) -> None:
+    content = b"code,x,y\n1E2,1,2\nTRUE,1,4\nNA,2,3\n"
+    table = take("mills.csv", content).table
+    assert table is not None
+    choices = Choices("sbm", {"inputs": ["x"], "outputs": ["y"], "dmu": ["code"]})
+    found = answer(table, choices)[0].efficiency
+    assert found.index.tolist() == ["1E2", "TRUE", "NA"]
+    (tmp_path / "mills.csv").write_bytes(content)
+    pd.testing.assert_series_equal(
+        run(snippet("mills.csv", None, None, table, choices), tmp_path)["res"].efficiency, found
+    )
+    signed = take("mills.csv", content.replace(b"TRUE", b"1E+3").replace(b"NA", b"1E+4")).table
+    assert signed is not None
+    assert "read_table('mills.csv', labels=['code'])" in snippet("mills.csv", None, None, signed, choices)
+
+
 def test_choices_that_cannot_be_run() -> None:
     table = take("mills.xlsx", workbook()).table
     assert table is not None
@@ -174,7 +190,7 @@ def test_threads_do_not_hear_each_others_warnings() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("mills.pdf", b"%PDF", "a table must end in .csv, .xlsx or .parquet; got 'mills.pdf'."),
+        ("mills.pdf", b"%PDF", "a table must end in .csv, .tsv, .txt, .xlsx or .parquet; got 'mills.pdf'."),
         ("mills.csv", b"", "data must hold a table; the file 'mills.csv' is empty."),
         (
             "mills.xlsx",
@@ -274,7 +290,7 @@ def test_the_page_in_chinese(page: Any) -> None:
 
 def test_what_is_wrong_is_said_on_the_page(page: Any) -> None:
     loaded(page, b"%PDF", "mills.pdf")
-    assert "a table must end in .csv, .xlsx or .parquet; got 'mills.pdf'" in said(page.error)
+    assert "a table must end in .csv, .tsv, .txt, .xlsx or .parquet; got 'mills.pdf'" in said(page.error)
     loaded(page, workbook(MILLS.iloc[:0]))
     assert "got none below the header of 'mills.xlsx'" in said(page.error)
     loaded(page, workbook(MILLS.astype(str)))

@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 
 import sbmdea
+from excel import read_excel
 from sbmdea import cli, datasets
 from sbmdea.catalogue import MODELS
 
@@ -69,7 +70,7 @@ def test_every_ending_in_and_out(
     writers = {".csv": frame.to_csv, ".xlsx": frame.to_excel, ".parquet": frame.to_parquet}
     writers[ending](data, index=False)
     assert cli.main(["run", str(data), *ROLES, "--dmu", "dmu", "--out", str(out)]) == 0
-    readers: dict[str, Any] = {".csv": pd.read_csv, ".xlsx": pd.read_excel, ".parquet": pd.read_parquet}
+    readers: dict[str, Any] = {".csv": pd.read_csv, ".xlsx": read_excel, ".parquet": pd.read_parquet}
     back = readers[ending](out)
     np.testing.assert_allclose(back["efficiency"], scores, rtol=1e-14)
     assert back["dmu"].tolist() == scores.index.tolist()
@@ -276,7 +277,7 @@ def test_a_disk_that_fills_up_during_the_work_loses_nothing(
     assert said.endswith(f"The result is in {str(found)!r}.")
     read: dict[str, Callable[[Path], pd.DataFrame]] = {
         "csv": pd.read_csv,
-        "xlsx": pd.read_excel,
+        "xlsx": read_excel,
         "parquet": pd.read_parquet,
     }
     assert len(read[ending](found)) == 30

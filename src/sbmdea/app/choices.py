@@ -87,19 +87,23 @@ def menu(model: str) -> tuple[Option, ...]:
 def check(table: Table, choices: Choices) -> None:
     """Raise DataError for what is wrong with the chosen columns whatever the model; signs are the model's business."""
     said = choices.arguments()
-    table.check(
-        [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
-    )
+    frame = table.typed(*_roles(said))
     with noted():
         chosen: dict[str, Any] = {role: said.get(role) for role in (*NUMBERS[:3], *LABELS)}
-        read_panel(table.frame, **chosen, any_sign=True)
+        read_panel(frame, **chosen, any_sign=True)
 
 
 def answer(table: Table, choices: Choices) -> tuple[Any, list[str]]:
     """The result, and what the library warns of."""
+    said = choices.arguments()
     with noted() as notes:
-        result = getattr(sbmdea, choices.model)(table.frame, **choices.arguments())
+        result = getattr(sbmdea, choices.model)(table.shaped(*_roles(said)), **said)
     return result, notes
+
+
+def _roles(said: Mapping[str, Any]) -> tuple[list[Hashable], list[Hashable]]:
+    """The columns chosen for numbers, and those chosen for labels."""
+    return [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
 
 
 def _words(name: str, kind: Any) -> tuple[str, ...]:

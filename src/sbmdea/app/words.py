@@ -9,7 +9,7 @@ _TEXTS = {
         "Data envelopment analysis with exact, certified scores. Everything stays on this computer.",
         "数据包络分析：精确、可验证的效率值。所有数据只留在本机。",
     ),
-    "file": ("A table: .xlsx, .csv or .parquet", "数据表：.xlsx、.csv 或 .parquet"),
+    "file": ("A table: .xlsx, .csv, .txt, .parquet …", "数据表：.xlsx、.csv、.txt、.parquet 等"),
     "start": (
         "Load a table with one row for each DMU (and period) to begin.",
         "请先载入数据表：每个决策单元（每个时期）占一行。",

@@ -3,58 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from ..errors import DataError
-from ..support.messages import joined, listed, shown, warn
-from ..support.optional import require
-from .cellcheck import refuse_bad_cells, totals
-from .grid import Error, Grid, blank, read_grid
-from .layout import Layout, find_table
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table and the cells it came from."""
-
-    grid: Grid
-    layout: Layout
-
-    @cached_property
-    def names(self) -> dict[int, Hashable]:
-        return {column: self.grid.value(self.layout.header, column) for column in self.layout.columns}
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        columns = {place: self._column(column) for place, column in enumerate(self.names)}
-        frame = pd.DataFrame(columns, index=pd.RangeIndex(len(self.layout.body)))
-        return frame.set_axis(pd.Index([*self.names.values()], tupleize_cols=False), axis=1)
-
-    def check(self, numbers: Sequence[Hashable], labels: Sequence[Hashable] | None) -> None:
-        """Refuse cells that are not what their column needs; see ``refuse_bad_cells``."""
-        refuse_bad_cells(self.grid, self.layout, self.names, numbers, labels)
-
-    def warn(self) -> None:
-        """Say what a reader of the sheet may not see."""
-        if hidden := sorted(self.grid.hidden.intersection(self.layout.body)):
-            rows = listed([*map(str, hidden)], "row")
-            warn(f"sheet {self.grid.name!r} has hidden rows that are read like the others: {rows}.")
-        if found := totals(self.grid, self.layout):
-            cells = listed(found, "cell")
-            warn(f"sheet {self.grid.name!r} has rows that read like totals, kept like any other: {cells}. Delete them.")
-
-    def _column(self, column: int) -> pd.Series[Any]:
-        values = [self.grid.value(row, column) for row in self.layout.body]
-        if all(value is None for value in values):
-            return pd.Series(values, dtype=float)
-        return pd.Series([str(value) if isinstance(value, Error) else value for value in values])
+from ..optional import require
+from ..wording import joined, shown
+from .grid import Grid, blank, read_grid
+from .layout import find_table
+from .sheet import Sheet
 
 
 def read_sheet(file: Path, sheet: str | None, header: int | None) -> Sheet:

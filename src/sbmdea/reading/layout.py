@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from numbers import Real
 
 from ..errors import DataError
-from ..support.messages import joined, listed, shown
-from .cellwords import address, letter, span, worded
+from ..wording import joined, listed, shown
+from .cellwords import worded
 from .grid import Area, Grid
 
 _NOTE = re.compile(
     r"\s*(notes?\b|sources?\b|remarks?\b|data sources?\b|[*†※]|注|备注|说明|来源|数据来源|资料来源)", re.I
 )
 _YEARS = range(1900, 2101)  # numbers that name a column
+
+
+def is_note(text: str) -> bool:
+    return _NOTE.match(text) is not None
 
 
 @dataclass(frozen=True)
@@ -29,14 +33,14 @@ def find_table(grid: Grid, header: int | None = None) -> Layout:
     """The table under the row ``header``, or else under the first row that names every column filled below it."""
     filled = {row: grid.filled(row) for row in grid.rows}
     if not filled:
-        raise DataError(f"data must hold a table; sheet {grid.name!r} is empty.")
+        raise DataError(f"data must hold a table; {grid.title} is empty.")
     least = min(2, max(map(len, filled.values())))  # a title or a note fills one cell, a row of a table more
     wide = [row for row, columns in filled.items() if len(columns) >= least]
     if header is None:
         header = _header(filled, wide)
         _refuse_what_is_no_name(grid, filled, [row for row in wide if row < header], header)
     elif header not in filled:
-        raise DataError(f"the header must be a row of names; row {header} of sheet {grid.name!r} is empty.")
+        raise DataError(f"the header must be a row of names; {grid.row(header)} of {grid.title} is empty.")
     else:
         _refuse_odd_names(grid, header)
     body = _without_notes(grid, filled, [row for row in filled if row > header], least)
@@ -59,16 +63,16 @@ def _header(filled: dict[int, set[int]], wide: list[int]) -> int:
 def _refuse_what_is_no_name(grid: Grid, filled: dict[int, set[int]], above: list[int], header: int) -> None:
     """Data where names should be: there is no header, or a row above is one and lacks a name."""
     odd = [column for column in sorted(filled[header]) if not _is_name(grid.value(header, column))]
-    if not odd:
+    if len(odd) <= (0.0 if above else grid.odd_names * len(filled[header])):
         return
     if merged := [area for area in grid.merged if any(area[1] <= row <= area[3] for row in above)]:
         raise _merged(grid, merged)
     if above:
         _refuse_unnamed(grid, filled, max(above, key=lambda row: len(filled[row])), [header])
-    got = listed([f"{address(header, one)} holds {worded(grid.value(header, one))}" for one in odd], "cell")
+    got = listed([f"{grid.place(header, one)} holds {worded(grid.value(header, one))}" for one in odd], "cell")
     raise DataError(
-        f"the header of sheet {grid.name!r} must hold names; {got}. Put a row of names above the table, or say that "
-        f"row {header} is the header."
+        f"the header of {grid.title} must hold names; {got}. Put a row of names above the table, or say that "
+        f"{grid.row(header)} is the header."
     )
 
 
@@ -83,7 +87,7 @@ def _refuse_odd_names(grid: Grid, header: int) -> None:
     for column, value in enumerate(grid.rows[header], 1):
         if column in grid.unvalued.get(header, ()) or not (value is None or type(value) in (str, int, float)):
             raise DataError(
-                f"the header of sheet {grid.name!r} must hold names; {address(header, column)} holds {worded(value)}. "
+                f"the header of {grid.title} must hold names; {grid.place(header, column)} holds {worded(value)}. "
                 "Write the name as text."
             )
 
@@ -97,7 +101,7 @@ def _without_notes(grid: Grid, filled: dict[int, set[int]], body: list[int], lea
     for row in body[last + 1 :]:
         text = grid.value(row, *filled[row])
         across = any(area[1] == row and area[0] < area[2] for area in grid.merged)
-        if not isinstance(text, str) or not (across or row > kept[-1] + 1 or _NOTE.match(text)):
+        if not isinstance(text, str) or not (across or row > kept[-1] + 1 or is_note(text)):
             kept.append(row)
     return kept
 
@@ -105,10 +109,11 @@ def _without_notes(grid: Grid, filled: dict[int, set[int]], body: list[int], lea
 def _refuse_unnamed(grid: Grid, filled: dict[int, set[int]], header: int, body: list[int]) -> None:
     for row in body:
         for column in sorted(filled[row] - filled[header]):
+            held = f"{grid.place(row, column)} holds {worded(grid.value(row, column))}"
             raise DataError(
-                f"the header of sheet {grid.name!r} must name every column; row {header} has no name for column "
-                f"{letter(column)}, where {address(row, column)} holds {worded(grid.value(row, column))}. Name the "
-                "column or clear the cell; if another row holds the names, say which."
+                f"the header of {grid.title} must name every column; {grid.row(header)} has no name for column "
+                f"{grid.column(column)}, where {held}. Name the column or clear the cell; if another row holds the "
+                "names, say which."
             )
 
 
@@ -126,7 +131,7 @@ def _refuse_merged(grid: Grid, layout: Layout) -> None:
 def _merged(grid: Grid, areas: list[Area]) -> DataError:
     return DataError(
         "a table must have a value in every cell and its names in one row; "
-        f"sheet {grid.name!r} has merged cells: {listed([*map(span, areas)], 'range')}. "
+        f"{grid.title} has merged cells: {listed([*map(grid.span, areas)], 'range')}. "
         "Unmerge them and write the name or the value into each cell."
     )
 
@@ -134,10 +139,10 @@ def _merged(grid: Grid, areas: list[Area]) -> DataError:
 def _refuse_twins(grid: Grid, layout: Layout) -> None:
     places: dict[object, list[str]] = {}
     for column in layout.columns:
-        places.setdefault(grid.value(layout.header, column), []).append(letter(column))
+        places.setdefault(grid.name_of(layout.header, column), []).append(grid.column(column))
     if got := [*_twins(places)]:
         raise DataError(
-            f"columns must have names of their own; row {layout.header} of sheet {grid.name!r} has "
+            f"columns must have names of their own; {grid.row(layout.header)} of {grid.title} has "
             f"{listed(got, 'name')}. Rename them."
         )
 
