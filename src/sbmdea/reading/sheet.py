@@ -19,9 +19,9 @@ class Sheet:
     grid: Grid
     layout: Layout
 
-    @cached_property
+    @property
     def names(self) -> dict[int, Hashable]:
-        return {column: self.grid.name_of(self.layout.header, column) for column in self.layout.columns}
+        return self.layout.names
 
     @cached_property
     def frame(self) -> pd.DataFrame:
