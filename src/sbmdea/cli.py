@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
 CHOICES = (*MODELS, *ANALYSES)
+ROLES = ("inputs", "outputs", "undesirable")
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 LABELS = ("dmu", "period", "group", "category")
 MASKS = ("reference", "evaluate")
 ABOUT_FILES = ("command", "data", "sheet", "header", "separator", "decimal", "out", "quiet", "model")
+MANY: dict[str, Any] = {"action": "append", "metavar": "A,B"}
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
 
@@ -88,6 +90,15 @@ def parser() -> argparse.ArgumentParser:
     )
     _describe_run(run)
     run.set_defaults(command=_run)
+    check = commands.add_parser(
+        "check",
+        help="list all that is wrong with a file, with the repairs",
+        description="List all that is wrong with a file, each with its cell and its repair; 2 if there is any.",
+        allow_abbrev=False,
+    )
+    _describe_data(check)
+    _describe_roles(check.add_argument_group("columns"), required=False)
+    check.set_defaults(command=_check)
     demo = commands.add_parser(
         "demo",
         help="score a published data set and print the table",
@@ -122,14 +133,31 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _describe_run(run: argparse.ArgumentParser) -> None:
-    run.add_argument("data", metavar="DATA", help="a .csv, .xlsx or .parquet file")
-    run.add_argument("--sheet", help="the sheet of an Excel file (needed where several have data)")
-    run.add_argument("--header", type=int, metavar="ROW", help="the row of names (default: found)")
-    run.add_argument(
+def _describe_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("data", metavar="DATA", help="a file: .csv, .txt, .xlsx, .parquet …")
+    command.add_argument("--sheet", help="the sheet of a workbook (needed where several have data)")
+    command.add_argument("--header", type=int, metavar="ROW", help="the row of names (default: found)")
+    command.add_argument(
         "--separator", type=_separator, metavar="WORD", help=f"of a text file: {', '.join(SEPARATORS)} (default: found)"
     )
-    run.add_argument("--decimal", metavar="SIGN", help="of a text file: . or , (default: found)")
+    command.add_argument("--decimal", metavar="SIGN", help="of a text file: . or , (default: found)")
+
+
+def _describe_roles(roles: Any, required: bool) -> None:
+    roles.add_argument("--inputs", **MANY, required=required, help="the inputs")
+    roles.add_argument("--outputs", **MANY, required=required, help="the good outputs")
+    roles.add_argument("--undesirable", **MANY, help="the undesirable outputs")
+    for name, what in (
+        ("dmu", "who is scored (default: the row number)"),
+        ("period", "the period of a panel"),
+        ("group", "each group gets its own frontier"),
+        ("category", "numbers: a row is compared with its own category and those below"),
+    ):
+        roles.add_argument(f"--{name}", metavar="COLUMN", help=what)
+
+
+def _describe_run(run: argparse.ArgumentParser) -> None:
+    _describe_data(run)
     run.add_argument(
         "--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .html (a report), .csv or .parquet"
     )
@@ -137,21 +165,14 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")
 
     roles = run.add_argument_group("columns")
-    many: dict[str, Any] = {"action": "append", "metavar": "A,B"}
-    roles.add_argument("--inputs", **many, required=True, help="the inputs")
-    roles.add_argument("--outputs", **many, required=True, help="the good outputs")
-    roles.add_argument("--undesirable", **many, help="the undesirable outputs")
-    roles.add_argument("--input-prices", **many, help="columns or numbers: the prices of the inputs, in their order")
-    roles.add_argument("--output-prices", **many, help="columns or numbers: the prices of the outputs, in their order")
-    roles.add_argument("--radial", **many, help="of hybrid_sbm: the columns that move by one factor")
-    roles.add_argument("--nonseparable", **many, help="of nonseparable_sbm: outputs and bads that shrink together")
-    roles.add_argument("--nondiscretionary", **many, help="columns that are neither scored nor moved")
-    roles.add_argument("--polluting", **many, help="of by_production: the inputs that cause the undesirable outputs")
+    _describe_roles(roles, required=True)
+    roles.add_argument("--input-prices", **MANY, help="columns or numbers: the prices of the inputs, in their order")
+    roles.add_argument("--output-prices", **MANY, help="columns or numbers: the prices of the outputs, in their order")
+    roles.add_argument("--radial", **MANY, help="of hybrid_sbm: the columns that move by one factor")
+    roles.add_argument("--nonseparable", **MANY, help="of nonseparable_sbm: outputs and bads that shrink together")
+    roles.add_argument("--nondiscretionary", **MANY, help="columns that are neither scored nor moved")
+    roles.add_argument("--polluting", **MANY, help="of by_production: the inputs that cause the undesirable outputs")
     for name, what in (
-        ("dmu", "who is scored (default: the row number)"),
-        ("period", "the period of a panel"),
-        ("group", "each group gets its own frontier"),
-        ("category", "numbers: a row is compared with its own category and those below"),
         ("reference", "true where a row may form the frontier"),
         ("evaluate", "true where a row is scored"),
     ):
@@ -229,6 +250,24 @@ def _run(options: argparse.Namespace) -> int:
     if not options.quiet:
         print(f"{result.summary()}\n\nwritten to {out}")
     return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .files.checking import look
+    from .files.problems import Problem
+    from .files.tables import load_table
+
+    told: list[Problem] = []
+    where = options.data, options.sheet, options.header, options.separator, options.decimal
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SbmdeaWarning)  # what a reader warns of is in the list
+        table = load_table(*where, lambda _, problems: told.extend(problems))
+    said = _arguments(options, table.names)
+    found = look(
+        table, {role: said.get(role) for role in ROLES}, {key: said[key] for key in LABELS if key in said}, told
+    )
+    print(found.summary())
+    return DONE if found.ok else BAD_USE
 
 
 def _demo(options: argparse.Namespace) -> int:

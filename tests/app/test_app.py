@@ -20,7 +20,7 @@ import pytest
 import sbmdea
 from sbmdea import DataError, SpecError
 from sbmdea.app import launch
-from sbmdea.app.choices import CHOICES, Choices, answer, check, menu, roles
+from sbmdea.app.choices import CHOICES, Choices, answer, check, menu, problems, roles
 from sbmdea.app.intake import sheets, take
 from sbmdea.app.snippet import snippet
 from sbmdea.app.words import _TEXTS, LANGUAGES, Words
@@ -134,6 +134,13 @@ def test_the_code_says_which_columns_are_labels(tmp_path: Path) -> None:
     signed = take("mills.csv", content.replace(b"TRUE", b"1E+3").replace(b"NA", b"1E+4")).table
     assert signed is not None
     assert "read_table('mills.csv', labels=['code'])" in snippet("mills.csv", None, None, signed, choices)
+
+
+def test_all_problems_are_listed_when_asked_for() -> None:
+    table = take("mills.csv", b"c,x,y\nA,1,2\nA,?,0\n").table
+    assert table is not None
+    found = problems(table, Choices("sbm", {"inputs": ["x"], "outputs": ["y"], "dmu": ["c"], "period": []}))
+    assert [one.place for one in found] == ["line 3, field 2", "line 3, field 3", "'A'"]
 
 
 def test_choices_that_cannot_be_run() -> None:

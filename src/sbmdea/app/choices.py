@@ -13,7 +13,9 @@ import sbmdea
 from ..catalogue import ANALYSES, MODELS
 from ..data.panel import read_panel
 from ..errors import SpecError
-from ..support.messages import noted
+from ..files.checking import Checked, look
+from ..models import ANALYSES, MODELS
+from ..wording import noted
 
 if TYPE_CHECKING:
     from ..reading.tables import Table
@@ -91,6 +93,13 @@ def check(table: Table, choices: Choices) -> None:
     with noted():
         chosen: dict[str, Any] = {role: said.get(role) for role in (*NUMBERS[:3], *LABELS)}
         read_panel(frame, **chosen, any_sign=True)
+
+
+def problems(table: Table, choices: Choices) -> Checked:
+    """All that is wrong with the chosen columns, or with the whole table before any is chosen."""
+    chosen = choices.columns
+    keys = {key: chosen[key][0] for key in LABELS if chosen.get(key)}
+    return look(table, {role: chosen.get(role) or None for role in NUMBERS[:3]}, keys)
 
 
 def answer(table: Table, choices: Choices) -> tuple[Any, list[str]]:

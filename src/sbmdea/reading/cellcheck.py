@@ -60,12 +60,14 @@ def repair(grid: Grid, value: object) -> str:
 
 def totals(grid: Grid, layout: Layout) -> list[str]:
     """Cells that call their row a total or a mean."""
-    return [
-        f"{grid.place(row, column)} {str(value).strip()!r}"
-        for row in layout.body
-        for column in layout.columns
-        if isinstance(value := grid.value(row, column), str) and value.strip().lower() in TOTALS
-    ]
+    return [f"{grid.place(row, column)} {text!r}" for row, column, text in total_cells(grid, layout)]
+
+
+def total_cells(grid: Grid, layout: Layout) -> Iterator[tuple[int, int, str]]:
+    for row in layout.body:
+        for column in layout.columns:
+            if isinstance(value := grid.value(row, column), str) and value.strip().lower() in TOTALS:
+                yield row, column, value.strip()
 
 
 def bad_cells(grid: Grid, layout: Layout, column: int, role: Role) -> Iterator[tuple[int, Any]]:

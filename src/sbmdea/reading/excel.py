@@ -13,14 +13,15 @@ from ..optional import require
 from ..wording import joined, shown
 from .grid import Grid, blank, read_grid
 from .layout import find_table
+from .problems import Tell, refuse
 from .sheet import Sheet
 
 
-def read_sheet(file: Path, sheet: str | None, header: int | None) -> Sheet:
+def read_sheet(file: Path, sheet: str | None, header: int | None, tell: Tell = refuse) -> Sheet:
     """The named sheet; without a name, the only one with data."""
     with _workbook(file) as book:
         grid = _named(book, file, sheet) if sheet is not None else _only(book, file)
-    return Sheet(grid, find_table(grid, header))
+    return Sheet(grid, find_table(grid, header, tell))
 
 
 def sheet_names(file: Path) -> list[str]:

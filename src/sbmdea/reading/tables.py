@@ -17,6 +17,7 @@ from ..wording import joined, nearest, shown
 from .encoding import decoded
 from .excel import read_sheet
 from .layout import find_table
+from .problems import Tell, refuse
 from .quick import read_plain
 from .sheet import Sheet
 from .textgrid import SEPARATORS, read_text
@@ -102,6 +103,7 @@ class Asked:
     header: int | None = None
     separator: str | None = None
     decimal: str | None = None
+    tell: Tell = refuse
 
     def check(self, file: Path, ending: str) -> None:
         for name, value, endings in (
@@ -180,9 +182,13 @@ def load_table(
     header: int | None = None,
     separator: str | None = None,
     decimal: str | None = None,
+    tell: Tell = refuse,
 ) -> Table:
-    """As ``read_table``, with the check of the cells left for when the columns' roles are known."""
-    file, asked = Path(path).expanduser(), Asked(sheet, header, separator, decimal)
+    """As ``read_table``, with the check of the cells left for when the columns' roles are known.
+
+    ``tell`` hears of what is wrong with the layout; a reader refuses it.
+    """
+    file, asked = Path(path).expanduser(), Asked(sheet, header, separator, decimal, tell)
     ending = _ending(file)
     asked.check(file, ending)
     start = _start(file)
@@ -237,7 +243,7 @@ def _read_text(file: Path, start: bytes, asked: Asked) -> Table:
 
     def cells() -> Sheet:
         grid = read_text(text, file.name, asked.separator, asked.decimal)
-        return Sheet(grid, find_table(grid, asked.header))
+        return Sheet(grid, find_table(grid, asked.header, asked.tell))
 
     plain = len(text) > LONG and asked.header in (None, 1) and asked.decimal in (None, ".")
     if plain and (quick := read_plain(text, file.name, asked.separator)) is not None:
@@ -258,7 +264,7 @@ def _read_excel(file: Path, start: bytes, asked: Asked) -> Table:
         raise _not_a(".xlsx", file, "it holds something else. Open it in a spreadsheet and save it as .xlsx")
     try:
         _refuse_bomb(file)
-        read = read_sheet(file, asked.sheet, asked.header)
+        read = read_sheet(file, asked.sheet, asked.header, asked.tell)
     except (DataError, MemoryError):
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged workbook sets off
