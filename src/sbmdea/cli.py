@@ -19,6 +19,9 @@ from .support.spelling import choose
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .files.problems import Tell
+    from .files.tables import Table
+
 DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
 CHOICES = (*MODELS, *ANALYSES)
@@ -26,9 +29,9 @@ ROLES = ("inputs", "outputs", "undesirable")
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 LABELS = ("dmu", "period", "group", "category")
 MASKS = ("reference", "evaluate")
-ABOUT_FILES = ("command", "data", "sheet", "header", "separator", "decimal", "out", "quiet", "model")
+ABOUT_FILES = ("command", "data", "stack", "sheet", "header", "separator", "decimal", "out", "quiet", "model")
 MANY: dict[str, Any] = {"action": "append", "metavar": "A,B"}
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blank": " "}
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
 
 EXAMPLES = """\
@@ -82,8 +85,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     run = commands.add_parser(
         "run",
-        help="score the DMUs of a CSV, Excel or Parquet file",
-        description="Score the DMUs of a CSV, Excel or Parquet file.",
+        help="score the DMUs of a file",
+        description="Score the DMUs of a file: text, workbook, Parquet, Stata or SPSS.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -134,7 +137,17 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _describe_data(command: argparse.ArgumentParser) -> None:
-    command.add_argument("data", metavar="DATA", help="a file: .csv, .txt, .xlsx, .parquet …")
+    command.add_argument(
+        "data",
+        metavar="DATA",
+        nargs="+",
+        help="a file: .csv, .txt, .xlsx, .xls, .ods, .parquet, .dta, .sav",
+    )
+    command.add_argument(
+        "--stack",
+        metavar="NAME",
+        help="one table of several files or sheets, or of gdp_2019, gdp_2020 …",
+    )
     command.add_argument("--sheet", help="the sheet of a workbook (needed where several have data)")
     command.add_argument("--header", type=int, metavar="ROW", help="the row of names (default: found)")
     command.add_argument(
@@ -229,11 +242,9 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     import sbmdea
 
-    from .reading.tables import load_table
-
     model = choose("--model", options.model, CHOICES)
     out = None if options.out is None else _writable(options.out, options.data, model)
-    table = load_table(options.data, options.sheet, options.header, options.separator, options.decimal)
+    table = _read(options)
     said = _arguments(options, table.names)
     frame = table.typed(
         [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
@@ -252,16 +263,25 @@ def _run(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _read(options: argparse.Namespace, tell: Tell | None = None) -> Table:
+    """The table of the file or files that were named."""
+    from .files.problems import refuse
+    from .files.tables import load_stacked, load_table
+
+    how = options.sheet, options.header, options.separator, options.decimal
+    if len(options.data) > 1 or options.stack is not None:
+        return load_stacked(options.data, options.stack or "file", *how)
+    return load_table(options.data[0], *how, tell or refuse)
+
+
 def _check(options: argparse.Namespace) -> int:
     from .files.checking import look
     from .files.problems import Problem
-    from .files.tables import load_table
 
     told: list[Problem] = []
-    where = options.data, options.sheet, options.header, options.separator, options.decimal
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SbmdeaWarning)  # what a reader warns of is in the list
-        table = load_table(*where, lambda _, problems: told.extend(problems))
+        table = _read(options, lambda _, problems: told.extend(problems))
     said = _arguments(options, table.names)
     found = look(
         table, {role: said.get(role) for role in ROLES}, {key: said[key] for key in LABELS if key in said}, told
@@ -406,7 +426,7 @@ def _returns(text: str) -> str | tuple[str, float, float]:
         raise argparse.ArgumentTypeError(f"must be like grs:0.8:1.2; got {text!r}") from None
 
 
-def _writable(out: str, data: str, model: str) -> Path:
+def _writable(out: str, data: Sequence[str], model: str) -> Path:
     """Refuse before the work what would fail after it."""
     path = Path(out)
     if path.suffix.lower() not in ENDINGS:
@@ -417,7 +437,7 @@ def _writable(out: str, data: str, model: str) -> Path:
         raise SpecError(f"--out must be in a folder that exists; got {out!r}. Make the folder first.")
     if path.is_dir():
         raise SpecError(f"--out must be a file; got the folder {out!r}. Add a name.")
-    if path.exists() and Path(data).exists() and path.samefile(data):
+    if path.exists() and any(Path(one).exists() and path.samefile(one) for one in data):
         raise SpecError(f"--out must not be the data itself; got {out!r} for both. Choose another name.")
     try:
         with TemporaryFile(dir=path.parent) as probe:

@@ -197,7 +197,11 @@ def test_threads_do_not_hear_each_others_warnings() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("mills.pdf", b"%PDF", "a table must end in .csv, .tsv, .txt, .xlsx or .parquet; got 'mills.pdf'."),
+        (
+            "mills.pdf",
+            b"%PDF",
+            "a table must end in .csv, .tsv, .txt, .xlsx, .xls, .ods, .parquet, .dta or .sav; got 'mills.pdf'.",
+        ),
         ("mills.csv", b"", "data must hold a table; the file 'mills.csv' is empty."),
         (
             "mills.xlsx",
@@ -297,7 +301,9 @@ def test_the_page_in_chinese(page: Any) -> None:
 
 def test_what_is_wrong_is_said_on_the_page(page: Any) -> None:
     loaded(page, b"%PDF", "mills.pdf")
-    assert "a table must end in .csv, .tsv, .txt, .xlsx or .parquet; got 'mills.pdf'" in said(page.error)
+    assert "a table must end in .csv, .tsv, .txt, .xlsx, .xls, .ods, .parquet, .dta or .sav; got 'mills.pdf'" in said(
+        page.error
+    )
     loaded(page, workbook(MILLS.iloc[:0]))
     assert "got none below the header of 'mills.xlsx'" in said(page.error)
     loaded(page, workbook(MILLS.astype(str)))

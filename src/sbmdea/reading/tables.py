@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TypeVar
 from zipfile import ZipFile
 
 import pandas as pd
@@ -14,16 +15,19 @@ import pandas as pd
 from ..errors import DataError, SpecError
 from ..optional import require
 from ..wording import joined, nearest, shown
+from .deap import is_instructions, is_numbers, read_deap
 from .encoding import decoded
-from .excel import read_sheet
+from .excel import read_sheet, read_sheets
 from .layout import find_table
 from .problems import Tell, refuse
 from .quick import read_plain
 from .sheet import Sheet
+from .stacking import stacked
+from .statistics import read_spss, read_stata
 from .textgrid import SEPARATORS, read_text
 
-TEXTS, WORKBOOKS = (".csv", ".tsv", ".txt"), (".xlsx",)
-ENDINGS = (*TEXTS, *WORKBOOKS, ".parquet")
+TEXTS, WORKBOOKS = (".csv", ".tsv", ".txt"), (".xlsx", ".xls", ".ods")
+ENDINGS = (*TEXTS, *WORKBOOKS, ".parquet", ".dta", ".sav")
 LONG = 2_000_000  # characters of a text file that pandas may read
 UNPACKED, TIMES = 10**9, 300  # bytes, and times its size on disk, beyond which a workbook is not opened
 
@@ -95,6 +99,9 @@ class Table:
         return ""
 
 
+Read = TypeVar("Read")
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a reader was told about a file besides its path."""
@@ -123,7 +130,7 @@ class Asked:
 
 
 def read_table(
-    path: str | PathLike[str],
+    path: str | PathLike[str] | Sequence[str | PathLike[str]],
     sheet: str | None = None,
     *,
     header: int | None = None,
@@ -131,8 +138,9 @@ def read_table(
     labels: Hashable | Sequence[Hashable] = (),
     separator: str | None = None,
     decimal: str | None = None,
+    stack: str | None = None,
 ) -> pd.DataFrame:
-    """Read a .csv (UTF-8, UTF-16 or GB 18030), .tsv, .txt, .xlsx or .parquet file.
+    """Read a table: .csv, .tsv or .txt (UTF-8, UTF-16 or GB 18030), .xlsx, .xls, .ods, .parquet, .dta or .sav.
 
     A table may have titles above it, blank rows, and notes below: the header is the first row that names every column
     filled beneath it. ``sheet`` is needed where several have data, ``header`` (the row's number in the file) where the
@@ -145,6 +153,11 @@ def read_table(
     columns named in ``labels`` are kept as they are written whatever they look like: 1E5, TRUE and NA are labels
     there. In columns of numbers NA, NaN and NULL are missing values, like empty fields.
 
+    Several files, or all sheets of a workbook if ``stack`` is given, become one table: those of the same columns go
+    one below the other, and a column called ``stack`` ("file" without it) says from which file or sheet, or from which
+    year where each name has one. Sheets or files whose columns are years are variables: each becomes a column, and the
+    years become rows. So do the columns gdp_2019, gdp_2020 … of one table.
+
     Raises
     ------
     DataError
@@ -153,7 +166,7 @@ def read_table(
     SpecError
         The separator or the decimal sign is none.
     ImportError
-        Excel needs openpyxl, Parquet pyarrow.
+        Excel needs openpyxl, .xls and .ods python-calamine, Parquet pyarrow, .sav pyreadstat.
 
     Examples
     --------
@@ -163,7 +176,13 @@ def read_table(
     >>> list(sbmdea.read_table(path).columns)
     ['dmu', 'input_1', 'input_2', 'output_1', 'output_2', 'undesirable_1']
     """
-    table = load_table(path, sheet, header, separator, decimal)
+    several = not isinstance(path, str | PathLike)
+    if several or stack is not None:
+        paths = [path] if isinstance(path, str | PathLike) else list(path)
+        table = load_stacked(paths, stack or "file", sheet, header, separator, decimal)
+    else:
+        assert isinstance(path, str | PathLike)
+        table = load_table(path, sheet, header, separator, decimal)
     kept: list[Hashable] = list(labels) if isinstance(labels, list | tuple) else [labels]
     known = table.names
     for label in [*kept, *(columns or ())]:
@@ -193,18 +212,44 @@ def load_table(
     asked.check(file, ending)
     start = _start(file)
     if ending in WORKBOOKS:
-        table = _read_excel(file, start, asked)
+        table = _of_cells(_read_workbook(file, start, lambda: read_sheet(file, sheet, header, tell)))
+    elif ending in TEXTS:
+        table = _read_text(file, start, asked)
     else:
-        table = _read_text(file, start, asked) if ending in TEXTS else Table(_read_parquet(file, start))
+        table = Table(_read_parquet(file, start) if ending == ".parquet" else _read_statistics(file))
     if table.rows == 0:
         raise DataError(f"data must have rows; got none below the header of {fspath(path)!r}.")
     return table
 
 
+def load_stacked(
+    paths: Sequence[str | PathLike[str]],
+    by: str,
+    sheet: str | None = None,
+    header: int | None = None,
+    separator: str | None = None,
+    decimal: str | None = None,
+) -> Table:
+    """Several files, or the sheets of one, as one table; every cell is checked on the way."""
+    if not paths:
+        raise DataError("data must be at least one file; got none.")
+    if len(paths) == 1 and Path(paths[0]).suffix.lower() in WORKBOOKS and sheet is None:
+        file = Path(paths[0]).expanduser()
+        found = _read_workbook(file, _start(file), lambda: read_sheets(file, header))
+        tables = {name: _of_cells(one) for name, one in found.items()}
+    else:
+        tables = {}
+        for path in paths:
+            if (name := Path(path).stem) in tables:
+                raise DataError(f"files must have names of their own to be stacked; two are called {shown(name)}.")
+            tables[name] = load_table(path, sheet, header, separator, decimal)
+    return Table(stacked({name: table.typed() for name, table in tables.items()}, by))
+
+
 def _ending(file: Path) -> str:
     ending = file.suffix.lower()
     if ending not in ENDINGS:
-        repair = "Save the workbook as .xlsx." if ending.startswith(".xls") else "Convert the file to one of them."
+        repair = "Save the workbook as .xlsx." if ending.startswith(".xl") else "Convert the file to one of them."
         raise DataError(f"a table must end in {joined(ENDINGS, 'or')}; got {file.name!r}. {repair}")
     return ending
 
@@ -240,6 +285,8 @@ def _read_text(file: Path, start: bytes, asked: Asked) -> Table:
     if start.startswith((_ZIP, _PARQUET, _OLD_EXCEL)):
         raise _not_a(".csv", file, "it holds a workbook or a Parquet file. Give it its true ending")
     text = decoded(file.read_bytes(), file.name)
+    if file.suffix.lower() == ".txt" and (is_instructions(text) or is_numbers(text)):
+        return Table(read_deap(file, text))
 
     def cells() -> Sheet:
         grid = read_text(text, file.name, asked.separator, asked.decimal)
@@ -256,20 +303,32 @@ def _of_cells(sheet: Sheet) -> Table:
     return Table(None, lambda: sheet)
 
 
-def _read_excel(file: Path, start: bytes, asked: Asked) -> Table:
-    require("openpyxl", "excel", f"reading {file.name!r}")
-    if start.startswith(_OLD_EXCEL):
-        raise _not_a(".xlsx", file, "it is an old workbook or one with a password. Save it as .xlsx without one")
-    if not start.startswith(_ZIP):
-        raise _not_a(".xlsx", file, "it holds something else. Open it in a spreadsheet and save it as .xlsx")
+def _read_workbook(file: Path, start: bytes, read: Callable[[], Read]) -> Read:
+    ending = file.suffix.lower()
+    package, extra = ("openpyxl", "excel") if ending == ".xlsx" else ("python_calamine", "sheets")
+    require(package, extra, f"reading {file.name!r}")
+    if start.startswith(_OLD_EXCEL) and ending != ".xls":
+        raise _not_a(ending, file, "it is an old workbook or one with a password. Save it as .xlsx without one")
+    if not start.startswith(_OLD_EXCEL if ending == ".xls" else _ZIP):
+        raise _not_a(ending, file, "it holds something else. Open it in a spreadsheet and save it as .xlsx")
     try:
-        _refuse_bomb(file)
-        read = read_sheet(file, asked.sheet, asked.header, asked.tell)
+        if ending != ".xls":
+            _refuse_bomb(file)
+        return read()
     except (DataError, MemoryError):
         raise
-    except Exception as error:  # openpyxl lets through whatever a damaged workbook sets off
-        raise _not_a(".xlsx", file, f"it is damaged or something else ({error})") from error
-    return _of_cells(read)
+    except Exception as error:  # openpyxl and calamine let through whatever a damaged workbook sets off
+        raise _not_a(ending, file, f"it is damaged or something else ({error})") from error
+
+
+def _read_statistics(file: Path) -> pd.DataFrame:
+    ending = file.suffix.lower()
+    if ending == ".sav":
+        require("pyreadstat", "spss", f"reading {file.name!r}")
+    try:
+        return read_stata(file) if ending == ".dta" else read_spss(file)
+    except Exception as error:  # the readers let through whatever a damaged file sets off
+        raise _not_a(ending, file, f"it is damaged or something else ({error})") from error
 
 
 def _refuse_bomb(file: Path) -> None:
@@ -277,7 +336,8 @@ def _refuse_bomb(file: Path) -> None:
     with ZipFile(file) as book:
         unpacked = sum(part.file_size for part in book.infolist())
     if unpacked > UNPACKED and unpacked > TIMES * file.stat().st_size:
-        raise _not_a(".xlsx", file, f"it would unpack to {unpacked / 1e9:,.1f} GB, as no sheet does. Do not trust it")
+        reason = f"it would unpack to {unpacked / 1e9:,.1f} GB, as no sheet does. Do not trust it"
+        raise _not_a(file.suffix.lower(), file, reason)
 
 
 def _read_parquet(file: Path, start: bytes) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from ..errors import DataError
 from ..wording import joined, shown
 from .grid import Grid, Role, blank, reads_like_a_number
 
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blank"}
 SAMPLED = 500  # records looked at for the separator
 LONGEST = 131_072  # characters of a field
 
@@ -113,9 +113,18 @@ def read_text(text: str, name: str, separator: str | None = None, decimal: str |
     for line, record in _records(text, name, separator):
         if not all(map(blank, record)):
             grid.rows[line] = record
+    if separator == " ":
+        _name_the_rows(grid)
     if decimal is None and separator != ",":
         grid.decimal = _decimal(grid)
     return grid
+
+
+def _name_the_rows(grid: TextGrid) -> None:
+    """R writes the names of rows without a name above them, and the header one field shorter."""
+    first, *rest = grid.rows.values()
+    if rest and all(len(record) == len(first) + 1 for record in rest):
+        first.insert(0, "")
 
 
 def _labels(texts: Sequence[str | None], held: Sequence[str]) -> list[Any]:
@@ -132,7 +141,9 @@ def _canonical(text: str) -> bool:
 
 
 def _records(text: str, name: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator == " "
+    )
     line = 1
     try:
         for record in reader:
@@ -150,6 +161,8 @@ def separator_of(text: str, name: str) -> str:
     """The one that cuts most records into the same number of fields."""
     scores: dict[str, float] = {}
     for one in SEPARATORS:
+        if one == " " and (scores or not name.lower().endswith(".txt")):
+            continue  # blanks part fields where nothing else does
         counts = Counter(_widths(text, one))
         several = {width: number for width, number in counts.items() if width > 1}
         if several:
@@ -165,7 +178,8 @@ def separator_of(text: str, name: str) -> str:
 
 def _widths(text: str, separator: str) -> Iterator[int]:
     try:
-        for record in islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), SAMPLED):
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=separator == " ")
+        for record in islice(reader, SAMPLED):
             if not all(map(blank, record)):
                 yield max(place for place, one in enumerate(record, 1) if not blank(one))
     except csv.Error:
