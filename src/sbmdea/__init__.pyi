@@ -38,6 +38,7 @@ from .models.radial import radial as radial
 from .models.russell import russell as russell
 from .models.sbm import sbm as sbm
 from .models.sbm import super_sbm as super_sbm
+from .reading.checking import check as check
 from .reading.tables import read_table as read_table
 from .result import Result as Result
 

@@ -30,6 +30,7 @@ HOME = {
     "cross_efficiency": "analyses.cross_efficiency",
     "compare": "analyses.compare",
     "read_table": "reading.tables",
+    "check": "reading.checking",
     "Result": "result",
     "ResultSet": "batches.resultset",
     "DataError": "errors",

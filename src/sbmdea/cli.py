@@ -19,8 +19,8 @@ from .support.spelling import choose
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .files.problems import Tell
-    from .files.tables import Table
+    from .reading.problems import Tell
+    from .reading.tables import Table
 
 DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
@@ -265,8 +265,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _read(options: argparse.Namespace, tell: Tell | None = None) -> Table:
     """The table of the file or files that were named."""
-    from .files.problems import refuse
-    from .files.tables import load_stacked, load_table
+    from .reading.problems import refuse
+    from .reading.tables import load_stacked, load_table
 
     how = options.sheet, options.header, options.separator, options.decimal
     if len(options.data) > 1 or options.stack is not None:
@@ -275,8 +275,8 @@ def _read(options: argparse.Namespace, tell: Tell | None = None) -> Table:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .files.checking import look
-    from .files.problems import Problem
+    from .reading.checking import look
+    from .reading.problems import Problem
 
     told: list[Problem] = []
     with warnings.catch_warnings():
@@ -463,13 +463,11 @@ def _saved_elsewhere(result: Any, out: Path) -> str:
 
 
 def _save(result: Any, path: Path) -> None:
-    from .files.csvfile import write_csv
-    from .files.report import write_report
-    from .files.tablefile import write_table
-    from .files.workbook import write_workbook
+    from .result import Result
     from .results.frames import labelled
     from .writing.csvfile import write_csv
     from .writing.report import write_report
+    from .writing.tablefile import write_table
     from .writing.workbook import write_workbook
 
     ending = path.suffix.lower()

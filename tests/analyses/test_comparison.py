@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import kendalltau, spearmanr
 
 import sbmdea
-from excel import read_excel
 from sbmdea import DataError, SpecError
+from tests.excel import read_excel
 
 HUA_BIAN = {
     "inputs": ["input_1", "input_2"],

@@ -10,8 +10,8 @@ import pytest
 from scipy.optimize import linprog
 
 import sbmdea
-from excel import read_excel
 from sbmdea import DataError, SpecError
+from tests.excel import read_excel
 from tests.oracle import plain
 
 ROLES = {"inputs": ["x1", "x2"], "outputs": ["y1"], "undesirable": ["b1"], "dmu": "unit", "period": "year"}

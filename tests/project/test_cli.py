@@ -18,9 +18,9 @@ import pandas as pd
 import pytest
 
 import sbmdea
-from excel import read_excel
 from sbmdea import cli, datasets
 from sbmdea.catalogue import MODELS
+from tests.excel import read_excel
 
 ROLES = ["--inputs", "input_1,input_2", "--outputs", "output_1,output_2", "--undesirable", "undesirable_1"]
 Run = Any

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 import sbmdea
-from excel import read_excel
+from examples import city_scores as example
+from tests.excel import read_excel
 
 needs_the_panel = pytest.mark.skipif(not example.DATA.exists(), reason="the city panel is not beside the repository")
 

@@ -11,6 +11,7 @@ import pytest
 
 import sbmdea
 from sbmdea import DataError, cli
+from sbmdea.reading.checking import Checked
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -36,7 +37,7 @@ def book(tmp_path: Path) -> Path:
     return tmp_path / "t.xlsx"
 
 
-def told(found: sbmdea.files.checking.Checked) -> set[tuple[str, str, str]]:
+def told(found: Checked) -> set[tuple[str, str, str]]:
     return {(one.place, one.column, one.what) for one in found}
 
 

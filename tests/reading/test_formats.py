@@ -221,7 +221,7 @@ def test_files_of_deap(tmp_path: Path) -> None:
 
 
 def test_codes_are_words_where_all_have_one() -> None:
-    from sbmdea.files.statistics import labelled
+    from sbmdea.reading.statistics import labelled
 
     frame = pd.DataFrame({"a": [1, 2, 1], "b": [1.5, -9.0, 2.0]})
     found = labelled(frame, {"a": {1: "east", 2: "west"}, "b": {-9.0: "not known"}})

@@ -13,9 +13,9 @@ import pytest
 
 from sbmdea.data.panel import read_panel
 from sbmdea.errors import DataError
-from sbmdea.files import tables
-from sbmdea.files.tablefile import write_table
-from sbmdea.files.tables import read_table
+from sbmdea.reading import tables
+from sbmdea.reading.tables import read_table
+from sbmdea.writing.tablefile import write_table
 
 TABLE = pd.DataFrame(
     {

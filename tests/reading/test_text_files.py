@@ -12,8 +12,8 @@ import pytest
 
 import sbmdea
 from sbmdea import DataError, SbmdeaWarning, SpecError, cli
-from sbmdea.files import tables
-from sbmdea.files.tables import load_table
+from sbmdea.reading import tables
+from sbmdea.reading.tables import load_table
 
 CITIES = pd.DataFrame({"city": ["A", "B", "C"], "gdp": [1.5, 2.25, 30.0], "so2": [3, 4, 5]})
 PLAIN = "city,gdp,so2\nA,1.5,3\nB,2.25,4\nC,30,5\n"

@@ -13,9 +13,8 @@ import sbmdea
 from ..catalogue import ANALYSES, MODELS
 from ..data.panel import read_panel
 from ..errors import SpecError
-from ..files.checking import Checked, look
-from ..models import ANALYSES, MODELS
-from ..wording import noted
+from ..reading.checking import Checked, look
+from ..support.messages import noted
 
 if TYPE_CHECKING:
     from ..reading.tables import Table

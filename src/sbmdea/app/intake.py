@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..errors import DataError
-from ..files.excel import sheet_names
-from ..files.tables import WORKBOOKS, Table, load_table
-from ..wording import noted
+from ..reading.excel import sheet_names
+from ..reading.tables import WORKBOOKS, Table, load_table
+from ..support.messages import noted
 
 
 @dataclass(frozen=True, eq=False)

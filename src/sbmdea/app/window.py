@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from ..errors import DataError, InfeasibleError, SpecError
-from ..files.tables import Table
-from ..progress import heard_by
+from ..reading.tables import Table
+from ..support.progress import heard_by
 from .ask import ask
 from .choices import Choices, answer, check, problems
 from .intake import Intake, sheets, take

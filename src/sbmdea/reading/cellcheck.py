@@ -8,7 +8,7 @@ from types import NoneType
 from typing import Any
 
 from ..errors import DataError
-from ..wording import listed, shown
+from ..support.messages import listed, shown
 from .cellwords import worded
 from .grid import Error, Grid, Role, blank, reads_like_a_number
 from .layout import Layout

@@ -16,7 +16,7 @@ from ..data.columns import Columns, Header
 from ..data.interchange import as_frame
 from ..results.summary import Summary
 from ..results.typeset import aligned, count, printable
-from ..wording import shown
+from ..support.messages import shown
 from .cellcheck import bad_cells, repair, role_of, total_cells
 from .cellwords import worded
 from .problems import Problem

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError
-from ..optional import require
-from ..wording import joined, shown
+from ..support.messages import joined, shown
+from ..support.optional import require
 from .grid import Grid, blank, read_grid
 from .layout import find_table
 from .problems import Tell, refuse

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from numbers import Real
 
 from ..errors import DataError
-from ..wording import joined, listed, shown
+from ..support.messages import joined, listed, shown
 from .cellwords import worded
 from .grid import Area, Grid, blank
 from .problems import Problem, Tell, refuse

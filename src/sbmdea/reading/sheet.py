@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from ..wording import listed, warn
+from ..support.messages import listed, warn
 from .cellcheck import refuse_bad_cells, role_of, totals
 from .grid import Error, Grid, Role
 from .layout import Layout

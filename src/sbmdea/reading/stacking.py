@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError
-from ..wording import listed, shown
+from ..support.messages import listed, shown
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _EDGES = " _-.年()（）"

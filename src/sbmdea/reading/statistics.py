@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..optional import require
+from ..support.optional import require
 
 
 def read_stata(file: Path) -> pd.DataFrame:

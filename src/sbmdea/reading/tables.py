@@ -13,8 +13,8 @@ from zipfile import ZipFile
 import pandas as pd
 
 from ..errors import DataError, SpecError
-from ..optional import require
-from ..wording import joined, nearest, shown
+from ..support.messages import joined, nearest, shown
+from ..support.optional import require
 from .deap import is_instructions, is_numbers, read_deap
 from .encoding import decoded
 from .excel import read_sheet, read_sheets

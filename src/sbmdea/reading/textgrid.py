@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, ClassVar
 
 from ..errors import DataError
-from ..wording import joined, shown
+from ..support.messages import joined, shown
 from .grid import Grid, Role, blank, reads_like_a_number
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blank"}

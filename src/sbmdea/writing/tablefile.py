@@ -9,9 +9,9 @@ import pandas as pd
 
 from ..data.interchange import counts_rows
 from ..errors import DataError
-from ..optional import require
 from ..results.frames import labelled
-from ..wording import joined
+from ..support.messages import joined
+from ..support.optional import require
 from .csvfile import write_csv
 from .replacing import replacing
 
