@@ -39,6 +39,7 @@ from .models.russell import russell as russell
 from .models.sbm import sbm as sbm
 from .models.sbm import super_sbm as super_sbm
 from .reading.checking import check as check
+from .reading.saved import load as load
 from .reading.tables import read_table as read_table
 from .result import Result as Result
 

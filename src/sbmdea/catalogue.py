@@ -31,6 +31,7 @@ HOME = {
     "compare": "analyses.compare",
     "read_table": "reading.tables",
     "check": "reading.checking",
+    "load": "reading.saved",
     "Result": "result",
     "ResultSet": "batches.resultset",
     "DataError": "errors",

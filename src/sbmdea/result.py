@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from .results import locate
 from .results.scores import Scores
+from .writing.saving import Saved
 
 if TYPE_CHECKING:
     from .data.panel import Panel
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .results.outcome import Outcome
 
 
-class Result(Scores):
+class Result(Scores, Saved):
     """Scores, slacks, targets, peers, prices and the certificate of every evaluated DMU.
 
     Every series and frame is indexed by the DMU, or by (DMU, period), under the caller's own names and in the
@@ -50,6 +51,17 @@ class Result(Scores):
     ) -> None:
         super().__init__(panel, outcome, options)
         vars(self).update(_program=program)
+
+    def kept(self) -> dict[str, object]:
+        """What `save` writes."""
+        return {"panel": self.panel, "outcome": self.outcome, "options": self.options}
+
+    @classmethod
+    def restored(cls, panel: Panel, outcome: Outcome, options: Mapping[str, object]) -> Result:
+        """What `kept` gave, as a result again."""
+        from .evaluation.recalled import Recalled
+
+        return cls(panel, outcome, options, Recalled(panel, options))
 
     def problem(self, dmu: Hashable, program: str | None = None) -> Problem:
         """The program of one DMU, or of a (dmu, period) pair, to print and to hand to cvxpy.

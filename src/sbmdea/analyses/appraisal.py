@@ -17,6 +17,7 @@ from ..results.cells import cells
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number, printable
+from ..writing.saving import Saved
 
 if TYPE_CHECKING:
     from ..plots.changes import CrossPlots
@@ -34,7 +35,7 @@ def means(matrix: NDArray[np.float64], self_appraisal: bool, harmonic: bool) -> 
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CrossEfficiency:
+class CrossEfficiency(Saved):
     """Cross-efficiencies. What is handed out is the result's own: copy a frame before changing it."""
 
     efficiency: pd.Series[float]  # the mean of all appraisals of a DMU

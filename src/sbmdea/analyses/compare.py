@@ -20,6 +20,7 @@ from ..results.summary import Summary
 from ..results.typeset import aligned, count, html
 from ..support.messages import shown
 from ..support.spelling import choose
+from ..writing.saving import Saved
 
 if TYPE_CHECKING:
     from ..plots.changes import ComparisonPlots
@@ -32,7 +33,7 @@ Spec: TypeAlias = Model | tuple[Model, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison:
+class Comparison(Saved):
     """What several questions answer about the same DMUs; ``results`` are the whole answers, by name."""
 
     results: Mapping[str, Result]

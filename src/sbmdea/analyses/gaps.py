@@ -14,6 +14,7 @@ from ..results.frames import labelled
 from ..results.outcome import EFFICIENT
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number
+from ..writing.saving import Saved
 
 if TYPE_CHECKING:
     from ..plots.changes import MetafrontierPlots
@@ -23,7 +24,7 @@ NOISE = 1e-12  # a ratio closer to 1 than this is 1
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class MetafrontierResult:
+class MetafrontierResult(Saved):
     """Efficiency against the own group's frontier and against the metafrontier.
 
     Both are whole results, with targets, peers and certificates.

@@ -14,6 +14,7 @@ from ..results.cells import cells
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, html, number
+from ..writing.saving import Saved
 
 if TYPE_CHECKING:
     from ..plots.changes import WindowPlots
@@ -22,7 +23,7 @@ HEAD = 12
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class WindowAnalysis:
+class WindowAnalysis(Saved):
     """Scores of every DMU in every window of consecutive periods.
 
     ``result`` is the evaluation itself; its ``efficiency`` is the mean over the windows that a row is in.

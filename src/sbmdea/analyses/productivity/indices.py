@@ -18,6 +18,7 @@ from ...results.frames import labelled
 from ...results.summary import Summary, scalar
 from ...results.typeset import aligned, count, html, number, printable
 from ...support.means import mean, periods_of
+from ...writing.saving import Saved
 from .change import INDEX, PARTS, RATIO, Arithmetic, Base, Comparison, Floats, Scores, changes
 from .distance import UNASKED, Bools, Span, Term, Terms, span_label
 
@@ -37,7 +38,7 @@ HEAD = 10
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ProductivityResult:
+class ProductivityResult(Saved):
     """Productivity change of every DMU between consecutive periods, its parts, and the scores behind both.
 
     Frames are indexed by (dmu, period) under the caller's names; ``index`` and ``base`` have one row per pair of
