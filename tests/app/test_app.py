@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -441,6 +443,30 @@ def test_other_sites_are_turned_away_without_asking_the_network(monkeypatch: pyt
     assert not is_url_from_allowed_origins("http://example.org")
     assert is_url_from_allowed_origins("http://127.0.0.1:8501")
     assert "network" not in asked
+
+
+def test_a_request_under_another_name_is_turned_away() -> None:
+    pytest.importorskip("streamlit", reason='needs streamlit: pip install "sbmdea[app]"')
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "sbmdea", "app", "--no-browser", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        launch.wait_for(port)
+
+        def status(host: str, path: str) -> int:
+            link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            link.request("GET", path, headers={"Host": host})
+            return link.getresponse().status
+
+        for path in ("/", "/_stcore/health", "/_stcore/stream"):
+            assert status(f"rebound.example:{port}", path) == 400
+        assert status(f"127.0.0.1:{port}", "/_stcore/health") == 200
+        assert status(f"localhost:{port}", "/") == 200
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def test_a_port_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 import pytest
@@ -256,3 +256,23 @@ def test_a_dash_in_an_old_workbook_is_refused_by_its_cell() -> None:
     pytest.importorskip("python_calamine", reason='needs python-calamine: pip install "sbmdea[sheets]"')
     with pytest.raises(DataError, match=r"cell B4 \(column '资本'\) holds the text '—'"):
         sbmdea.read_table(FILES / "dash.xls")
+
+
+def test_an_archive_is_refused_by_its_declared_and_its_real_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("python_calamine", reason='needs python-calamine: pip install "sbmdea[sheets]"')
+    from sbmdea.reading import tables
+
+    monkeypatch.setattr(tables, "UNPACKED", 10**6)
+    monkeypatch.setattr(tables, "TIMES", 10)
+    for ending in (".ods", ".xlsx"):
+        file = tmp_path / f"bomb{ending}"
+        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+            archive.writestr("content.xml", bytes(5 * 10**6))
+        with pytest.raises(DataError, match=r"it would unpack to 0\.0 GB, as no sheet does\. Do not trust it"):
+            sbmdea.read_table(file)
+        honest = (5 * 10**6).to_bytes(4, "little")
+        file.write_bytes(file.read_bytes().replace(honest, (1000).to_bytes(4, "little")))
+        with pytest.raises(DataError, match="it is damaged or something else"):
+            sbmdea.read_table(file)

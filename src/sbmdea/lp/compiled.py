@@ -24,6 +24,8 @@ from numba.misc.appdirs import AppDirs
 Function: TypeAlias = Callable[..., Any]
 
 config: Any = numba.config
+if config.DISABLE_JIT:
+    raise ImportError("the kernels must be compiled; NUMBA_DISABLE_JIT forbids it. Unset it.")
 PREFIX = "sbmdea-"
 IN_TREE = Path(__file__).parent / "__pycache__"
 _lock = threading.RLock()
