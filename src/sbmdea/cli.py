@@ -29,7 +29,8 @@ ROLES = ("inputs", "outputs", "undesirable")
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 LABELS = ("dmu", "period", "group", "category")
 MASKS = ("reference", "evaluate")
-ABOUT_FILES = ("command", "data", "stack", "sheet", "header", "separator", "decimal", "out", "quiet", "model")
+ABOUT_FILES = ("command", "data", "stack", "sheet", "header", "separator", "decimal", "out", "rows", "quiet", "model")
+PAGE = 60  # rows that are printed without being asked for
 MANY: dict[str, Any] = {"action": "append", "metavar": "A,B"}
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blank": " "}
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
@@ -174,6 +175,9 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .html (a report), .csv or .parquet"
     )
+    run.add_argument(
+        "--rows", type=int, default=PAGE, metavar="N", help="how many rows are printed (default: %(default)s)"
+    )
     run.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
     run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")
 
@@ -252,7 +256,7 @@ def _run(options: argparse.Namespace) -> int:
     said |= {role: _mask(frame, said[role]) for role in MASKS if role in said}
     result = _answer(getattr(sbmdea, model), model, frame, said)
     if out is None:
-        print(_table(result))
+        print(_table(result, options.rows))
         return DONE
     try:
         _save(result, out)
@@ -481,15 +485,21 @@ def _save(result: Any, path: Path) -> None:
         write_table(labelled(result.to_frame()), path)
 
 
-def _table(result: Any) -> str:
+def _table(result: Any, most: int | None = None) -> str:
+    """All rows with their scores, or the first ones and how many there are."""
     from .result import Result
     from .results.cells import cells
     from .results.summary import scores
     from .results.typeset import aligned
 
     if isinstance(result, Result):
-        return scores(result.panel, result.outcome)
-    return aligned(*cells(result.to_frame()))
+        rows, shown = len(result.outcome.rows), scores(result.panel, result.outcome, most)
+    else:
+        frame = result.to_frame()
+        rows, shown = len(frame), aligned(*cells(frame if most is None else frame.head(most)))
+    if most is None or rows <= most:
+        return shown
+    return f"{shown}\n[the first {most} of {rows} rows; --out FILE writes all, --rows {rows} prints them]"
 
 
 def _flag(name: str) -> str:

@@ -61,6 +61,18 @@ def test_scores_are_printed_without_out(
     assert [float(line.split()[1]) for line in lines[1:]] == scores.round(4).tolist()
 
 
+def test_a_page_is_printed_and_not_a_million_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "many.csv"
+    pd.DataFrame({"x": np.arange(1.0, 501), "y": np.sqrt(np.arange(1.0, 501))}).to_csv(data, index=False)
+    command = ["run", str(data), "--inputs=x", "--outputs=y", "--model=sbm"]
+    assert cli.main(command) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 62
+    assert lines[-1] == "[the first 60 of 500 rows; --out FILE writes all, --rows 500 prints them]"
+    assert cli.main([*command, "--rows=500"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 501
+
+
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])
 def test_every_ending_in_and_out(
     tmp_path: Path, scores: pd.Series[float], ending: str, capsys: pytest.CaptureFixture[str]

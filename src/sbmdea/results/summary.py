@@ -108,9 +108,9 @@ def head_html(panel: Panel, outcome: Outcome, options: Options) -> str:
     return html(*_first(panel, outcome, HEAD), caption=title(panel, options), foot=_foot(outcome))
 
 
-def scores(panel: Panel, outcome: Outcome) -> str:
-    """Every evaluated row with its score and status."""
-    return aligned(*_first(panel, outcome, len(outcome.rows)))
+def scores(panel: Panel, outcome: Outcome, most: int | None = None) -> str:
+    """Every evaluated row, or the first ones, with score and status."""
+    return aligned(*_first(panel, outcome, len(outcome.rows) if most is None else most))
 
 
 def scalar(value: object) -> str:
