@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import chdir
+from contextlib import chdir, closing
 from functools import partial
 from pathlib import Path
 from threading import Barrier
@@ -456,9 +456,10 @@ def test_a_request_under_another_name_is_turned_away() -> None:
         launch.wait_for(port)
 
         def status(host: str, path: str) -> int:
-            link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            link.request("GET", path, headers={"Host": host})
-            return link.getresponse().status
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as link:
+                link.request("GET", path, headers={"Host": host})
+                with link.getresponse() as answered:
+                    return answered.status
 
         for path in ("/", "/_stcore/health", "/_stcore/stream"):
             assert status(f"rebound.example:{port}", path) == 400
