@@ -1,4 +1,4 @@
-"""Where the time of a run went, folder by folder."""
+"""Where the time of a run went, folder by folder; and every Result that a test makes is verified when the test ends."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+MANY = 3000  # rows; what a larger result shows is verified by the tests that ask for it
 WORTH_TELLING = 20.0  # CPU seconds of a run below which nobody asks
 _spent: Counter[str] = Counter()
+_made: list[Any] = []
 
 
 def _now() -> float:
@@ -39,3 +42,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section(f"{_spent.total():.0f} CPU seconds")
     for name, seconds in _spent.most_common():
         terminalreporter.line(f"{seconds:8.1f}  {name}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from sbmdea.result import Result
+
+    made = Result.__init__
+
+    def noted(self: Any, *given: Any, **named: Any) -> None:
+        made(self, *given, **named)
+        _made.append(self)
+
+    Result.__init__ = noted  # type: ignore[method-assign]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Unless it is marked as one that makes results which are wrong on purpose."""
+    results = _made[:]
+    _made.clear()
+    yield
+    if item.get_closest_marker("unverified") is None:
+        for result in results:
+            _verify(result)
+
+
+def _verify(result: Any) -> None:
+    if len(result.outcome.rows) > MANY:
+        return
+    found = result.verify()
+    wrong = found.failures[(result.status != "failed")[~found.verified]]
+    assert not len(wrong), f"{result!r}\n{result.options}\n{wrong.to_string()}"

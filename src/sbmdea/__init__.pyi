@@ -1,4 +1,4 @@
-"""What the package hands out, as type checkers and editors see it; `sbmdea.catalogue` says the same to Python."""
+"""What the package hands out, for type checkers and editors; written from `sbmdea.catalogue`."""
 
 from . import datasets as datasets
 from . import distributed as distributed
@@ -38,8 +38,8 @@ from .models.radial import radial as radial
 from .models.russell import russell as russell
 from .models.sbm import sbm as sbm
 from .models.sbm import super_sbm as super_sbm
-from .reading.checking import check as check
 from .reading.saved import load as load
+from .reading.tablecheck import check as check
 from .reading.tables import read_table as read_table
 from .result import Result as Result
 

@@ -279,8 +279,8 @@ def _read(options: argparse.Namespace, tell: Tell | None = None) -> Table:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .reading.checking import look
     from .reading.problems import Problem
+    from .reading.tablecheck import look
 
     told: list[Problem] = []
     with warnings.catch_warnings():
@@ -467,16 +467,15 @@ def _saved_elsewhere(result: Any, out: Path) -> str:
 
 
 def _save(result: Any, path: Path) -> None:
-    from .result import Result
     from .results.frames import labelled
     from .writing.csvfile import write_csv
     from .writing.report import write_report
     from .writing.tablefile import write_table
-    from .writing.workbook import write_workbook
+    from .writing.workbook import write_sheets
 
     ending = path.suffix.lower()
     if ending == ".xlsx":
-        write_workbook(result, path) if isinstance(result, Result) else result.to_excel(path)
+        write_sheets(result.sheets, path)
     elif ending == ".html":
         write_report(result, result.plot, path)
     elif ending == ".csv":

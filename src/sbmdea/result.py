@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, NoReturn
 
-from .results import locate
+from .results import locate, summary
 from .results.scores import Scores
-from .writing.saving import Saved
+from .writing.tabular import Tabular, kept
+from .writing.workbook import sheets
 
 if TYPE_CHECKING:
     from .data.panel import Panel
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from .formulation.program import WrittenProgram
     from .plots.accessor import ResultPlots
     from .results.outcome import Outcome
+    from .verification.found import Verification
+    from .writing.tabular import Sheets
 
 
-class Result(Scores, Saved):
+class Result(Scores, Tabular):
     """Scores, slacks, targets, peers, prices and the certificate of every evaluated DMU.
 
     Every series and frame is indexed by the DMU, or by (DMU, period), under the caller's own names and in the
@@ -52,13 +54,13 @@ class Result(Scores, Saved):
         super().__init__(panel, outcome, options)
         vars(self).update(_program=program)
 
-    def kept(self) -> dict[str, object]:
+    def stored(self) -> dict[str, object]:
         """What `save` writes."""
         return {"panel": self.panel, "outcome": self.outcome, "options": self.options}
 
     @classmethod
     def restored(cls, panel: Panel, outcome: Outcome, options: Mapping[str, object]) -> Result:
-        """What `kept` gave, as a result again."""
+        """What `stored` gave, as a result again."""
         from .evaluation.recalled import Recalled
 
         return cls(panel, outcome, options, Recalled(panel, options))
@@ -74,6 +76,29 @@ class Result(Scores, Saved):
         position = locate.position(self.panel, self.outcome, dmu)
         return Problem(self._program(int(self.outcome.rows[position]), program))
 
+    def verify(self, exact: bool = False) -> Verification:
+        """Hold everything shown here against the documented program: a proof that shares no line with the solver.
+
+        From the data, the options, and scores, components, targets, slacks, intensities, prices and statuses alone, in
+        the data's units: whether peers may be peers and λ is within its bounds; whether it leads to the targets and the
+        score; whether the prices have their signs and their scale and prove that nothing scores less; whether what is
+        called infeasible is. What is not shown (the step of `super_sbm` that does not decide, say) is solved again in
+        whole numbers.
+
+        ``exact=True`` solves every program in rational arithmetic: ``lower`` and ``upper`` are then proved to enclose
+        the optimum of the data as stored.
+
+        >>> import sbmdea
+        >>> res = sbmdea.sbm(sbmdea.datasets.tone_2001(), inputs=["input_1", "input_2"],
+        ...     outputs=["output_1", "output_2"], dmu="dmu")
+        >>> res.verify(exact=True)
+        5 of 5 rows verified in rational arithmetic
+        widest interval 1.1e-16
+        """
+        from .verification.verify import verify
+
+        return verify(self, exact)
+
     @property
     def plot(self) -> ResultPlots:
         """Pictures: ``res.plot.ranking()``, ``densities``, ``over_time``, ``heatmap``, ``redundancy``, ``waterfall``,
@@ -82,28 +107,9 @@ class Result(Scores, Saved):
 
         return ResultPlots(self)
 
-    def to_excel(self, path: str | PathLike[str]) -> None:
-        """Write a workbook: scores, slacks, targets, peers, prices, certificates, options (and windows).
-
-        Text that a spreadsheet would run as a formula is stored as plain text. The file appears whole or not
-        at all. Raises DataError where a sheet would exceed Excel's limits, OSError where the path cannot be
-        written.
-        """
-        from .writing.workbook import write_workbook
-
-        with _kept("to_excel"):
-            write_workbook(self, path)
-
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write ``to_frame()`` as CSV, the labels first.
-
-        Text that a spreadsheet would run as a formula (it begins with = + - @ or a tab) gets an apostrophe in
-        front; numbers stay as they are. Names beyond ASCII add a byte order mark, by which Excel knows UTF-8.
-        """
-        from .writing.csvfile import write_csv
-
-        with _kept("to_csv"):
-            write_csv(self.to_frame(), path)
+    def sheets(self) -> Sheets:
+        """Scores, slacks, targets, peers, prices, certificates and options (and windows)."""
+        return sheets(self)
 
     def report(self, path: str | PathLike[str], *, pictures: bool = True) -> None:
         """Write one web page that opens anywhere, without a network: scores, slacks, targets, prices and certificates
@@ -114,8 +120,20 @@ class Result(Scores, Saved):
         """
         from .writing.report import write_report
 
-        with _kept("report"):
+        with kept("report"):
             write_report(self, self.plot, path, pictures)
+
+    def _title(self) -> str:
+        return summary.title(self.panel, self._options)
+
+    def _foot(self) -> str:
+        return summary.counts(self.outcome)
+
+    def _rows(self) -> int:
+        return len(self.outcome.rows)
+
+    def _first(self) -> tuple[list[list[str]], list[bool]]:
+        return summary.first(self.panel, self.outcome, self.HEAD)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a Result cannot be changed; got {name} = … Work on res.to_frame() instead.")
@@ -130,14 +148,3 @@ class Result(Scores, Saved):
         vars(self).update(state)
 
     _program: Callable[[int, str | None], WrittenProgram]
-
-
-@contextmanager
-def _kept(method: str) -> Iterator[None]:
-    """A file that cannot be written must not read like lost work."""
-    try:
-        yield
-    except OSError as error:
-        raise OSError(
-            error.errno, f"{error.strerror} The result is still in memory: call {method} with another path."
-        ) from error

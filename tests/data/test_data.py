@@ -551,11 +551,11 @@ def test_periods_without_an_order_and_labels_that_are_none() -> None:
 def test_a_zero_is_answered_with_the_rule_that_takes_it() -> None:
     assert refused(changed("capital", dict.fromkeys([0, 1, 4, 7], 0), float)) == (
         "inputs must be positive for SBM; column 'capital' is 0 for ('Yiwu', 2009) and 3 more rows. "
-        'Drop them, or pass zeros="drop-term".'
+        'Drop them, pass zeros="drop-term", or use a model that takes zeros: radial models and fdh do.'
     )
     assert refused(changed("so2", {1: -0.0}, float)) == (
         "undesirable must be positive for SBM; column 'so2' is 0 for ('Yiwu', 2010). "
-        'Drop them, or pass zeros="drop-term".'
+        'Drop them, pass zeros="drop-term", or use a model that takes zeros: radial models and fdh do.'
     )
 
 
@@ -565,7 +565,7 @@ def test_zeros_in_several_roles_are_told_at_once() -> None:
         "inputs, outputs and undesirable must be positive for SBM; "
         "column 'capital' is 0 for ('Yiwu', 2009) and 1 more row; "
         "column 'gdp' is 0 for ('Hangzhou', 2010); column 'so2' is 0 for ('Yiwu', 2009). "
-        'Drop them, or pass zeros="drop-term".'
+        'Drop them, pass zeros="drop-term", or use a model that takes zeros: radial models and fdh do.'
     )
 
 
@@ -573,7 +573,8 @@ def test_a_negative_number() -> None:
     table = changed("gdp", {2: -3.5, 3: -1.0}, float)
     tail = (
         "column 'gdp' is negative (-3.5) for ('Jinhua', 2009) and 1 more row. "
-        "SBM takes no negative values: drop these rows, or measure the column on a positive scale."
+        "Drop these rows, measure the column on a positive scale, or use a model that takes them: bcc takes negative "
+        'outputs (output-oriented: inputs), directional(direction="range") and additive(rts="vrs") both.'
     )
     assert refused(table) == f"outputs must be positive for SBM; {tail}"
     assert refused(table, zeros="drop-term") == f"outputs must be positive or 0 for SBM; {tail}"

@@ -192,3 +192,10 @@ def test_a_column_without_a_range_in_one_period():
         )  # fmt: skip
         assert {"inefficiency x", "inefficiency y"} <= set(res.components.columns)
         assert (res.status == "optimal").all()
+
+
+def test_a_slack_that_is_rounding_beside_a_large_value_leaves_the_score():
+    # 1e-13 of the own input is taken for rounding, and 1e-3 in its units: the score says 0, and is handed out
+    res = sbmdea.additive(inputs=column(1e10, 1e10 + 1e-3, 1.0), outputs=column(1, 1, 1e-11), rts="vrs")
+    assert (res.status == "optimal").all()
+    assert res.components["additive"].tolist() == [0.0, 0.0, 0.0]

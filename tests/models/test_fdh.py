@@ -174,7 +174,7 @@ def test_panels_and_groups():
             SpecError,
             "Leave `orientation` out",
         ),
-        ({"inputs": np.zeros((60, 2))}, DataError, "positive"),
+        ({"inputs": np.zeros((60, 2))}, DataError, "inputs must not be 0 in every row"),
     ],
 )
 def test_refusals(options, error, message):

@@ -254,6 +254,7 @@ def test_returns_to_scale(orientation):
         ({"orientation": "hyperbolic", "undesirable": np.ones((3, 1))}, 'undesirable_as="input"'),
         ({"orientation": "non-oriented"}, 'orientation must be one of "input", "output", "hyperbolic"'),
         ({"second_stage": "some"}, 'second_stage must be one of "relative", "sum", "none"; got \'some\'.'),
+        ({"second_stage": "sums"}, 'second_stage must be one of "relative", "sum", "none"; got \'sums\'. Did you'),
         ({"super_efficiency": 1}, "super_efficiency must be True or False; got 1"),
     ],
 )
@@ -266,13 +267,15 @@ def test_what_has_no_meaning_is_refused(options, said):
 
 def test_other_refusals():
     X = np.arange(1.0, 4.0)
-    with pytest.raises(DataError, match="must be positive"):
+    with pytest.raises(DataError, match="must be positive or 0 for radial"):
+        sbmdea.ccr(inputs=X - 2, outputs=X)
+    with pytest.raises(DataError, match="inputs must not all be 0 in a row; they are for 0"):
         sbmdea.ccr(inputs=X - 1, outputs=X)
     with pytest.raises(sbmdea.InfeasibleError):
         sbmdea.bcc(inputs=X, outputs=X, super_efficiency=True, on_infeasible="raise")
     with pytest.raises(TypeError):
         sbmdea.ccr(inputs=X, outputs=X, rts="vrs")
-    with pytest.raises(SpecError, match="without rts"):
+    with pytest.raises(TypeError):
         sbmdea.returns_to_scale(inputs=X, outputs=X, rts="vrs")
     with pytest.raises(SpecError, match="one frontier per row"):
         sbmdea.returns_to_scale(inputs=X, outputs=X, frontier="window")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.places import ROOT
 
 TESTS = ROOT / "tests"
-HELPERS = {"fuzz", "oracle", "references", "samples", "visits"}
+HELPERS = {"fuzz", "oracle", "references", "samples", "trials", "visits"}
 SLOW = {"distributed"}  # a cluster of processes
 
 

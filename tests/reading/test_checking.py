@@ -11,7 +11,7 @@ import pytest
 
 import sbmdea
 from sbmdea import DataError, cli
-from sbmdea.reading.checking import Checked
+from sbmdea.reading.tablecheck import Checked
 
 openpyxl = pytest.importorskip("openpyxl")
 

@@ -54,9 +54,59 @@ def all_efficient(rng: Generator, n: int, m: int, s: int, u: int) -> Table:
     return z
 
 
+def near_copies(rng: Generator, n: int, m: int, s: int, u: int) -> Table:
+    """Rows that differ from others by 1e-14 to 1e-9 of their values."""
+    Z = ordinary(rng, n, m, s, u)
+    half = n // 2
+    return _near(rng, Z, Z[rng.integers(0, max(1, half), n - half)], half, 10.0 ** rng.uniform(-14, -9, (n - half, 1)))
+
+
+def proportional(rng: Generator, n: int, m: int, s: int, u: int) -> Table:
+    """Rows that are multiples of others, to 1e-12 or so: ratios are equal but for rounding."""
+    Z = ordinary(rng, n, m, s, u)
+    half = n // 2
+    copies = Z[rng.integers(0, max(1, half), n - half)] * rng.lognormal(0, 1, (n - half, 1))
+    return _near(rng, Z, copies, half, 10.0 ** rng.uniform(-16, -11, (n - half, 1)))
+
+
+def noise(rng: Generator, n: int, m: int, s: int, u: int) -> Table:
+    """Ties that are none by 1e-12."""
+    return ties(rng, n, m, s, u) * (1.0 + 1e-12 * rng.normal(size=(n, m + s + u)))
+
+
+def pair_scales(rng: Generator, n: int, m: int, s: int, u: int) -> Table:
+    """Pairs of columns whose sizes are far apart, and rows of their own size in one of them."""
+    Z = ordinary(rng, n, m, s, u)
+    Z[:, 0] *= 10.0 ** rng.uniform(-8, 8, n)
+    Z[:, -1] *= 1e8
+    return Z
+
+
+def both_scales(rng: Generator, n: int, m: int, s: int, u: int) -> Table:
+    return column_scales(rng, n, m, s, u) * 10.0 ** rng.uniform(-4, 4, (n, 1))
+
+
+def wide_near_zero(rng: Generator, n: int, m: int, s: int, u: int) -> Table:
+    """Some values at 1e-6 to 1e-12 of the usual ones, others 1e4 times as large."""
+    Z = ordinary(rng, n, m, s, u)
+    small, large = rng.random(Z.shape) < 0.08, rng.random(Z.shape) < 0.05
+    return np.where(small, Z * 10.0 ** rng.uniform(-12, -6, Z.shape), np.where(large, Z * 1e4, Z))
+
+
+def _near(rng: Generator, Z: Table, copies: Table, half: int, far: Table) -> Table:
+    Z[half:] = copies * (1.0 + far * rng.normal(size=copies.shape))
+    return Z[rng.permutation(len(Z))]
+
+
 KINDS: dict[str, Callable[[Generator, int, int, int, int], Table]] = {
     kind.__name__: kind
     for kind in (near_zero, heavy_tailed, column_scales, row_scales, ties, duplicates, all_efficient)
+}
+
+
+MORE: dict[str, Callable[[Generator, int, int, int, int], Table]] = KINDS | {
+    kind.__name__: kind
+    for kind in (ordinary, near_copies, proportional, noise, pair_scales, both_scales, wide_near_zero)
 }
 
 

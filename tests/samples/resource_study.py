@@ -23,7 +23,7 @@ CONFIG: dict[str, Any] = {
         {"moderator": "funding", "factor": "technology", "mediator": "substitute"},
     ],
     "inference": {"standardise": False, "draws": 499, "permutations": 499},
-    "robustness": {"simar_wilson": 0},
+    "robustness": {"simar_wilson": 0, "half_samples": 0, "placebo": 0},
 }
 
 

@@ -80,6 +80,7 @@ def _findings() -> pd.DataFrame:
             "interval_low": [0.05, -0.2, np.nan],
             "interval_high": [0.15, 0.0, np.nan],
             "p_value": [0.0001, 0.06, np.nan],
+            "p_holm": [0.0002, 0.06, np.nan],
             "test": ["t", "t", ""],
             "verdict": VERDICTS,
             "why": ["above 0", "holds 0", NASTY],

@@ -52,6 +52,9 @@ PANEL = simulate(seed=1)
             r"moderator of \[\[moderation\]\] must be one of .*; got 'penalty'\. Did you mean \"penalties\"\?",
         ),
         ({"robustness": {"efficiency": [{"rt": "vrs"}]}}, r"efficiency of \[robustness\] .* has no 'rt'\."),
+        ({"instruments": {"talents": "z"}}, r"factor of \[instruments\] must be one of .*; got 'talents'\."),
+        ({"instruments": {"talent": "finance"}}, r"'finance' is both a control and instrument of talent\."),
+        ({"efficiency": {"reference": "benchmark"}, "data": {"benchmark": None}}, r"must have a column of marks"),
         ({"groups": 3}, r"must give groups as a table; got 3\."),
     ],
 )

@@ -81,6 +81,7 @@ def check(result, o, expected):
         assert result.efficiency.iloc[o] == pytest.approx(expected, abs=2e-8)
 
 
+@pytest.mark.unverified("where prices are bounded as such, those of a DMU with score 1 can have v·x above 1")
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("rts", RTS, ids=str)
 def test_radial_against_the_program_in_prices(rts, name):
@@ -141,6 +142,7 @@ MODELS = {
 }
 
 
+@pytest.mark.unverified("bounds of 1e-12 and 1e12 leave prices of 1e9, whose rounding is 1e-7 of the score")
 @pytest.mark.parametrize("model", MODELS)
 def test_a_restriction_never_raises_a_score_and_a_redundant_one_changes_nothing(model):
     X, Y, B = draw(3, n=40)
@@ -157,6 +159,7 @@ def test_a_restriction_never_raises_a_score_and_a_redundant_one_changes_nothing(
     assert (before < plain.efficiency - 1e-3).any()
 
 
+@pytest.mark.unverified("where prices are bounded as such, those of a DMU with score 1 can be of any scale")
 @pytest.mark.parametrize("model", MODELS)
 def test_units_do_not_matter_where_the_bounds_follow(model):
     X, Y, B = draw(4, n=30)
@@ -324,6 +327,7 @@ def test_refused_combinations():
         sbmdea.super_sbm(**data, projection="pareto", restrictions=["x1 <= 1"])
 
 
+@pytest.mark.unverified("where prices are bounded as such, those of a DMU with score 1 can be of any scale")
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("model", MODELS)
 def test_the_program_as_it_is_written_has_the_score(model, name):

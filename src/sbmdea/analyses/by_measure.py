@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal, TypeAlias
+from functools import partial
+from typing import Any, Literal, Protocol, TypeAlias
 
+from ..catalogue import used_by
+from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
 from ..errors import SpecError
-from ..models.radial import radial
-from ..models.sbm import sbm, super_sbm
+from ..options.question import Infeasible, Solver
+from ..options.sides import Orientation, UndesirableAs, Weights
 from ..result import Result
 from ..support.spelling import choose
+from ..technology.frontier import Exclude, Frontier
+from ..technology.returns import Disposability, Rts
 
 Scoring: TypeAlias = Literal["sbm", "super_sbm", "radial"]
 
-MODELS: dict[str, Callable[..., Result]] = {"sbm": sbm, "super_sbm": super_sbm, "radial": radial}
 TAKERS = {"weights": ("sbm", "super_sbm"), "exclude": ("super_sbm",)}
-USUAL = {"weights": None, "exclude": "row"}
 
 
-def chosen(measure: str, options: dict[str, Any]) -> tuple[Callable[..., Result], dict[str, Any]]:
-    """The model behind ``measure``, and the options without those that it does not have."""
-    model = MODELS[choose("measure", measure, tuple(MODELS))]
-    kept = dict(options)
-    if kept["orientation"] is None:
-        kept["orientation"] = "input" if measure == "radial" else "non-oriented"
-    for name, takers in TAKERS.items():
-        if measure in takers or name not in kept:
-            continue
-        if kept[name] != USUAL[name]:
+class Scorer(Protocol):
+    """What every one of these models takes."""
+
+    def __call__(
+        self,
+        data: Data = None,
+        *,
+        inputs: Values,
+        outputs: Values,
+        undesirable: Values | None = None,
+        dmu: PerRow | None = None,
+        period: PerRow | None = None,
+        rts: Rts = "crs",
+        frontier: Frontier = "contemporaneous",
+        window: int = 3,
+        undesirable_as: UndesirableAs = "output",
+        disposability: Disposability = "strong",
+        group: PerRow | None = None,
+        reference: RowMask | None = None,
+        evaluate: RowMask | None = None,
+        zeros: Zeros = "raise",
+        on_infeasible: Infeasible = "nan",
+        solver: Solver = "simplex",
+        threads: int | None = None,
+        progress: bool | None = None,
+    ) -> Result: ...
+
+
+def scorer(analysis: str, measure: str, orientation: Orientation | None, weights: Weights, exclude: Exclude) -> Scorer:
+    """The model behind ``measure``, with the options that not all of them have."""
+    import sbmdea
+
+    model = getattr(sbmdea, choose("measure", measure, used_by(analysis)))
+    own: dict[str, Any] = {"orientation": orientation}
+    if orientation is None:
+        own["orientation"] = "input" if measure == "radial" else "non-oriented"
+    for name, value, usual in (("weights", weights, None), ("exclude", exclude, "row")):
+        takers = TAKERS[name]
+        if measure in takers:
+            own[name] = value
+        elif value != usual:
             words = " or ".join(map(repr, takers))
             raise SpecError(f"{name} goes with measure={words}; got measure={measure!r}. Leave it out.")
-        del kept[name]
     if measure == "radial":
-        kept["second_stage"] = "none"
-    return model, kept
+        own["second_stage"] = "none"
+    return partial(model, **own)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -17,15 +16,16 @@ from ..results.cells import cells
 from ..results.frames import TIE_DECIMALS, labelled
 from ..results.outcome import EFFICIENT
 from ..results.summary import Summary
-from ..results.typeset import aligned, count, html
+from ..results.typeset import aligned, count
 from ..support.messages import shown
 from ..support.spelling import choose
-from ..writing.saving import Saved
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
 
 if TYPE_CHECKING:
     from ..plots.changes import ComparisonPlots
+    from ..writing.tabular import Sheets
 
-HEAD = 10
 EFFICIENT_WORD, INEFFICIENT_WORD, MISSING_WORD = "efficient", "inefficient", "no score"
 
 Model: TypeAlias = Callable[..., Result] | str
@@ -33,7 +33,7 @@ Spec: TypeAlias = Model | tuple[Model, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison(Saved):
+class Comparison(Tabular):
     """What several questions answer about the same DMUs; ``results`` are the whole answers, by name."""
 
     results: Mapping[str, Result]
@@ -105,52 +105,32 @@ class Comparison(Saved):
             f"{count(len(changes), 'DMU')} of {len(self.scores)} in more than one class",
         ]
         if len(changes):
-            rest = len(changes) - HEAD
+            rest = len(changes) - self.HEAD
             more = f"\n[and {rest} more]" if rest > 0 else ""
-            parts[-1] += f"\n{aligned(*cells(changes.iloc[:HEAD]))}{more}"
+            parts[-1] += f"\n{aligned(*cells(changes.iloc[: self.HEAD]))}{more}"
         return Summary("\n\n".join(parts))
 
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write ``to_frame()`` as CSV."""
-        from ..writing.csvfile import write_csv
-
-        write_csv(self.to_frame(), path)
-
-    def to_excel(self, path: str | PathLike[str]) -> None:
-        """Write a workbook: scores with ranks and classes, the counts, correlations, changes of class, options."""
-        from ..writing.workbook import options_table, write_sheets
-
+    def sheets(self) -> Sheets:
+        """Scores with ranks and classes, the counts, correlations, changes of class, options."""
         levels = self.scores.index.nlevels
-
-        def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
-            options = [options_table(result.options).assign(question=name) for name, result in self.results.items()]
-            return {
-                "scores": (labelled(self.to_frame()), levels),
-                "counts": (labelled(self.counts().rename_axis("question")), 1),
-                "spearman": (labelled(self.spearman.rename_axis("question")), 1),
-                "kendall": (labelled(self.kendall.rename_axis("question")), 1),
-                "changes of class": (labelled(self.changes), levels),
-                "options": (pd.concat(options)[["question", "option", "value"]], 2),
-            }
-
-        write_sheets(sheets, path)
-
-    def __repr__(self) -> str:
-        return f"{self._title()}\n{aligned(*self._first())}\n{self._foot()}"
-
-    def _repr_html_(self) -> str:
-        return html(*self._first(), caption=self._title(), foot=self._foot())
+        options = [options_table(result.options).assign(question=name) for name, result in self.results.items()]
+        return {
+            "scores": (labelled(self.to_frame()), levels),
+            "counts": (labelled(self.counts().rename_axis("question")), 1),
+            "spearman": (labelled(self.spearman.rename_axis("question")), 1),
+            "kendall": (labelled(self.kendall.rename_axis("question")), 1),
+            "changes of class": (labelled(self.changes), levels),
+            "options": (pd.concat(options)[["question", "option", "value"]], 2),
+        }
 
     def _title(self) -> str:
         return f"comparison of {count(len(self.results), 'question')}"
 
-    def _first(self) -> tuple[list[list[str]], list[bool]]:
-        return cells(self.scores.iloc[:HEAD])
+    def _shown(self) -> pd.DataFrame:
+        return self.scores
 
     def _foot(self) -> str:
-        rows = len(self.scores)
-        first = f"the first {HEAD} of " if rows > HEAD else ""
-        return f"[{first}{count(rows, 'row')}: {len(self.changes)} in more than one class]"
+        return f"{count(len(self.scores), 'row')}: {len(self.changes)} in more than one class"
 
     def _correlation(self, method: Literal["spearman", "kendall"]) -> pd.DataFrame:
         return self.scores.round(TIE_DECIMALS).corr(method=method)

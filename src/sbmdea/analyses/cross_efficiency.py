@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from ..data.panel import read_panel
+from ..data.columns import Columns
+from ..data.domain import Domain
+from ..data.given import Given
+from ..data.kinds import Data, PerRow, Values
+from ..data.roles import ROLES
 from ..errors import SpecError
 from ..evaluation.evaluate import Setting
 from ..lp.status import Status
+from ..models.answering import said
 from ..options.question import Question, Solver
 from ..programs.multipliers import Demand, Weighing
 from ..programs.template import Floats
+from ..results.cells import cells
+from ..results.frames import labelled
+from ..results.summary import Summary, scalar
+from ..results.typeset import aligned, count, number, printable
 from ..support.memory import FLOAT, foresee
 from ..support.messages import warn
 from ..support.spelling import choose
 from ..technology.frontier import Block
 from ..technology.points import Points
-from .appraisal import CrossEfficiency, means
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
+
+if TYPE_CHECKING:
+    from ..plots.changes import CrossPlots
+    from ..writing.tabular import Sheets
 
 Method: TypeAlias = Literal["benevolent", "aggressive", "arbitrary", "game"]
 Goal: TypeAlias = Literal["ratio", "difference"]
 Mean: TypeAlias = Callable[[Floats], Floats]
 
-CITE = {
-    "arbitrary": "Sexton, Silkman & Hogan (1986), doi:10.1002/ev.1441",
-    "benevolent": "Doyle & Green (1994), doi:10.1057/jors.1994.84",
-    "aggressive": "Doyle & Green (1994), doi:10.1057/jors.1994.84",
-    "game": "Liang, Wu, Cook & Zhu (2008), doi:10.1287/opre.1070.0487",
-}
 AT_ONCE = 1 << 15  # programs of a game in one batch
 PAIRS = 3  # tables of all pairs at once: what weights make of inputs, of outputs, and their ratio
 ROOM = 1e-12  # what the own ratio may lose where rounding leaves it none
@@ -42,12 +50,12 @@ ROUNDS = 1000
 
 
 def cross_efficiency(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
     method: Method = "benevolent",
     goal: Goal = "ratio",
     orientation: Literal["input", "output"] = "input",
@@ -80,7 +88,8 @@ def cross_efficiency(
     Parameters
     ----------
     data, inputs, outputs, undesirable, dmu, solver, threads
-        As for `super_sbm`; ``undesirable`` are counted as inputs. One cross-section: call it once for each period.
+        As for `super_sbm`; ``undesirable`` are counted as inputs. Outputs may be 0; inputs too by "arbitrary", "game",
+        and "benevolent" with ``goal="difference"``. One cross-section: call it once for each period.
     orientation
         "input": the arithmetic mean of the E_dj. "output": their harmonic mean, since 1/E_dj is what is averaged.
     self_appraisal
@@ -115,21 +124,12 @@ def cross_efficiency(
     >>> res.efficiency.nlargest(3).round(4).to_dict()
     {'DMU20': 0.9853, 'DMU1': 0.8633, 'DMU6': 0.7787}
     """
-    return _solve(**locals())
-
-
-def _solve(data: Any, **options: Any) -> CrossEfficiency:
-    method, goal = options["method"], options["goal"]
-    choose("method", method, ("benevolent", "aggressive", "arbitrary", "game"))
-    choose("goal", goal, ("ratio", "difference"))
-    choose("orientation", options["orientation"], ("input", "output"))
-    if method not in ("benevolent", "aggressive") and goal != "ratio":
-        raise SpecError(f'goal goes with method="benevolent" or "aggressive"; got method={method!r}. Leave it out.')
-    if not isinstance(options["self_appraisal"], bool):
-        raise SpecError(f"self_appraisal must be True or False; got {options['self_appraisal']!r}.")
-    work = {name: options[name] for name in ("solver", "threads")}
-    question = Question(orientation="input", **work)
-    panel = read_panel(data, **{name: options[name] for name in ("inputs", "outputs", "undesirable", "dmu")})
+    question = CrossQuestion(
+        orientation="input", method=method, goal=goal, averaged=orientation, self_appraisal=self_appraisal,
+        solver=solver, threads=threads,
+    )  # fmt: skip
+    given = Given(data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu)
+    panel = given.read(question.domain)
     everyone = np.arange(len(panel.index))
     foresee(
         PAIRS * FLOAT * len(everyone) ** 2,
@@ -139,8 +139,14 @@ def _solve(data: Any, **options: Any) -> CrossEfficiency:
     points = Points.of(panel.X, panel.Y, panel.B)
     columns: Any = pd.Index(panel.columns.all, tupleize_cols=False)
     setting = Setting(panel, points, question, Block(everyone, everyone), None)
-    mean = partial(means, self_appraisal=options["self_appraisal"], harmonic=options["orientation"] == "output")
+    mean = partial(means, self_appraisal=self_appraisal, harmonic=orientation == "output")
     own, weights, matrix, rounds = appraised(setting, method, goal, mean)
+    if weights is not None and len(lost := np.flatnonzero(np.isnan(matrix).any(axis=0) & ~np.isnan(weights).any())):
+        warn(
+            f"every appraisal should weigh something that the appraised DMU uses; some weights leave out all inputs "
+            f"of {panel.rows_label(lost)}, whose ratio is then 0/0: they have no cross-efficiency. "
+            'method="game" has no such weights.'
+        )
     return CrossEfficiency(
         efficiency=pd.Series(mean(matrix), index=panel.index, name="efficiency"),
         own=pd.Series(own, index=panel.index, name="own"),
@@ -148,8 +154,42 @@ def _solve(data: Any, **options: Any) -> CrossEfficiency:
         weights=None if weights is None else pd.DataFrame(weights, index=panel.index, columns=columns),
         rounds=rounds,
         columns=panel.columns,
-        options={"model": "cross_efficiency", **options},
+        options=said(cross_efficiency, given, question.options()),
     )
+
+
+@dataclass(frozen=True)
+class CrossQuestion(Question):
+    method: Method = "benevolent"
+    goal: Goal = "ratio"
+    averaged: Literal["input", "output"] = "input"
+    self_appraisal: bool = True
+
+    def __post_init__(self) -> None:
+        choose("method", self.method, ("benevolent", "aggressive", "arbitrary", "game"))
+        choose("goal", self.goal, ("ratio", "difference"))
+        choose("orientation", self.averaged, ("input", "output"))
+        if self.method not in ("benevolent", "aggressive") and self.goal != "ratio":
+            raise SpecError(
+                f'goal goes with method="benevolent" or "aggressive"; got method={self.method!r}. Leave it out.'
+            )
+        if not isinstance(self.self_appraisal, bool):
+            raise SpecError(f"self_appraisal must be True or False; got {self.self_appraisal!r}.")
+        super().__post_init__()
+
+    def options(self) -> dict[str, object]:
+        return {**super().options(), "orientation": self.averaged}
+
+    @property
+    def domain(self) -> Domain:
+        """Zeros of outputs are no trouble: they only add 0 to what is praised. Zeros of inputs can be.
+
+        Where v·X = 1 takes the place of v·x_d = 1 (the others' ratio), weights of nothing that d uses would do: with
+        v·x_d = 0, u·y_d = θ_d v·x_d holds whatever θ_d is, and d's own ratio is 0/0. Where u·Y − v·X shall be small,
+        the weight of an input that d does not use grows without end.
+        """
+        blind = (self.goal == "ratio" and self.method == "benevolent") or self.method == "aggressive"
+        return Domain("cross-efficiency", zeros=("outputs",) if blind else ROLES, drops=False)
 
 
 def appraised(setting: Setting, method: Method, goal: Goal, mean: Mean) -> tuple[Floats, Floats | None, Floats, int]:
@@ -164,6 +204,7 @@ def appraised(setting: Setting, method: Method, goal: Goal, mean: Mean) -> tuple
     if method != "game":
         return theta, weights, matrix, 1
     alpha = mean(matrix)
+    alpha = np.where(np.isnan(alpha), theta, alpha)
     for rounds in range(1, ROUNDS + 1):
         matrix = _game(setting, alpha)
         before, alpha = alpha, mean(matrix)
@@ -213,9 +254,10 @@ def _towards_others(setting: Setting, theta: Floats, method: Method, goal: Goal)
 
 
 def _ratios(points: Points, weights: Floats) -> Floats:
-    """u·y over v·x: the weights of row d at the point of column j."""
+    """u·y over v·x: the weights of row d at the point of column j; NaN where they weigh nothing that j uses."""
     used, made = _sides(points)
-    return np.asarray((weights @ made.T) / (weights @ used.T))
+    cost = weights @ used.T
+    return np.divide(weights @ made.T, cost, out=np.full_like(cost, np.nan), where=cost != 0.0)
 
 
 def _game(setting: Setting, alpha: Floats) -> Floats:
@@ -231,3 +273,67 @@ def _game(setting: Setting, alpha: Floats) -> Floats:
         program = Weighing("game", made[j], (Demand(used[j], np.ones(len(d))), floor))
         matrix[low : low + each] = setting.run(program, j, at=points.take(j)).score.reshape(-1, n)
     return matrix
+
+
+def means(matrix: Floats, self_appraisal: bool, harmonic: bool) -> Floats:
+    """Of each column: what all (others) think of a DMU."""
+    with np.errstate(divide="ignore"):  # an appraisal of 0 makes the harmonic mean 0
+        values = 1.0 / matrix if harmonic else matrix
+    if not self_appraisal:
+        values = np.where(np.eye(len(values), dtype=bool), 0.0, values)
+    mean = values.sum(axis=0) / (len(values) - (not self_appraisal))
+    return np.asarray(1.0 / mean if harmonic else mean)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CrossEfficiency(Tabular):
+    """Cross-efficiencies. What is handed out is the result's own: copy a frame before changing it."""
+
+    efficiency: pd.Series[float]  # the mean of all appraisals of a DMU
+    own: pd.Series[float]  # its CCR score, by its own weights
+    matrix: pd.DataFrame  # row d: d's appraisal of every DMU
+    weights: pd.DataFrame | None  # of every DMU, in units of 1/column; a game has none
+    rounds: int  # of a game
+    columns: Columns
+    options: Mapping[str, object]
+
+    @property
+    def maverick(self) -> pd.Series[float]:
+        """How much a DMU's own score exceeds what the others give it, in units of the latter (Doyle & Green 1994)."""
+        others = means(self.matrix.to_numpy(), False, self.options["orientation"] == "output")
+        return ((self.own - others) / others).rename("maverick")
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per DMU: cross-efficiency, CCR score, maverick index, and rank."""
+        rank = self.efficiency.round(8).rank(method="min", ascending=False).astype("Int64").rename("rank")
+        return pd.concat([self.efficiency, self.own, self.maverick, rank], axis=1)
+
+    @property
+    def plot(self) -> CrossPlots:
+        """Pictures: ``plot.appraisals()``. They need matplotlib."""
+        from ..plots.changes import CrossPlots
+
+        return CrossPlots(self.matrix)
+
+    def summary(self) -> Summary:
+        """The question, and every DMU, best first."""
+        lines = [("model", "cross-efficiency under constant returns to scale")]
+        roles = {role: ", ".join(map(printable, getattr(self.columns, role))) for role in ROLES}
+        lines += [(role, names) for role, names in roles.items() if names]
+        lines += [(name, scalar(self.options[name])) for name in ("method", "goal", "orientation", "self_appraisal")]
+        if self.weights is None:
+            lines.append(("game", count(self.rounds, "round")))
+        best = self.to_frame().sort_values("efficiency", ascending=False, kind="stable")
+        return Summary(f"{aligned(lines, right=(False, False))}\n\n{aligned(*cells(best))}")
+
+    def sheets(self) -> Sheets:
+        """Scores, the matrix, weights, options."""
+        tables = {"scores": self.to_frame(), "appraisals": self.matrix, "weights": self.weights}
+        found = {name: (labelled(table), 1) for name, table in tables.items() if table is not None}
+        return {**found, "options": (options_table(self.options), 1)}
+
+    def _title(self) -> str:
+        return f"cross_efficiency, {self.options['method']}, {self.options['orientation']}, crs"
+
+    def _foot(self) -> str:
+        return f"{count(len(self.efficiency), 'row')}; mean {number(float(self.efficiency.mean()))}"

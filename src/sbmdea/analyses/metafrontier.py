@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
 from ..errors import SpecError
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
+from ..result import Result
+from ..results.cells import cells
+from ..results.frames import labelled
+from ..results.outcome import EFFICIENT
+from ..results.summary import Summary, scalar
+from ..results.typeset import aligned, count, number
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
-from .by_measure import Scoring, chosen
-from .gaps import MetafrontierResult
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
+from .by_measure import Scoring, scorer
+
+if TYPE_CHECKING:
+    from ..plots.changes import MetafrontierPlots
+    from ..writing.tabular import Sheets
+
+NOISE = 1e-12  # a ratio closer to 1 than this is 1
 
 
 def metafrontier(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
-    group: Any,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
+    group: PerRow,
     measure: Scoring = "sbm",
     rts: Rts = "crs",
     orientation: Orientation | None = None,
@@ -31,9 +49,9 @@ def metafrontier(
     disposability: Disposability = "strong",
     weights: Weights = None,
     exclude: Exclude = "row",
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -96,17 +114,89 @@ exclude, reference, evaluate, zeros, on_infeasible, solver, threads, progress
     DMU2  south            1.0000           1.0000                1.0000
     DMU3  north            0.1525           0.1231                0.8073
     """
-    return _solve(**locals())
-
-
-def _solve(data: Any, measure: Scoring, group: Any, **options: Any) -> MetafrontierResult:
-    model, options = chosen(measure, options)
     if group is None:
         raise SpecError("group must name the column that says which group a row belongs to; got None.")
-    within = model(data, group=group, **options)
+    score = partial(
+        scorer("metafrontier", measure, orientation, weights, exclude), data, inputs=inputs, outputs=outputs,
+        undesirable=undesirable, dmu=dmu, period=period, rts=rts, frontier=frontier, window=window,
+        undesirable_as=undesirable_as, disposability=disposability, reference=reference, evaluate=evaluate, zeros=zeros,
+        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
+    )  # fmt: skip
+    within = score(group=group)
     if len(within.panel.groups) < 2:
         raise SpecError(
             f"a metafrontier needs at least two groups; got {len(within.panel.groups)}. "
             "Use the model itself where there is one group."
         )
-    return MetafrontierResult(within, model(data, **options))
+    return MetafrontierResult(within, score())
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MetafrontierResult(Tabular):
+    """Efficiency against the own group's frontier and against the metafrontier.
+
+    Both are whole results, with targets, peers and certificates.
+    """
+
+    group: Result
+    meta: Result
+
+    @property
+    def gap(self) -> pd.Series[float]:
+        """The technology gap ratio: meta over group efficiency, at most 1."""
+        ratio = self.meta.efficiency / self.group.efficiency
+        return ratio.mask((ratio - 1.0).abs() <= NOISE, 1.0).rename("technology_gap_ratio")
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per DMU: its group, both efficiencies and their ratio."""
+        panel, rows = self.group.panel, self.group.outcome.rows
+        efficiency = self.group.efficiency
+        return pd.DataFrame(
+            {
+                "group": panel.groups.take(panel.group[rows]),
+                "group_efficiency": efficiency,
+                "meta_efficiency": self.meta.efficiency,
+                "technology_gap_ratio": self.gap,
+            },
+            index=efficiency.index,
+        )
+
+    @property
+    def plot(self) -> MetafrontierPlots:
+        """Pictures: ``plot.gaps()``. They need matplotlib."""
+        from ..plots.changes import MetafrontierPlots
+
+        return MetafrontierPlots(self.to_frame())
+
+    def summary(self) -> Summary:
+        """Means by group."""
+        return Summary(f"{self._title()}\n\n{aligned(*cells(self.by_group()))}")
+
+    def sheets(self) -> Sheets:
+        """Scores, the means by group, peers against both frontiers, options."""
+        labels = self.group.panel.index.nlevels
+        return {
+            "scores": (labelled(self.to_frame()), labels),
+            "groups": (labelled(self.by_group()), 1),
+            "peers in group": (self.group.intensities, labels),
+            "peers of all": (self.meta.intensities, labels),
+            "options": (options_table(self.group.options), 1),
+        }
+
+    def by_group(self) -> pd.DataFrame:
+        """How many rows each group has, its means, and how many of its rows lie on the metafrontier."""
+        frame = self.to_frame()
+        groups = frame.groupby("group", sort=True)
+        means = groups[["group_efficiency", "meta_efficiency", "technology_gap_ratio"]].mean()
+        means.insert(0, "rows", groups.size())
+        means["on_metafrontier"] = (frame["meta_efficiency"] >= 1.0 - EFFICIENT).groupby(frame["group"]).sum()
+        return means
+
+    def _title(self) -> str:
+        options = self.group.options
+        names = ("model", "orientation", "rts", *(("frontier",) if self.group.panel.has_period else ()))
+        return f"metafrontier by {', '.join(scalar(options[name]) for name in names)}"
+
+    def _foot(self) -> str:
+        rows, groups = len(self.group.outcome.rows), len(self.group.panel.groups)
+        return f"{count(rows, 'row')} in {count(groups, 'group')}; mean gap ratio {number(self.gap.mean())}"

@@ -3,27 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from inspect import signature
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from ..data.domain import Domain
+from ..data.given import Given
+from ..data.kinds import Data, Names, PerRow, RowMask, Values, Zeros
+from ..data.roles import ROLES
 from ..errors import SpecError
-from ..evaluation.evaluate import evaluate
-from ..models.radial import asked, measure, procedure, radial
+from ..evaluation.evaluate import evaluate as run
+from ..models.radial import measure, procedure
+from ..options.question import Infeasible, Question, Solver
+from ..options.sides import UndesirableAs
 from ..results import frames
 from ..results.outcome import EFFICIENT
-from ..support.signatures import signed_like
 from ..support.spelling import choose
+from ..technology.frontier import Exclude, Frontier
+from ..technology.restrictions import Restrictions
+from ..technology.returns import Disposability, Rts
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_OWN = ("rts", "super_efficiency", "second_stage")
 
-
-@signed_like(radial, *_OWN)
-def returns_to_scale(data: Any = None, **options: Any) -> pd.DataFrame:
+def returns_to_scale(
+    data: Data = None,
+    *,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
+    orientation: Literal["input", "output"] = "input",
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    undesirable_as: UndesirableAs = "output",
+    disposability: Disposability = "strong",
+    restrictions: Restrictions = None,
+    nondiscretionary: Names | None = None,
+    exclude: Exclude = "row",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> pd.DataFrame:
     """Scale efficiency, the kind of returns to scale, and who has the most productive size.
 
     Radial scores under three technologies tell where a DMU stands on the frontier of variable returns:
@@ -37,9 +66,11 @@ def returns_to_scale(data: Any = None, **options: Any) -> pd.DataFrame:
 
     Parameters
     ----------
-    data, inputs, outputs, …
-        Everything `radial` takes but ``rts``, ``super_efficiency`` and ``second_stage``; ``orientation`` is "input" or
-        "output", between which the kind of returns of an inefficient DMU can differ.
+    orientation
+        "input" or "output", between which the kind of returns of an inefficient DMU can differ.
+    data, inputs, outputs, undesirable, dmu, period, frontier, window, undesirable_as, disposability, restrictions, \
+nondiscretionary, exclude, group, category, reference, evaluate, zeros, on_infeasible, solver, threads, progress
+        As for `radial`.
 
     Returns
     -------
@@ -73,20 +104,25 @@ def returns_to_scale(data: Any = None, **options: Any) -> pd.DataFrame:
     """
     import pandas as pd
 
-    if taken := [name for name in _OWN if name in options]:
-        raise SpecError(f"returns_to_scale must be asked without {taken[0]}: it compares crs, vrs and nirs itself.")
-    bound = signature(radial).bind(data, **options)
-    bound.apply_defaults()
-    asks = bound.arguments
-    choose("orientation", asks["orientation"], ("input", "output"))
-    if asks["frontier"] == "window":
+    choose("orientation", orientation, ("input", "output"))
+    if frontier == "window":
         raise SpecError(
             'returns_to_scale must have one frontier per row; got frontier="window", where a score is the mean over '
             'several. Pass another frontier, or the rows of one window with frontier="global".'
         )
-    panel, question = asked(**asks)
-    program = measure(panel, question, asks["orientation"])
-    solved = [evaluate(panel, replace(question, rts=rts), procedure(program)) for rts in ("crs", "vrs", "nirs")]
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = Question(
+        frontier=frontier, window=window, undesirable_as=undesirable_as, disposability=disposability,
+        restrictions=restrictions, nondiscretionary=nondiscretionary, exclude=exclude, on_infeasible=on_infeasible,
+        solver=solver, threads=threads, progress=progress, orientation=orientation,
+    )  # fmt: skip
+    panel = given.read(Domain("radial", zeros=ROLES))
+    program = measure(panel, question, orientation)
+    rules: tuple[Rts, ...] = ("crs", "vrs", "nirs")
+    solved = [run(panel, replace(question, rts=rts), procedure(program)) for rts in rules]
     crs, vrs, nirs = (outcome.efficiency for outcome in solved)
     constant, increasing = np.abs(crs - vrs) <= EFFICIENT * vrs, np.abs(nirs - crs) <= EFFICIENT * nirs
     words = np.where(constant, "constant", np.where(increasing, "increasing", "decreasing"))

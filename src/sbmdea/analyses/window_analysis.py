@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+import numpy as np
+import pandas as pd
+
+from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
 from ..errors import DataError
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
+from ..result import Result
+from ..results.cells import cells
+from ..results.frames import labelled
+from ..results.summary import Summary, scalar
+from ..results.typeset import aligned, count, number
 from ..technology.frontier import Exclude
 from ..technology.returns import Disposability, Rts
-from .by_measure import Scoring, chosen
-from .windows import WindowAnalysis
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
+from .by_measure import Scoring, scorer
+
+if TYPE_CHECKING:
+    from ..plots.changes import WindowPlots
+    from ..writing.tabular import Sheets
 
 
 def window_analysis(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     window: int = 3,
     measure: Scoring = "sbm",
     rts: Rts = "crs",
@@ -29,10 +44,10 @@ def window_analysis(
     disposability: Disposability = "strong",
     weights: Weights = None,
     exclude: Exclude = "row",
-    group: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -92,12 +107,103 @@ reference, evaluate, zeros, on_infeasible, solver, threads, progress
     C    1–2     0.6667  0.9333     NaN
          2–3        NaN  0.7778  1.0000
     """
-    return _solve(**locals())
-
-
-def _solve(data: Any, measure: Scoring, window: int, **options: Any) -> WindowAnalysis:
-    model, options = chosen(measure, options)
-    result = model(data, frontier="window", window=window, **options)
+    score = scorer("window_analysis", measure, orientation, weights, exclude)
+    result = score(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, window=window, rts=rts,
+        undesirable_as=undesirable_as, disposability=disposability, group=group, reference=reference, evaluate=evaluate,
+        zeros=zeros, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, frontier="window",
+    )  # fmt: skip
     if not result.panel.has_period:
         raise DataError("window_analysis must have periods; got a single cross-section. Pass period=.")
     return WindowAnalysis(result)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class WindowAnalysis(Tabular):
+    """Scores of every DMU in every window of consecutive periods.
+
+    ``result`` is the evaluation itself; its ``efficiency`` is the mean over the windows that a row is in.
+    """
+
+    result: Result
+    HEAD: ClassVar[int] = 12
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Charnes' table: a row per DMU and window, a column per period, NaN outside the window."""
+        windows = self.result.windows
+        assert windows is not None
+        wide = windows["efficiency"].unstack(2).reorder_levels([1, 0])[self.result.panel.periods]
+        names, units = self._windows(), self.result.panel.index.get_level_values(0).unique()
+        code = units.get_indexer(wide.index.get_level_values(0)), names.get_indexer(wide.index.get_level_values(1))
+        order = np.lexsort(code[::-1])
+        levels, codes = cast(Any, [units, names]), cast(Any, [one[order] for one in code])
+        return wide.iloc[order].set_axis(pd.MultiIndex(levels=levels, codes=codes, names=[units.name, "window"]))
+
+    @property
+    def by_window(self) -> pd.DataFrame:
+        """Row means: a DMU's mean within each window; along a row they show a trend."""
+        table = self.table
+        means = table.mean(axis=1).unstack()
+        return means.reindex(index=table.index.get_level_values(0).unique(), columns=self._windows())
+
+    @property
+    def by_period(self) -> pd.DataFrame:
+        """Column means: a DMU's mean over the windows that a period is in; along a column they show stability."""
+        return self.table.groupby(level=0, sort=False).mean()
+
+    @property
+    def spread(self) -> pd.DataFrame:
+        """Per DMU: ``mean`` and ``variance`` of all its scores, ``column_range``, the largest difference between two
+        scores of one period, and ``total_range``, the largest between any two."""
+        table = self.table
+        dmu = table.groupby(level=0, sort=False)
+        score = table.stack().groupby(level=0, sort=False)
+        return pd.DataFrame(
+            {
+                "mean": score.mean(),
+                "variance": score.var(),
+                "column_range": (dmu.max() - dmu.min()).max(axis=1),
+                "total_range": score.max() - score.min(),
+            }
+        )
+
+    def _windows(self) -> pd.Index[Any]:
+        """The windows' names, the earliest first."""
+        windows = self.result.windows
+        assert windows is not None
+        return windows.index.get_level_values(0).unique()
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table with a column ``mean`` over each window."""
+        table = self.table
+        return table.assign(mean=table.mean(axis=1))
+
+    @property
+    def plot(self) -> WindowPlots:
+        """Pictures: ``plot.windows(dmu)``. They need matplotlib."""
+        from ..plots.changes import WindowPlots
+
+        return WindowPlots(self.table)
+
+    def summary(self) -> Summary:
+        """Means by period and the spread, per DMU."""
+        return Summary(f"{self._title()}\n\n{aligned(*cells(self.by_period))}\n\n{aligned(*cells(self.spread))}")
+
+    def sheets(self) -> Sheets:
+        """The table, means by window and by period, the spread, options."""
+        return {
+            "windows": (labelled(self.to_frame()), 2),
+            "by window": (labelled(self.by_window), 1),
+            "by period": (labelled(self.by_period), 1),
+            "spread": (labelled(self.spread), 1),
+            "options": (options_table(self.result.options), 1),
+        }
+
+    def _title(self) -> str:
+        options = self.result.options
+        asked = ", ".join(scalar(options[name]) for name in ("model", "orientation", "rts"))
+        return f"window analysis by {asked}, windows of {options['window']} periods"
+
+    def _foot(self) -> str:
+        return f"{count(len(self.table), 'row')}; mean efficiency {number(self.result.efficiency.mean())}"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from inspect import Parameter, signature
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 import sbmdea
 
-from ..catalogue import ANALYSES, MODELS
+from ..catalogue import ANALYSES, BY_NAME, MODELS
+from ..data.domain import Domain, all_of_them
 from ..data.panel import read_panel
 from ..errors import SpecError
-from ..reading.checking import Checked, look
+from ..reading.tablecheck import Checked, look
 from ..support.messages import noted
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class Choices:
         for role, labels in self.columns.items():
             if labels and role in known:
                 said[role] = labels[0] if role in LABELS else list(labels)
-        for role, parameter in known.items():
-            if parameter.default is Parameter.empty and role not in said:
+        for role in ("inputs", "outputs", *BY_NAME[self.model].needs):
+            if role not in said:
                 raise SpecError(f"{role} must be chosen for {self.model}; got no column.")
         return said | {name: value for name, value in self.options.items() if name in known}
 
@@ -91,7 +92,7 @@ def check(table: Table, choices: Choices) -> None:
     frame = table.typed(*_roles(said))
     with noted():
         chosen: dict[str, Any] = {role: said.get(role) for role in (*NUMBERS[:3], *LABELS)}
-        read_panel(frame, **chosen, any_sign=True)
+        read_panel(frame, **chosen, domain=Domain(free=all_of_them))
 
 
 def problems(table: Table, choices: Choices) -> Checked:

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from ..result import Result
-from ..results.frames import labelled
+from ..writing.tabular import Tabular
 from .charts import draw, pictures
 from .plain import plain
 from .words import Words
@@ -47,13 +47,9 @@ def tell(result: Any, notes: list[str], code: str, words: Words) -> None:
         st.code(code, language="python")
 
 
-def tables(result: Any) -> dict[str, pd.DataFrame]:
+def tables(result: Tabular) -> dict[str, pd.DataFrame]:
     """The sheets of the workbook, by their names."""
-    from ..writing.workbook import sheets
-
-    if isinstance(result, Result):
-        return {name: table for name, (table, _) in sheets(result).items()}
-    return {"scores": labelled(result.to_frame())}
+    return {name: table for name, (table, _) in result.sheets().items()}
 
 
 def _picture(found: dict[str, Callable[[], Any]], words: Words) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..catalogue import CATALOGUE
+
 LANGUAGES = {"English": 0, "中文": 1}
 
 _TEXTS = {
@@ -107,29 +109,7 @@ _TEXTS = {
     ),
 }  # fmt: skip
 
-_VALUES = {
-    "super_sbm": ("Super-SBM", "超效率 SBM"),
-    "sbm": ("SBM", "SBM"),
-    "russell": ("Russell", "Russell"),
-    "radial": ("Radial", "径向"),
-    "ccr": ("CCR (constant returns)", "CCR（规模报酬不变）"),
-    "bcc": ("BCC (variable returns)", "BCC（规模报酬可变）"),
-    "additive": ("Additive", "加性模型"),
-    "directional": ("Directional distance", "方向距离函数"),
-    "ebm": ("EBM", "EBM"),
-    "hybrid_sbm": ("Hybrid SBM", "混合 SBM"),
-    "nonseparable_sbm": ("Nonseparable SBM", "不可分 SBM"),
-    "by_production": ("By-production", "副产品模型"),
-    "cost": ("Cost efficiency", "成本效率"),
-    "revenue": ("Revenue efficiency", "收入效率"),
-    "profit": ("Profit efficiency", "利润效率"),
-    "profitability": ("Profitability", "盈利能力效率"),
-    "fdh": ("Free disposal hull", "自由处置包 FDH"),
-    "malmquist": ("Malmquist index", "Malmquist 指数"),
-    "luenberger": ("Luenberger indicator", "Luenberger 指标"),
-    "metafrontier": ("Metafrontier", "共同前沿"),
-    "window_analysis": ("Window analysis", "窗口分析"),
-    "cross_efficiency": ("Cross-efficiency", "交叉效率"),
+_VALUES = {entry.name: (entry.title, entry.title_zh) for entry in CATALOGUE} | {
     "crs": ("constant", "不变"),
     "vrs": ("variable", "可变"),
     "nirs": ("non-increasing", "非递增"),

@@ -15,7 +15,7 @@ from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..catalogue import HOME
+from ..catalogue import CATALOGUE
 from ..data.interchange import as_frame, has_columns
 from ..errors import SpecError
 from ..support.messages import listed, shown, warn
@@ -213,7 +213,7 @@ def _model(model: str | Callable[..., Any]) -> tuple[str, Callable[..., Any]]:
     import sbmdea
 
     word = model if isinstance(model, str) else getattr(model, "__name__", "")
-    models = [name for name, home in HOME.items() if home.startswith(("models.", "analyses.")) and name != "compare"]
+    models = [entry.name for entry in CATALOGUE]
     function = getattr(sbmdea, word) if word in models else None
     if function is None or not (isinstance(model, str) or model is function):
         choose("model", model if isinstance(model, str) else shown(model), models)

@@ -19,6 +19,7 @@ from .roles import ROLES
 
 if TYPE_CHECKING:
     from .columns import Columns
+    from .domain import Domain
 
 Matrix: TypeAlias = NDArray[np.float64]
 Vector: TypeAlias = NDArray[np.float64]
@@ -35,8 +36,6 @@ _REPAIR = {
     "boolean": "Convert booleans with .astype(int) if 0 and 1 are meant.",
     "complex": "Keep the real part if that is meant.",
     "other": "Give a column of numbers.",
-    "zero": 'Drop them, or pass zeros="drop-term".',
-    "negative": "SBM takes no negative values: drop these rows, or measure the column on a positive scale.",
     "size": "Change the unit of the column.",
     "price": "Correct these prices, or leave what has none out of the evaluation.",
 }
@@ -53,37 +52,35 @@ class Fault:
     rows: Sequence[int] | NDArray[np.intp]
 
 
-def numeric(
-    columns: Columns, values: Sequence[Any], index: Index, zeros_allowed: bool, any_sign: bool = False
-) -> tuple[Matrix, Matrix, Matrix]:
-    """X, Y and B as new C-contiguous arrays of finite, positive (or, if allowed, zero or any) numbers."""
+def numeric(columns: Columns, values: Sequence[Any], index: Index, domain: Domain) -> tuple[Matrix, Matrix, Matrix]:
+    """X, Y and B as new C-contiguous arrays of finite numbers, positive ones where the domain asks for no others."""
     X, Y, B = (np.empty((len(index), len(part))) for part in (columns.inputs, columns.outputs, columns.undesirable))
     slots = [block[:, i] for block in (X, Y, B) for i in range(block.shape[1])]
     faults: list[Fault] = []
     suspects: list[tuple[Vector, str, Hashable]] = []
-    for slot, role, label, column in zip(slots, columns.roles, columns.all, values, strict=True):
+    signed: list[tuple[Vector, str, Hashable]] = []
+    free = domain.free(columns)
+    for slot, role, label, column, any_sign in zip(slots, columns.roles, columns.all, values, free, strict=True):
         cells = _floats(column)
         if cells is None:
             cells, odd = _from_objects(column)
             faults += [Fault(kind, role, label, what, rows) for kind, (what, rows) in odd.items()]
         slot[:] = cells
-        if not (cells.min() >= SMALLEST and cells.max() <= LARGEST):
+        if len(cells) and not (cells.min() >= SMALLEST and cells.max() <= LARGEST):
             faults += _not_finite(slot, role, label)
-            suspects.append((slot, role, label))
+            (signed if any_sign else suspects).append((slot, role, label))
     _refuse("finite numbers", faults, index)
-    if any_sign:
-        _refuse(f"between {-LARGEST:g} and {LARGEST:g}", [*_each(_out_of_range, suspects)], index)
-        for slot, _, _ in suspects:
-            slot += 0.0  # −0.0 becomes 0.0
-        return X, Y, B
-    wanted = "positive" if not zeros_allowed else "positive or 0"
-    signs = [fault for fault in _each(_not_positive, suspects) if not (zeros_allowed and fault.kind == "zero")]
-    _refuse(f"{wanted} for SBM", signs, index, named=1)
+    signs = [
+        fault for fault in _each(_not_positive, suspects) if not (fault.role in domain.zeros and fault.kind == "zero")
+    ]
+    wanted = "positive or 0" if all(fault.role in domain.zeros for fault in signs) else "positive"
+    _refuse(f"{wanted} for {domain.model}", signs, index, named=1, repairs=domain.repair)
     _refuse(f"between {SMALLEST:g} and {LARGEST:g}", [*_each(_out_of_range, suspects)], index)
-    if zeros_allowed and suspects:
-        _refuse_idle(columns, X, Y, B, index)
-        for slot, _, _ in suspects:
-            slot += 0.0  # −0.0 becomes 0.0
+    _refuse(f"between {-LARGEST:g} and {LARGEST:g}", [*_each(_out_of_range, signed)], index)
+    if suspects:
+        _refuse_idle(columns, free, (X, Y, B), index)
+    for slot, _, _ in (*suspects, *signed):
+        slot += 0.0  # −0.0 becomes 0.0
     return X, Y, B
 
 
@@ -183,7 +180,13 @@ def _each(
         yield from check(*suspect)
 
 
-def _refuse(must: str, faults: Sequence[Fault], index: Index, named: int = AT_MOST) -> None:
+def _refuse(
+    must: str,
+    faults: Sequence[Fault],
+    index: Index,
+    named: int = AT_MOST,
+    repairs: Callable[[str], str] = _REPAIR.__getitem__,
+) -> None:
     """Raise one DataError for all the faults; ``named`` rows are shared out among the columns."""
     if not faults:
         return
@@ -192,13 +195,17 @@ def _refuse(must: str, faults: Sequence[Fault], index: Index, named: int = AT_MO
     got = "; ".join(
         f"column {shown(fault.label)} {fault.what} for {named_rows(index, fault.rows, each)}" for fault in faults
     )
-    repair = " ".join(dict.fromkeys(_REPAIR[fault.kind] for fault in faults))
+    repair = " ".join(dict.fromkeys(repairs(fault.kind) for fault in faults))
     raise DataError(f"{roles} must be {must}; {got}. {repair}")
 
 
-def _refuse_idle(columns: Columns, X: Matrix, Y: Matrix, B: Matrix, index: Index) -> None:
+def _refuse_idle(
+    columns: Columns, free: NDArray[np.bool_], blocks: tuple[Matrix, Matrix, Matrix], index: Index
+) -> None:
     """Zeros that leave nothing to compare: a column of zeros, a row that uses or makes nothing."""
-    for role, block in zip(ROLES, (X, Y, B), strict=True):
+    for role, block in zip(ROLES, blocks, strict=True):
+        if free[[one == role for one in columns.roles]].any():
+            continue
         empty = [shown(getattr(columns, role)[i]) for i in np.flatnonzero(~block.any(axis=0))]
         if empty:
             raise DataError(f"{role} must not be 0 in every row; {joined(empty)} is. Drop the column.")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,14 +15,16 @@ from ..support.messages import AT_MOST, named_rows
 from ..support.spelling import choose
 from .checks import numeric, warn_about
 from .columns import Columns
+from .domain import Domain
 from .interchange import as_frame
 from .labels import row_labels
 from .masks import mask
 from .matching import by_row
 from .period_order import require_order
-from .source import from_arrays, from_table
+from .roles import ROLES
+from .source import Source, from_arrays, from_table
 
-__all__ = ["OF_DATA", "Columns", "Panel", "read_panel"]
+__all__ = ["OF_DATA", "Columns", "Panel", "read_panel", "read_part"]
 
 # the options of a model that say what its data are
 OF_DATA = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "category", "reference", "evaluate", "zeros")
@@ -51,6 +53,7 @@ class Panel:
     has_period: bool
     category: Codes | None = None  # (n,) from the least favourable on
     unordered: str = ""  # why the periods have no order; "" where they have one
+    drops: bool = False  # the term of a zero own value leaves the score
     rows: tuple[pd.Index[Any], ...] = ()  # the labels by which what is given per row may name them
 
     def rows_label(self, rows: Sequence[int] | Codes, at_most: int = AT_MOST) -> str:
@@ -93,7 +96,7 @@ def read_panel(
     evaluate: Any = None,
     zeros: str = "raise",
     category: Any = None,
-    any_sign: bool = False,
+    domain: Domain | None = None,
 ) -> Panel:
     """Read and check a table, or arrays when ``data`` is None.
 
@@ -116,12 +119,14 @@ def read_panel(
 
     ``reference`` and ``evaluate`` are boolean: an array, a Series with the data's index or the result's, or
     a column of the table. ``zeros="drop-term"`` lets zeros pass, though not a row whose inputs or outputs
-    are all 0 nor a column of zeros. ``any_sign`` lets all numbers pass. The data are neither changed nor repaired.
+    are all 0 nor a column of zeros; ``domain`` is what the model takes. The data are neither changed nor repaired.
 
     Raises DataError for anything that cannot be scored, SpecError for an unknown ``zeros``; warns
     (SbmdeaWarning) of constant columns and of too few rows.
     """
-    zeros_allowed = choose("zeros", zeros, ("raise", "drop-term")) == "drop-term"
+    domain = Domain() if domain is None else domain
+    drops = choose("zeros", zeros, ("raise", "drop-term")) == "drop-term" and domain.zeros != ROLES
+    taken = replace(domain, zeros=ROLES) if drops else domain
     if data is None:
         source = from_arrays(inputs, outputs, undesirable, dmu, period, group, category)
     else:
@@ -129,10 +134,24 @@ def read_panel(
     if source.n < 2:
         got = "one DMU, in one row" if source.n else "no rows"
         raise DataError(f"data must have at least two DMUs to compare; got {got}.")
+    panel = _panel(source, reference, evaluate, taken, drops)
+    warn_about(panel.columns, (panel.X, panel.Y, panel.B), panel.reference)
+    return panel
+
+
+def read_part(frame: pd.DataFrame, roles: Mapping[str, Any]) -> Panel:
+    """A part of a larger table, with no rows or more, checked value by value: how many there are is asked of the whole.
+
+    ``roles`` are ``inputs``, ``outputs``, ``undesirable``, ``dmu``, ``period`` and ``group``, as names of columns.
+    """
+    return _panel(from_table(frame, **roles), None, None, Domain(), drops=False)
+
+
+def _panel(source: Source, reference: Any, evaluate: Any, taken: Domain, drops: bool) -> Panel:
     labels = row_labels(source)
-    X, Y, B = numeric(source.columns, source.values, labels.index, zeros_allowed, any_sign)
+    X, Y, B = numeric(source.columns, source.values, labels.index, taken)
     rows = (labels.index,) if source.rows is None else (source.rows, labels.index)
-    panel = Panel(
+    return Panel(
         X=X,
         Y=Y,
         B=B,
@@ -149,6 +168,5 @@ def read_panel(
         category=None if source.category is None else labels.category,
         unordered=labels.unordered,
         rows=rows,
+        drops=drops,
     )
-    warn_about(panel.columns, (X, Y, B), panel.reference)
-    return panel

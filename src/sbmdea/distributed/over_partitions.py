@@ -17,11 +17,10 @@ from ..support.spelling import choose
 from ..technology.returns import Rts
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-    from .partition import Ask, Key, Rows, Technology
+    from ..data.panel import Panel
+    from .partition import Ask, Key, Leaders, Rows, Technology
 
 PASSES = 100
 FRONTIERS = ("contemporaneous", "global")
@@ -185,21 +184,14 @@ def _files(data: Any) -> list[Path]:
     return files
 
 
-def _columns(head: pd.DataFrame, ask: Ask) -> Any:
+def _columns(head: pd.DataFrame, ask: Ask) -> Panel:
     """A panel without rows: names and weights are checked before anything is read."""
-    import numpy as np
-    import pandas as pd
-
-    from ..data.panel import Panel
-    from ..data.source import from_table
+    from ..data.panel import read_part
     from ..options.weights import check_weights
 
-    source = from_table(head, **ask.roles)
-    check_weights(source.columns, ask.question.weights)
-    m, s, u = (len(part) for part in (source.columns.inputs, source.columns.outputs, source.columns.undesirable))
-    codes, mask, labels = np.empty(0, np.int64), np.empty(0, bool), pd.Index([])
-    X, Y, B = (np.empty((0, size)) for size in (m, s, u))
-    return Panel(X, Y, B, source.columns, labels, codes, codes, labels, codes, labels, mask, mask, True)
+    panel = read_part(head, ask.roles)
+    check_weights(panel.columns, ask.question.weights)
+    return panel
 
 
 def _new_folder(out: str | PathLike[str]) -> Path:
@@ -242,12 +234,12 @@ def _write(
     return len(frame)
 
 
-def _technologies(parts: Sequence[tuple[int, Mapping[Key, Rows]]], panel: Any, ask: Ask) -> dict[Key, Technology]:
+def _technologies(parts: Sequence[tuple[int, Mapping[Key, Rows]]], panel: Panel, ask: Ask) -> dict[Key, Technology]:
     """The frontier of the parts' frontiers, per technology, and its efficient rows."""
     import numpy as np
 
+    from ..evaluation.super_step import leads
     from ..models.measure import SBM
-    from ..results.outcome import EFFICIENT
     from . import partition
 
     total = sum(n for n, _ in parts)
@@ -262,13 +254,12 @@ def _technologies(parts: Sequence[tuple[int, Mapping[Key, Rows]]], panel: Any, a
         merged = several[0].join(*several[1:])
         stage = partition.solve(merged, merged, SBM(panel, ask.question), ask, None)
         frontier = merged.take(np.flatnonzero(partition.undominated(stage, partition.NEAR)))
-        lead = np.flatnonzero(partition.undominated(stage, EFFICIENT))
-        leaders = _led(frontier, merged.take(lead), stage.score[lead], panel, ask)
+        leaders = _led(frontier, merged.take(np.flatnonzero(leads(stage))), panel, ask)
         technologies[key] = partition.Technology(frontier, frontier, leaders)
     return technologies
 
 
-def _led(known: Rows, rows: Rows, sbm: NDArray[np.float64], panel: Any, ask: Ask) -> Any:
+def _led(known: Rows, rows: Rows, panel: Panel, ask: Ask) -> Leaders:
     """The leaders with their programs solved over the rows known so far."""
     import numpy as np
 
@@ -277,13 +268,13 @@ def _led(known: Rows, rows: Rows, sbm: NDArray[np.float64], panel: Any, ask: Ask
 
     everything = np.arange(len(known.name))
     stage = partition.solve(known, rows, SUPER_SBM(panel, ask.question), ask, None, everything)
-    return partition.Leaders(rows, sbm, stage)
+    return partition.Leaders(rows, stage)
 
 
 def _complete(
     found: dict[Key, Technology],
     ask_parts: Callable[[], Sequence[Mapping[Key, tuple[Rows, Any]]]],
-    panel: Any,
+    panel: Panel,
     ask: Ask,
 ) -> None:
     """Let rows of the parts join until the leaders' prices hold over all of them."""
@@ -301,7 +292,7 @@ def _complete(
             leaders = technology.leaders
             if len(known.name) > len(technology.known.name):
                 grown = True
-                leaders = _led(known, leaders.rows, leaders.sbm, panel, ask)
+                leaders = _led(known, leaders.rows, panel, ask)
                 found[key] = replace(technology, known=known, leaders=leaders)
                 continue
             worst = reduce(np.maximum, (violation for _, violation in mine), leaders.beyond.dual_violation)

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..data.checks import numeric
-from ..data.labels import row_labels
-from ..data.panel import Panel
-from ..data.source import from_table
+from ..data.panel import Panel, read_part
 from ..evaluation.assemble import Reference
 from ..evaluation.stage import Stage, by_batch
-from ..lp.pricing import blocks, price
-from ..lp.rounds import VIOLATION
+from ..evaluation.super_step import decides
+from ..evaluation.violations import VIOLATION, violations
 from ..lp.status import Status
-from ..lp.threads import count, run
 from ..models.measure import SBM, SUPER_SBM
 from ..options.question import Question
 from ..programs.slacks import Slacks
+from ..technology.frontier import blocks
 from ..technology.points import Points
 from ..technology.returns import Technology as Returns
 
@@ -32,7 +29,8 @@ Key: TypeAlias = tuple[Hashable, Hashable]  # group and, where periods have thei
 
 SAMPLE = 5_000  # rows of a part whose best ones are held against all its rows first
 NEAR = 1e-6  # rows this close to efficient stay in a frontier: more than a tolerance away from being scored above 1
-CERTIFICATE = ("primal_residual", "dual_violation", "gap", "certified")
+SCORES = ("efficiency", "sbm", "super_sbm")
+RESIDUALS = ("primal_residual", "dual_violation", "gap")
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,6 @@ class Leaders:
     """The efficient rows of one technology and their super-efficiency programs as far as they are solved."""
 
     rows: Rows
-    sbm: Floats
     beyond: Stage
 
 
@@ -83,26 +80,12 @@ class Technology:
     leaders: Leaders
 
 
-def read(frame: pd.DataFrame, ask: Ask) -> Panel:
-    """The part as a panel, checked value by value; that it is large enough is asked of the whole."""
-    source = from_table(frame, **ask.roles)
-    labels = row_labels(source)
-    X, Y, B = numeric(source.columns, source.values, labels.index, False)
-    everyone = np.ones(len(frame), bool)
-    return Panel(
-        X, Y, B, source.columns, labels.index, labels.unit, labels.period, labels.periods, labels.group, labels.groups,
-        everyone, everyone, source.period is not None,
-    )  # fmt: skip
-
-
 def technologies(panel: Panel, number: int, ask: Ask) -> Iterator[tuple[Key, Ints, Rows]]:
     """Each technology that rows of this part belong to, and these rows."""
     points = Points.of(panel.X, panel.Y, panel.B)
     apart = ask.question.frontier == "contemporaneous" and panel.has_period
-    period = panel.period if apart else np.zeros_like(panel.period)
-    codes = panel.group * (period.max() + 1) + period
-    for code in np.unique(codes):
-        rows = np.flatnonzero(codes == code)
+    for block in blocks(panel, ask.question.frontier):
+        rows = block.reference
         one = rows[0]
         key = (panel.groups[panel.group[one]], panel.periods[panel.period[one]] if apart else None)
         yield key, rows, Rows(points.take(rows), (number << 32) + rows)
@@ -112,7 +95,7 @@ def frontier(frame: pd.DataFrame, number: int, ask: Ask, threads: int | None) ->
     """How many rows there are, and those that no combination of this part's rows beats."""
     if not len(frame):
         return 0, {}
-    panel = read(frame, ask)
+    panel = read_part(frame, ask.roles)
     measure = SBM(panel, ask.question)
 
     def best(rows: Rows) -> Rows:
@@ -144,8 +127,8 @@ def unbeaten(points: Points, rivals: Points, technology: Returns) -> Ints:
 
 
 def undominated(stage: Stage, near: float) -> NDArray[np.bool_]:
-    efficient: NDArray[np.bool_] = (stage.score >= 1.0 - near) | (stage.status != Status.OPTIMAL)
-    return efficient
+    """Rows that no combination is proved to beat by more than ``near``."""
+    return np.asarray((stage.score >= 1.0 - near) | (stage.status != Status.OPTIMAL))
 
 
 def solve(
@@ -161,9 +144,19 @@ def solve(
     own = reference.find(evaluated.name) if own is None else own
     nothing = np.full(len(evaluated.name), -1)
     barred = evaluated.name if program.worsens else nothing
-    scaled = Reference.of(reference.points, ask.question.technology)
     return by_batch(
-        "simplex", scaled, evaluated.points, program, own, reference.name, barred, nothing, working, None, threads, None
+        "simplex",
+        Reference.of(reference.points, ask.question.technology),
+        evaluated.points,
+        program,
+        own,
+        column_tag=reference.name,
+        problem_tag=barred,
+        keep=nothing,
+        working=working,
+        reach=None,
+        threads=threads,
+        progress=None,
     )
 
 
@@ -173,12 +166,12 @@ def outside(
     """The rows of this part that improve programs of leaders, and how far it violates each leader's prices."""
     if not len(frame):
         return {}
-    panel = read(frame, ask)
+    panel = read_part(frame, ask.roles)
     program = SUPER_SBM(panel, ask.question)
     answers = {}
     for key, _, rows in technologies(panel, number, ask):
         known, leaders = found[key].known, found[key].leaders
-        violation = priced(rows, leaders, threads)
+        violation = violations(leaders.beyond, leaders.rows.points, leaders.rows.name, rows.points, rows.name, threads)
         broken = np.flatnonzero(violation > VIOLATION)
         new = rows.take(broken[:0])
         if len(broken):
@@ -195,65 +188,44 @@ def outside(
     return answers
 
 
-def priced(rows: Rows, leaders: Leaders, threads: int | None) -> Floats:
-    """The worst violation of each leader's prices over ``rows``, itself aside."""
-    N = len(leaders.rows.name)
-    units = np.hstack([np.abs(leaders.rows.points.Z), np.ones((N, 1))])
-    prices = np.hstack([-leaders.beyond.prices * units, np.zeros((N, 1))])
-    columns = blocks(np.hstack([rows.points.Z, np.ones((len(rows.name), 1))]))
-    violation, worst = np.zeros(N), np.full(N, -1)
-    solved = np.flatnonzero(np.isfinite(prices).all(axis=1))
-    run(
-        price, solved, count(threads, N * len(rows.name) / 1e3), None,
-        columns, np.arange(len(rows.name)), rows.name, units, leaders.rows.name, np.full(N, -1), prices, violation,
-        worst,
-    )  # fmt: skip
-    return violation
-
-
 def scores(
     frame: pd.DataFrame, number: int, ask: Ask, threads: int | None, found: Mapping[Key, Technology]
 ) -> pd.DataFrame:
     """Labels, scores and certificates of this part's rows, under its own index."""
     if not len(frame):
         return empty(frame, ask)
-    panel = read(frame, ask)
+    panel = read_part(frame, ask.roles)
     measure = SBM(panel, ask.question)
-    columns = {
-        name: np.full(len(frame), np.nan)
-        for name in ("efficiency", "sbm", "super_sbm", "primal_residual", "dual_violation", "gap")
-    }
+    columns = {name: np.full(len(frame), np.nan) for name in (*SCORES, *RESIDUALS)}
     status, certified = np.full(len(frame), Status.FAILED), np.zeros(len(frame), bool)
+
+    def settle(places: Ints, stage: Stage) -> None:
+        status[places], certified[places], columns["efficiency"][places] = stage.status, stage.certified, stage.score
+        for name in RESIDUALS:
+            columns[name][places] = getattr(stage, name)
+
     for key, places, rows in technologies(panel, number, ask):
         technology = found[key]
-        stage = solve(technology.frontier, rows, measure, ask, threads)
+        first = solve(technology.frontier, rows, measure, ask, threads)
         # outside its own frontier there is no row: what looks like it was not solved
-        status[places] = np.where(stage.status == Status.INFEASIBLE, Status.FAILED, stage.status)
-        columns["efficiency"][places] = columns["sbm"][places] = stage.score
-        certified[places] = stage.certified & (stage.status == Status.OPTIMAL)
-        for name in ("primal_residual", "dual_violation", "gap"):
-            columns[name][places] = getattr(stage, name)
-        leaders = technology.leaders
-        at = leaders.rows.find(rows.name)
-        mine, at = places[at >= 0], at[at >= 0]
-        beyond = leaders.beyond.take(at)
-        columns["sbm"][mine] = leaders.sbm[at]
-        columns["super_sbm"][mine] = beyond.score
-        decides = ~((beyond.score <= 1.0) & np.isfinite(leaders.sbm[at]))
-        columns["efficiency"][mine] = np.where(decides, beyond.score, leaders.sbm[at])
-        mine, beyond = mine[decides], beyond.take(np.flatnonzero(decides))
-        status[mine], certified[mine] = beyond.status, beyond.certified
-        for name in ("primal_residual", "dual_violation", "gap"):
-            columns[name][mine] = getattr(beyond, name)
+        lost = first.status == Status.INFEASIBLE
+        first = replace(first, status=np.where(lost, Status.FAILED, first.status), certified=first.certified & ~lost)
+        columns["sbm"][places] = first.score
+        settle(places, first)
+        at = technology.leaders.rows.find(rows.name)
+        mine = np.flatnonzero(at >= 0)
+        beyond = technology.leaders.beyond.take(at[mine])
+        columns["super_sbm"][places[mine]] = beyond.score
+        deciding = np.flatnonzero(decides(beyond.score, first.status[mine]))
+        settle(places[mine[deciding]], beyond.take(deciding))
     words = np.array([Status(code).label for code in range(len(Status))], object)
     return _table(frame, ask, columns, words[status], certified)
 
 
 def empty(frame: pd.DataFrame, ask: Ask) -> pd.DataFrame:
     """The table of scores without a row."""
-    nothing = np.empty(0)
-    names = ("efficiency", "sbm", "super_sbm", "primal_residual", "dual_violation", "gap")
-    return _table(frame.iloc[:0], ask, dict.fromkeys(names, nothing), np.empty(0, object), np.empty(0, bool))
+    columns = dict.fromkeys((*SCORES, *RESIDUALS), np.empty(0))
+    return _table(frame.iloc[:0], ask, columns, np.empty(0, object), np.empty(0, bool))
 
 
 def _table(
@@ -261,11 +233,10 @@ def _table(
 ) -> pd.DataFrame:
     keys = [ask.roles[name] for name in ("dmu", "period", "group")]
     table = frame[[key for key in keys if key is not None and key in frame.columns]].copy()
-    three, figures = ("efficiency", "sbm", "super_sbm"), ("primal_residual", "dual_violation", "gap")
-    for name in three:
+    for name in SCORES:
         table[name] = columns[name]
     table["status"] = pd.array(status, dtype="str")
     table["certified"] = certified
-    for name in figures:
+    for name in RESIDUALS:
         table[name] = columns[name]
     return table

@@ -6,7 +6,7 @@ technology's columns are shared by all DMUs and scaled once, by their size, whic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -165,6 +165,8 @@ def recover(solution: LPSolution, recovery: Recovery, threads: int | None) -> So
     recovery.reference.rules.move(point, solution.basis, solution.value, t, recovery.private, recovery.itself)
     peers, weights = zip(*(found[start] for start in sorted(found)), strict=True)
     intensity = Sparse(np.concatenate([[0], np.cumsum(used)]), np.concatenate(peers), np.concatenate(weights))
+    if recovery.reference.technology.idles:
+        intensity = replace(intensity, idle=_idle(solution, recovery, t, intensity))
     prices = np.empty((N, d + 1))
     k = d + len(recovery.reference.technology.sums)
     alone = min(k, d + 1)
@@ -184,3 +186,44 @@ def recover(solution: LPSolution, recovery: Recovery, threads: int | None) -> So
         recovery.evaluated, solution.status == Status.OPTIMAL, solution.objective, t, point, prices, intensity,
         solution.basis, solution.value,
     )  # fmt: skip
+
+
+def _idle(solution: LPSolution, recovery: Recovery, t: Floats, intensity: Sparse) -> Floats:
+    """The part of every λ that is idle: that of the second half of the columns."""
+    n = len(recovery.reference.points.Z)
+    program, place = np.nonzero((solution.basis >= recovery.private + n) & (solution.value > 0.0))
+    column = solution.basis[program, place] - recovery.private
+    real = (column < 2 * n) & (solution.status[program] == Status.OPTIMAL)
+    program, place, column = program[real], place[real], column[real]
+    size = recovery.reference.size[column] * t[program]
+    amount = solution.value[program, place] * recovery.size[program] / size
+    key = np.repeat(np.arange(len(t)), np.diff(intensity.ptr)) * n + intensity.peer
+    wanted = program * n + column - n
+    where = np.searchsorted(key, wanted)
+    kept = (where < len(key)) & (key[np.minimum(where, len(key) - 1)] == wanted) if len(key) else where < 0
+    idle = np.zeros(len(key))
+    np.add.at(idle, where[kept], amount[kept])
+    return idle
+
+
+def times_done(solution: LPSolution, recovery: Recovery, t: Floats) -> Floats:
+    """How often each program makes use of what the restrictions allow; NaN without an optimum."""
+    reference, rules = recovery.reference, recovery.reference.rules
+    common, d = len(rules.tradeoffs), reference.points.Z.shape[1]
+    times = np.zeros((len(t), common + rules.private))
+    if not times.shape[1]:
+        return times
+    first = recovery.private + len(reference.size) - common
+    for i in range(common):
+        times[:, i] = _amount(solution, first + i, t) * recovery.size / reference.size[len(reference.size) - common + i]
+    for i in range(rules.private):
+        times[:, common + i] = _amount(solution, recovery.private - rules.private + i, t)
+    of_prices = [k for k, _ in (*rules.least, *rules.most)]
+    unit = recovery.unit[:, :d] * recovery.size[:, None]
+    times[:, common + len(rules.shares) :] *= unit[:, of_prices]
+    return times
+
+
+def _amount(solution: LPSolution, column: int, t: Floats) -> Floats:
+    value = np.where(solution.basis == column, np.maximum(solution.value, 0.0), 0.0).sum(axis=1)
+    return np.asarray(np.divide(value, t, out=np.full_like(t, np.nan), where=t > 0.0))

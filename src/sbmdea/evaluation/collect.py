@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,12 +24,16 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Scored:
-    """The scores of one block: the deciding stage, every program's scores, and what deserves a warning."""
+    """The scores of one block: the deciding stage, every program's scores, and what deserves a warning.
+
+    ``kept`` (N, d) are numbers that a program was made of beside the data and the options.
+    """
 
     block: Block
     stage: Stage
     components: dict[str, NDArray[np.float64]]
     flags: dict[str, NDArray[np.bool_]]
+    kept: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 def collect(panel: Panel, scored: list[Scored], width: int | None) -> Outcome:
@@ -72,6 +76,7 @@ def _joined(scored: list[Scored], rows: Ints, order: Ints | None) -> Outcome:
         solver=field("solver"),
         rays={int(i): prices[i] for i in np.flatnonzero(status == Status.INFEASIBLE)},
         flags={name: joined([s.flags[name] for s in scored]) for name in scored[0].flags},
+        kept={"times": field("times"), **{name: joined([s.kept[name] for s in scored]) for name in scored[0].kept}},
     )
 
 
@@ -99,6 +104,7 @@ def _averaged(panel: Panel, cells: Outcome, number: Ints, width: int) -> Outcome
             intensity.peer,
             intensity.value,
             np.repeat(number, np.diff(intensity.ptr)),
+            intensity.idle,
         ),
         status=np.maximum.reduceat(cells.status, start),
         primal_residual=worst(cells.primal_residual),
@@ -109,6 +115,9 @@ def _averaged(panel: Panel, cells: Outcome, number: Ints, width: int) -> Outcome
         rays={int(np.searchsorted(rows, cells.rows[i])): ray for i, ray in reversed(list(cells.rays.items()))},
         flags={name: np.logical_or.reduceat(values, start) for name, values in cells.flags.items()},
         windows=_cells(panel, cells, number, width),
+        cells=cells,
+        cell_window=number,
+        kept={},
     )
 
 

@@ -13,8 +13,7 @@ from ..errors import InfeasibleError
 from ..lp.batch import Reach
 from ..lp.status import Status
 from ..options.question import Question
-from ..programs.slacks import Slacks
-from ..programs.template import Program
+from ..programs.template import Program, Ratio
 from ..reference_solvers.instance import Instance, instance
 from ..results.outcome import EFFICIENT
 from ..support.memory import foresee, scoring
@@ -97,7 +96,8 @@ class Setting:
         bars = _exclusion(self.panel, question, block, exclude_self, rows, own)
         evaluated = self.points.take(rows) if at is None else at
         itself = None if at is None else self.points.Z[rows]
-        if question.solver == "simplex" or not isinstance(program, Slacks) or self.rules.any:
+        ratio = program.plain_ratio
+        if question.solver == "simplex" or ratio is None or self.rules.any:
             own = own if at is None else np.full(len(rows), -1)
             stage = by_batch(
                 question.solver, self.reference, evaluated, program, own, *bars, working,
@@ -105,7 +105,7 @@ class Setting:
             )  # fmt: skip
         else:
             programs = (
-                _instance(self.panel, question, block, program, evaluated, i, int(row), bars)
+                _instance(self.panel, question, block, ratio, evaluated, i, int(row), bars)
                 for i, row in enumerate(rows)
             )
             stage = by_reference_solver(question.solver, programs, progress)
@@ -138,6 +138,10 @@ def evaluate(panel: Panel, question: Question, procedure: Procedure) -> Outcome:
     with bar(total, question.progress) as progress:
         scored = [procedure(Setting(panel, points, question, block, progress)) for block in frontiers]
     outcome = collect(panel, scored, question.window if question.frontier == "window" else None)
+    if panel.drops:
+        outcome = replace(
+            outcome, flags={**outcome.flags, "zero_term": _without_a_term(panel, question, points, outcome)}
+        )
     if question.on_infeasible == "raise":
         _refuse_infeasible(panel, outcome)
     efficient = int((outcome.efficiency >= 1.0 - EFFICIENT).sum())
@@ -147,6 +151,13 @@ def evaluate(panel: Panel, question: Question, procedure: Procedure) -> Outcome:
             "Use fewer columns, more rows, or a wider frontier."
         )
     return outcome
+
+
+def _without_a_term(panel: Panel, question: Question, points: Points, outcome: Outcome) -> NDArray[np.bool_]:
+    """Whose own value is 0 in a column that counts."""
+    above, below = question.sides(panel)
+    nothing: NDArray[np.bool_] = (points.Z[outcome.rows] == 0.0) & ((above > 0.0) | (below > 0.0))
+    return np.asarray(nothing.any(axis=1))
 
 
 def _exclusion(
@@ -163,7 +174,7 @@ def _instance(
     panel: Panel,
     question: Question,
     block: Block,
-    program: Slacks,
+    ratio: Ratio,
     evaluated: Points,
     i: int,
     row: int,
@@ -180,8 +191,8 @@ def _instance(
     x, y, b = np.split(evaluated.Z[i] * evaluated.sign, cuts)
     technology = question.technology
     return instance(
-        (panel.X[rows], panel.Y[rows], panel.B[rows]), (x, y, b), program.worsens,
-        program.numerator, program.denominator, technology.lower, technology.upper, technology.weak,
+        (panel.X[rows], panel.Y[rows], panel.B[rows]), (x, y, b), ratio.worsens,
+        ratio.numerator, ratio.denominator, technology.lower, technology.upper, technology.weak,
         tuple(panel.index[rows]), panel.index[row],
     ), allowed  # fmt: skip
 

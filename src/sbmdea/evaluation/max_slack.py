@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from ..lp.status import Status
 from ..programs.slack_sum import Additive
-from ..programs.slacks import Slacks
 from ..programs.template import Program
 from ..programs.tiebreak import Carried
 from ..results.outcome import EFFICIENT
@@ -106,7 +105,7 @@ def _together(
     more = setting.run(both, rows[todo], exclude_self=out, working=stage.working)
     before, score = stage.targets[todo], stage.score[todo]
     missed: Any
-    if isinstance(program, Slacks):
+    if not program.one_point:
         missed = np.abs(more.score - score) > within * np.maximum(1.0, score)
     else:
         missed = ((more.targets - before) * setting.points.sign > within * np.abs(before)).any(axis=1)
@@ -136,6 +135,7 @@ def continued(stage: Stage, more: Stage) -> Stage:
         stage,
         targets=more.targets,
         intensity=more.intensity,
+        times=more.times,
         primal_residual=np.fmax(stage.primal_residual, more.primal_residual),
         dual_violation=np.fmax(stage.dual_violation, more.dual_violation),
         gap=np.fmax(stage.gap, more.gap),

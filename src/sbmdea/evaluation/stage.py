@@ -24,7 +24,7 @@ from ..programs.template import Program, Solved, Unstated
 from ..results.outcome import SOLVERS
 from ..technology.intensities import Sparse
 from ..technology.points import Points
-from .assemble import Reference, assemble, recover
+from .assemble import Reference, assemble, recover, times_done
 
 if TYPE_CHECKING:
     from ..lp.batch import LPBatch, LPSolution
@@ -49,6 +49,7 @@ class Stage:
     gap: Floats
     certified: NDArray[np.bool_]
     solver: NDArray[np.int8]
+    times: Floats  # (N, c) how often what the restrictions allow is done: trade-offs, shares, least and most prices
     step: Ints  # which run of its setting scored, where the setting keeps a trace
     working: Ints  # reference rows that mattered: a good start for the next stage
     reach: Reach | None = None  # and how they reach the others, where these are many
@@ -133,6 +134,7 @@ def by_batch(
         solution.gap,
         is_certified(solution),
         by.astype(np.int8),
+        times_done(solution, recovery, solved.t),
         np.zeros(batch.size, np.int64),
         working,
         reach,
@@ -157,9 +159,9 @@ def _unequal(program: Program, solved: Solved, score: Floats, targets: Floats) -
     expected = program.optimum(score, solved.evaluated)
     if isinstance(expected, Unstated):
         return np.flatnonzero(solved.optimal & np.isnan(targets).any(axis=1))
-    scale = np.maximum(1.0, np.abs(solved.objective))
+    most = TOLERANCE * np.maximum(1.0, np.abs(solved.objective)) + program.noise(solved.evaluated)
     with np.errstate(invalid="ignore"):
-        return np.flatnonzero(solved.optimal & ~(np.abs(expected - solved.objective) <= TOLERANCE * scale))
+        return np.flatnonzero(solved.optimal & ~(np.abs(expected - solved.objective) <= most))
 
 
 def _read(program: Program, solved: Solved, threads: int | None) -> tuple[Floats, Floats]:
@@ -190,6 +192,7 @@ def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], 
     proofs: list[tuple[float, float, float]] = []
     peers: list[Ints] = []
     values: list[Floats] = []
+    idles: list[Floats] = []
     for instance, rows in programs:
         answer = answer_of(instance)
         answers.append(answer)
@@ -198,6 +201,7 @@ def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], 
         used = np.flatnonzero(lam > NEGLIGIBLE * lam.max(initial=0.0))
         peers.append(rows[used])
         values.append(lam[used])
+        idles.append(np.zeros(len(used)) if answer.idle is None else np.nan_to_num(answer.idle)[used])
         if progress is not None:
             progress(1)
     primal, dual, gap = np.array(proofs).T
@@ -212,13 +216,16 @@ def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], 
         score=np.array([a.score for a in answers]),
         targets=np.array([a.targets for a in answers]),
         prices=np.array(prices),
-        intensity=Sparse(ptr, np.concatenate(peers).astype(np.int64), np.concatenate(values)),
+        intensity=Sparse(
+            ptr, np.concatenate(peers).astype(np.int64), np.concatenate(values), idle=np.concatenate(idles)
+        ),
         status=status,
         primal_residual=primal,
         dual_violation=dual,
         gap=gap,
         certified=(status != Status.FAILED) & (worst <= TOLERANCE),
         solver=np.full(len(answers), SOLVERS.index(solver), np.int8),
+        times=np.zeros((len(answers), 0)),
         step=np.zeros(len(answers), np.int64),
         working=np.array([], np.int64),
     )

@@ -15,19 +15,34 @@ if TYPE_CHECKING:
     from ..programs.template import Program
     from .evaluate import Setting
 
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
-def beyond(setting: Setting, first: Stage, program: Program) -> tuple[Stage, NDArray[np.float64]]:
+
+def leads(first: Stage) -> Bools:
+    """Who is asked again without the own row: the efficient, and whom the reference does not reach."""
+    return np.asarray((first.status == Status.INFEASIBLE) | (first.score >= 1.0 - EFFICIENT))
+
+
+def decides(second: Floats, first: NDArray[np.int8]) -> Bools:
+    """Where the second score counts; a DMU of its own reference that is not beyond the others keeps its first one.
+
+    ``first`` is the status of the first score.
+    """
+    return np.asarray(~((second <= 1.0) & (first == Status.OPTIMAL)))
+
+
+def beyond(setting: Setting, first: Stage, program: Program) -> tuple[Stage, Floats]:
     """The deciding stage, and the scores by ``program``, NaN where it was not asked.
 
-    A DMU of its own reference that is not beyond the others keeps its first solution. Of ``first`` the score alone may
-    be used afterwards.
+    Of ``first`` the score alone may be used afterwards.
     """
     rows = setting.block.evaluate
     second = np.full(len(rows), np.nan)
-    again = np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score >= 1.0 - EFFICIENT))
+    again = np.flatnonzero(leads(first))
     if not len(again):
         return first, second
     found = setting.run(program, rows[again], exclude_self=True, working=first.working, reach=first.reach)
     second[again] = found.score
-    decides = np.flatnonzero(~((found.score <= 1.0) & (first.status[again] == Status.OPTIMAL)))
-    return first.overwritten(again[decides], found.take(decides)), second
+    deciding = np.flatnonzero(decides(found.score, first.status[again]))
+    return first.overwritten(again[deciding], found.take(deciding)), second

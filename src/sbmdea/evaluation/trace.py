@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import SpecError
-from ..programs.along_direction import Directional
 from ..support.spelling import choose
 from ..technology.frontier import blocks
 from ..technology.points import Points
@@ -68,9 +67,7 @@ class Replay:
             panel.index[row],
             relative=run.program.shares,
         )
-        if isinstance(run.program, Directional):
-            return run.program.rewritten(program, run.recovery.evaluated)
-        return program
+        return run.program.rewritten(program, run.recovery.evaluated)
 
 
 @dataclass(frozen=True)

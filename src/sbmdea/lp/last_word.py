@@ -8,8 +8,9 @@ from .batch import FAILED, INFEASIBLE, OPTIMAL, Bools, Ints, LPBatch, LPSolution
 from .exact import solve_exactly
 from .threads import count, run
 
-FIGURES = 2.0 * 2.0**-52  # times the number of rows: residuals and violations beyond are no rounding
-TINY = 2.0**-49  # a basic value below this may be 0, or have the other sign
+RESIDUAL = 2.0**-51  # beyond this a solution does not solve the program of data that round to the same floats …
+VIOLATION = 2.0 * 2.0**-52  # … and beyond this, times the number of rows, neither do prices
+SAME = 2.0**-49  # an exact optimum this close to the one at hand confirms it
 
 
 def doubtful(batch: LPBatch, solution: LPSolution, threads: int | None) -> Bools:
@@ -18,16 +19,8 @@ def doubtful(batch: LPBatch, solution: LPSolution, threads: int | None) -> Bools
     Beside a row almost like another one such an answer can be far from the optimum, however small its residuals are.
     """
     N, r = solution.basis.shape
-    optimal = solution.status == OPTIMAL
-    rounding = FIGURES * r
-    open_ones: Bools = (solution.primal_residual > rounding) | (solution.dual_violation > rounding)
-    tiny = np.flatnonzero(optimal & ((solution.value < TINY) & (solution.value != 0.0)).any(axis=1))
-    if len(tiny):
-        # a DMU that is its own peer at no cost solves its program exactly, whatever else is in the basis
-        basis, own = solution.basis[tiny], batch.matrix.shape[2] + batch.own[tiny]
-        itself = (batch.own[tiny] >= 0) & (basis == own[:, None]).any(axis=1) & (basis == 0).any(axis=1)
-        open_ones[tiny[~itself]] = True
-    open_ones &= optimal
+    hardly = (solution.primal_residual > RESIDUAL) | (solution.dual_violation > VIOLATION * r)
+    open_ones: Bools = hardly & (solution.status == OPTIMAL)
     infeasible = np.flatnonzero(solution.status == INFEASIBLE)
     if len(infeasible):
         from .rays import separates  # compiled only where it is needed
@@ -59,4 +52,4 @@ def decide(batch: LPBatch, solution: LPSolution, todo: Ints, working: Ints) -> N
 
 
 def _same(one: float, other: float) -> bool:
-    return abs(one - other) <= TINY * max(1.0, abs(one))
+    return abs(one - other) <= SAME * max(1.0, abs(one))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.panel import OF_DATA, Panel, read_panel
+from ..data.domain import Domain, all_of_them, none
+from ..data.given import Given
+from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
+from ..data.panel import Panel
+from ..data.translation import raised
 from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Setting
-from ..evaluation.evaluate import evaluate as run
+from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.stage import Stage
-from ..evaluation.trace import Replay, made
+from ..evaluation.trace import made
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, sides
@@ -28,29 +31,23 @@ from ..results.outcome import EFFICIENT
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
+from .answering import answer
 
-SlackWeights: TypeAlias = Literal["ones", "mip", "normalised", "ram", "bam"] | Mapping[object, float]
+SlackWeights: TypeAlias = Literal["ones", "mip", "normalised", "ram", "bam"] | Mapping[Any, float]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
 WORDS = ("ones", "mip", "normalised", "ram", "bam")
-CITE = {
-    "additive": "Charnes, Cooper, Golany, Seiford & Stutz (1985), doi:10.1016/0304-4076(85)90133-2",
-    "normalised": "Lovell & Pastor (1995), doi:10.1016/0167-6377(95)00044-5",
-    "ram": "Cooper, Park & Pastor (1999), doi:10.1023/A:1007701304281",
-    "bam": "Cooper, Pastor, Borras, Aparicio & Pastor (2011), doi:10.1007/s11123-010-0190-2",
-    "super_efficiency": "Du, Liang & Zhu (2010), European Journal of Operational Research 204, 694–697",
-}
 
 
 def additive(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     orientation: Orientation = "non-oriented",
     frontier: Frontier = "contemporaneous",
@@ -59,11 +56,11 @@ def additive(
     disposability: Disposability = "strong",
     weights: SlackWeights = "ones",
     exclude: Exclude = "row",
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -143,28 +140,57 @@ def additive(
     >>> sbmdea.additive(data, **roles, rts="vrs", weights="ram").efficiency.iloc[2:5].round(4).to_dict()
     {'DMU3': 0.3604, 'DMU4': 0.5739, 'DMU5': 0.982}
     """
-    return _solve(**locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = AdditiveQuestion(
+        rts=rts, orientation=orientation, frontier=frontier, window=window, undesirable_as=undesirable_as,
+        disposability=disposability, counts=weights, exclude=exclude, on_infeasible=on_infeasible, solver=solver,
+        threads=threads, progress=progress, super_efficiency=super_efficiency,
+    )  # fmt: skip
+    return answer(additive, given, question, partial(_of, question), partial(_moved, question))
 
 
-def _solve(data: Any, **options: Any) -> Result:
-    of_model = ("weights", "super_efficiency")
-    weights, beyond = options["weights"], options["super_efficiency"]
-    if not isinstance(weights, Mapping):
-        choose("weights", weights, WORDS, also="{column: weight}")
-    if not isinstance(beyond, bool):
-        raise SpecError(f"super_efficiency must be True or False; got {beyond!r}.")
-    question = Question(**{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)})
-    _meaningful(question, weights, beyond)
-    invariant = _variable(question) and not question.technology.weak and weights != "mip"
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options}, any_sign=invariant)
-    if isinstance(weights, Mapping):
-        check_weights(panel.columns, weights)
-    moved, shift = _positive(panel) if invariant else (panel, None)
-    asks = made(procedure, panel, weights, beyond)
-    outcome = run(moved, question, asks)
-    if shift is not None:
-        outcome = replace(outcome, targets=outcome.targets - shift)
-    return Result(panel, outcome, {"model": "additive", **options}, Replay(moved, question, asks))
+@dataclass(frozen=True)
+class AdditiveQuestion(Question):
+    counts: SlackWeights = "ones"
+    super_efficiency: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.counts, Mapping):
+            choose("weights", self.counts, WORDS, also="{column: weight}")
+        if not isinstance(self.super_efficiency, bool):
+            raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
+        super().__post_init__()
+        if self.counts == "ram" and not _variable(self):
+            raise SpecError(
+                f'weights="ram" must come with rts="vrs"; got rts={self.rts!r}. Elsewhere slacks can exceed the range '
+                'and the measure fall below 0: weights="bam" keeps targets within the range under all returns to scale.'
+            )
+        if self.counts == "bam" and self.super_efficiency:
+            raise SpecError(
+                'super_efficiency must come with other weights than "bam": a super-efficient DMU has values better '
+                "than all others, from which BAM has no distance to measure by."
+            )
+
+    @property
+    def invariant(self) -> bool:
+        """Whether adding a constant to a column changes nothing."""
+        return _variable(self) and not self.technology.weak and self.counts != "mip"
+
+    @property
+    def domain(self) -> Domain:
+        return Domain("additive", free=all_of_them if self.invariant else none)
+
+    def options(self) -> dict[str, object]:
+        return {**super().options(), "weights": self.counts}
+
+
+def _of(question: AdditiveQuestion, panel: Panel) -> Procedure:
+    if isinstance(question.counts, Mapping):
+        check_weights(panel.columns, question.counts)
+    return made(procedure, panel, question.counts, question.super_efficiency)
 
 
 def _variable(question: Question) -> bool:
@@ -172,31 +198,8 @@ def _variable(question: Question) -> bool:
     return question.technology.lower == question.technology.upper
 
 
-def _meaningful(question: Question, weights: SlackWeights, beyond: bool) -> None:
-    if weights == "ram" and not _variable(question):
-        raise SpecError(
-            f'weights="ram" must come with rts="vrs"; got rts={question.rts!r}. Elsewhere slacks can exceed the range '
-            'and the measure fall below 0: weights="bam" keeps targets within the range under all returns to scale.'
-        )
-    if weights == "bam" and beyond:
-        raise SpecError(
-            'super_efficiency must come with other weights than "bam": a super-efficient DMU has values better than '
-            "all others, from which BAM has no distance to measure by."
-        )
-
-
-def _positive(panel: Panel) -> tuple[Panel, Floats | None]:
-    """The panel, its columns moved up where one has values of 0 and below, and by how much."""
-    blocks = (panel.X, panel.Y, panel.B)
-    if all((block > 0.0).all() for block in blocks):
-        return panel, None
-    shifts = []
-    for block in blocks:
-        least, most = block.min(axis=0, initial=math.inf), block.max(axis=0, initial=-math.inf)
-        span = np.where(most > least, most - least, np.maximum(1.0, np.abs(most)))
-        shifts.append(np.where(least > 0.0, 0.0, span - least))
-    X, Y, B = (block + shift for block, shift in zip(blocks, shifts, strict=True))
-    return replace(panel, X=X, Y=Y, B=B), np.concatenate(shifts)
+def _moved(question: AdditiveQuestion, panel: Panel) -> tuple[Panel, Floats | None]:
+    return raised(panel, all_of_them(panel.columns)) if question.invariant else (panel, None)
 
 
 def procedure(panel: Panel, weights: SlackWeights, beyond: bool) -> Callable[[Setting], Scored]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..data.columns import Columns, hashes
-from ..data.panel import OF_DATA, Panel, read_panel
+from ..data.domain import Domain
+from ..data.given import Given
+from ..data.kinds import Data, Names, PerRow, RowMask, Values, Zeros
+from ..data.panel import Panel
 from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Setting
-from ..evaluation.evaluate import evaluate as run
+from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.stage import Stage
-from ..evaluation.trace import Replay, made
+from ..evaluation.trace import made
 from ..options.question import Infeasible, Question, Solver
 from ..programs.slacks import Slacks
 from ..result import Result
@@ -26,29 +29,28 @@ from ..technology.frontier import Frontier
 from ..technology.intensities import Sparse
 from ..technology.points import Points
 from ..technology.returns import Rts
+from .answering import answer
 
 Bools: TypeAlias = NDArray[np.bool_]
 
-CITE = {"by_production": "Murty, Russell & Levkoff (2012), doi:10.1016/j.jeem.2012.02.005"}
-
 
 def by_production(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any,
-    polluting: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values,
+    polluting: Names | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     frontier: Frontier = "contemporaneous",
     window: int = 3,
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -102,18 +104,30 @@ def by_production(
     >>> res.components.loc["DMU4"].round(4).to_dict()
     {'goods': 0.2321, 'bads': 0.6976}
     """
-    return _solve(**locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = ByProductionQuestion(
+        polluting=polluting, rts=rts, frontier=frontier, window=window, on_infeasible=on_infeasible, solver=solver,
+        threads=threads, progress=progress,
+    )  # fmt: skip
+    return answer(by_production, given, question, partial(_of, question))
 
 
-def _solve(data: Any, **options: Any) -> Result:
-    asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "polluting")}
-    question = Question(**asked)
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+@dataclass(frozen=True)
+class ByProductionQuestion(Question):
+    polluting: Names | None = None
+
+    @property
+    def domain(self) -> Domain:
+        return Domain("by_production")
+
+
+def _of(question: ByProductionQuestion, panel: Panel) -> Procedure:
     if not panel.columns.undesirable:
         raise SpecError("by_production must have undesirable outputs; got none. Use sbm for goods alone.")
-    asks = made(_procedure, _polluting(panel.columns, options["polluting"]))
-    outcome = run(panel, question, asks)
-    return Result(panel, outcome, {"model": "by_production", **options}, Replay(panel, question, asks))
+    return made(_procedure, _polluting(panel.columns, question.polluting))
 
 
 def _polluting(columns: Columns, given: Any) -> NDArray[np.int64]:
@@ -148,7 +162,9 @@ def _procedure(polluting: NDArray[np.int64]) -> Callable[[Setting], Scored]:
         none = np.zeros(len(score), bool)
         found = {"borderline": flags.borderline(score), "near_cap": none, "near_discontinuity": none}
         stage = _joined(setting, goods, bads, score)
-        return Scored(setting.block, stage, {"goods": goods.score, "bads": bads.score}, found)
+        u = panel.B.shape[1]
+        kept = {"prices of causes": np.where(np.isnan(score)[:, None], np.nan, bads.prices[:, u:-1])}
+        return Scored(setting.block, stage, {"goods": goods.score, "bads": bads.score}, found, kept)
 
     return scored
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar, Literal, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.panel import OF_DATA, Panel, read_panel
+from ..data.domain import Domain, all_of_them, none
+from ..data.given import Given
+from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
+from ..data.panel import Panel
 from ..data.roles import Role
 from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Setting
-from ..evaluation.evaluate import evaluate as run
+from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.max_slack import SecondStage, carried_on
 from ..evaluation.stage import Stage
-from ..evaluation.trace import Replay, made
+from ..evaluation.trace import made
 from ..lp.status import Status
 from ..options.directions import Direction, direction_of, ranges
 from ..options.question import Infeasible, Question, Solver
@@ -31,27 +34,20 @@ from ..results.outcome import EFFICIENT
 from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts
+from .answering import answer
 
 Floats: TypeAlias = NDArray[np.float64]
 DirectionalMeasure: TypeAlias = Literal["radial", "nonradial", "slacks"]
 
-CITE = {
-    "radial": "Chambers, Chung & Färe (1996), doi:10.1006/jeth.1996.0096; "
-    "Chung, Färe & Grosskopf (1997), doi:10.1006/jema.1997.0146",
-    "nonradial": "Zhou, Ang & Wang (2012), doi:10.1016/j.ejor.2012.04.022",
-    "slacks": "Fukuyama & Weber (2009), doi:10.1016/j.seps.2008.12.001",
-    "range": "Portela, Thanassoulis & Simpson (2004), doi:10.1057/palgrave.jors.2601768",
-}
-
 
 def directional(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     orientation: Orientation = "non-oriented",
     frontier: Frontier = "contemporaneous",
@@ -62,11 +58,11 @@ def directional(
     disposability: AnyDisposability = "strong",
     weights: Mapping[Any, float] | None = None,
     exclude: Exclude = "row",
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -129,7 +125,9 @@ def directional(
         Score the efficient against all others but themselves.
     second_stage
         As for `radial`; for ``measure="radial"``.
-    zeros, exclude, reference, evaluate, on_infeasible, frontier, window, solver, threads, progress
+    zeros
+        "raise", or "drop-term" to let zeros pass: their rows stay as constraints, and their terms leave ``efficiency``.
+    exclude, reference, evaluate, on_infeasible, frontier, window, solver, threads, progress
         As for `radial`.
 
     Returns
@@ -166,14 +164,24 @@ def directional(
     >>> res.components["inefficiency"].loc["DMU4":"DMU6"].round(4).to_dict()
     {'DMU4': 0.2826, 'DMU5': 0.0, 'DMU6': 0.1074}
     """
-    return _solve(**locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = DirectionalQuestion(
+        rts=rts, orientation=orientation, frontier=frontier, window=window, direction=direction, measure=measure,
+        undesirable_as=undesirable_as, disposability=disposability, shares=weights, exclude=exclude,
+        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
+        super_efficiency=super_efficiency, second_stage=second_stage,
+    )  # fmt: skip
+    return answer(directional, given, question, partial(_of, question))
 
 
 @dataclass(frozen=True)
 class DirectionalQuestion(Question):
     disposabilities: ClassVar[tuple[str, ...]] = DISPOSABILITIES
 
-    direction: Any = "observed"
+    direction: Direction = "observed"
     measure: DirectionalMeasure = "radial"
     shares: Mapping[Any, float] | None = None
     super_efficiency: bool = False
@@ -202,6 +210,13 @@ class DirectionalQuestion(Question):
                 f"direction by columns says what moves, and orientation={self.orientation!r} would say it again. "
                 'Leave `orientation` out, or pass one of the words "observed", "mean" and "unit".'
             )
+
+    @property
+    def domain(self) -> Domain:
+        return Domain("directional", free=all_of_them if self.ranged else none)
+
+    def options(self) -> dict[str, object]:
+        return {**super().options(), "weights": self.shares}
 
     @property
     def ranged(self) -> bool:
@@ -405,10 +420,5 @@ def way_of(panel: Panel, question: DirectionalQuestion) -> Way:
     return Way(question, step, weights)
 
 
-def _solve(data: Any, **options: Any) -> Result:
-    asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "weights")}
-    question = DirectionalQuestion(**asked, shares=options["weights"])
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options}, any_sign=question.ranged)
-    asks = made(procedure, way_of(panel, question))
-    outcome = run(panel, question, asks)
-    return Result(panel, outcome, {"model": "directional", **options}, Replay(panel, question, asks))
+def _of(question: DirectionalQuestion, panel: Panel) -> Procedure:
+    return made(procedure, way_of(panel, question))

@@ -9,15 +9,16 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.panel import OF_DATA, Panel, read_panel
+from ..data.domain import Domain
+from ..data.given import Given
+from ..data.kinds import Data, PerRow, RowMask, Values
+from ..data.panel import Panel
 from ..data.roles import ROLES, Role
 from ..errors import DataError, SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Setting
-from ..evaluation.evaluate import evaluate as run
 from ..evaluation.super_step import beyond
-from ..evaluation.trace import Replay
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, sides
@@ -29,22 +30,21 @@ from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
 from .affinity import epsilon_and_weights
+from .answering import answer
 
 Floats: TypeAlias = NDArray[np.float64]
 Affinity: TypeAlias = Literal["projected", "observed"]
 Epsilon: TypeAlias = float | Mapping[Role, float] | None
 
-CITE = {"ebm": "Tone & Tsutsui (2010), doi:10.1016/j.ejor.2010.07.014"}
-
 
 def ebm(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     orientation: Orientation = "non-oriented",
     frontier: Frontier = "contemporaneous",
@@ -55,10 +55,10 @@ def ebm(
     affinity: Affinity = "projected",
     weights: Mapping[Any, float] | None = None,
     exclude: Exclude = "row",
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -128,7 +128,17 @@ def ebm(
     >>> res.efficiency["DMU3"].round(4)
     np.float64(0.2123)
     """
-    return _solve(**locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate,
+    )  # fmt: skip
+    question = EbmQuestion(
+        rts=rts, orientation=orientation, frontier=frontier, window=window, undesirable_as=undesirable_as,
+        disposability=disposability, epsilon=epsilon, affinity=affinity, shares=weights, exclude=exclude,
+        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
+        super_efficiency=super_efficiency,
+    )  # fmt: skip
+    return answer(ebm, given, question, lambda panel: procedure)
 
 
 @dataclass(frozen=True)
@@ -137,6 +147,10 @@ class EbmQuestion(Question):
     affinity: Affinity = "projected"
     shares: Mapping[Any, float] | None = None
     super_efficiency: bool = False
+
+    @property
+    def domain(self) -> Domain:
+        return Domain("EBM", drops=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -154,6 +168,9 @@ class EbmQuestion(Question):
                 f"weights must be a mapping from column to weight; got {self.shares!r}. Each role has an ε of its own, "
                 "so that roles need no balance."
             )
+
+    def options(self) -> dict[str, object]:
+        return {**super().options(), "weights": self.shares}
 
     def roles(self, panel: Panel) -> dict[Role, tuple[Role, ...]]:
         """The groups of columns that have an ε, by the role that names it."""
@@ -239,12 +256,5 @@ def procedure(setting: Setting) -> Scored:
     components |= {f"epsilon {role}": np.full(len(rows), value) for role, value in mix.epsilon.items()}
     nothing = np.zeros(len(rows), bool)
     marked = {"borderline": flags.borderline(first.score), "near_cap": nothing, "near_discontinuity": nothing}
-    return Scored(setting.block, stage, components, marked)
-
-
-def _solve(data: Any, **options: Any) -> Result:
-    asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "weights")}
-    question = EbmQuestion(**asked, shares=options["weights"])
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
-    outcome = run(panel, question, procedure)
-    return Result(panel, outcome, {"model": "ebm", **options}, Replay(panel, question, procedure))
+    kept = {"slack weights": np.tile(mix.slacks, (len(rows), 1))}
+    return Scored(setting.block, stage, components, marked, kept)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..data.panel import OF_DATA, read_panel
+from ..catalogue import BY_NAME
+from ..data.domain import Domain
+from ..data.given import Given
+from ..data.kinds import Data, PerRow, Prices, RowMask, Values, Zeros
+from ..data.panel import Panel
 from ..data.prices import read_prices
 from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Setting
-from ..evaluation.evaluate import evaluate as run
+from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.stage import Stage
-from ..evaluation.trace import Replay, made
+from ..evaluation.trace import made
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..programs.along_direction import Directional
@@ -26,34 +30,28 @@ from ..programs.priced import Cost, Profit, Profitability, Revenue
 from ..result import Result
 from ..technology.frontier import Frontier
 from ..technology.returns import Rts
+from .answering import answer
 
 Floats: TypeAlias = NDArray[np.float64]
 
-CITE = {
-    "cost": "Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",
-    "revenue": "Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",
-    "profit": "Chambers, Chung & Färe (1998), doi:10.1023/A:1022637501082",
-    "profitability": "Zofío & Prieto (2006), Spanish Economic Review 8",
-}
-
 
 def cost(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    input_prices: Any,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    input_prices: Prices,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     frontier: Frontier = "contemporaneous",
     window: int = 3,
     restricted: bool = False,
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -79,7 +77,9 @@ def cost(
         and its rows must have the index of the data. Positive, in money per unit of the input.
     restricted
         No input may exceed the own one.
-    data, inputs, outputs, dmu, period, group, category, rts, frontier, window, reference, evaluate, zeros
+    zeros
+        "raise", or "drop-term" to let zeros pass: their rows stay as constraints.
+    data, inputs, outputs, dmu, period, group, category, rts, frontier, window, reference, evaluate
         As for `radial`; so are ``on_infeasible``, ``solver``, ``threads`` and ``progress``.
 
     Raises
@@ -104,26 +104,34 @@ def cost(
     >>> res.components["allocative"].round(3).tolist()
     [0.706, 0.857, 0.9, 0.933, 1.0]
     """
-    return _solve("cost", **locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, dmu=dmu, period=period, group=group, category=category,
+        reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = PriceQuestion(
+        input_prices=input_prices, rts=rts, frontier=frontier, window=window, restricted=restricted,
+        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation="input",
+    )  # fmt: skip
+    return answer(cost, given, question, partial(_ratio_of, given.data, question))
 
 
 def revenue(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    output_prices: Any,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    output_prices: Prices,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     frontier: Frontier = "contemporaneous",
     window: int = 3,
     restricted: bool = False,
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -145,27 +153,36 @@ def revenue(
     ----------
     Färe, R., Grosskopf, S. & Lovell, C. A. K. (1985). The Measurement of Efficiency of Production. Kluwer-Nijhoff.
     """
-    return _solve("revenue", **locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, dmu=dmu, period=period, group=group, category=category,
+        reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = PriceQuestion(
+        output_prices=output_prices, rts=rts, frontier=frontier, window=window, restricted=restricted,
+        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation="output",
+        model="revenue",
+    )  # fmt: skip
+    return answer(revenue, given, question, partial(_ratio_of, given.data, question))
 
 
 def profit(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    input_prices: Any,
-    output_prices: Any,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    input_prices: Prices,
+    output_prices: Prices,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "vrs",
     frontier: Frontier = "contemporaneous",
     window: int = 3,
     restricted: bool = False,
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -192,25 +209,34 @@ def profit(
     Chambers, R. G., Chung, Y. & Färe, R. (1998). Profit, directional distance functions, and Nerlovian efficiency.
     Journal of Optimization Theory and Applications 98(2), 351–364.
     """
-    return _solve("profit", **locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, dmu=dmu, period=period, group=group, category=category,
+        reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = ProfitQuestion(
+        input_prices=input_prices, output_prices=output_prices, rts=rts, frontier=frontier, window=window,
+        restricted=restricted, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
+        orientation="input", model="profit",
+    )  # fmt: skip
+    return answer(profit, given, question, partial(_profit_of, given.data, question))
 
 
 def profitability(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    input_prices: Any,
-    output_prices: Any,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    input_prices: Prices,
+    output_prices: Prices,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     frontier: Frontier = "contemporaneous",
     window: int = 3,
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -231,32 +257,63 @@ def profitability(
     Zofío, J. L. & Prieto, A. M. (2006). Return to dollar, generalized distance function and the Fisher productivity
     index. Spanish Economic Review 8, 113–138.
     """
-    return _solve("profitability", rts="crs", **locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, dmu=dmu, period=period, group=group, category=category,
+        reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = PriceQuestion(
+        input_prices=input_prices, output_prices=output_prices, frontier=frontier, window=window,
+        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation="input", rts="crs",
+        model="profitability",
+    )  # fmt: skip
+    return answer(profitability, given, question, partial(_ratio_of, given.data, question))
 
 
-def _solve(model: str, data: Any, **options: Any) -> Result:
-    of_model = ("input_prices", "output_prices", "restricted")
-    restricted = options.get("restricted", False)
-    if not isinstance(restricted, bool):
-        raise SpecError(f"restricted must be True or False; got {restricted!r}.")
-    asked = {name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)}
-    question = Question(**asked, orientation="output" if model == "revenue" else "input")
-    if model == "profit" and not restricted and question.technology.upper == np.inf:
-        raise SpecError(
-            f'profit must be asked with rts="vrs" or "nirs", or restricted=True; got rts={question.rts!r}. Where all '
-            "of a profitable DMU may be doubled, the greatest profit has no limit."
-        )
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
+@dataclass(frozen=True)
+class PriceQuestion(Question):
+    input_prices: Prices | None = None
+    output_prices: Prices | None = None
+    restricted: bool = False
+    model: str = "cost"
+
+    @property
+    def domain(self) -> Domain:
+        return Domain(self.model)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.restricted, bool):
+            raise SpecError(f"restricted must be True or False; got {self.restricted!r}.")
+        super().__post_init__()
+
+
+@dataclass(frozen=True)
+class ProfitQuestion(PriceQuestion):
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.restricted and self.technology.upper == np.inf:
+            raise SpecError(
+                f'profit must be asked with rts="vrs" or "nirs", or restricted=True; got rts={self.rts!r}. Where all '
+                "of a profitable DMU may be doubled, the greatest profit has no limit."
+            )
+
+
+def _prices(data: Data, question: PriceQuestion, panel: Panel) -> Floats:
+    """Per panel row and column; 0 where the model needs none."""
     prices = np.zeros((len(panel.index), len(panel.columns.all)))
-    m = panel.X.shape[1]
-    if "input_prices" in options:
-        prices[:, :m] = read_prices(data, "input_prices", options["input_prices"], panel.columns.inputs, panel)
-    if "output_prices" in options:
-        prices[:, m:] = read_prices(data, "output_prices", options["output_prices"], panel.columns.outputs, panel)
-    asks = made(_by_profit, prices, restricted) if model == "profit" else made(_by_ratio, model, prices, restricted)
-    outcome = run(panel, question, asks)
-    shown = {name: value for name, value in options.items() if (model, name) != ("profitability", "rts")}
-    return Result(panel, outcome, {"model": model, **shown}, Replay(panel, question, asks))
+    m, needs = panel.X.shape[1], BY_NAME[question.model].needs
+    if "input_prices" in needs:
+        prices[:, :m] = read_prices(data, "input_prices", question.input_prices, panel.columns.inputs, panel)
+    if "output_prices" in needs:
+        prices[:, m:] = read_prices(data, "output_prices", question.output_prices, panel.columns.outputs, panel)
+    return prices
+
+
+def _ratio_of(data: Data, question: PriceQuestion, panel: Panel) -> Procedure:
+    return made(_by_ratio, question.model, _prices(data, question, panel), question.restricted)
+
+
+def _profit_of(data: Data, question: PriceQuestion, panel: Panel) -> Procedure:
+    return made(_by_profit, _prices(data, question, panel), question.restricted)
 
 
 def _by_ratio(model: str, prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:
@@ -275,7 +332,7 @@ def _by_ratio(model: str, prices: Floats, restricted: bool) -> Callable[[Setting
         else:
             money = {"profitability": earned / spent, "maximum_profitability": earned / spent / stage.score}
         parts = {"technical": technical, "allocative": stage.score / technical}
-        return Scored(setting.block, stage, {**parts, **money}, _flags(stage.score))
+        return Scored(setting.block, stage, {**parts, **money}, _flags(stage.score), {"money": prices[rows]})
 
     return scored
 
@@ -295,7 +352,8 @@ def _by_profit(prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:
             "profit": earned - spent,
             "maximum_profit": np.where(lost == 0.0, earned - spent, _worth(setting, prices, stage)),
         }
-        return Scored(setting.block, replace(stage, score=efficiency), components, _flags(efficiency))
+        kept = {"money": prices[setting.block.evaluate]}
+        return Scored(setting.block, replace(stage, score=efficiency), components, _flags(efficiency), kept)
 
     return scored
 

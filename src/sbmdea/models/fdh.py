@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, TypeAlias
 
 import numpy as np
 
-from ..data.panel import OF_DATA, Panel, read_panel
+from ..data.domain import Domain
+from ..data.given import Given
+from ..data.kinds import Data, PerRow, RowMask, Values
+from ..data.panel import Panel
+from ..data.roles import ROLES
 from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Setting
-from ..evaluation.evaluate import evaluate as run
+from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.stage import Stage
-from ..evaluation.trace import Enumerated
 from ..lp.status import Status
 from ..lp.threads import count
 from ..lp.threads import run as in_threads
@@ -28,21 +32,22 @@ from ..results.outcome import EFFICIENT, SOLVERS
 from ..support.spelling import choose
 from ..technology.frontier import Frontier
 from ..technology.intensities import Sparse
+from .answering import answer
 
 FdhMeasure: TypeAlias = Literal["radial", "directional", "additive"]
 
-CITE = {"fdh": "Deprins, Simar & Tulkens (1984), doi:10.1007/978-0-387-25534-7_16"}
+ORIENTATIONS: tuple[Orientation, ...] = ("non-oriented", "input", "output")  # the radial measure has no first
 KIND = {"radial": RATIO, "directional": DISTANCE, "additive": SLACKS}
 
 
 def fdh(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     measure: FdhMeasure = "radial",
     orientation: Orientation | None = None,
     frontier: Frontier = "contemporaneous",
@@ -50,10 +55,10 @@ def fdh(
     direction: Direction = "observed",
     undesirable_as: UndesirableAs = "output",
     weights: Weights = None,
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
     on_infeasible: Infeasible = "nan",
     threads: int | None = None,
     progress: bool | None = None,
@@ -115,35 +120,61 @@ def fdh(
     >>> res.efficiency["DMU3"].round(4), res.peers("DMU3")["peer"].item()
     (np.float64(0.3614), 'DMU20')
     """
-    return _solve(**locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate,
+    )  # fmt: skip
+    question = FdhQuestion(
+        measure=measure, frontier=frontier, window=window, direction=direction, undesirable_as=undesirable_as,
+        weights=weights, on_infeasible=on_infeasible, threads=threads, progress=progress, orientation=_usual(measure) if
+        orientation is None else orientation, rts="vrs",
+    )  # fmt: skip
+    return answer(fdh, given, question, partial(_of, question))
 
 
-def _solve(data: Any, **options: Any) -> Result:
-    kind = KIND[choose("measure", options["measure"], tuple(KIND))]
-    allowed = ("input", "output") if kind == RATIO else ("non-oriented", "input", "output")
-    options["orientation"] = allowed[0] if options["orientation"] is None else options["orientation"]
-    choose("orientation", options["orientation"], allowed)
-    _refuse_idle_options(options, kind)
-    asked = {name: value for name, value in options.items() if name not in (*OF_DATA, "measure", "direction")}
-    question = Question(rts="vrs", **asked)
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
-    outcome = run(panel, question, enumerated(kind, scale_of(panel, question, kind, options["direction"])))
-    return Result(panel, outcome, {"model": "fdh", **options}, Enumerated("fdh"))
+@dataclass(frozen=True)
+class FdhQuestion(Question):
+    measure: FdhMeasure = "radial"
+    direction: Direction = "observed"
+
+    def __post_init__(self) -> None:
+        kind = KIND[choose("measure", self.measure, tuple(KIND))]
+        choose("orientation", self.orientation, ORIENTATIONS[kind == RATIO :])
+        self._refuse_idle_options(kind)
+        super().__post_init__()
+
+    @property
+    def domain(self) -> Domain:
+        """A zero cannot be divided by: only the radial measure does without."""
+        if KIND[self.measure] == RATIO:
+            return Domain("FDH", zeros=ROLES)
+        return Domain("FDH by distances or slacks", drops=False)
+
+    @property
+    def linear(self) -> bool:
+        return False
+
+    def _refuse_idle_options(self, kind: int) -> None:
+        if kind != SLACKS and self.weights is not None:
+            raise SpecError(f'weights go with measure="additive"; got measure={self.measure!r}. Leave them out.')
+        if isinstance(self.direction, str):
+            choose("direction", self.direction, WORDS)
+        if kind != DISTANCE and not (isinstance(self.direction, str) and self.direction == "observed"):
+            raise SpecError(f'direction goes with measure="directional"; got measure={self.measure!r}. Leave it out.')
+        if not isinstance(self.direction, str) and self.orientation != "non-oriented":
+            raise SpecError(
+                f"direction by columns says what moves, and orientation={self.orientation!r} would say it again. "
+                "Leave `orientation` out."
+            )
 
 
-def _refuse_idle_options(options: dict[str, Any], kind: int) -> None:
-    direction = options["direction"]
-    if kind != SLACKS and options["weights"] is not None:
-        raise SpecError(f'weights go with measure="additive"; got measure={options["measure"]!r}. Leave them out.')
-    if isinstance(direction, str):
-        choose("direction", direction, WORDS)
-    if kind != DISTANCE and not (isinstance(direction, str) and direction == "observed"):
-        raise SpecError(f'direction goes with measure="directional"; got measure={options["measure"]!r}. Leave it out.')
-    if not isinstance(direction, str) and options["orientation"] != "non-oriented":
-        raise SpecError(
-            f"direction by columns says what moves, and orientation={options['orientation']!r} would say it again. "
-            "Leave `orientation` out."
-        )
+def _usual(measure: FdhMeasure) -> Orientation:
+    return "input" if measure == "radial" else "non-oriented"
+
+
+def _of(question: FdhQuestion, panel: Panel) -> Procedure:
+    kind = KIND[question.measure]
+    return enumerated(kind, scale_of(panel, question, kind, question.direction))
 
 
 def scale_of(panel: Panel, question: Question, kind: int, direction: Direction) -> Floats:
@@ -165,11 +196,13 @@ def enumerated(kind: int, scale: Floats) -> Callable[[Setting], Scored]:
         rows, forms = setting.block.evaluate, setting.block.reference
         own = np.ascontiguousarray(setting.points.Z[rows])
         reference = np.ascontiguousarray(setting.points.Z[forms])
+        size = np.abs(own)
+        unit = np.where(size > 0.0, size, np.abs(reference).mean(axis=0)) if not size.all() else size
         gauge, peer = np.empty(len(rows)), np.empty(len(rows), np.int64)
         in_threads(
             best_peers, np.arange(len(rows)), count(setting.question.threads, len(rows) * len(forms) / 1e3),
-            setting.progress, reference, own, (scale > 0.0).any(axis=0), np.ascontiguousarray(scale[rows]), kind,
-            gauge, peer,
+            setting.progress, reference, own, (scale > 0.0).any(axis=0), np.ascontiguousarray(scale[rows]), unit,
+            kind, gauge, peer,
         )  # fmt: skip
         found = peer >= 0
         there = np.where(found[:, None], reference[peer], np.nan)
@@ -216,6 +249,7 @@ def _stage(efficiency: Floats, targets: Floats, peer: Ints) -> Stage:
         gap=exact.copy(),
         certified=np.ones(N, bool),
         solver=np.full(N, SOLVERS.index("enumeration"), np.int8),
+        times=np.zeros((N, 0)),
         step=np.zeros(N, np.int64),
         working=np.array([], np.int64),
     )

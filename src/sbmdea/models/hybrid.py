@@ -3,45 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..data.columns import Columns
-from ..data.panel import OF_DATA, read_panel
+from ..data.domain import Domain
+from ..data.given import Given
+from ..data.kinds import Data, Names, PerRow, RowMask, Values
+from ..data.panel import Panel
 from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Setting
-from ..evaluation.evaluate import evaluate as run
+from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.super_step import beyond
-from ..evaluation.trace import Replay, made
+from ..evaluation.trace import made
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
 from ..programs.movements import Movement, Movements
 from ..result import Result
 from ..technology.frontier import Exclude, Frontier
 from ..technology.returns import Disposability, Rts
+from .answering import answer
 
 Bools: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
 
-CITE = {
-    "hybrid_sbm": "Tone (2004), a hybrid measure of efficiency in DEA, GRIPS",
-    "nonseparable_sbm": "Tone (2003), GRIPS I-2003-0005",
-}
-
 
 def hybrid_sbm(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    radial: Any,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    radial: Names,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     orientation: Orientation = "non-oriented",
     frontier: Frontier = "contemporaneous",
@@ -50,10 +50,10 @@ def hybrid_sbm(
     disposability: Disposability = "strong",
     weights: Weights = None,
     exclude: Exclude = "row",
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -96,29 +96,39 @@ def hybrid_sbm(
     Tone, K. (2004). A hybrid measure of efficiency in DEA. GRIPS Research Report.
     Cooper, W. W., Seiford, L. M. & Tone, K. (2007). Data Envelopment Analysis, 2nd edition, Springer.
     """
-    return _solve("hybrid_sbm", **locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate,
+    )  # fmt: skip
+    question = HybridQuestion(
+        radial=radial, rts=rts, orientation=orientation, frontier=frontier, window=window,
+        undesirable_as=undesirable_as, disposability=disposability, weights=weights, exclude=exclude,
+        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
+        super_efficiency=super_efficiency,
+    )  # fmt: skip
+    return answer(hybrid_sbm, given, question, partial(_hybrid_of, question))
 
 
 def nonseparable_sbm(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any,
-    nonseparable: Any,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values,
+    nonseparable: Names,
     least_factor: float = 0.0,
-    dmu: Any = None,
-    period: Any = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "vrs",
     orientation: Orientation = "non-oriented",
     frontier: Frontier = "contemporaneous",
     window: int = 3,
     disposability: Disposability = "strong",
     weights: Weights = None,
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -172,39 +182,76 @@ def nonseparable_sbm(
     >>> res.efficiency.round(3).to_dict()
     {'A': 1.0, 'B': 1.0, 'C': 1.0, 'D': 0.833, 'E': 0.833, 'F': 0.833, 'G': 0.833, 'H': 0.833, 'I': 0.833}
     """
-    return _solve("nonseparable_sbm", **locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate,
+    )  # fmt: skip
+    question = NonseparableQuestion(
+        nonseparable=nonseparable, least_factor=least_factor, rts=rts, orientation=orientation, frontier=frontier,
+        window=window, disposability=disposability, weights=weights, on_infeasible=on_infeasible, solver=solver,
+        threads=threads, progress=progress, super_efficiency=super_efficiency,
+    )  # fmt: skip
+    return answer(nonseparable_sbm, given, question, partial(_nonseparable_of, question))
 
 
-def _solve(model: str, data: Any, **options: Any) -> Result:
-    of_model = ("radial", "nonseparable", "least_factor", "super_efficiency")
-    question = Question(**{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)})
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
-    if not isinstance(options["super_efficiency"], bool):
-        raise SpecError(f"super_efficiency must be True or False; got {options['super_efficiency']!r}.")
-    if model == "hybrid_sbm":
-        procedure = made(_hybrid, _among(panel.columns, "radial", options["radial"]), options["super_efficiency"])
-    else:
-        if options["super_efficiency"]:
+@dataclass(frozen=True)
+class HybridQuestion(Question):
+    radial: Names = ()
+    super_efficiency: bool = False
+
+    @property
+    def domain(self) -> Domain:
+        return Domain("hybrid SBM", drops=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _yes_or_no(self.super_efficiency)
+
+
+@dataclass(frozen=True)
+class NonseparableQuestion(Question):
+    nonseparable: Names = ()
+    least_factor: float = 0.0
+    super_efficiency: bool = False
+
+    @property
+    def domain(self) -> Domain:
+        return Domain("hybrid SBM", drops=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _yes_or_no(self.super_efficiency)
+        if self.super_efficiency:
             raise SpecError(
                 "nonseparable_sbm must be asked without super_efficiency: its factor counts less of the goods as "
                 "better and, turned around, more of them as worse. Use hybrid_sbm or super_sbm."
             )
-        if question.technology.homogeneous:
+        if self.technology.homogeneous:
             raise SpecError(
-                f'nonseparable_sbm must be asked with rts="vrs", "ndrs" or ("grs", L, U), L > 0; got {question.rts!r}, '
+                f'nonseparable_sbm must be asked with rts="vrs", "ndrs" or ("grs", L, U), L > 0; got {self.rts!r}, '
                 "under which every DMU may shrink as a whole, which counts as an improvement: none is efficient."
             )
-        if question.orientation == "input":
+        if self.orientation == "input":
             raise SpecError(
                 'nonseparable_sbm must be asked with orientation="non-oriented" or "output"; got "input", which would '
                 "let goods and bads shrink for nothing."
             )
-        together = _among(panel.columns, "nonseparable", options["nonseparable"])
-        if not question.sides(panel)[1][together].any():
-            raise SpecError("weights must count one of the nonseparable outputs; all of them are 0.")
-        procedure = made(_nonseparable, together, _share(panel.columns, together, options["least_factor"]))
-    outcome = run(panel, question, procedure)
-    return Result(panel, outcome, {"model": model, **options}, Replay(panel, question, procedure))
+
+
+def _yes_or_no(super_efficiency: object) -> None:
+    if not isinstance(super_efficiency, bool):
+        raise SpecError(f"super_efficiency must be True or False; got {super_efficiency!r}.")
+
+
+def _hybrid_of(question: HybridQuestion, panel: Panel) -> Procedure:
+    return made(_hybrid, _among(panel.columns, "radial", question.radial), question.super_efficiency)
+
+
+def _nonseparable_of(question: NonseparableQuestion, panel: Panel) -> Procedure:
+    together = _among(panel.columns, "nonseparable", question.nonseparable)
+    if not question.sides(panel)[1][together].any():
+        raise SpecError("weights must count one of the nonseparable outputs; all of them are 0.")
+    return made(_nonseparable, together, _share(panel.columns, together, question.least_factor))
 
 
 def _among(columns: Columns, name: str, given: Any) -> Bools:

@@ -23,11 +23,6 @@ from .measure import SBM, SUPER_SBM
 Projection: TypeAlias = Literal["tone", "pareto"]
 Variant: TypeAlias = Literal["tone", "composite"]
 
-CITE = {
-    "pareto": "Fang, Lee, Hwang & Chung (2013), Omega 41(4), 731–734",
-    "composite": "Bolós, Benítez & Coll-Serrano (2022), doi:10.1007/s10100-022-00813-5",
-}
-
 
 def check(question: Question, rules: Rules, projection: object, variant: object) -> None:
     if choose("projection", projection, ("tone", "pareto")) == "pareto" and rules.absolute:

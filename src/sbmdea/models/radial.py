@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal, Required, TypeAlias, TypedDict, Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..data.panel import OF_DATA, Panel, read_panel
-from ..errors import SpecError
+from ..data.columns import Columns
+from ..data.domain import Domain, none
+from ..data.given import Given
+from ..data.kinds import Data, Names, PerRow, RowMask, Values, Zeros
+from ..data.panel import Panel
+from ..data.roles import ROLES
+from ..data.translation import raised
+from ..errors import DataError, SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Setting
-from ..evaluation.evaluate import evaluate as run
+from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.max_slack import SecondStage, carried_on, for_all
 from ..evaluation.stage import Stage
-from ..evaluation.trace import Replay, made
+from ..evaluation.trace import made
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import UndesirableAs
@@ -28,24 +35,21 @@ from ..support.spelling import choose
 from ..technology.frontier import Exclude, Frontier
 from ..technology.restrictions import Restrictions
 from ..technology.returns import Disposability, Rts
+from .answering import answer
 
+Bools: TypeAlias = NDArray[np.bool_]
+Floats: TypeAlias = NDArray[np.float64]
 RadialOrientation: TypeAlias = Literal["input", "output", "hyperbolic"]
-
-CITE = {
-    "radial": "Charnes, Cooper & Rhodes (1978), doi:10.1016/0377-2217(78)90138-8; "
-    "Banker, Charnes & Cooper (1984), doi:10.1287/mnsc.30.9.1078",
-    "super_efficiency": "Andersen & Petersen (1993), doi:10.1287/mnsc.39.10.1261",
-}
 
 
 def radial(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     orientation: RadialOrientation = "input",
     frontier: Frontier = "contemporaneous",
@@ -53,13 +57,13 @@ def radial(
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
     restrictions: Restrictions = None,
-    nondiscretionary: Any = None,
+    nondiscretionary: Names | None = None,
     exclude: Exclude = "row",
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -105,7 +109,10 @@ def radial(
         Columns (one or a list) that no factor moves and whose slacks do not count: their rows stay as constraints
         (Banker & Morey 1986).
     zeros
-        "raise", or "drop-term" to let zeros pass: their rows stay as constraints.
+        Without effect: zeros pass, their rows stay as constraints. A row whose moving columns are all 0 is refused.
+        Under variable returns and strong disposability, columns that the factor does not move may have any sign: a
+        constant added to one falls out of its row, as Σλ = 1 (Ali & Seiford 1990). ``second_stage="relative"`` then
+        measures such a column from a point as far below its least value as that is below its greatest.
     solver
         "simplex" (rational arithmetic behind it), or "highs" and "cvxpy", one program at a time.
     super_efficiency
@@ -133,6 +140,8 @@ def radial(
     data envelopment analysis. Management Science 30(9), 1078–1092.
     Andersen, P. & Petersen, N. C. (1993). A procedure for ranking efficient units in data envelopment analysis.
     Management Science 39(10), 1261–1264.
+    Ali, A. I. & Seiford, L. M. (1990). Translation invariance in data envelopment analysis. Operations Research Letters
+    9(6), 403–405.
     Banker, R. D. & Morey, R. C. (1986). Efficiency analysis for exogenously fixed inputs and outputs. Operations
     Research 34(4), 513–521.
     Färe, R., Grosskopf, S., Lovell, C. A. K. & Pasurka, C. (1989). Multilateral productivity comparisons when some
@@ -146,31 +155,94 @@ def radial(
     >>> sbmdea.radial(data, **roles, rts="vrs").efficiency.head(4).round(4).to_dict()
     {'DMU1': 1.0, 'DMU2': 1.0, 'DMU3': 0.3037, 'DMU4': 0.4716}
     """
-    return _solve(**locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = RadialQuestion(
+        rts=rts, frontier=frontier, window=window, undesirable_as=undesirable_as, disposability=disposability,
+        restrictions=restrictions, nondiscretionary=nondiscretionary, exclude=exclude, on_infeasible=on_infeasible,
+        solver=solver, threads=threads, progress=progress, super_efficiency=super_efficiency, second_stage=second_stage,
+        orientation="output" if orientation == "output" else "input", factor=orientation,
+    )  # fmt: skip
+    return answer(radial, given, question, partial(_of, question), _moved)
+
+
+@dataclass(frozen=True)
+class RadialQuestion(Question):
+    factor: RadialOrientation = "input"
+    super_efficiency: bool = False
+    second_stage: SecondStage = "relative"
+
+    def __post_init__(self) -> None:
+        choose("orientation", self.factor, ("input", "output", "hyperbolic"))
+        choose("second_stage", self.second_stage, ("relative", "sum", "none"))
+        if not isinstance(self.super_efficiency, bool):
+            raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
+        super().__post_init__()
+
+    @property
+    def domain(self) -> Domain:
+        return Domain("radial", zeros=ROLES, free=partial(_free, self, self.factor))
+
+    def options(self) -> dict[str, object]:
+        return {**super().options(), "orientation": self.factor}
+
+
+class RadialOptions(TypedDict, total=False):
+    """What `radial` takes beside the data and the returns to scale."""
+
+    inputs: Required[Values]
+    outputs: Required[Values]
+    undesirable: Values | None
+    dmu: PerRow | None
+    period: PerRow | None
+    orientation: RadialOrientation
+    frontier: Frontier
+    window: int
+    undesirable_as: UndesirableAs
+    disposability: Disposability
+    restrictions: Restrictions
+    nondiscretionary: Names | None
+    exclude: Exclude
+    group: PerRow | None
+    category: PerRow | None
+    reference: RowMask | None
+    evaluate: RowMask | None
+    zeros: Zeros
+    on_infeasible: Infeasible
+    solver: Solver
+    threads: int | None
+    progress: bool | None
+    super_efficiency: bool
+    second_stage: SecondStage
 
 
 @signed_like(radial, "rts")
-def ccr(data: Any = None, **options: Any) -> Result:
+def ccr(data: Data = None, **options: Unpack[RadialOptions]) -> Result:
     """`radial` under constant returns to scale (Charnes, Cooper & Rhodes 1978)."""
     return radial(data, rts="crs", **options)
 
 
 @signed_like(radial, "rts")
-def bcc(data: Any = None, **options: Any) -> Result:
+def bcc(data: Data = None, **options: Unpack[RadialOptions]) -> Result:
     """`radial` under variable returns to scale (Banker, Charnes & Cooper 1984)."""
     return radial(data, rts="vrs", **options)
 
 
 def measure(panel: Panel, question: Question, orientation: RadialOrientation) -> Radial:
     """The program of an orientation; refuses those without a column to move and hyperbolic ones that are not linear."""
-    roles = np.repeat([0, 1, 2], [panel.X.shape[1], panel.Y.shape[1], panel.B.shape[1]])
-    fixed = question.fixed(panel)
-    contracts = (roles == 0) | ((roles == 2) & (question.undesirable_as == "input"))
-    moves = ~fixed & (roles == 1 if orientation == "output" else contracts)
+    moves, fixed = _moves(question, orientation, panel.columns), question.fixed(panel)
     if not moves.any():
         raise SpecError(
             f"nondiscretionary must leave a column that moves; with orientation={orientation!r} none is left. "
             "Ask for the other orientation."
+        )
+    idle = ~np.hstack([panel.X, panel.Y, panel.B])[:, moves].any(axis=1) & panel.evaluate
+    if idle.any():
+        raise DataError(
+            f"the columns that move must not all be 0 in a row; with orientation={orientation!r} they are for "
+            f"{panel.rows_label(np.flatnonzero(idle))}. Drop these rows, or ask for the other orientation."
         )
     if orientation == "output":
         return Radial("radial", moves, expands=True)
@@ -271,28 +343,36 @@ def _hyperbolic(setting: Setting, stage: Stage) -> Stage:
     return replace(stage, score=root, targets=stage.targets / root[:, None], intensity=intensity)
 
 
-def asked(data: Any, **options: Any) -> tuple[Panel, Question]:
-    """The options checked, and the data read."""
-    of_model = ("orientation", "super_efficiency", "second_stage")
-    choose("orientation", options["orientation"], ("input", "output", "hyperbolic"))
-    choose("second_stage", options["second_stage"], ("relative", "sum", "none"))
-    if not isinstance(options["super_efficiency"], bool):
-        raise SpecError(f"super_efficiency must be True or False; got {options['super_efficiency']!r}.")
-    question = Question(
-        **{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)},
-        orientation="output" if options["orientation"] == "output" else "input",
-    )
-    return read_panel(data, **{name: options[name] for name in OF_DATA if name in options}), question
+def _free(question: Question, orientation: RadialOrientation, columns: Columns) -> Bools:
+    """The columns that may have any sign: with Σλ = 1, a constant added to a column that no factor moves falls out of
+    its row on both sides (Ali & Seiford 1990). Weak disposability has idle units, which break that sum."""
+    variable = question.technology.lower == question.technology.upper and not question.technology.weak
+    if not variable or question.restrictions is not None:
+        return none(columns)
+    return ~_moves(question, orientation, columns)
 
 
-def _solve(data: Any, **options: Any) -> Result:
-    panel, question = asked(data, **options)
-    program = measure(panel, question, options["orientation"])
-    hyperbolic = options["orientation"] == "hyperbolic"
+def _moves(question: Question, orientation: RadialOrientation, columns: Columns) -> Bools:
+    """The columns that the factor is on."""
+    roles = np.array(columns.roles)
+    contracts = (roles == "inputs") | ((roles == "undesirable") & (question.undesirable_as == "input"))
+    fixed = columns.marked("nondiscretionary", question.nondiscretionary)
+    moves: Bools = ~fixed & (roles == "outputs" if orientation == "output" else contracts)
+    return moves
+
+
+def _moved(panel: Panel) -> tuple[Panel, Floats | None]:
+    """Negative columns, none but those in `_free`, moved up."""
+    below = np.asarray((np.hstack([panel.X, panel.Y, panel.B]) < 0.0).any(axis=0))
+    return raised(panel, below)
+
+
+def _of(question: RadialQuestion, panel: Panel) -> Procedure:
+    program = measure(panel, question, question.factor)
+    hyperbolic = question.factor == "hyperbolic"
     if hyperbolic and question.rules(panel).absolute:
         raise SpecError(
             'restrictions on prices as such must come with orientation="input" or "output"; got "hyperbolic", whose '
             "prices have no scale of their own. Restrict ratios or shares."
         )
-    asks = made(procedure, program, options["super_efficiency"], options["second_stage"], hyperbolic)
-    return Result(panel, run(panel, question, asks), {"model": "radial", **options}, Replay(panel, question, asks))
+    return made(procedure, program, question.super_efficiency, question.second_stage, hyperbolic)

@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from ..data.panel import OF_DATA, read_panel
+from ..data.given import Given
+from ..data.kinds import Data, Names, PerRow, RowMask, Values, Zeros
+from ..data.panel import Panel
 from ..evaluation import flags
 from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Procedure, Setting, evaluate
+from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.super_step import beyond
-from ..evaluation.trace import Replay, made
+from ..evaluation.trace import made
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
 from ..result import Result
 from ..results.outcome import EFFICIENT
 from ..technology.frontier import Exclude, Frontier
-from ..technology.restrictions import Restrictions
+from ..technology.restrictions import Restrictions, Rules
 from ..technology.returns import Disposability, Rts
 from . import projection as follow_up
+from .answering import answer
 from .measure import SBM, SUPER_SBM
 from .projection import Projection, Variant
 
-CITE = {
-    "sbm": "Tone (2001), doi:10.1016/S0377-2217(99)00407-5; with undesirable outputs Tone (2003), GRIPS I-2003-0005",
-    "super_sbm": "Tone (2002), doi:10.1016/S0377-2217(01)00324-1",
-}
-
 
 def super_sbm(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     orientation: Orientation = "non-oriented",
     frontier: Frontier = "contemporaneous",
@@ -46,13 +44,13 @@ def super_sbm(
     disposability: Disposability = "strong",
     weights: Weights = None,
     restrictions: Restrictions = None,
-    nondiscretionary: Any = None,
+    nondiscretionary: Names | None = None,
     exclude: Exclude = "row",
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -170,17 +168,27 @@ def super_sbm(
     >>> res.efficiency.round(4).head(4).to_dict()
     {'DMU1': 1.1609, 'DMU2': 1.2043, 'DMU3': 0.1231, 'DMU4': 0.338}
     """
-    return _solve(True, **locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = SuperSbmQuestion(
+        rts=rts, orientation=orientation, frontier=frontier, window=window, undesirable_as=undesirable_as,
+        disposability=disposability, weights=weights, restrictions=restrictions, nondiscretionary=nondiscretionary,
+        exclude=exclude, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
+        projection=projection, variant=variant,
+    )  # fmt: skip
+    return answer(super_sbm, given, question, partial(_two_steps_of, question))
 
 
 def sbm(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     rts: Rts = "crs",
     orientation: Orientation = "non-oriented",
     frontier: Frontier = "contemporaneous",
@@ -189,13 +197,13 @@ def sbm(
     disposability: Disposability = "strong",
     weights: Weights = None,
     restrictions: Restrictions = None,
-    nondiscretionary: Any = None,
+    nondiscretionary: Names | None = None,
     exclude: Exclude = "row",
-    group: Any = None,
-    category: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -231,7 +239,25 @@ def sbm(
     >>> res.efficiency.round(4).head(4).to_dict()
     {'DMU1': 1.0, 'DMU2': 1.0, 'DMU3': 0.1231, 'DMU4': 0.338}
     """
-    return _solve(False, **locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = Question(
+        rts=rts, orientation=orientation, frontier=frontier, window=window, undesirable_as=undesirable_as,
+        disposability=disposability, weights=weights, restrictions=restrictions, nondiscretionary=nondiscretionary,
+        exclude=exclude, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
+    )  # fmt: skip
+    return answer(sbm, given, question, lambda panel: one_step)
+
+
+@dataclass(frozen=True)
+class SuperSbmQuestion(Question):
+    projection: Projection = "tone"
+    variant: Variant = "tone"
+
+    def check(self, rules: Rules) -> None:
+        follow_up.check(self, rules, self.projection, self.variant)
 
 
 def one_step(setting: Setting) -> Scored:
@@ -274,15 +300,6 @@ def two_steps(setting: Setting) -> Scored:
     return Scored(setting.block, stage, {"sbm": first.score, "super_sbm": second}, found)
 
 
-def _solve(second: bool, data: Any, **options: Any) -> Result:
-    """Data → panel, options → question, both → outcome → result."""
-    of_model = ("projection", "variant")
-    question = Question(**{name: value for name, value in options.items() if name not in (*OF_DATA, *of_model)})
-    procedure: Procedure = one_step
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
-    rules, name = question.rules(panel), "super_sbm" if second else "sbm"
-    if second:
-        follow_up.check(question, rules, options["projection"], options["variant"])
-        procedure = made(follow_up.followed, two_steps, options["projection"], options["variant"])
-    outcome = evaluate(panel, question, procedure)
-    return Result(panel, outcome, {"model": name, **options}, Replay(panel, question, procedure))
+def _two_steps_of(question: SuperSbmQuestion, panel: Panel) -> Procedure:
+    question.check(question.rules(panel))
+    return made(follow_up.followed, two_steps, question.projection, question.variant)

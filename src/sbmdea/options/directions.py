@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.kinds import Numbers
 from ..data.matching import by_column
 from ..errors import DataError, SpecError
 from ..support.messages import shown
@@ -17,7 +18,7 @@ from ..support.spelling import choose
 if TYPE_CHECKING:
     from ..data.panel import Panel
 
-Direction: TypeAlias = str | Mapping[Any, Any] | NDArray[Any]
+Direction: TypeAlias = str | Mapping[Any, Any] | Numbers
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 

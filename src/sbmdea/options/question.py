@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.domain import Domain
+from ..data.kinds import Names
 from ..errors import SpecError
 from ..support.spelling import choose
 from ..technology.frontier import FRONTIERS, Exclude, Frontier
 from ..technology.restrictions import Restrictions, Rules, rules
-from ..technology.returns import Disposability, Rts, Technology, technology
+from ..technology.returns import AnyDisposability, Rts, Technology, technology
 from .sides import Orientation, UndesirableAs, Weights, sides
 from .weights import check_weights, side_weights
 
@@ -41,10 +43,10 @@ class Question:
     frontier: Frontier = "contemporaneous"
     window: int = 3
     undesirable_as: UndesirableAs = "output"
-    disposability: Disposability = "strong"
+    disposability: AnyDisposability = "strong"
     weights: Weights = None
     restrictions: Restrictions = None
-    nondiscretionary: Any = None
+    nondiscretionary: Names | None = None
     exclude: Exclude = "row"
     on_infeasible: Infeasible = "nan"
     solver: Solver = "simplex"
@@ -69,6 +71,20 @@ class Question:
         if self.progress is not None and not isinstance(self.progress, bool):
             raise SpecError(f"progress must be None, True or False; got {self.progress!r}.")
         _ = self.technology
+
+    @property
+    def domain(self) -> Domain:
+        """What numbers the data may be."""
+        return Domain()
+
+    @property
+    def linear(self) -> bool:
+        """Whether scores are optima of linear programs, which can be shown."""
+        return True
+
+    def options(self) -> dict[str, object]:
+        """The options by the names that the call has for them."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @property
     def technology(self) -> Technology:

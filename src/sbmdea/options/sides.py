@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from ..data.roles import Role
 
 Orientation: TypeAlias = Literal["non-oriented", "input", "output"]
 UndesirableAs: TypeAlias = Literal["output", "input"]
-Weights: TypeAlias = Mapping[object, float] | Literal["balanced"] | None
+Weights: TypeAlias = Mapping[Any, float] | Literal["balanced"] | None
 
 
 def sides(orientation: Orientation, undesirable_as: UndesirableAs) -> tuple[tuple[Role, ...], tuple[Role, ...]]:

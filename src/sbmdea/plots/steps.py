@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..catalogue import CATALOGUE
 from ..errors import SpecError
 from ..options.question import Question
 from ..programs.slacks import without
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ..data.panel import Panel
     from ..results.outcome import Outcome
 
-MODELS = ("sbm", "super_sbm", "russell")
+MODELS = tuple(entry.name for entry in CATALOGUE if entry.made_of_slacks)
 CLOSE = 1e-7  # how far the steps may miss the score before they are not its steps
 
 

@@ -75,3 +75,7 @@ class Additive(Program):
     def optimum(self, score: Floats, evaluated: Points) -> Floats:
         """What is made small is minus the sum of improvements."""
         return score if self.worsens else -score
+
+    def noise(self, evaluated: Points) -> Floats:
+        worth: Floats = self.weights * (1.0 if self.relative else np.abs(evaluated.Z))
+        return np.asarray(2.0 * NOISE * worth.sum(axis=1))

@@ -18,7 +18,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..technology.points import Points
-from .template import Bools, Floats, Program, Solved, Template, per_column
+from .template import Bools, Floats, Program, Ratio, Solved, Template, per_column
 
 LARGE = 1e4  # ratios from which on it matters that …
 ROUNDING = 2.0**-48  # … a sum of shares has this error
@@ -39,6 +39,14 @@ class Slacks(Program):
     @property
     def ratio(self) -> bool:
         return True
+
+    @property
+    def one_point(self) -> bool:
+        return False
+
+    @property
+    def plain_ratio(self) -> Ratio:
+        return Ratio(self.worsens, self.numerator, self.denominator)
 
     @property
     def own_rows(self) -> int:

@@ -21,6 +21,7 @@ from ..technology.points import Points
 from ..technology.returns import Technology
 
 if TYPE_CHECKING:
+    from ..formulation.program import WrittenProgram
     from ..technology.restrictions import Rules
 
 Floats = NDArray[np.float64]
@@ -60,6 +61,15 @@ class Solved:
 
 
 PER_POINT = ("optimal", "objective", "t", "point", "prices", "basis", "values")
+
+
+@dataclass(frozen=True, eq=False)
+class Ratio:
+    """SBM's ratio: what stands in its numerator and its denominator, and which way slacks go."""
+
+    worsens: bool
+    numerator: Floats  # (d,)
+    denominator: Floats
 
 
 class Unstated(str):
@@ -102,6 +112,16 @@ class Program(ABC):
         """Whether movements are weighed as shares of the DMU's own values."""
         return True
 
+    @property
+    def one_point(self) -> bool:
+        """Whether all its solutions lead to one point; otherwise the score alone tells one from no solution."""
+        return True
+
+    @property
+    def plain_ratio(self) -> Ratio | None:
+        """The ratio, where it is that of SBM: what the reference solvers state by themselves."""
+        return None
+
     @abstractmethod
     def write(self, at: Template) -> None:
         """Add the private columns."""
@@ -117,9 +137,17 @@ class Program(ABC):
         A score whose optimum is another number is not handed out.
         """
 
+    def noise(self, evaluated: Points) -> Floats | float:
+        """How far a score may be from the optimum because `read` takes small movements for rounding."""
+        return 0.0
+
     def multipliers(self, solved: Solved) -> Floats:
         """The prices (N, d + 1) as the model shows them."""
         return solved.prices
+
+    def rewritten(self, program: WrittenProgram, evaluated: Points) -> WrittenProgram:
+        """The program of one DMU as the model shows it."""
+        return program
 
 
 class Template:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,3 +41,6 @@ class Outcome:
     rays: Mapping[int, NDArray[np.float64]]  # position in rows → Farkas ray
     flags: Mapping[str, NDArray[np.bool_]]  # "borderline", "near_cap", "near_discontinuity": (N,)
     windows: pd.DataFrame | None = None  # frontier="window": every (window, dmu, period) score
+    cells: Outcome | None = None  # the same with all that is known of each, by row and then by window
+    cell_window: NDArray[np.int64] | None = None  # the window of every cell
+    kept: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)  # what a proof needs beside all this, per row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
@@ -25,7 +26,8 @@ class Scores:
     outcome: Outcome
 
     def __init__(self, panel: Panel, outcome: Outcome, options: Mapping[str, object]) -> None:
-        vars(self).update(panel=panel, outcome=outcome, _options=dict(options), _built={})
+        own = {name: copy(value) if isinstance(value, list | dict) else value for name, value in options.items()}
+        vars(self).update(panel=panel, outcome=outcome, _options=own, _built={})
 
     @property
     def efficiency(self) -> pd.Series[float]:
@@ -109,12 +111,6 @@ class Scores:
     def summary(self) -> summary.Summary:
         """The question in words, and what came out: counts, the spread of the scores, the worst residuals."""
         return summary.summarize(self.panel, self.outcome, self._options)
-
-    def __repr__(self) -> str:
-        return summary.head(self.panel, self.outcome, self._options)
-
-    def _repr_html_(self) -> str:
-        return summary.head_html(self.panel, self.outcome, self._options)
 
     def _once(self, build: Callable[[Panel, Outcome], Frame]) -> Frame:
         built = self._built

@@ -9,37 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..catalogue import BY_NAME
 from ..lp.status import Status
 from ..support.messages import listed
 from .frames import index
 from .outcome import EFFICIENT, SOLVERS
-from .typeset import aligned, count, html, number, printable
+from .typeset import aligned, count, number, printable
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
     from .outcome import Outcome
 
-HEAD = 10
 LISTED = 50  # a longer list holds data, not names
 
 Options = Mapping[str, object]
 
-_MODEL = {
-    "super_sbm": "super-efficiency SBM (Tone 2002): the SBM score, above 1 for the SBM-efficient",
-    "sbm": "slacks-based measure, SBM (Tone 2001)",
-    "radial": "radial measure (Charnes, Cooper & Rhodes 1978)",
-    "directional": "directional distance (Chambers, Chung & Färe 1996)",
-    "fdh": "free disposal hull (Deprins, Simar & Tulkens 1984)",
-    "ebm": "epsilon-based measure (Tone & Tsutsui 2010)",
-    "hybrid_sbm": "SBM with radial columns (Tone 2004)",
-    "nonseparable_sbm": "SBM with nonseparable goods and bads (Tone 2003)",
-    "by_production": "by-production of goods and bads (Murty, Russell & Levkoff 2012)",
-    "cost": "cost efficiency: the least cost over the own",
-    "revenue": "revenue efficiency: the own revenue over the greatest",
-    "profit": "profit efficiency: 1/(1 + lost profit / own cost and revenue)",
-    "profitability": "profitability efficiency: the own revenue per cost over the greatest",
-    "additive": "additive model (Charnes et al. 1985): 1 minus the weighted sum of slacks",
-}
 _RTS = {
     "crs": "constant returns to scale",
     "vrs": "variable returns to scale",
@@ -100,17 +84,9 @@ def summarize(panel: Panel, outcome: Outcome, options: Options) -> Summary:
     return Summary(aligned(lines, right=(False, False)) + _by_period(panel, outcome))
 
 
-def head(panel: Panel, outcome: Outcome, options: Options) -> str:
-    return f"{title(panel, options)}\n{aligned(*_first(panel, outcome, HEAD))}\n{_foot(outcome)}"
-
-
-def head_html(panel: Panel, outcome: Outcome, options: Options) -> str:
-    return html(*_first(panel, outcome, HEAD), caption=title(panel, options), foot=_foot(outcome))
-
-
 def scores(panel: Panel, outcome: Outcome, most: int | None = None) -> str:
     """Every evaluated row, or the first ones, with score and status."""
-    return aligned(*_first(panel, outcome, len(outcome.rows) if most is None else most))
+    return aligned(*first(panel, outcome, len(outcome.rows) if most is None else most))
 
 
 def scalar(value: object) -> str:
@@ -136,7 +112,7 @@ def title(panel: Panel, options: Options) -> str:
     return ", ".join(scalar(options[name]) for name in names if name in options)
 
 
-def _first(panel: Panel, outcome: Outcome, rows: int) -> tuple[list[list[str]], list[bool]]:
+def first(panel: Panel, outcome: Outcome, rows: int) -> tuple[list[list[str]], list[bool]]:
     """The first rows as cells, under a header, and which columns hold numbers."""
     labels = index(panel, outcome.rows[:rows])
     header = [printable(name) for name in labels.names]
@@ -149,11 +125,6 @@ def _first(panel: Panel, outcome: Outcome, rows: int) -> tuple[list[list[str]], 
     numeric = [k > 0 for k in range(labels.nlevels)]
     rows_of_cells = [[*header, "efficiency", "status"], *map(list, zip(*columns, strict=True))]
     return rows_of_cells, [*numeric, True, False]
-
-
-def _foot(outcome: Outcome) -> str:
-    shown = f"the first {HEAD} of " if len(outcome.rows) > HEAD else ""
-    return f"[{shown}{counts(outcome)}]"
 
 
 def counts(outcome: Outcome) -> str:
@@ -179,7 +150,7 @@ def _efficient(outcome: Outcome) -> str:
 
 def _question(panel: Panel, options: Options) -> Iterator[tuple[str, str]]:
     model, rts, frontier = options.get("model"), options.get("rts"), options.get("frontier")
-    yield "model", _MODEL.get(str(model), scalar(model))
+    yield "model", (entry.says if (entry := BY_NAME.get(str(model))) else "") or scalar(model)
     if isinstance(rts, str):
         yield "returns", _RTS.get(rts, rts)
     elif isinstance(rts, Sequence):
@@ -231,6 +202,9 @@ def _answer(panel: Panel, outcome: Outcome) -> Iterator[tuple[str, str]]:
         for name, worst in residuals(panel, outcome):
             yield "", f"worst {name} {worst}"
     yield "solver", _tally({name: outcome.solver == k for k, name in enumerate(SOLVERS)})
+    if "zero_term" in outcome.flags and outcome.flags["zero_term"].any():
+        rows = count(int(outcome.flags["zero_term"].sum()), "row")
+        yield "zeros", f"{rows} scored without the terms of own values that are 0"
     yield "flags", _tally(outcome.flags)
 
 

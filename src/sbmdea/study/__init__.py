@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from .cities.simulation import simulate as simulate
     from .config import Config as Config
     from .config import read_config as read_config
+    from .estimates.policy import policy as policy
+    from .estimates.spatial import nearest as nearest
+    from .estimates.spatial import spatial as spatial
+    from .estimates.threshold import threshold as threshold
+    from .output.journal import journal as journal
+    from .output.score_map import score_map as score_map
     from .study import Study as Study
     from .study import Table as Table
 
@@ -19,6 +25,12 @@ _HOME = {
     "Config": "config",
     "simulate": "cities.simulation",
     "Planted": "cities.simulation",
+    "journal": "output.journal",
+    "threshold": "estimates.threshold",
+    "policy": "estimates.policy",
+    "spatial": "estimates.spatial",
+    "nearest": "estimates.spatial",
+    "score_map": "output.score_map",
     "resource_cities": "cities.resource_cities",
     "Study": "study",
     "Table": "study",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,14 @@ from .cities.sample import SCORE, left_out, regression_sample
 from .config import Config, read_config
 from .estimates import regressions
 from .estimates.blas import single_threaded
-from .estimates.descriptives import by_year_and_type, descriptives
+from .estimates.descriptives import by_year_and_type, descriptives, weights
 from .estimates.evidence import gather
 from .estimates.findings import findings
+from .estimates.half_samples import half_samples
+from .estimates.placebo import placebo
+from .estimates.regression import convention
 from .estimates.robustness import robustness
+from .estimates.unobserved import unobserved
 from .output.export import folder, write_pictures, write_tables
 from .scoring import score
 from .study import Study
@@ -50,7 +55,7 @@ def run(
     Returns
     -------
     Study
-        ``panel``, ``efficiency_result``, ``tables`` T1 to T7, ``findings``, ``slopes``, ``dropped``, ``left_out``;
+        ``panel``, ``efficiency_result``, ``tables`` T1 to T10, ``findings``, ``slopes``, ``dropped``, ``left_out``;
         ``summary()``.
 
     Raises
@@ -73,11 +78,11 @@ def run(
     ...     },
     ...     "factors": {"technology": "technology"},
     ...     "inference": {"standardise": False, "draws": 99, "permutations": 99},
-    ...     "robustness": {"simar_wilson": 0},
+    ...     "robustness": {"simar_wilson": 0, "half_samples": 0, "placebo": 0},
     ... }
     >>> study = sbmdea.study.run(config)
     >>> study.findings["verdict"].value_counts().to_dict()
-    {'not tested': 9, 'supported': 1}
+    {'not tested': 11, 'supported': 1}
     """
     settings = read_config(config)
     path = None if out is None else folder(out)
@@ -93,16 +98,32 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
     observed = observe(settings, data)
     result = score(observed.panel, settings.efficiency, progress)
     panel = observed.cities.merge(result.efficiency.rename(SCORE).reset_index(), on=[CITY, YEAR], how="left")
-    evidence = gather(settings, regression_sample(settings, panel), threads, progress)
+    sample = regression_sample(settings, panel)
+    evidence = gather(settings, sample, threads, progress)
+    placebos, slopes = placebo(settings, evidence.sample, threads, progress)
     tables = [
         descriptives(settings, panel, observed.notes),
+        *weights(observed),
         by_year_and_type(panel, result),
         regressions.baseline(evidence),
         regressions.mediation(evidence),
         regressions.heterogeneity(evidence),
         regressions.moderation(evidence),
         robustness(settings, observed, panel, threads, progress),
+        half_samples(settings, observed, sample, progress),
+        unobserved(settings, sample),
+        placebos,
     ]
+    lost = left_out(settings, panel)
+    said = f"{len(lost)} of the scored rows are in no regression."
+    basis = {
+        **dict.fromkeys(("T3", "T4", "T5", "T6"), said),
+        **dict.fromkeys(
+            ("T7", "T8", "T9", "T10"),
+            f"{convention(settings.inference, len(sample), evidence.moments.clusters)} {said}",
+        ),
+    }
+    tables = [replace(one, note=f"{one.note} {basis[one.name]}") if one.name in basis else one for one in tables]
     return Study(
         config=settings,
         panel=panel,
@@ -111,6 +132,9 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
         findings=findings(evidence),
         slopes=regressions.simple_slopes(evidence),
         dropped=observed.dropped,
-        left_out=left_out(settings, panel),
+        left_out=lost,
         notes=(*settings.notes, *observed.notes),
+        sample=evidence.sample,
+        columns=regressions.columns(evidence),
+        placebos=slopes,
     )

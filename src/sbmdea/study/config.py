@@ -9,12 +9,12 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
+from ..catalogue import used_by
 from ..errors import SpecError
 from ..support.messages import shown
 from ..support.spelling import choose
 from .reader import Reader
 
-MODELS = ("super_sbm", "sbm")
 OPTIONS = ("rts", "orientation", "frontier", "window", "undesirable_as", "disposability", "weights", "exclude", "zeros")
 EFFECTS = ("dmu", "period")
 VARIANTS: tuple[dict[str, Any], ...] = (
@@ -53,6 +53,15 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Index:
+    """A composite of indicators that are good and bad, by entropy weights; ``shift`` is added to each scaled one."""
+
+    positive: tuple[str, ...]
+    negative: tuple[str, ...]
+    shift: float
+
+
+@dataclass(frozen=True)
 class Source:
     """Where the rows come from, and which of them are used."""
 
@@ -65,6 +74,7 @@ class Source:
     benchmark: str | None
     where: tuple[str, ...]
     derive: Mapping[str, str]
+    index: Mapping[str, Index]
     missing: str
     units: Mapping[str, str]
     breaks: tuple[Break, ...]
@@ -79,6 +89,7 @@ class Efficiency:
     undesirable: tuple[str, ...]
     model: str
     options: Mapping[str, Any]
+    reference: str = "all"  # rows that form the frontier: all, or the benchmark's alone
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -107,9 +118,10 @@ class Robustness:
     winsorise: float
     drop_years: tuple[int, ...]
     lag: bool
-    iv: bool
     tobit: bool
     simar_wilson: int
+    half_samples: int
+    placebo: int
 
 
 @dataclass(frozen=True)
@@ -127,6 +139,7 @@ class Config:
     mediators: Mapping[str, str]
     moderators: Mapping[str, str]
     controls: tuple[str, ...]
+    instruments: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, Group]
     moderation: tuple[Moderation, ...]
     absent: Mapping[str, str]
@@ -136,7 +149,14 @@ class Config:
     @property
     def regressors(self) -> tuple[str, ...]:
         """Every column of the regressions but the score, once each."""
-        named = (*self.factors.values(), *self.mediators.values(), *self.moderators.values(), *self.controls)
+        instruments = (name for names in self.instruments.values() for name in names)
+        named = (
+            *self.factors.values(),
+            *self.mediators.values(),
+            *self.moderators.values(),
+            *self.controls,
+            *instruments,
+        )
         return tuple(dict.fromkeys(named))
 
 
@@ -179,6 +199,7 @@ def _config(top: Reader, folder: Path) -> Config:
         mediators=mediators,
         moderators=moderators,
         controls=controls,
+        instruments=_instruments(top.table("instruments"), factors),
         groups=groups,
         moderation=moderation,
         absent=top.table("absent").texts(),
@@ -186,6 +207,8 @@ def _config(top: Reader, folder: Path) -> Config:
         robustness=_robustness(top.table("robustness"), efficiency),
     )
     top.done()
+    if efficiency.reference == "benchmark" and source.benchmark is None:
+        raise SpecError('reference = "benchmark" of [efficiency] must have a column of marks: benchmark in [data].')
     _one_role_each(config)
     return config
 
@@ -204,12 +227,24 @@ def _source(data: Reader, folder: Path) -> Source:
         benchmark=data.maybe("benchmark", str),
         where=data.names("where", []),
         derive=data.table("derive").texts(),
+        index={name: _index(name, rule) for name, rule in data.table("index").rest().items()},
         missing=choose("missing", data.take("missing", str, "raise"), ("raise", "drop")),
         units=data.table("units").texts(),
         breaks=tuple(_break(one) for one in data.tables("breaks")),
     )
     data.done()
     return source
+
+
+def _index(name: str, rule: object) -> Index:
+    table = Reader(f"[data.index] {name}", rule)
+    shift = table.between("shift", table.take("shift", float, 0.0), 0.0, 1.0)
+    found = Index(table.names("positive", []), table.names("negative", []), shift)
+    table.done()
+    columns = [*found.positive, *found.negative]
+    if len(columns) < 2 or len(set(columns)) < len(columns):
+        raise SpecError(f"[data.index] {name} must have two indicators or more, each once; got {shown(columns)}.")
+    return found
 
 
 def _break(one: Reader) -> Break:
@@ -223,8 +258,9 @@ def _break(one: Reader) -> Break:
 
 def _efficiency(table: Reader) -> Efficiency:
     inputs, outputs, undesirable = table.names("inputs"), table.names("outputs"), table.names("undesirable", [])
-    model = choose("model", table.take("model", str, "super_sbm"), MODELS)
-    return Efficiency(inputs, outputs, undesirable, model, _options(table))
+    model = choose("model", table.take("model", str, "super_sbm"), used_by("study"))
+    reference = choose("reference", table.take("reference", str, "all"), ("all", "benchmark"))
+    return Efficiency(inputs, outputs, undesirable, model, _options(table), reference)
 
 
 def _options(table: Reader) -> dict[str, Any]:
@@ -259,6 +295,12 @@ def _moderation(one: Reader, factors: Any, mediators: Any, moderators: Any) -> M
     return found
 
 
+def _instruments(table: Reader, factors: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    found = {choose("factor of [instruments]", name, tuple(factors)): table.names(name) for name in table.names_left()}
+    table.done()
+    return found
+
+
 def _inference(table: Reader, source: Source) -> Inference:
     effects = table.names("effects", list(EFFECTS))
     for effect in effects:
@@ -288,9 +330,10 @@ def _robustness(table: Reader, efficiency: Efficiency) -> Robustness:
         winsorise=table.between("winsorise", table.take("winsorise", float, 0.01), 0.0, 0.25),
         drop_years=tuple(years),
         lag=table.take("lag", bool, True),
-        iv=table.take("iv", bool, True),
         tobit=table.take("tobit", bool, True),
         simar_wilson=int(table.between("simar_wilson", table.take("simar_wilson", int, 499), 0, 100_000)),
+        placebo=int(table.between("placebo", table.take("placebo", int, 499), 0, 100_000)),
+        half_samples=int(table.between("half_samples", table.take("half_samples", int, 20), 0, 10_000)),
     )
     table.done()
     return found
@@ -308,6 +351,13 @@ def _one_role_each(config: Config) -> None:
     for column in config.controls:
         if column in seen:
             raise SpecError(f"a column must have one role; {shown(column)} is both {seen[column]} and a control.")
+        seen[column] = "a control"
+    for factor, columns in config.instruments.items():
+        for column in columns:
+            if column in seen:
+                raise SpecError(
+                    f"a column must have one role; {shown(column)} is both {seen[column]} and instrument of {factor}."
+                )
 
 
 def with_data(config: Config, file: str | PathLike[str]) -> Config:

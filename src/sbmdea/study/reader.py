@@ -64,6 +64,10 @@ class Reader:
         """All that is left, name = "text"."""
         return {key: self.take(key, str) for key in list(self._left)}
 
+    def names_left(self) -> list[str]:
+        """The keys that nobody has taken yet."""
+        return list(self._left)
+
     def table(self, key: str) -> Reader:
         """A table below this one; empty where it is not there."""
         return Reader(f"[{key}]", self.take(key, dict, {}))

@@ -35,4 +35,6 @@ def productivity(panel: pd.DataFrame, how: Efficiency, progress: bool | None = N
 
 def _asked(panel: pd.DataFrame, how: Efficiency) -> Mapping[str, Any]:
     roles = {"inputs": list(how.inputs), "outputs": list(how.outputs), "undesirable": list(how.undesirable) or None}
-    return {**roles, "dmu": CITY, "period": YEAR, "evaluate": panel[BENCHMARK] == 0}
+    benchmark = panel[BENCHMARK] == 1
+    reference = {"reference": benchmark} if how.reference == "benchmark" else {}
+    return {**roles, "dmu": CITY, "period": YEAR, "evaluate": ~benchmark, **reference}

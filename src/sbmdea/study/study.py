@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
     from ..result import Result
     from .config import Config
+    from .estimates.regression import Fit
 
-SUPPORTED, NOT_SUPPORTED, NOT_TESTED = "supported", "not supported", "not tested"
+SUPPORTED, CONDITIONAL, NOT_SUPPORTED, NOT_TESTED = "supported", "conditional", "not supported", "not tested"
+VERDICTS = (SUPPORTED, CONDITIONAL, NOT_SUPPORTED, NOT_TESTED)
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,15 @@ class Table:
     title: str
     frame: pd.DataFrame
     note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One regression of a journal's table."""
+
+    outcome: str
+    terms: tuple[str, ...]
+    fit: Fit
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +49,13 @@ class Study:
     efficiency_result
         The `Result` behind ``efficiency``: slacks, targets, certificates.
     tables
-        "T1" to "T7": descriptives, efficiency by year and type, baseline, mediation, heterogeneity, moderation,
-        robustness.
+        "T1" to "T10": descriptives, efficiency by year and type, baseline, mediation, heterogeneity, moderation,
+        robustness, halves of the cities, the unobserved, placebos.
     findings
         One row per claim: ``claim``, ``estimand``, ``estimate``, ``interval_low``, ``interval_high``, ``p_value``,
-        ``test``, ``verdict`` ("supported", "not supported" or "not tested"), ``why``.
+        ``p_holm`` (Holm's correction for all claims that are tested), ``test``, ``verdict``, ``why``. A verdict is
+        "supported", "conditional" (supported if nothing unseen moves both a mediator and efficiency, which no panel can
+        show), "not supported" or "not tested".
     slopes
         Simple slopes of the moderated paths: ``moderator``, ``factor``, ``mediator``, ``level``, ``slope``,
         ``indirect``, ``interval_low``, ``interval_high`` (of ``indirect``).
@@ -52,6 +65,12 @@ class Study:
         Rows of ``panel`` that have a part in the scores and none in the regressions, with the ``reason``.
     notes
         What a reader must know: the config's own notes, how many rows were used, breaks in the series.
+    sample
+        The rows and columns of the regressions by (city, year), as they went in.
+    columns
+        The regressions of `journal`.
+    placebos
+        The slopes of T10, a row per deal and a column per factor.
     """
 
     config: Config
@@ -63,20 +82,23 @@ class Study:
     dropped: pd.DataFrame
     left_out: pd.DataFrame
     notes: tuple[str, ...]
+    sample: pd.DataFrame | None = None
+    columns: tuple[Column, ...] = ()
+    placebos: pd.DataFrame | None = None
 
     def summary(self) -> str:
         """The findings as text, under the study's title."""
         from ..results.typeset import aligned, count, number
 
         verdicts = self.findings["verdict"].value_counts()
-        rows = [["claim", "estimate", f"{self.config.inference.level:.0%} interval", "p", "verdict", "why"]]
+        rows = [["claim", "estimate", f"{self.config.inference.level:.0%} interval", "p", "Holm", "verdict", "why"]]
         for one in self.findings.to_dict("records"):
             low, high = number(one["interval_low"]), number(one["interval_high"])
-            numbers = [number(one["estimate"]), f"[{low}, {high}]", _small(one["p_value"])]
+            numbers = [number(one["estimate"]), f"[{low}, {high}]", _small(one["p_value"]), _small(one["p_holm"])]
             tested = one["verdict"] != NOT_TESTED
-            rows.append([one["claim"], *(numbers if tested else ["", "", ""]), one["verdict"], one["why"]])
-        table = aligned(rows, right=[False, True, True, True, False, False])
-        foot = ", ".join(f"{verdicts.get(name, 0)} {name}" for name in (SUPPORTED, NOT_SUPPORTED, NOT_TESTED))
+            rows.append([one["claim"], *(numbers if tested else [""] * 4), one["verdict"], one["why"]])
+        table = aligned(rows, right=[False, True, True, True, True, False, False])
+        foot = ", ".join(f"{verdicts.get(name, 0)} {name}" for name in VERDICTS)
         claims = f"[{count(len(self.findings), 'claim')}: {foot}]"
         return "\n\n".join([self.config.title, table, "\n".join([claims, *self._regressed()])])
 

@@ -6,15 +6,13 @@ from collections.abc import Callable
 from inspect import signature
 from typing import Any, TypeVar, get_type_hints
 
-Answer = TypeVar("Answer")
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def signed_like(
-    model: Callable[..., Any], *chosen: str, **defaults: Any
-) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+def signed_like(model: Callable[..., Any], *chosen: str, **defaults: Any) -> Callable[[Function], Function]:
     """Give a shorthand the signature of ``model`` without the options that are chosen, and with other defaults."""
 
-    def decorate(function: Callable[..., Answer]) -> Callable[..., Answer]:
+    def decorate(function: Function) -> Function:
         whole, own = signature(model), signature(function)
         kept = [
             one.replace(default=defaults[name]) if name in defaults else one

@@ -31,10 +31,10 @@ CLASSES = {
     "Sparse": "technology.intensities",
     "Result": "result",
     "ProductivityResult": "analyses.productivity.indices",
-    "MetafrontierResult": "analyses.gaps",
-    "WindowAnalysis": "analyses.windows",
+    "MetafrontierResult": "analyses.metafrontier",
+    "WindowAnalysis": "analyses.window_analysis",
     "Comparison": "analyses.compare",
-    "CrossEfficiency": "analyses.appraisal",
+    "CrossEfficiency": "analyses.cross_efficiency",
 }
 
 
@@ -226,4 +226,4 @@ class _Reader:
 def _fields(value: Any) -> dict[str, Any]:
     if dataclasses.is_dataclass(value):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    return dict(value.kept())
+    return dict(value.stored())

@@ -30,10 +30,6 @@ SCORE, RESIDUAL, COUNT = "0.0000", "0.0E+00", "0"
 FILTER_BUTTON = 3  # characters of a header's width that it covers
 
 
-def write_workbook(result: Scores, path: str | os.PathLike[str]) -> None:
-    write_sheets(lambda: sheets(result), path)
-
-
 def write_sheets(build: Callable[[], Mapping[str, tuple[pd.DataFrame, int]]], path: str | os.PathLike[str]) -> None:
     """Write the tables as sheets; with each comes how many of its first columns are labels, which stay in sight."""
     if not os.fspath(path).lower().endswith(".xlsx"):

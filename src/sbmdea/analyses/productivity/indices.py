@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,9 +15,10 @@ from ...lp.status import Status
 from ...results.frames import index as labels
 from ...results.frames import labelled
 from ...results.summary import Summary, scalar
-from ...results.typeset import aligned, count, html, number, printable
+from ...results.typeset import aligned, count, number, printable
 from ...support.means import mean, periods_of
-from ...writing.saving import Saved
+from ...writing.tabular import Tabular
+from ...writing.workbook import options_table
 from .change import INDEX, PARTS, RATIO, Arithmetic, Base, Comparison, Floats, Scores, changes
 from .distance import UNASKED, Bools, Span, Term, Terms, span_label
 
@@ -30,15 +30,14 @@ if TYPE_CHECKING:
     from ...evaluation.evaluate import Procedure
     from ...options.question import Question
     from ...plots.changes import ProductivityPlots
+    from ...writing.tabular import Sheets
 
     Ints = NDArray[np.int64]
     Slot = tuple[Ints, Callable[[int], Span]]
 
-HEAD = 10
-
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ProductivityResult(Saved):
+class ProductivityResult(Tabular):
     """Productivity change of every DMU between consecutive periods, its parts, and the scores behind both.
 
     Frames are indexed by (dmu, period) under the caller's names; ``index`` and ``base`` have one row per pair of
@@ -80,46 +79,23 @@ class ProductivityResult(Saved):
         lines = [*self._question(), *self._answer()]
         return Summary(f"{aligned(lines, right=(False, False))}\n\n{aligned(*self._by_period())}")
 
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write ``to_frame()`` as CSV."""
-        from ...writing.csvfile import write_csv
-
-        write_csv(self.to_frame(), path)
-
-    def to_excel(self, path: str | PathLike[str]) -> None:
-        """Write a workbook: index, cumulated, scores, contributions, options."""
-        from ...writing.workbook import options_table, write_sheets
-
-        def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
-            first = pd.concat([self.index, self.base], axis=1)
-            tables = {"index": first, "cumulated": self.cumulated, "contributions": self.contributions}
-            found = {name: (labelled(table), 2) for name, table in tables.items() if table is not None}
-            return {**found, "scores": (labelled(self.scores), 3), "options": (options_table(self.options), 1)}
-
-        write_sheets(sheets, path)
-
-    def __repr__(self) -> str:
-        return f"{self._title()}\n{aligned(*self._first())}\n{self._foot()}"
-
-    def _repr_html_(self) -> str:
-        return html(*self._first(), caption=self._title(), foot=self._foot())
+    def sheets(self) -> Sheets:
+        """Index, cumulated, contributions, scores, options."""
+        first = pd.concat([self.index, self.base], axis=1)
+        tables = {"index": first, "cumulated": self.cumulated, "contributions": self.contributions}
+        found = {name: (labelled(table), 2) for name, table in tables.items() if table is not None}
+        return {**found, "scores": (labelled(self.scores), 3), "options": (options_table(self.options), 1)}
 
     def _title(self) -> str:
         names = ("model", "measure", "base", "decomposition", "rts")
         return ", ".join(scalar(self.options[name]) for name in names if self.options.get(name) is not None)
 
-    def _first(self) -> tuple[list[list[str]], list[bool]]:
-        some = self.index.iloc[:HEAD]
-        names = [[printable(one) for one in label] for label in some.index]
-        cells = [[number(value) for value in row] for row in some.to_numpy()]
-        header = [*map(printable, some.index.names), *some.columns]
-        rows = [header, *[[*name, *row] for name, row in zip(names, cells, strict=True)]]
-        return rows, [False, True, *[True] * some.shape[1]]
+    def _shown(self) -> pd.DataFrame:
+        return self.index
 
     def _foot(self) -> str:
         total, known = len(self.index), int(self.index[INDEX].notna().sum())
-        shown = f"the first {HEAD} of " if total > HEAD else ""
-        return f"[{shown}{count(total, 'pair')}: {known} with an index; {count(self.infeasible, 'infeasible score')}]"
+        return f"{count(total, 'pair')}: {known} with an index; {count(self.infeasible, 'infeasible score')}"
 
     def _question(self) -> Iterator[tuple[str, str]]:
         for name, value in self.options.items():

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from ...data.panel import OF_DATA, Panel, read_panel
+from ...data.domain import Domain
+from ...data.given import Given
+from ...data.kinds import Data, Label, PerRow, RowMask, Values, Zeros
+from ...data.panel import Panel
 from ...errors import SpecError
+from ...models.answering import said
 from ...options.question import Question, Solver
 from ...options.sides import Orientation, UndesirableAs, Weights
 from ...support.spelling import choose
 from ...technology.frontier import Exclude
 from ...technology.returns import Disposability, Rts
-from .change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Base, Comparison, Decomposition
+from .change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Arithmetic, Base, Comparison, Decomposition
 from .indices import Index, ProductivityResult
-from .measures import LUENBERGER, MALMQUIST, pooled_ebm, slack_shares
+from .measures import LUENBERGER, MALMQUIST, Measure, pooled_ebm, slack_shares
 
 IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]
 Instead: TypeAlias = Literal["nan", "global", "biennial"]
 
 
 def malmquist(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     measure: IndexMeasure = "radial",
     base: Base = "adjacent",
-    fixed_period: Any = None,
+    fixed_period: Label | None = None,
     decomposition: Decomposition | None = None,
     rts: Rts = "crs",
     orientation: Orientation | None = None,
@@ -37,10 +43,10 @@ def malmquist(
     disposability: Disposability = "strong",
     weights: Weights = None,
     exclude: Exclude = "row",
-    group: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
-    zeros: str = "raise",
+    group: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
     infeasible: Instead = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -131,29 +137,42 @@ def malmquist(
     B    2                     1.0             0.9375            1.0667
     C    2                     1.6             1.5000            1.0667
     """
-    return _solve("malmquist", **locals())
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    asked = Asked(
+        measure=measure, base=base, fixed_period=fixed_period, decomposition=decomposition, infeasible=infeasible
+    )
+    chosen = MALMQUIST[choose("measure", measure, tuple(MALMQUIST))]
+    question = Question(
+        orientation=asked.orientation(orientation, chosen), rts=rts, undesirable_as=undesirable_as,
+        disposability=disposability, weights=weights, exclude=exclude, solver=solver, threads=threads,
+        progress=progress,
+    )  # fmt: skip
+    return _answer(malmquist, given, asked, question, chosen, RATIO)
 
 
 def luenberger(
-    data: Any = None,
+    data: Data = None,
     *,
-    inputs: Any,
-    outputs: Any,
-    undesirable: Any = None,
-    dmu: Any = None,
-    period: Any = None,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
     measure: Literal["sbm_ddf", "ddf"] = "sbm_ddf",
     base: Base = "adjacent",
-    fixed_period: Any = None,
+    fixed_period: Label | None = None,
     decomposition: Decomposition | None = None,
     rts: Rts = "crs",
     orientation: Orientation | None = None,
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
     weights: Weights = None,
-    group: Any = None,
-    reference: Any = None,
-    evaluate: Any = None,
+    group: PerRow | None = None,
+    reference: RowMask | None = None,
+    evaluate: RowMask | None = None,
     infeasible: Instead = "nan",
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -208,67 +227,96 @@ def luenberger(
     B    2        0.0  0.0000
     C    2        0.0  0.2906
     """
-    return _solve("luenberger", **locals())
-
-
-def _solve(model: str, data: Any, **options: Any) -> ProductivityResult:
-    measures = MALMQUIST if model == "malmquist" else LUENBERGER
-    measure = measures[choose("measure", options["measure"], tuple(measures))]
-    question = _question(options, measure.orientations)
-    if question.exclude != "row" and options["measure"] != "super_sbm":
-        raise SpecError(
-            f'exclude="unit" leaves a DMU out of its own reference, which measure={options["measure"]!r} does not do. '
-            'Use measure="super_sbm", or leave `exclude` at "row".'
-        )
-    if options["weights"] is not None and options["measure"] not in ("sbm", "super_sbm", "ebm", "sbm_ddf"):
-        raise SpecError(f"weights go with measures by slacks; got measure={options['measure']!r}. Leave them out.")
-    panel = read_panel(data, **{name: options[name] for name in OF_DATA if name in options})
-    if options["measure"] == "ebm":
-        question = pooled_ebm(panel, question)
-    index = Index(
-        panel,
-        question,
-        measure.procedure,
-        measure.gain,
-        RATIO if model == "malmquist" else DIFFERENCE,
-        _comparison(panel, options),
-        options["decomposition"],
-        None if options["infeasible"] == "nan" else options["infeasible"],
-        slack_shares(panel, question) if options["measure"] == "sbm_ddf" else None,
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        reference=reference, evaluate=evaluate,
+    )  # fmt: skip
+    asked = Asked(
+        measure=measure, base=base, fixed_period=fixed_period, decomposition=decomposition, infeasible=infeasible
     )
-    return index.result({"model": model, **options, "orientation": question.orientation})
+    chosen = LUENBERGER[choose("measure", measure, tuple(LUENBERGER))]
+    question = Question(
+        orientation=asked.orientation(orientation, chosen), rts=rts, undesirable_as=undesirable_as,
+        disposability=disposability, weights=weights, solver=solver, threads=threads, progress=progress,
+    )  # fmt: skip
+    return _answer(luenberger, given, asked, question, chosen, DIFFERENCE)
 
 
-def _question(options: dict[str, Any], orientations: tuple[Orientation, ...]) -> Question:
-    choose("base", options["base"], BASES)
-    choose("infeasible", options["infeasible"], ("nan", "global", "biennial"))
-    orientation: Orientation = orientations[0] if options["orientation"] is None else options["orientation"]
-    choose("orientation", orientation, orientations)
-    names = ("rts", "undesirable_as", "disposability", "weights", "exclude", "solver", "threads", "progress")
-    question = Question(orientation=orientation, **{name: options[name] for name in names if name in options})
-    decomposition = options["decomposition"]
-    if decomposition is not None:
-        choose("decomposition", decomposition, DECOMPOSITIONS, also="None")
-        if question.rts != "crs":
+@dataclass(frozen=True)
+class Asked:
+    """How observations are compared: the options of an index that are no options of its scores."""
+
+    measure: str
+    base: Base
+    fixed_period: Label | None
+    decomposition: Decomposition | None
+    infeasible: Instead
+
+    def __post_init__(self) -> None:
+        choose("base", self.base, BASES)
+        choose("infeasible", self.infeasible, ("nan", "global", "biennial"))
+        if self.decomposition is not None:
+            choose("decomposition", self.decomposition, DECOMPOSITIONS, also="None")
+
+    def orientation(self, given: Orientation | None, by: Measure) -> Orientation:
+        if given is None:
+            return by.orientations[0]
+        choose("orientation", given, by.orientations)
+        return given
+
+    def check(self, question: Question) -> None:
+        """Refuse what has no meaning together."""
+        if self.decomposition is not None and question.rts != "crs":
             raise SpecError(
-                f"decomposition={decomposition!r} sets the index under constant returns apart into parts under "
+                f"decomposition={self.decomposition!r} sets the index under constant returns apart into parts under "
                 f'variable returns: rts must be "crs"; got {question.rts!r}. Leave `decomposition` out for the '
                 "index and its two parts under other returns."
             )
-    return question
+        if question.exclude != "row" and self.measure != "super_sbm":
+            raise SpecError(
+                f'exclude="unit" leaves a DMU out of its own reference, which measure={self.measure!r} does not do. '
+                'Use measure="super_sbm", or leave `exclude` at "row".'
+            )
+        if question.weights is not None and self.measure not in ("sbm", "super_sbm", "ebm", "sbm_ddf"):
+            raise SpecError(f"weights go with measures by slacks; got measure={self.measure!r}. Leave them out.")
+
+    def comparison(self, panel: Panel) -> Comparison:
+        if self.fixed_period is None:
+            return Comparison(self.base, len(panel.periods))
+        if self.base != "fixed":
+            raise SpecError(f'fixed_period goes with base="fixed"; got base={self.base!r}.')
+        try:
+            where = panel.periods.get_loc(self.fixed_period)
+        except (KeyError, TypeError):
+            where = None
+        if not isinstance(where, int):
+            known = ", ".join(map(str, panel.periods[:10])) + (" …" if len(panel.periods) > 10 else "")
+            raise SpecError(
+                f"fixed_period must be one of the periods; got {self.fixed_period!r}. The periods are {known}."
+            )
+        return Comparison(self.base, len(panel.periods), where)
 
 
-def _comparison(panel: Panel, options: dict[str, Any]) -> Comparison:
-    base, fixed = options["base"], options["fixed_period"]
-    if fixed is None:
-        return Comparison(base, len(panel.periods))
-    if base != "fixed":
-        raise SpecError(f'fixed_period goes with base="fixed"; got base={base!r}.')
-    try:
-        where = panel.periods.get_loc(fixed)
-    except (KeyError, TypeError):
-        where = None
-    if not isinstance(where, int):
-        known = ", ".join(map(str, panel.periods[:10])) + (" …" if len(panel.periods) > 10 else "")
-        raise SpecError(f"fixed_period must be one of the periods; got {fixed!r}. The periods are {known}.")
-    return Comparison(base, len(panel.periods), where)
+def _answer(
+    function: Callable[..., ProductivityResult],
+    given: Given,
+    asked: Asked,
+    question: Question,
+    measure: Measure,
+    how: Arithmetic,
+) -> ProductivityResult:
+    asked.check(question)
+    panel = given.read(Domain(function.__name__, drops=function is malmquist))
+    scored = pooled_ebm(panel, question) if asked.measure == "ebm" else question
+    index = Index(
+        panel,
+        scored,
+        measure.procedure,
+        measure.gain,
+        how,
+        asked.comparison(panel),
+        asked.decomposition,
+        None if asked.infeasible == "nan" else asked.infeasible,
+        slack_shares(panel, question) if asked.measure == "sbm_ddf" else None,
+    )
+    return index.result(said(function, given, question.options(), vars(asked)))

@@ -120,7 +120,17 @@ def _ebm_program(setting: Setting, worsens: bool) -> Movements:
 
 def pooled_ebm(panel: Panel, question: Question) -> EbmQuestion:
     """EBM's ε and weights from all rows together, so that every technology scores by the same measure."""
-    asked = EbmQuestion(**{**vars(question), "weights": None}, shares=cast(Any, question.weights))
+    asked = EbmQuestion(
+        rts=question.rts,
+        orientation=question.orientation,
+        undesirable_as=question.undesirable_as,
+        disposability=question.disposability,
+        shares=cast(Any, question.weights),
+        exclude=question.exclude,
+        solver=question.solver,
+        threads=question.threads,
+        progress=question.progress,
+    )
     everyone = np.flatnonzero(panel.reference)
     points = Points.of(panel.X, panel.Y, panel.B)
     mix = mixture(Setting(panel, points, asked, Block(everyone, everyone), None), asked)

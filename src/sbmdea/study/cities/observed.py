@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +13,10 @@ from ...reading.tables import read_table
 from ...support.messages import joined, listed, named_rows, shown
 from ..config import Config, Group
 from .aliases import resolve
+from .entropy_index import composite
+from .formulas import Labels, evaluated, names
 
 CITY, YEAR, TYPE, BENCHMARK, CLUSTER = "city", "year", "type", "benchmark", "cluster"
-FUNCTIONS = ("log", "log1p", "exp", "sqrt", "abs")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +26,7 @@ class Observed:
     panel: pd.DataFrame
     dropped: pd.DataFrame
     notes: tuple[str, ...]
+    weights: pd.DataFrame  # of the composite indices
 
     @property
     def cities(self) -> pd.DataFrame:
@@ -40,21 +40,32 @@ def observe(config: Config, data: pd.DataFrame | None = None) -> Observed:
     frame = _renamed(config, raw)
     total = len(frame)
     for condition in config.source.where:
-        frame = frame[_evaluated(frame, condition, "where").astype(bool)]
+        frame = frame[evaluated(frame, condition, "where", _labels(config, frame)).astype(bool)]
     if frame.empty:
         raise DataError(f"the conditions of where must leave some rows; none of {total} is left.")
+    weights = []
+    for name, index in config.source.index.items():
+        values, table = composite(frame, name, index)
+        frame = frame.assign(**{name: values})
+        weights.append(table)
     for name, formula in config.source.derive.items():
-        frame = frame.assign(**{name: _evaluated(frame, formula, "derive")})
+        frame = frame.assign(**{name: evaluated(frame, formula, "derive", _labels(config, frame))})
     frame = _named(config, frame.reset_index(drop=True))
     _check_labels(frame)
     frame, dropped = _sift(config, frame)
     _check_regressors(config, frame)
+    for name in dict.fromkeys(name for own in config.instruments.values() for name in own):
+        frame[name] = pd.to_numeric(frame[name], errors="coerce").astype("float64")
     for word, group in config.groups.items():
         frame[word] = _members(frame, word, group)
     asked = len(frame) + len(dropped)
     notes = [f"{len(frame)} of {total} rows of the data: {len(dropped)} dropped, {total - asked} not asked for."]
     notes += [f"{one.column} from {', '.join(map(str, one.years))} on: {one.why}." for one in config.source.breaks]
-    return Observed(frame, dropped, tuple(notes))
+    return Observed(frame, dropped, tuple(notes), pd.concat(weights) if weights else pd.DataFrame())
+
+
+def _labels(config: Config, frame: pd.DataFrame) -> Labels:
+    return Labels(frame[config.source.dmu], frame[config.source.period])
 
 
 def _rows(config: Config) -> pd.DataFrame:
@@ -73,35 +84,15 @@ def _rows(config: Config) -> pd.DataFrame:
 def _renamed(config: Config, raw: pd.DataFrame) -> pd.DataFrame:
     """The columns that are needed, under the config's names."""
     source = config.source
-    derived = set(source.derive)
+    derived = {*source.derive, *source.index}
     single = [source.dmu, source.period, source.type, source.benchmark, config.inference.cluster]
-    formulas = [name for text in (*source.where, *source.derive.values()) for name in _names(text)]
+    formulas = [name for text in (*source.where, *source.derive.values()) for name in names(text)]
+    formulas += [name for index in source.index.values() for name in (*index.positive, *index.negative)]
     groups = [group.column for group in config.groups.values()]
     wanted = [*filter(None, single), *config.efficiency.columns, *config.regressors, *groups, *formulas]
     found = resolve([name for name in wanted if name not in derived], [str(name) for name in raw.columns])
     frame = raw.set_axis([str(name) for name in raw.columns], axis=1)
     return pd.DataFrame({name: frame[header] for name, header in found.items()})
-
-
-def _names(formula: str) -> Iterator[str]:
-    try:
-        tree = ast.parse(formula, mode="eval")
-    except SyntaxError as error:
-        raise SpecError(f"a formula of [data] must be an expression of columns; got {formula!r}.") from error
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute | ast.Subscript | ast.Lambda):
-            raise SpecError(
-                f"a formula of [data] must have columns, numbers and {joined(FUNCTIONS)} only; got {formula!r}."
-            )
-        if isinstance(node, ast.Name) and node.id not in FUNCTIONS:
-            yield node.id
-
-
-def _evaluated(frame: pd.DataFrame, formula: str, where: str) -> Any:
-    try:
-        return frame.eval(formula, engine="python")
-    except Exception as error:
-        raise SpecError(f"{where} of [data] must hold expressions of columns; {formula!r} fails: {error}.") from error
 
 
 def _named(config: Config, frame: pd.DataFrame) -> pd.DataFrame:
@@ -115,6 +106,8 @@ def _named(config: Config, frame: pd.DataFrame) -> pd.DataFrame:
     for role in (config.factors, config.mediators, config.moderators):
         pairs += list(role.items())
     pairs += [(name, name) for name in config.controls]
+    instruments = list(dict.fromkeys(name for names in config.instruments.values() for name in names))
+    pairs += [(name, name) for name in instruments]
     pairs += [(f"group {word}", group.column) for word, group in config.groups.items()]
     for word, column in pairs:
         if origin.setdefault(word, column) != column:

@@ -29,22 +29,22 @@ def before(panel: pd.DataFrame, word: str) -> pd.Series[float]:
     return found.set_axis(panel.index)
 
 
-def by_lag(config: Config, panel: pd.DataFrame) -> Line:
-    """Two-stage least squares within cities, every factor by its own value of the year before."""
+def by_instruments(config: Config, panel: pd.DataFrame) -> Line:
+    """Two-stage least squares within cities, the factors that have instruments by these."""
     iv = require("linearmodels.iv", "study", PURPOSE)
-    factors, controls, inference = list(config.factors), list(config.controls), config.inference
-    lags = [f"{factor} a year before" for factor in factors]
-    lagged = panel.assign(**{lag: before(panel, factor) for lag, factor in zip(lags, factors, strict=True)})
-    sample = regression_sample(config, lagged, more=lags)
-    columns = design(sample, [*factors, *controls, *lags], inference).assign(**{SCORE: sample[SCORE]})
+    factors, inference = list(config.factors), config.inference
+    endogenous = list(config.instruments)
+    instruments = list(dict.fromkeys(name for names in config.instruments.values() for name in names))
+    sample = regression_sample(config, panel, more=instruments)
+    columns = design(sample, [*factors, *config.controls, *instruments], inference).assign(**{SCORE: sample[SCORE]})
     if "dmu" in inference.effects:
         columns = columns - columns.groupby(level=CITY).transform("mean")
-    exogenous = columns.drop(columns=[SCORE, *factors, *lags])
-    model = iv.IV2SLS(columns[SCORE], exogenous, columns[factors], columns[lags])
+    exogenous = columns.drop(columns=[SCORE, *endogenous, *instruments])
+    model = iv.IV2SLS(columns[SCORE], exogenous, columns[endogenous], columns[instruments])
     found = model.fit(cov_type="clustered", clusters=pd.factorize(sample[CLUSTER])[0], debiased=True)
     table = estimates(found.params[factors], found.std_errors[factors], sample[CLUSTER].nunique(), inference.level)
     weakest = float(found.first_stage.diagnostics["f.stat"].min())
-    return f"IV by lag (least first-stage F: {weakest:.0f})", table, sample
+    return f"instruments {', '.join(instruments)} (least first-stage F: {weakest:.0f})", table, sample
 
 
 def tobit(config: Config, sample: pd.DataFrame) -> Line:

@@ -12,6 +12,7 @@ from ..study import Table
 
 if TYPE_CHECKING:
     from ...result import Result
+    from ..cities.observed import Observed
     from ..config import Config
 
 
@@ -39,6 +40,17 @@ def descriptives(config: Config, panel: pd.DataFrame, notes: tuple[str, ...]) ->
         rows.append({"variable": word, "role": role, "column": sources.get(word, word), "unit": unit, **found})
     frame = pd.DataFrame(rows).rename(columns={"count": "rows", "std": "std_dev"}).astype({"rows": "int64"})
     return Table("T1", "Descriptive statistics", frame.set_index("variable"), " ".join(notes))
+
+
+def weights(observed: Observed) -> list[Table]:
+    """The entropy weights behind composite indices, where the config asks for some."""
+    if observed.weights.empty:
+        return []
+    note = (
+        "Entropy weights, indicators scaled to [0, 1] over all rows and years together: e = −Σ p ln p / ln n with p = "
+        "z/Σz and 0 ln 0 = 0, weight = (1 − e)/Σ(1 − e)."
+    )
+    return [Table("weights", "Composite indices", observed.weights.set_index(["index", "indicator"]), note)]
 
 
 def by_year_and_type(panel: pd.DataFrame, result: Result) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...lp.threads import count
 from ...support.progress import bar
-from .moments import Moments, solve
+from .moments import Moments, inverse
 
 Array: TypeAlias = NDArray[np.float64]
 Equation: TypeAlias = tuple[str, Sequence[str]]  # outcome, terms
@@ -45,46 +46,55 @@ def permutation(
     moments: Moments,
     outcome: str,
     terms: Sequence[str],
-    moved: Sequence[str],
     member: NDArray[np.int64],
     draws: int,
     seed: int,
     threads: int | None = None,
     progress: bool | None = None,
-) -> Array:
-    """t of ``moved`` × group (draws × moved) when the cities' membership is dealt out anew.
+) -> Halves:
+    """What ``halves`` finds when the cities' membership of a group is dealt out anew, draw by draw."""
 
-    The equation is outcome on terms and moved × group. t has the cluster-robust error, without its constant factor, so
-    that groups of unequal size and spread can be compared.
+    def piece(rng: np.random.Generator, size: int) -> Halves:
+        labels = rng.permuted(np.tile(member, (size, 1)), axis=1).astype(np.float64)
+        return halves(moments, outcome, terms, labels)
+
+    parts = in_pieces(piece, draws, seed, threads, progress)
+    return Halves(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("difference", "t", "left")))
+
+
+@dataclass(frozen=True, eq=False)
+class Halves:
+    """The outcome on the terms in two halves of the cities, each with year effects of its own; a row per division.
+
+    ``difference`` of the terms' slopes, inside less outside; its ``t`` with the cluster-robust error, without the
+    constant factor, so that halves of unequal size and spread can be compared; ``left``, the sum of squares that both
+    leave over, as a share of the outcome's.
     """
 
-    def piece(rng: np.random.Generator, size: int) -> Array:
-        labels = rng.permuted(np.tile(member, (size, 1)), axis=1).astype(np.float64)
-        return group_t(moments, outcome, terms, moved, labels)
-
-    return np.concatenate(in_pieces(piece, draws, seed, threads, progress))
+    difference: Array
+    t: Array
+    left: Array
 
 
-def group_t(moments: Moments, outcome: str, terms: Sequence[str], moved: Sequence[str], labels: Array) -> Array:
-    """t of ``moved`` × label for each row of 0/1 labels of the cities; labels × moved."""
-    y, base, inner = moments.names.index(outcome), [*moments.places(terms), *moments.always], moments.places(moved)
-    x = [*base, *inner]
-    everywhere, inside = moments.cross.sum(axis=0), np.tensordot(labels, moments.cross, axes=1)
-    total = inside[:, x][:, :, x]
-    total[:, : len(base), : len(base)] = everywhere[np.ix_(base, base)]
-    right = inside[:, x, y]
-    right[:, : len(base)] = everywhere[base, y]
-    slopes = solve(total, right)
-    # what each city's rows have left over, times its columns
-    left = moments.cross[None, :, :, y] - np.einsum("cij,dj->dci", moments.cross[:, :, base], slopes[:, : len(base)])
-    left -= labels[:, :, None] * np.einsum("cij,dj->dci", moments.cross[:, :, inner], slopes[:, len(base) :])
-    scores = np.concatenate([left[:, :, base], labels[:, :, None] * left[:, :, inner]], axis=2)
+def halves(moments: Moments, outcome: str, terms: Sequence[str], labels: Array, weights: Array | None = None) -> Halves:
+    """For each row of labels (1 inside, 0 outside) of the cities, which may have weights."""
+    y, own = moments.names.index(outcome), moments.places(terms)
+    x = [*own, *moments.always]
+    cross, toward = moments.cross[:, :, x][:, x], moments.cross[:, x, y]
     belongs = np.eye(moments.clusters)[moments.cluster]
-    scores = np.einsum("dci,ck->dki", scores, belongs)
-    bread = np.linalg.inv(total)[:, len(base) :]
-    reach = np.einsum("dij,dkj->dki", bread, scores)
-    t: Array = slopes[:, len(base) :] / np.sqrt((reach**2).sum(axis=1))
-    return t
+    weights = np.ones_like(labels) if weights is None else weights
+    slopes, reach, explained = [], np.zeros((len(labels), len(own), moments.clusters)), np.zeros(len(labels))
+    for sign, share in ((1.0, labels * weights), (-1.0, (1.0 - labels) * weights)):
+        bread, right = inverse(np.tensordot(share, cross, axes=1)), share @ toward
+        found = np.matmul(bread, right[..., None])[..., 0]
+        left = share[:, :, None] * (toward - np.tensordot(found, cross, axes=(1, 2)))  # each city's columns × residuals
+        reach += sign * np.matmul(bread[:, : len(own)], np.matmul(left.transpose(0, 2, 1), belongs))
+        slopes.append(found[:, : len(own)])
+        explained += (found * right).sum(axis=1)
+    difference = slopes[0] - slopes[1]
+    t = difference / np.sqrt((reach**2).sum(axis=2))
+    total = weights @ moments.cross[:, y, y]
+    return Halves(difference * moments.scale[y] / moments.scale[own], t, (total - explained) / total)
 
 
 def in_pieces(

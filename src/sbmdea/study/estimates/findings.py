@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..study import NOT_SUPPORTED, NOT_TESTED, SUPPORTED
-from .evidence import TOTAL, Evidence, moderated
-from .paths import Effect, moderation_index, path
+from ...support.optional import require
+from ..study import CONDITIONAL, NOT_SUPPORTED, NOT_TESTED, SUPPORTED
+from .evidence import MODERATED, OUTCOME, TOTAL, Evidence, moderated
+from .paths import Effect, first_step, moderation_index, path
+from .regression import PURPOSE
 
 WORDS = {
     "technology": "technological innovation",
@@ -27,6 +29,19 @@ MEDIATORS = ("revitalise", "substitute")
 LEANINGS = (("coal_dependent", "talent"), ("low_income", "technology"))
 MODERATORS = ("penalties", "funding")
 
+COLUMNS = (
+    "claim",
+    "estimand",
+    "estimate",
+    "interval_low",
+    "interval_high",
+    "p_value",
+    "p_holm",
+    "test",
+    "verdict",
+    "why",
+)
+
 Row = dict[str, Any]
 
 
@@ -34,21 +49,39 @@ def findings(evidence: Evidence) -> pd.DataFrame:
     """One row per claim, in the study's order."""
     rows = [
         *(_driven(evidence, factor) for factor in FACTORS),
-        *(_path(evidence, mediator) for mediator in MEDIATORS),
+        *(step(evidence, mediator) for mediator in MEDIATORS for step in (_promoted, _path)),
         _stronger(evidence),
         *(_leaning(evidence, group, factor) for group, factor in LEANINGS),
         *(row for moderator in MODERATORS for row in _moderated(evidence, moderator)),
     ]
-    columns = ["claim", "estimand", "estimate", "interval_low", "interval_high", "p_value", "test", "verdict", "why"]
-    return pd.DataFrame(rows, columns=columns)
+    found = pd.DataFrame(rows, columns=COLUMNS)
+    return found.assign(p_holm=holm(found["p_value"]))
+
+
+def holm(p_values: pd.Series[float]) -> pd.Series[float]:
+    """Holm's (1979) correction for as many tests as there are p-values; NaN where there is none."""
+    multiple = require("statsmodels.stats.multitest", "study", PURPOSE)
+    tested = p_values.dropna()
+    corrected = multiple.multipletests(tested, method="holm")[1] if len(tested) else []
+    return pd.Series(corrected, index=tested.index, dtype="float64").reindex(p_values.index)
 
 
 def _driven(evidence: Evidence, factor: str) -> Row:
     row = {"claim": f"{WORDS[factor]} raises efficiency", "estimand": f"slope of {factor}, all factors jointly (T3)"}
     if lost := _absent(evidence, factor):
         return row | lost
-    cells = evidence.fits[TOTAL].cells(factor, evidence.config.inference.level)
-    return row | _directed(evidence, cells) | {"test": "t, clustered"}
+    test = "wild cluster bootstrap, CR3 interval" if evidence.few else "t, clustered"
+    return row | _directed(evidence, evidence.slope(TOTAL, factor)) | {"test": test}
+
+
+def _promoted(evidence: Evidence, mediator: str) -> Row:
+    row = {
+        "claim": f"the factors promote {WORDS[mediator]}",
+        "estimand": f"slope of {mediator} on {_one_more(evidence)} (T4, a alone)",
+    }
+    if lost := _absent(evidence, mediator):
+        return row | lost
+    return row | _of_draws(evidence, first_step(evidence, mediator)) | {"test": _of_effects(evidence)}
 
 
 def _path(evidence: Evidence, mediator: str) -> Row:
@@ -58,7 +91,8 @@ def _path(evidence: Evidence, mediator: str) -> Row:
     }
     if lost := _absent(evidence, mediator):
         return row | lost
-    return row | _of_draws(evidence, path(evidence, mediator)) | {"test": "bootstrap of clusters"}
+    found = _of_draws(evidence, path(evidence, mediator))
+    return row | _unless_confounded(found, evidence.rho(OUTCOME, mediator)) | {"test": _of_effects(evidence)}
 
 
 def _stronger(evidence: Evidence) -> Row:
@@ -69,10 +103,10 @@ def _stronger(evidence: Evidence) -> Row:
     if lost := _absent(evidence, *MEDIATORS):
         return row | lost
     own = path(evidence, "substitute")
-    row |= _of_draws(evidence, own - path(evidence, "revitalise")) | {"test": "bootstrap of clusters"}
+    row |= _of_draws(evidence, own - path(evidence, "revitalise")) | {"test": _of_effects(evidence)}
     if row["verdict"] == SUPPORTED and _of_draws(evidence, own)["verdict"] != SUPPORTED:
         row |= {"verdict": NOT_SUPPORTED, "why": "larger, but no path itself: its own interval is not above 0"}
-    return row
+    return _unless_confounded(row, evidence.rho(OUTCOME, "substitute"))
 
 
 def _leaning(evidence: Evidence, group: str, factor: str) -> Row:
@@ -82,9 +116,7 @@ def _leaning(evidence: Evidence, group: str, factor: str) -> Row:
     }
     if lost := _absent(evidence, group, factor):
         return row | lost
-    contrast = evidence.contrasts[group]
-    cells = contrast.fit.cells(f"{factor} × {group}", evidence.config.inference.level)
-    cells["p_value"] = contrast.permuted[factor]
+    cells = evidence.contrasts[group].cells(evidence, factor)
     return row | _directed(evidence, cells) | {"test": "permutation of cities"}
 
 
@@ -99,19 +131,31 @@ def _moderated(evidence: Evidence, moderator: str) -> Iterator[Row]:
     for one in asked:
         cells = moderation_index(evidence, one).cells(evidence)
         apart = cells["interval_low"] > 0 or cells["interval_high"] < 0
-        yield {
+        row = {
             "claim": claim,
             "estimand": f"index of {moderated(one)} → efficiency (T6)",
             **_plain(cells),
-            "test": "bootstrap of clusters",
+            "test": _of_effects(evidence),
             "verdict": SUPPORTED if apart else NOT_SUPPORTED,
             "why": "the interval leaves out 0" if apart else "the interval holds 0",
         }
+        yield _unless_confounded(row, evidence.rho(MODERATED, one.mediator))
+
+
+def _unless_confounded(row: Row, rho: float) -> Row:
+    """A claim that needs the mediator's own slope, which an unseen cause of mediator and efficiency would change."""
+    if row["verdict"] != SUPPORTED:
+        return row
+    return row | {"verdict": CONDITIONAL, "why": f"{row['why']}; gone if the errors correlate by ρ = {rho:.2f}"}
 
 
 def _one_more(evidence: Evidence) -> str:
     one = "one standard deviation" if evidence.config.inference.standardise else "one unit"
     return f"{one} more of {', '.join(evidence.config.factors)}"
+
+
+def _of_effects(evidence: Evidence) -> str:
+    return "jackknife of clusters, CR3" if evidence.few else "bootstrap of clusters"
 
 
 def _of_draws(evidence: Evidence, effect: Effect) -> Row:

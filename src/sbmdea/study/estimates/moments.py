@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+SINGULAR = 1e-12  # of the largest eigenvalue; columns have unit length
+
 
 @dataclass(frozen=True, eq=False)
 class Moments:
@@ -38,17 +40,40 @@ class Moments:
     def clusters(self) -> int:
         return int(self.cluster.max()) + 1
 
+    def without_each(self) -> Array:
+        """City weights that leave out one cluster after the other: clusters × cities."""
+        weights: Array = 1.0 - np.eye(self.clusters)[:, self.cluster]
+        return weights
+
     def places(self, terms: Sequence[str]) -> list[int]:
         return [self.names.index(term) for term in terms]
 
     def slopes(self, weights: Array, outcome: str, terms: Sequence[str]) -> Array:
         """Coefficients of the terms for each row of city weights: draws × terms."""
-        total = np.tensordot(weights, self.cross, axes=1)
-        y, own = self.names.index(outcome), self.places(terms)
-        x = [*own, *self.always]
-        solved = solve(total[np.ix_(range(len(total)), x, x)], total[:, x, y])
-        slopes: Array = solved[:, : len(own)] * self.scale[y] / self.scale[own]
+        solved, _ = self._solved(weights, outcome, terms)
+        own = self.places(terms)
+        slopes: Array = solved[:, : len(own)] * self.scale[self.names.index(outcome)] / self.scale[own]
         return slopes
+
+    def left(self, weights: Array, outcome: str, terms: Sequence[str]) -> Array:
+        """The share of the outcome's sum of squares that each regression leaves over."""
+        solved, right = self._solved(weights, outcome, terms)
+        y = self.names.index(outcome)
+        left: Array = 1 - (solved * right).sum(axis=1) / (weights @ self.cross[:, y, y])
+        return left
+
+    def rank(self, weights: Array, terms: Sequence[str]) -> int:
+        """How many coefficients the rows of these cities tell apart, year effects and constant counted in."""
+        x = [*self.places(terms), *self.always]
+        values = np.linalg.eigvalsh(np.tensordot(weights[0], self.cross, axes=1)[np.ix_(x, x)])
+        return int((values > values[-1] * SINGULAR).sum())
+
+    def _solved(self, weights: Array, outcome: str, terms: Sequence[str]) -> tuple[Array, Array]:
+        """Scaled coefficients of terms, years and constant, and the right-hand sides."""
+        total = np.tensordot(weights, self.cross, axes=1)
+        y, x = self.names.index(outcome), [*self.places(terms), *self.always]
+        right = total[:, x, y]
+        return solve(total[np.ix_(range(len(total)), x, x)], right), right
 
 
 def moments(sample: pd.DataFrame, columns: Sequence[str], inference: Inference) -> Moments:
@@ -73,8 +98,14 @@ def moments(sample: pd.DataFrame, columns: Sequence[str], inference: Inference) 
 
 def solve(matrix: Array, right: Array) -> Array:
     """Solve a stack of normal equations; where a year is in none of a resample's cities, by the shortest solution."""
-    try:
-        solved = np.linalg.solve(matrix, right[..., None])
-    except np.linalg.LinAlgError:
-        solved = np.matmul(np.linalg.pinv(matrix, hermitian=True), right[..., None])
-    return np.asarray(solved, dtype=np.float64)[..., 0]
+    solved: Array = np.matmul(inverse(matrix), right[..., None])[..., 0]
+    return solved
+
+
+def inverse(matrix: Array) -> Array:
+    """Inverses of a stack of cross products; pseudo-inverses of those that are singular but for rounding."""
+    values, vectors = np.linalg.eigh(matrix)
+    large = values > values[..., -1:] * SINGULAR
+    shares = np.divide(1.0, values, out=np.zeros_like(values), where=large)
+    found: Array = np.matmul(vectors * shares[..., None, :], np.swapaxes(vectors, -1, -2))
+    return found

@@ -61,29 +61,35 @@ def convention(inference: Inference, rows: int, clusters: int) -> str:
     )
 
 
-def fit(sample: pd.DataFrame, outcome: str, terms: Sequence[str], inference: Inference) -> Fit:
-    """Ordinary least squares with the config's effects and clusters.
+def fit(
+    sample: pd.DataFrame, outcome: str, terms: Sequence[str], inference: Inference, apart: str | None = None
+) -> Fit:
+    """Ordinary least squares with the config's effects and clusters; the group ``apart`` has years of its own.
 
     Year effects stand as columns beside the terms: so only the city effects, which are nested in the clusters, are left
     out of k.
     """
     panel = require("linearmodels.panel", "study", PURPOSE)
-    X = design(sample, terms, inference)
+    X = design(sample, terms, inference, apart)
     model = panel.PanelOLS(sample[outcome], X, entity_effects="dmu" in inference.effects)
     clusters = sample[[CLUSTER]].astype("category")
     found = model.fit(cov_type="clustered", clusters=clusters, debiased=True, group_debias=True)
     return Fit(found.params, found.cov, len(sample), sample[CLUSTER].nunique(), float(found.rsquared_within))
 
 
-def design(sample: pd.DataFrame, terms: Sequence[str], inference: Inference) -> pd.DataFrame:
-    """The terms, year dummies (but the first) and, without city effects, a constant."""
+def design(sample: pd.DataFrame, terms: Sequence[str], inference: Inference, apart: str | None = None) -> pd.DataFrame:
+    """The terms, year dummies (but the first) and, without city effects, a constant; twice where a group is apart."""
+    inside = pd.Series(False, index=sample.index) if apart is None else sample[apart] == 1
     parts = [sample[list(terms)]]
-    if "period" in inference.effects:
-        years = sample.index.get_level_values(YEAR)
-        dummies = pd.get_dummies(years, dtype=float).iloc[:, 1:]
-        parts.append(dummies.set_axis([f"year {one}" for one in dummies.columns], axis=1).set_index(sample.index))
-    if "dmu" not in inference.effects:
-        parts.append(pd.DataFrame({"constant": 1.0}, index=sample.index))
+    for ending, rows in (("", ~inside), (f" × {apart}", inside)):
+        if not rows.any():
+            continue
+        if "period" in inference.effects:
+            years = pd.Series(sample.index.get_level_values(YEAR), index=sample.index).where(rows)
+            dummies = pd.get_dummies(years, dtype=float).iloc[:, 1:]
+            parts.append(dummies.set_axis([f"year {one:.0f}{ending}" for one in dummies.columns], axis=1))
+        if "dmu" not in inference.effects:
+            parts.append(rows.astype(float).rename(f"constant{ending}").to_frame())
     return pd.concat(parts, axis=1)
 
 

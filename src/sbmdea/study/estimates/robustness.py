@@ -14,7 +14,7 @@ from ..cities.observed import CITY, YEAR, Observed
 from ..cities.sample import SCORE, regression_sample
 from ..scoring import productivity, score
 from ..study import Table
-from .alternatives import Line, before, by_lag, tobit, truncated
+from .alternatives import Line, before, by_instruments, tobit, truncated
 from .limited import NoMaximum
 from .regression import fit
 
@@ -26,8 +26,10 @@ NOTE = (
     "Tobit: pooled, censored at 0 from below (super-efficiency has no upper limit and gets none), with year effects "
     "and city means of factors and controls (Mundlak), clustered sandwich errors. Simar–Wilson: algorithm 1 (2007), "
     "truncated at 1, the rows below 1, the same regressors; its theory is for independent scores of at most 1, so "
-    "beside super-efficiency it is ad hoc. IV: every factor by its own lag, two-stage least squares within cities; a "
-    "lag is valid only where last year's factor has no other way to this year's efficiency."
+    "beside super-efficiency it is ad hoc. Instruments are the configuration's, two-stage least squares within cities: "
+    "that they have no other way to efficiency is its claim. A factor's own lag is none: what persists and moves both "
+    "moves last year's factor too, and the first stage is strong all the same; so factors a year before stand by "
+    "themselves."
 )
 
 Variant: TypeAlias = tuple[str, Callable[[], Line]]
@@ -78,8 +80,8 @@ def _variants(
     if rule.lag:
         lagged = {factor: before(panel, factor) for factor in config.factors}
         yield least_squares("factors a year before", lambda: panel.assign(**lagged))
-    if rule.iv:
-        yield "IV by lag", lambda: by_lag(config, panel)
+    if config.instruments:
+        yield "instruments", lambda: by_instruments(config, panel)
     if rule.tobit:
         yield "Tobit", lambda: tobit(config, regression_sample(config, panel))
     if rule.simar_wilson:

@@ -10,13 +10,13 @@ from ...support.optional import require
 from ...writing.csvfile import write_csv
 from ...writing.replacing import replacing
 from ..study import flat
+from .latex import escaped, signed
 
 if TYPE_CHECKING:
     from ..study import Study, Table
 
 DIGITS = 4
 RESOLUTION = 200  # dots per inch
-_SIGNS = {"×": r"$\times$", "−": "$-$", "→": r"$\to$", "·": r"$\cdot$", "±": r"$\pm$"}
 
 
 def folder(out: Any) -> Path:
@@ -35,6 +35,7 @@ def folder(out: Any) -> Path:
 def write_tables(study: Study, path: Path) -> None:
     """``tables/T1.csv``, ``.md``, ``.tex`` to T7, ``findings``, ``slopes``; scores, and rows dropped or left out."""
     from ..study import Table
+    from .journal import journal
 
     findings = Table("findings", "Findings", study.findings.set_index("claim"), " ".join(study.notes))
     slopes = Table("slopes", "Simple slopes", study.slopes.set_index("moderator"), study.tables["T6"].note)
@@ -42,15 +43,21 @@ def write_tables(study: Study, path: Path) -> None:
         write_csv(table.frame, path / "tables" / f"{table.name}.csv")
         _write(markdown(table), path / "tables" / f"{table.name}.md")
         _write(latex(table), path / "tables" / f"{table.name}.tex")
+    for lang in ("en", "zh"):
+        printed = journal(study, lang=lang)
+        printed.to_html(path / "tables" / f"journal.{lang}.html")
+        printed.to_latex(path / "tables" / f"journal.{lang}.tex")
     study.efficiency_result.to_csv(path / "scores.csv")
+    if study.sample is not None:
+        write_csv(study.sample, path / "sample.csv")
     for name in ("dropped", "left_out"):
         write_csv(getattr(study, name).set_index("city"), path / f"{name}.csv")
 
 
 def write_pictures(study: Study, path: Path) -> None:
-    """``figures/NAME.png`` and ``.svg``, and ``report.html``."""
+    """``figures/NAME.png`` and ``.svg``, ``report.html`` and ``report.zh.html``."""
     from ...writing.document import vectors
-    from .figures import draw
+    from .figures import draw, in_chinese
     from .findings_page import write
 
     figures = draw(study)
@@ -60,6 +67,7 @@ def write_pictures(study: Study, path: Path) -> None:
         with replacing(path / "figures" / f"{name}.png") as draft:
             figure.savefig(draft, dpi=RESOLUTION)
     write(study, figures, path / "report.html")
+    write(study, in_chinese(figures), path / "report.zh.html", "zh")
 
 
 def markdown(table: Table) -> str:
@@ -79,19 +87,11 @@ def latex(table: Table) -> str:
         na_rep="",
         float_format=f"%.{DIGITS}f",
         longtable=True,
-        caption=_escaped(f"{table.name}. {table.title}"),
+        caption=escaped(f"{table.name}. {table.title}"),
         label=f"tab:{table.name}",
     )
-    text = f"{body}\n\\noindent\\footnotesize {_escaped(table.note)}\n"
-    for sign, command in _SIGNS.items():
-        text = text.replace(sign, command)
-    return text
-
-
-def _escaped(text: str) -> str:
-    for character in "&%$#_{}":
-        text = text.replace(character, f"\\{character}")
-    return text.replace("~", r"\textasciitilde{}").replace("^", r"\textasciicircum{}")
+    text = f"{body}\n\\noindent\\footnotesize {escaped(table.note)}\n"
+    return signed(text)
 
 
 def _write(text: str, path: Path) -> None:

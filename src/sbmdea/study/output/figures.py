@@ -30,12 +30,33 @@ def draw(study: Study) -> dict[str, Figure]:
 
     "efficiency": yearly means by type; "densities": each year's scores; "heatmap": city × year; "slacks": mean slack
     of each column; "inequality": Gini and Theil by year and their parts; "coefficients": the baseline; "slopes": the
-    moderated indirect effects. The figures belong to no window; save them with ``figure.savefig``.
+    moderated indirect effects; "placebo": slopes of dealt series.
+
+    The figures belong to no window; save them with ``figure.savefig``.
 
     Raises ImportError without matplotlib.
     """
     drawn = {name: picture(study) for name, picture in _PICTURES.items()}
     return {name: figure for name, figure in drawn.items() if figure is not None}
+
+
+def in_chinese(drawn: Mapping[str, Figure]) -> Mapping[str, Figure]:
+    """The same figures with their words in Chinese; they are changed."""
+    from matplotlib.text import Text
+    from matplotlib.ticker import FixedLocator
+
+    from .chinese import chinese
+
+    for figure in drawn.values():
+        for axis in (one for ax in figure.axes for one in (ax.xaxis, ax.yaxis)):
+            if isinstance(axis.get_major_locator(), FixedLocator):
+                axis.set_ticks(axis.get_ticklocs(), [chinese(one.get_text()) for one in axis.get_ticklabels()])
+        texts: list[Text] = figure.findobj(Text)
+        for text in texts:
+            if (said := chinese(text.get_text())) != text.get_text():
+                text.set_text(said)
+        style.give_fonts(figure)
+    return drawn
 
 
 def efficiency(study: Study) -> Figure:
@@ -145,6 +166,29 @@ def slopes(study: Study) -> Figure | None:
     return figure
 
 
+def placebo(study: Study) -> Figure | None:
+    """The density of a factor's slopes when its series are dealt to other cities, and the real slope."""
+    if study.placebos is None or study.placebos.empty:
+        return None
+    from scipy.stats import gaussian_kde
+
+    table, factors = study.tables["T10"].frame, list(study.placebos.columns)
+    with _figure(3.0, max(style.WIDTH / 2, 3.3 * min(len(factors), 3))) as figure:
+        axes = figure.subplots(-(-len(factors) // 3), min(len(factors), 3), squeeze=False).ravel()
+        for ax, factor in zip(axes, factors, strict=False):
+            drawn, real = study.placebos[factor].to_numpy(), table["estimate"].loc[factor]
+            where = np.linspace(min(drawn.min(), real), max(drawn.max(), real), 200)
+            ax.plot(where, gaussian_kde(drawn)(where), color=style.BLUE)
+            ax.axvline(real, color=style.ORANGE, linewidth=1.2)
+            ax.set_yticks([])
+            ax.set_title(style.name(factor))
+            ax.set_xlabel("slope")
+        for ax in axes[len(factors) :]:
+            ax.remove()
+        axes[0].set_ylabel("density")
+    return figure
+
+
 _PICTURES: Mapping[str, Callable[[Study], Figure | None]] = {
     "efficiency": efficiency,
     "densities": densities,
@@ -153,6 +197,7 @@ _PICTURES: Mapping[str, Callable[[Study], Figure | None]] = {
     "inequality": inequality,
     "coefficients": coefficients,
     "slopes": slopes,
+    "placebo": placebo,
 }
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from ...results.typeset import MISSING, count, printable
 from ...support.messages import joined
+from ...support.spelling import choose
 from ...writing import document as page
 from ...writing.replacing import replacing
-from ..study import NOT_SUPPORTED, NOT_TESTED, SUPPORTED, flat
+from ..study import CONDITIONAL, NOT_SUPPORTED, NOT_TESTED, SUPPORTED, VERDICTS, flat
+from .chinese import chinese, plain
+from .independent import code
+from .journal import journal
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from ..study import Study, Table
+
+Say: TypeAlias = Callable[[str], str]
 
 CAPTIONS = {
     "efficiency": "Mean efficiency by year and by type of city; the number of cities in brackets.",
@@ -28,6 +34,7 @@ CAPTIONS = {
     "slacks": "Mean slack of each column as a share of the own value, with the middle half of the rows.",
     "inequality": "Inequality between cities: Dagum's Gini coefficient and Theil's T by year, and their parts.",
     "coefficients": "Slopes of the factors in the baseline (T3), alone and jointly.",
+    "placebo": "Slopes of each factor when every city has another city's series; the line is the real one.",
     "slopes": "Indirect effects at the moderator's mean and one standard deviation from it, with bootstrap intervals.",
 }
 # which tables and figures stand together, under which heading
@@ -37,40 +44,46 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "Mediation": ("T4",),
     "Heterogeneity": ("T5",),
     "Moderation": ("T6", "slopes"),
-    "Robustness": ("T7",),
-    "Data": ("T1",),
+    "Robustness": ("T7", "T8", "T9", "T10", "placebo"),
+    "Data": ("T1", "weights"),
 }
 GENERATED = (
     "The score is an estimate made from the same rows that form the frontier, and every regression below explains it "
-    "as if it were data: its standard errors are too small to an unknown degree."
+    "as if it were data: signs hold, the size of a slope may be off by a third or more (T8)."
 )
-BADGES = {SUPPORTED: "yes", NOT_SUPPORTED: "no", NOT_TESTED: "open"}
+BADGES = {SUPPORTED: "yes", CONDITIONAL: "if", NOT_SUPPORTED: "no", NOT_TESTED: "open"}
 
 
-def write(study: Study, figures: Mapping[str, Figure], path: str | PathLike[str]) -> None:
+def write(study: Study, figures: Mapping[str, Figure], path: str | PathLike[str], lang: str = "en") -> None:
     """Write the report, whole or not at all; OSError where the path cannot be written.
 
-    One HTML file with everything in it: it asks nothing of the network and runs no script.
+    One HTML file with everything in it: it asks nothing of the network and runs no script. ``lang``: "en" or "zh".
     """
     with replacing(path) as draft:
-        draft.write_text(render(study, figures), encoding="utf-8")
+        draft.write_text(render(study, figures, lang), encoding="utf-8")
 
 
-def render(study: Study, figures: Mapping[str, Figure]) -> str:
+def render(study: Study, figures: Mapping[str, Figure], lang: str = "en") -> str:
     """The report as HTML."""
-    parts = {heading: list(_part(study, figures, names)) for heading, names in PARTS.items()}
-    parts["Data"] += _without(study.dropped, "left out") + _without(study.left_out, "scored, but in no regression")
+    say = chinese if choose("lang", lang, ("en", "zh")) == "zh" else plain
+    codes = code(study)
+    parts = {heading: list(_part(study, figures, names, codes, say)) for heading, names in PARTS.items()}
+    parts["Data"] += _without(study.dropped, "left out", say)
+    parts["Data"] += _without(study.left_out, "scored, but in no regression", say)
+    if study.columns:
+        parts["Baseline"].append(_journal(study, lang))
     parts = {heading: inner for heading, inner in parts.items() if inner}
     headings = ["Findings", *parts, "Choices"]
+    choices = page.pairs((say(name), say(value)) for name, value in _choices(study))
     body = [
         f"<h1>{escape(study.config.title)}</h1>",
-        f'<p class="lead">{escape(_lead(study))}</p>',
-        page.contents(headings),
-        page.section("Findings", *_findings(study)),
-        *(page.section(heading, *inner) for heading, inner in parts.items()),
-        page.section("Choices", page.pairs(_choices(study)), _details("The efficiency model", study)),
+        f'<p class="lead">{escape(say(_lead(study)))}</p>',
+        page.contents([say(one) for one in headings]),
+        page.section(say("Findings"), *_findings(study, say)),
+        *(page.section(say(heading), *inner) for heading, inner in parts.items()),
+        page.section(say("Choices"), choices, _details(say("The efficiency model"), study)),
     ]
-    return page.document(study.config.title, "\n".join(body))
+    return page.document(study.config.title, "\n".join(body), language="zh-CN" if lang == "zh" else "en")
 
 
 def _lead(study: Study) -> str:
@@ -79,46 +92,61 @@ def _lead(study: Study) -> str:
     return f"{count(panel['city'].nunique(), 'city').replace('citys', 'cities')}, {years}, {count(len(panel), 'row')}."
 
 
-def _findings(study: Study) -> Iterator[str]:
+def _findings(study: Study, say: Say) -> Iterator[str]:
     verdicts = study.findings["verdict"].value_counts()
-    said = [f"{verdicts[one]} {one}" for one in (SUPPORTED, NOT_SUPPORTED, NOT_TESTED) if one in verdicts]
+    said = [f"{verdicts[one]} {one}" for one in VERDICTS if one in verdicts]
     claims = count(len(study.findings), "claim")
-    yield f"<p>{escape(f'{claims}: {joined(said)}.')}</p>"
-    head = "".join(f'<th class="number">{name}</th>' for name in ("estimate", "interval", "p"))
+    yield f"<p>{escape(say(f'{claims}: {joined(said)}.'))}</p>"
+    head = "".join(f'<th class="number">{say(name)}</th>' for name in ("estimate", "interval", "p", "Holm"))
     yield '<div class="wide"><table class="findings">'
-    yield f"<thead><tr><th>claim</th><th>verdict</th>{head}<th>test</th></tr></thead>\n<tbody>"
+    first = "".join(f"<th>{say(name)}</th>" for name in ("claim", "verdict"))
+    yield f"<thead><tr>{first}{head}<th>{say('test')}</th></tr></thead>\n<tbody>"
     for row in study.findings.to_dict("records"):
         low, high = written(row["interval_low"]), written(row["interval_high"])
         interval = MISSING if low == high == MISSING else f"[{low}, {high}]"
         cells = [
-            f"<td>{escape(row['claim'])}<small>{escape(row['estimand'])}</small></td>",
-            f'<td><span class="verdict {BADGES[row["verdict"]]}">{escape(row["verdict"])}</span>'
-            f"<small>{escape(row['why'])}</small></td>",
+            f"<td>{escape(say(row['claim']))}<small>{escape(say(row['estimand']))}</small></td>",
+            f'<td><span class="verdict {BADGES[row["verdict"]]}">{escape(say(row["verdict"]))}</span>'
+            f"<small>{escape(say(row['why']))}</small></td>",
             *(f'<td class="number">{escape(one)}</td>' for one in (written(row["estimate"]), interval)),
-            f'<td class="number">{escape(probability(row["p_value"]))}</td>',
-            f"<td>{escape(row['test'] or MISSING)}</td>",
+            *(f'<td class="number">{escape(probability(row[one]))}</td>' for one in ("p_value", "p_holm")),
+            f"<td>{escape(say(row['test']) or MISSING)}</td>",
         ]
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
     for note in (*study.notes, GENERATED):
-        yield f'<p class="note">{escape(note)}</p>'
+        yield f'<p class="note">{escape(say(note))}</p>'
 
 
-def _part(study: Study, figures: Mapping[str, Figure], names: tuple[str, ...]) -> Iterator[str]:
+def _part(
+    study: Study, figures: Mapping[str, Figure], names: tuple[str, ...], codes: Mapping[str, str], say: Say
+) -> Iterator[str]:
     for name in names:
         if name in study.tables:
-            yield _table(study.tables[name])
+            yield _table(study.tables[name], codes.get(name), say)
         elif name in figures:
-            yield page.picture(figures[name], CAPTIONS[name])
+            yield page.picture(figures[name], say(CAPTIONS[name]))
 
 
-def _table(table: Table) -> str:
-    title = f"<h3>{escape(table.name)}. {escape(table.title)}</h3>"
+def _table(table: Table, without: str | None, say: Say) -> str:
+    title = f"<h3>{escape(table.name)}. {escape(say(table.title))}</h3>"
     if table.frame.empty:
-        return f"{title}\n<p>The configuration asks for none.</p>"
+        return f"{title}\n<p>{say('The configuration asks for none.')}</p>"
     rows, right = cells(table.frame)
-    note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
-    return f"{title}\n{page.table(rows, right)}\n{note}"
+    rows = [[say(cell) for cell in row] for row in rows]
+    note = f'<p class="note">{escape(say(table.note))}</p>' if table.note else ""
+    heading = say("How to compute this table without this package")
+    how = f"<details><summary>{heading}</summary><pre>{escape(without)}</pre></details>" if without else ""
+    return f"{title}\n{page.table(rows, right)}\n{note}\n{how}"
+
+
+def _journal(study: Study, lang: str) -> str:
+    found = journal(study, lang=lang)
+    heads = [["", *(one[level] for one in found.frame.columns)] for level in (0, 1)]
+    rows = [[label, *row] for label, row in zip(found.frame.index, found.frame.to_numpy().tolist(), strict=True)]
+    title, right = found.title.split(": ", 1)[0], [False, *[True] * len(found.frame.columns)]
+    note = f'<p class="note">{escape(found.note)}</p>'
+    return f"<h3>{escape(title)}</h3>\n{page.table([heads[0], heads[1], *rows], right)}\n{note}"
 
 
 def cells(frame: pd.DataFrame) -> tuple[list[list[str]], list[bool]]:
@@ -152,11 +180,13 @@ def probability(p: float) -> str:
     return MISSING if np.isnan(p) else "<0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def _without(rows: pd.DataFrame, how: str) -> list[str]:
+def _without(rows: pd.DataFrame, how: str, say: Say) -> list[str]:
     if rows.empty:
         return []
     counts = rows["reason"].value_counts().rename_axis("reason").rename("rows").reset_index()
-    return [f"<h3>{count(len(rows), 'row')} {how}</h3>", page.table(*cells(counts))]
+    lines, right = cells(counts)
+    heading = say(f"{count(len(rows), 'row')} {how}")
+    return [f"<h3>{heading}</h3>", page.table([[say(cell) for cell in line] for line in lines], right)]
 
 
 def _choices(study: Study) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,55 @@
+"""The one way from a call to a Result: data to panel, options to question, both to an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from inspect import signature
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..evaluation.evaluate import Procedure, evaluate
+from ..evaluation.trace import Enumerated, Replay
+from ..result import Result
+
+if TYPE_CHECKING:
+    from ..data.given import Given
+    from ..data.panel import Panel
+    from ..options.question import Question
+    from ..programs.template import Floats
+
+Moved: TypeAlias = "Callable[[Panel], tuple[Panel, Floats | None]]"
+
+
+def answer(
+    model: Callable[..., Result],
+    given: Given,
+    question: Question,
+    procedure_of: Callable[[Panel], Procedure],
+    moved: Moved | None = None,
+) -> Result:
+    """Read the data, score every row by the model's procedure, and keep what the call said.
+
+    ``moved`` gives the panel that is scored where it is not the data themselves, and by how much its values are larger.
+    """
+    panel = given.read(question.domain)
+    procedure = procedure_of(panel)
+    scored, shift = (panel, None) if moved is None else moved(panel)
+    outcome = evaluate(scored, question, procedure)
+    if shift is not None:
+        outcome = replace(outcome, targets=outcome.targets - shift)
+    replay = Replay(scored, question, procedure) if question.linear else Enumerated(model.__name__)
+    return Result(panel, outcome, said(model, given, question.options()), replay)
+
+
+def said(function: Callable[..., Any], given: Given, *options: Mapping[str, object]) -> dict[str, object]:
+    """The name of what was called, then every argument but the data, in the order of the call."""
+    known = vars(given)
+    for some in options:
+        known = {**known, **some}
+    return {"model": function.__name__, **{name: known[name] for name in _arguments(function)}}
+
+
+@cache
+def _arguments(function: Callable[..., Any]) -> tuple[str, ...]:
+    return tuple(name for name in signature(function).parameters if name != "data")

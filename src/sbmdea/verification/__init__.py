@@ -1,0 +1,1 @@
+"""A second opinion on every score: from the data, the options and what a result shows, without a line of the solver."""

@@ -1,0 +1,171 @@
+"""Directional distances: Chambers, Chung & Färe (1996) eq. (2.1); a step per column, Zhou, Ang & Wang (2012) eq. (6),
+Fukuyama & Weber (2009) eq. (5); ranges, Portela, Thanassoulis & Simpson (2004) eq. (3).
+
+::
+
+    radial              max β        r ≤ z_o − β g                 β of any sign
+    nonradial, slacks   max Σ w β    r_k ≤ z_ok − β_k g_k,  β ≥ 0
+    super_inefficiency  −min Σ w β   r_k ≤ z_ok + β_k g_k,  β ≥ 0, without the own row
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...data.matching import by_column
+from ..case import Bools, Case, Floats, Ints, Numbers, one, ones, zeros
+from ..statement import Statement
+from ..view import View
+from .additive_claims import minus, weighted
+from .claim import Components, Model, Program, last_asked, ratio
+
+
+def directional(case: Case, view: View) -> Model:
+    """``inefficiency``, and ``super_inefficiency`` where it was asked."""
+    radial, ranged = case.options["measure"] == "radial", _is_word(case, "range")
+    programs = [
+        Program("inefficiency", partial(stated, case, view, False), read=minus, unread=minus, scaled=not radial)
+    ]
+    if case.options.get("super_efficiency"):
+        worsens = not radial
+        back = replace(programs[0], component="super_inefficiency", state=partial(stated, case, view, worsens))
+        programs.append(replace(back, excludes=True))
+
+    def efficiency(of: Components, decides: Ints) -> Floats:
+        found = np.where(decides > 0, of.get("super_inefficiency", of["inefficiency"]), of["inefficiency"])
+        if ranged:
+            return 1.0 - found
+        step = direction(case, case.Z[view.rows], view.rows, np.zeros(0, np.int64))
+        moved = found[:, None] * step if radial else case.Z[view.rows] - view.targets * case.sign
+        return ratio(case, view.rows, np.where(step > 0.0, moved, 0.0))
+
+    decides = partial(last_asked, "inefficiency", "super_inefficiency")
+    return Model(tuple(programs), decides, efficiency, by_optima=radial or ranged)
+
+
+def stated(case: Case, view: View, worsens: bool, own: Numbers, where: Ints, reference: Ints) -> Statement:
+    step = direction(case, own, view.rows[where], reference)
+    if case.options["measure"] == "radial":
+        return one_step(case, own, step)
+    weights = _weights(case, moving(case, step), own)
+    per_unit = np.where(step > 0, weights[None] / np.where(step > 0, step, step * 0 + 1), step * 0)
+    return weighted(case, own, per_unit, worsens)
+
+
+def one_step(case: Case, own: Numbers, step: Numbers) -> Statement:
+    """max β, written as the least −β."""
+
+    def fit(r: Floats) -> Floats:
+        room = np.divide(own - r, step, out=np.full(r.shape, np.inf), where=step > 0)
+        best: Floats = room.min(axis=1)
+        return best[:, None]
+
+    N = len(own)
+    return Statement(
+        at=own,
+        moves=-step[:, None, :],
+        numerator=-ones((N, 1), own),
+        denominator=zeros((N, 1), own),
+        start=(0.0, 1.0),
+        strict=case.strict,
+        fit=fit,
+        free=True,
+    )
+
+
+def moving(case: Case, step: Numbers) -> Bools:
+    """The columns that a direction moves in any row."""
+    above, below = case.sides()
+    given = case.options["direction"]
+    if isinstance(given, Mapping):
+        return np.array([label in given for label in case.labels])
+    return (above | below) & (np.asarray(step > 0).any(axis=0) if _is_word(case, "observed") else True)
+
+
+def _is_word(case: Case, word: str) -> bool:
+    given = case.options["direction"]
+    return isinstance(given, str) and given == word
+
+
+def direction(case: Case, own: Numbers, rows: Ints, reference: Ints) -> Numbers:
+    """How far each column moves for β = 1; never negative."""
+    above, below = case.sides()
+    given = case.options["direction"]
+    if isinstance(given, str):
+        step = _word(case, given, own, reference) if given != "range" else _ranges(case, own, reference, above | below)
+        return np.where(above | below, step, own * 0)
+    step = zeros(own.shape, own)
+    if isinstance(given, Mapping):
+        for label, value in given.items():
+            k = case.labels.index(label)
+            step[:, k] = (
+                _word(case, value, own, reference)[:, k]
+                if isinstance(value, str)
+                else _row_values(case, value, rows, own)
+            )
+        return step
+    numbers = np.asarray(by_column("direction", given, case.labels), float)
+    return _as(numbers[rows] if numbers.ndim == 2 else np.broadcast_to(numbers, own.shape), own)
+
+
+def _row_values(case: Case, value: Any, rows: Ints, own: Numbers) -> Numbers:
+    if (
+        hasattr(value, "reindex")
+        and not value.index.equals(case.panel.index)
+        and value.index.isin(case.panel.index).all()
+    ):
+        value = value.reindex(case.panel.index)
+    numbers = np.asarray(value, float)
+    return _as(numbers[rows] if numbers.ndim else np.full(len(rows), float(numbers)), own)
+
+
+def _word(case: Case, word: str, own: Numbers, reference: Ints) -> Numbers:
+    if word == "observed":
+        return np.abs(own)
+    if word == "unit":
+        return ones(own.shape, own)
+    return _as(np.broadcast_to(np.abs(case.Z).mean(axis=0), own.shape), own)
+
+
+def _ranges(case: Case, own: Numbers, reference: Ints, moves: Bools) -> Numbers:
+    """The distance to the best value of each column; for a row that is best in all of them the columns' ranges."""
+    if not len(reference):
+        return zeros(own.shape, own)
+    forms = case.Z[reference]
+    best, worst = (_as(end, own) for end in (forms.min(axis=0), forms.max(axis=0)))
+    step = np.where(moves & (own > best), own - best, own * 0)
+    ideal = ~np.asarray(step > 0).any(axis=1)
+    spread = np.where(worst > best, worst - best, worst * 0)
+    if not (spread[moves] > 0).any():
+        spread = np.where(moves, one(1.0, own), spread)
+    step[ideal] = np.where(moves, spread, spread * 0)
+    return step
+
+
+def _as(values: Any, like: Numbers) -> Numbers:
+    if like.dtype != object:
+        return np.array(values, float)
+    flat = [one(float(value), like) for value in np.ravel(values)]
+    return np.array(flat, dtype=object).reshape(np.shape(values))
+
+
+def _weights(case: Case, moves: Bools, own: Numbers) -> Numbers:
+    """As given, or inputs, goods and bads alike; with "slacks" inputs against goods and bads together."""
+    given = case.options.get("weights")
+    if given is not None:
+        raw = [
+            one(float(given.get(label, 0.0)) if on else 0.0, own) for label, on in zip(case.labels, moves, strict=True)
+        ]
+        return np.array([value / sum(raw[1:], raw[0]) for value in raw], dtype=own.dtype)
+    sides = (
+        [case.inputs, case.goods | case.bads]
+        if case.options["measure"] == "slacks"
+        else [case.inputs, case.goods, case.bads]
+    )
+    present = [side & moves for side in sides if (side & moves).any()]
+    return np.array(sum(case.shares(side, None, own) for side in present) / len(present), dtype=own.dtype)

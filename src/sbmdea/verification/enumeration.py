@@ -1,0 +1,95 @@
+"""The free disposal hull once more (Deprins, Simar & Tulkens 1984): every reference row looked at, in plain arrays.
+
+::
+
+    radial       min_j max_k z_jk / z_ok over the inputs;  min_j max_r y_ro / y_rj over the goods
+    directional  β = max_j min_k (z_ok − z_jk) / g_k
+    additive     max_j Σ w_k (z_ok − z_jk) / |z_ok|
+
+over the j that are no worse in the columns that do not move.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .case import Bools, Case, Floats
+from .checking import TOLERANCE, Ledger, close
+from .claims.claim import ratio
+from .claims.directional_claims import direction
+from .reference import Block, blocks
+from .view import OPTIMAL, View
+
+
+def check(case: Case, view: View) -> Ledger:
+    """Scores, peers and targets of `fdh`; the optimum is found by comparing: both of its bounds are the same."""
+    measure = case.options["measure"]
+    name = "fdh" if measure == "radial" else "inefficiency"
+    ledger = Ledger.blank(len(view.rows), [name])
+    for block in blocks(case, view.rows, view.window):
+        for i in block.scored.tolist():
+            _row(case, view, block, i, name, ledger)
+    if measure != "radial":
+        step = np.abs(case.Z[view.rows])
+        moved = step * 0
+        if measure == "directional":
+            step = direction(case, case.Z[view.rows], view.rows, np.zeros(0, np.int64))
+            moved = view.components[name][:, None] * step
+        else:
+            moved = case.Z[view.rows] - view.targets * case.sign
+        ratios = ratio(case, view.rows, moved)
+        everyone = np.arange(len(view.rows))
+        ledger.blame(everyone, ~close(ratios, view.efficiency), "the efficiency is not what its components say")
+    return ledger
+
+
+def _row(case: Case, view: View, block: Block, i: int, name: str, ledger: Ledger) -> None:
+    own, forms = case.Z[view.rows[i]], case.Z[block.reference]
+    gauge = _gauges(case, own, forms, view.rows[i])
+    best = float(gauge.min(initial=np.inf))
+    blame = ledger.reasons[i].append
+    if np.isinf(best):
+        if view.status[i] == OPTIMAL:
+            blame("a score, and no reference row to compare with")
+        return
+    optimum = best if name == "fdh" else 0.0 - best
+    ledger.lower[name][i] = ledger.upper[name][i] = optimum
+    if view.status[i] != OPTIMAL:
+        blame(f"{view.status[i]}, but {name} is {optimum:.17g}")
+        return
+    if not abs(view.components[name][i] - optimum) <= TOLERANCE * max(1.0, abs(optimum)):
+        blame(f"{name} is {optimum:.17g} by enumeration")
+    if name == "fdh" and not abs(view.efficiency[i] - optimum) <= TOLERANCE:
+        blame("the efficiency is not what its components say")
+    peers = view.shown.peer[view.shown.ptr[i] : view.shown.ptr[i + 1]]
+    where = np.flatnonzero(np.isin(block.reference, peers))
+    if len(peers) != 1 or len(where) != 1 or view.shown.value[view.shown.ptr[i]] != 1.0:
+        blame("a peer that may not be one, or a negative intensity")
+    elif not gauge[where[0]] <= best + TOLERANCE * max(1.0, abs(best)):
+        blame("the peer does not attain the score")
+    elif not np.array_equal(view.targets[i] * case.sign, forms[where[0]]):
+        blame("targets are not the peer's values")
+    elif not np.array_equal(view.slacks[i], (own - forms[where[0]]) + 0.0):
+        blame("slacks are not data − targets")
+
+
+def _gauges(case: Case, own: Floats, forms: Floats, row: int) -> Floats:
+    """How good each reference row is, less being better; infinity where it is worse in what does not move."""
+    above, below = case.sides()
+    moves: Bools = above | below
+    if case.options["measure"] == "radial":
+        moves = case.goods if case.options["orientation"] == "output" else above
+        over, under = np.broadcast_arrays(*((own, forms) if case.options["orientation"] == "output" else (forms, own)))
+        each = np.where(over == 0.0, -np.inf, np.inf)  # over 0: no factor is needed, or none is enough
+        np.divide(over, under, out=each, where=under != 0.0)
+        found = np.where(moves, each, -np.inf).max(axis=1)
+    elif case.options["measure"] == "directional":
+        step = direction(case, own[None], np.array([row]), np.zeros(0, np.int64))[0]
+        moves = step > 0.0
+        found = np.divide(forms - own, step, out=np.full(forms.shape, -np.inf), where=moves).max(axis=1)
+    else:
+        moves = np.zeros(len(own), bool)
+        a, b = (case.shares(side, case.options.get("weights"), own) for side in (above, below))
+        found = -((a + b) / (a + b).sum() * (own - forms) / np.abs(own)).sum(axis=1)
+    fits = ((forms <= own) | moves).all(axis=1)
+    return np.where(fits, found, np.inf)

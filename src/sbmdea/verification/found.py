@@ -1,0 +1,62 @@
+"""What a verification found: who is proved, between which bounds, and why somebody is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Verification:
+    """One entry per evaluated row: whether everything that was checked holds, and an interval for the score.
+
+    ``lower`` and ``upper`` enclose the efficiency. In ``exact`` arithmetic they are proved to enclose that of the data
+    as stored; otherwise they are what the prices and the intensities shown give in floating point. NaN where there is
+    no score, and where the efficiency is not made of optima alone (`directional` with a step per column).
+    """
+
+    verified: pd.Series[bool]
+    lower: pd.Series[float]
+    upper: pd.Series[float]
+    reasons: pd.Series[str]
+    exact: bool
+
+    @property
+    def all(self) -> bool:
+        """Whether every row is verified."""
+        return bool(self.verified.all())
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """The rows that are not verified, with the reason."""
+        return self.to_frame()[~self.verified]
+
+    def to_frame(self) -> pd.DataFrame:
+        """``verified``, ``lower``, ``upper`` and ``reasons`` side by side."""
+        import pandas as pd
+
+        return pd.concat([self.verified, self.lower, self.upper, self.reasons], axis=1)
+
+    def summary(self) -> str:
+        """In words: how many rows are proved, how wide the intervals are, and what is wrong with the others."""
+        how = "in rational arithmetic" if self.exact else "in floating point"
+        bad = np.flatnonzero(~self.verified.to_numpy())
+        said = [f"{len(self.verified) - len(bad)} of {len(self.verified)} rows verified {how}"]
+        width = (self.upper - self.lower).to_numpy()
+        if np.isfinite(width).any():
+            said.append(f"widest interval {np.nanmax(width[np.isfinite(width)]):.1e}")
+        said.extend(f"{self.verified.index[i]}: {self.reasons.iloc[i]}" for i in bad[:SHOWN])
+        if len(bad) > SHOWN:
+            said.append(f"and {len(bad) - SHOWN} rows more")
+        return "\n".join(said)
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+
+SHOWN = 10

@@ -1,0 +1,188 @@
+"""One question per model and option, on small data: what tests that hold for every model are run on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+INPUTS, OUTPUTS, BADS = ["labour", "capital"], ["output", "service"], ["waste"]
+RTS: list[Any] = ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2)]
+FRONTIERS = ["global", "sequential", "biennial", "window"]
+
+Question = tuple[str, dict[str, Any]]
+
+
+def table(seed: int = 0, units: int = 7, years: int = 3) -> pd.DataFrame:
+    """A panel with groups, categories, masks, prices, and one unit copied."""
+    rng = np.random.default_rng(seed)
+    n = units * years
+    X = rng.lognormal(1, 0.6, (n, 2))
+    base = np.exp(0.9 * np.log(X).mean(axis=1, keepdims=True)) * rng.lognormal(0, 0.3, (n, 1))
+    Z = np.hstack([X, base * rng.lognormal(0, 0.3, (n, 2)), base * rng.lognormal(0, 0.4, (n, 1))])
+    Z[units - 1] = Z[0]
+    data = pd.DataFrame(Z.round(3), columns=[*INPUTS, *OUTPUTS, *BADS])
+    data["unit"], data["year"] = (
+        np.tile([f"单位{j}" for j in range(units)], years),
+        np.repeat(np.arange(years) + 2001, units),
+    )
+    data["kind"] = np.where(np.arange(n) % units < units // 2, "a", "b")
+    data["size"] = 1 + np.arange(n) % units % 2
+    data["forms"] = np.arange(n) % units != 2
+    for price in ("wage", "rent", "fee", "fare"):
+        data[price] = rng.lognormal(0, 0.5, n).round(3)
+    return data
+
+
+def roles(bads: bool = True, panel: bool = False) -> dict[str, Any]:
+    found: dict[str, Any] = {"inputs": INPUTS, "outputs": OUTPUTS, "dmu": "unit", "period": "year"}
+    found |= {"undesirable": BADS} if bads else {}
+    return found
+
+
+def asked() -> Iterator[Question]:
+    """Every model with every option it has, a few at a time."""
+    yield from _slacks()
+    yield from _radial()
+    yield from _additive()
+    yield from _directional()
+    yield from _mixed()
+    yield from _others()
+
+
+def _common(model: str, base: Mapping[str, Any], super_option: Mapping[str, Any]) -> Iterator[Question]:
+    """What every model with λ has: frontiers, groups, categories, masks, exclusion, weak bads."""
+    for frontier in FRONTIERS:
+        yield model, {**base, **super_option, "frontier": frontier, "window": 2, "rts": "vrs"}
+    for extra in ({"group": "kind"}, {"category": "size"}, {"reference": "forms"}, {"evaluate": "forms"}):
+        yield model, {**base, **super_option, "frontier": "global", **extra}
+    for rts in ("crs", "vrs", "ndrs"):
+        yield model, {**base, "disposability": "weak", "rts": rts, "frontier": "global"}
+        yield model, {**base, **super_option, "exclude": "unit", "rts": rts, "frontier": "global"}
+    yield (
+        model,
+        {**base, **super_option, "disposability": "weak", "rts": "vrs", "frontier": "global", "exclude": "unit"},
+    )
+
+
+def _slacks() -> Iterator[Question]:
+    for model in ("sbm", "super_sbm"):
+        for rts in RTS:
+            for orientation in ("non-oriented", "input", "output"):
+                for way in ("output", "input"):
+                    yield model, {**roles(), "rts": rts, "orientation": orientation, "undesirable_as": way}
+        yield from _common(model, roles(), {})
+        for weights in ("balanced", {"labour": 2.0, "waste": 0.0}):
+            yield model, {**roles(), "weights": weights, "frontier": "global"}
+        yield model, {**roles(), "nondiscretionary": ["capital"], "frontier": "global"}
+        for wish in RESTRICTIONS:
+            yield model, {**roles(), "restrictions": wish, "frontier": "global"}
+            yield model, {**roles(), "restrictions": wish, "frontier": "global", "rts": "vrs"}
+    yield "super_sbm", {**roles(), "projection": "pareto", "frontier": "global"}
+    yield "super_sbm", {**roles(), "variant": "composite", "frontier": "global"}
+    yield "russell", {**roles(), "rts": "vrs"}
+
+
+RESTRICTIONS: list[Any] = [
+    ["1 <= labour/capital <= 3"],
+    ["0.2 <= share(labour) <= 0.8", "share(output) >= 0.1"],
+    [{"labour": 1, "capital": -2}],
+    ["labour <= 0.5"],
+]
+
+
+def _radial() -> Iterator[Question]:
+    for rts in RTS:
+        for orientation in ("input", "output"):
+            for beyond in (False, True):
+                for stage in ("relative", "sum", "none"):
+                    asks = {"rts": rts, "orientation": orientation, "super_efficiency": beyond, "second_stage": stage}
+                    yield "radial", {**roles(), **asks}
+    yield "radial", {**roles(), "undesirable_as": "input", "orientation": "hyperbolic"}
+    yield "radial", {**roles(False), "orientation": "hyperbolic", "super_efficiency": True}
+    yield "ccr", roles()
+    yield "bcc", {**roles(), "undesirable_as": "input"}
+    yield from _common("radial", roles(), {"super_efficiency": True})
+    yield "radial", {**roles(), "nondiscretionary": "capital", "frontier": "global"}
+    for wish in RESTRICTIONS:
+        for orientation in ("input", "output"):
+            yield "radial", {**roles(), "restrictions": wish, "frontier": "global", "orientation": orientation}
+
+
+def _additive() -> Iterator[Question]:
+    for weights in ("ones", "mip", "normalised", "ram", "bam", {"labour": 2.0, "waste": 0.0}):
+        for rts in ["vrs"] if weights == "ram" else RTS:
+            for beyond in (False,) if weights == "bam" else (False, True):
+                yield "additive", {**roles(), "weights": weights, "rts": rts, "super_efficiency": beyond}
+    for orientation in ("input", "output"):
+        yield "additive", {**roles(), "orientation": orientation, "rts": "vrs", "weights": "mip"}
+    yield from _common("additive", {**roles(), "weights": "mip"}, {"super_efficiency": True})
+
+
+def _directional() -> Iterator[Question]:
+    for measure in ("radial", "nonradial", "slacks"):
+        for way in ("observed", "mean", "unit", "range", {"labour": 1.0, "output": "observed", "waste": 0.5}):
+            for rts in ["vrs"] if way == "range" else ["crs", "vrs"]:
+                for beyond in (False,) if way == "range" and measure != "radial" else (False, True):
+                    asks = {"measure": measure, "direction": way, "rts": rts, "super_efficiency": beyond}
+                    yield "directional", {**roles(), **asks, "frontier": "global"}
+        for orientation in ("input", "output"):
+            yield "directional", {**roles(), "measure": measure, "orientation": orientation}
+        for disposability in ("weak", "shephard", "kuosmanen"):
+            asks = {"measure": measure, "disposability": disposability, "orientation": "output", "frontier": "global"}
+            yield "directional", {**roles(), **asks, "rts": "vrs"}
+        yield from _common("directional", {**roles(), "measure": measure}, {"super_efficiency": True})
+    yield "directional", {**roles(), "measure": "slacks", "weights": {"labour": 1.0, "waste": 2.0}}
+
+
+def _mixed() -> Iterator[Question]:
+    for rts in RTS:
+        for orientation in ("non-oriented", "input", "output"):
+            for way in ("output", "input"):
+                asks = {"rts": rts, "orientation": orientation, "undesirable_as": way, "super_efficiency": True}
+                yield "ebm", {**roles(), **asks, "frontier": "global"}
+        yield (
+            "hybrid_sbm",
+            {**roles(), "radial": ["labour", "output"], "rts": rts, "super_efficiency": True, "frontier": "global"},
+        )
+    yield "ebm", {**roles(), "epsilon": 0.3, "affinity": "observed", "weights": {"labour": 2.0}, "frontier": "global"}
+    yield "hybrid_sbm", {**roles(), "radial": ["waste", "output"], "frontier": "global"}
+    for model, base in (("ebm", roles()), ("hybrid_sbm", {**roles(), "radial": ["labour", "waste"]})):
+        yield from _common(model, base, {"super_efficiency": True})
+    for least in (0.0, 0.7):
+        for rts in ("vrs", "ndrs"):
+            for orientation in ("non-oriented", "output"):
+                asks = {
+                    "nonseparable": ["output", "waste"],
+                    "least_factor": least,
+                    "rts": rts,
+                    "orientation": orientation,
+                }
+                yield "nonseparable_sbm", {**roles(), **asks, "frontier": "global"}
+
+
+def _others() -> Iterator[Question]:
+    for rts in RTS:
+        yield "by_production", {**roles(), "rts": rts, "polluting": ["capital"]}
+    yield "by_production", {**roles(), "frontier": "window", "window": 2}
+    yield "by_production", {**roles(), "reference": "forms", "frontier": "global"}
+    wages, fares = {"input_prices": ["wage", "rent"]}, {"output_prices": ["fee", "fare"]}
+    for restricted in (False, True):
+        for rts in RTS:
+            yield "cost", {**roles(False), **wages, "rts": rts, "restricted": restricted}
+            yield "revenue", {**roles(False), **fares, "rts": rts, "restricted": restricted}
+            if restricted or rts in ("vrs", "nirs"):
+                yield "profit", {**roles(False), **wages, **fares, "rts": rts, "restricted": restricted}
+    yield "cost", {**roles(False), **wages, "frontier": "window", "window": 2, "reference": "forms"}
+    yield "profitability", {**roles(False), **wages, **fares, "frontier": "global"}
+    for measure in ("radial", "directional", "additive"):
+        for orientation in ("input", "output"):
+            yield "fdh", {**roles(), "measure": measure, "orientation": orientation}
+        yield "fdh", {**roles(), "measure": measure, "frontier": "window", "window": 2}
+        yield (
+            "fdh",
+            {**roles(), "measure": measure, "frontier": "global", "reference": "forms", "undesirable_as": "input"},
+        )
+    yield "fdh", {**roles(), "measure": "directional", "direction": "mean", "frontier": "global"}
