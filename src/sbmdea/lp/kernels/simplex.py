@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..batch import FAILED, INFEASIBLE, OPTIMAL, STALE
 from .basis import (
     PRIMAL_TOLERANCE,
     column,
@@ -15,7 +16,6 @@ from .basis import (
     price_terms,
     reduced_costs,
 )
-from .batch import FAILED, INFEASIBLE, OPTIMAL, STALE
 from .compiled import njit
 from .products import INNER, add_two_products, smallest
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..batch import FAILED, INFEASIBLE, OPTIMAL, STALE
 from .basis import feasible, infeasibility, invert, reduced_costs, refine, set_prices
-from .batch import FAILED, INFEASIBLE, OPTIMAL, STALE
 from .compiled import njit
 from .products import INNER, OPTIONS
 from .simplex import dual, primal

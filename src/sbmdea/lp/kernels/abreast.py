@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..batch import FAILED
+from .abreast_end import finish
 from .basis import PRIMAL_TOLERANCE, invert, set_prices
-from .batch import FAILED
 from .compiled import njit
-from .finish import finish
 from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, spread, spread_at, store
+from .one_by_one import PRIMAL_NOISE, SHIFT
 from .products import INNER, OPTIONS
 from .simplex import DUAL_TOLERANCE, LEEWAY, PIVOT_TOLERANCE
-from .solve import PRIMAL_NOISE, SHIFT
 
 TIE = 1e-13  # ratios this close to the smallest leave the choice to the size of the pivot
 MOST_PIVOTS = 60
