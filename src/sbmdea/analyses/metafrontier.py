@@ -25,6 +25,7 @@ from ..writing.workbook import options_table
 from .by_measure import Scoring, scorer
 
 if TYPE_CHECKING:
+    from ..verification.found import Verification
     from ..plots.changes import MetafrontierPlots
     from ..writing.tabular import Sheets
 
@@ -140,6 +141,10 @@ class MetafrontierResult(Tabular):
 
     group: Result
     meta: Result
+
+    def verify(self, exact: bool = False) -> dict[str, Verification]:
+        """Both results held against the documented program, as `Result.verify` does: ``"group"`` and ``"meta"``."""
+        return {"group": self.group.verify(exact), "meta": self.meta.verify(exact)}
 
     @property
     def gap(self) -> pd.Series[float]:
