@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def verify(panel: Panel, options: Mapping[str, Any], scores: pd.DataFrame, kept:
 
     spans = _spans(panel)
     index = scores.index
-    rows_of: Any = index.droplevel([index.nlevels - 1])
+    rows_of = cast(Any, index).droplevel(-1)
     where = panel.index.get_indexer(rows_of)
     lower, upper = np.full(len(index), np.nan), np.full(len(index), np.nan)
     reasons: list[list[str]] = [[] for _ in index]
