@@ -25,8 +25,8 @@ from ..writing.workbook import options_table
 from .by_measure import Scoring, scorer
 
 if TYPE_CHECKING:
-    from ..verification.found import Verification
     from ..plots.changes import MetafrontierPlots
+    from ..verification.found import Verification
     from ..writing.tabular import Sheets
 
 NOISE = 1e-12  # a ratio closer to 1 than this is 1

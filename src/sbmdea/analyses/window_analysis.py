@@ -24,8 +24,8 @@ from ..writing.workbook import options_table
 from .by_measure import Scoring, scorer
 
 if TYPE_CHECKING:
-    from ..verification.found import Verification
     from ..plots.changes import WindowPlots
+    from ..verification.found import Verification
     from ..writing.tabular import Sheets
 
 

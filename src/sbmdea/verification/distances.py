@@ -21,7 +21,7 @@ from .claims.directional_claims import one_step
 from .claims.mixed_claims import mixture
 from .claims.radial_claims import factor
 from .claims.sbm_claims import slacks
-from .exact import Answer, Technology, around, solve
+from .enclosure import Answer, Technology, around, solve
 from .found import Verification
 from .reference import barred
 from .statement import Statement
