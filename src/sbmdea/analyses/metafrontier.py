@@ -26,6 +26,7 @@ from .by_measure import Scoring, scorer
 
 if TYPE_CHECKING:
     from ..plots.changes import MetafrontierPlots
+    from ..verification.found import Verification
     from ..writing.tabular import Sheets
 
 NOISE = 1e-12  # a ratio closer to 1 than this is 1
@@ -140,6 +141,10 @@ class MetafrontierResult(Tabular):
 
     group: Result
     meta: Result
+
+    def verify(self, exact: bool = False) -> dict[str, Verification]:
+        """Both results held against the documented program, as `Result.verify` does: ``"group"`` and ``"meta"``."""
+        return {"group": self.group.verify(exact), "meta": self.meta.verify(exact)}
 
     @property
     def gap(self) -> pd.Series[float]:

@@ -25,6 +25,7 @@ from .by_measure import Scoring, scorer
 
 if TYPE_CHECKING:
     from ..plots.changes import WindowPlots
+    from ..verification.found import Verification
     from ..writing.tabular import Sheets
 
 
@@ -126,6 +127,11 @@ class WindowAnalysis(Tabular):
     """
 
     result: Result
+
+    def verify(self, exact: bool = False) -> Verification:
+        """Every cell held against the documented program, as `Result.verify` does; a row needs all of its cells."""
+        return self.result.verify(exact)
+
     HEAD: ClassVar[int] = 12
 
     @property

@@ -280,7 +280,7 @@ def _complete(
     """Let rows of the parts join until the leaders' prices hold over all of them."""
     import numpy as np
 
-    from ..lp.certify import TOLERANCE
+    from ..lp.kernels.certify import TOLERANCE
 
     for _ in range(PASSES):
         answers = ask_parts()

@@ -19,7 +19,7 @@ from ...technology.frontier import Exclude
 from ...technology.returns import Disposability, Rts
 from .change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Arithmetic, Base, Comparison, Decomposition
 from .indices import Index, ProductivityResult
-from .measures import LUENBERGER, MALMQUIST, Measure, pooled_ebm, slack_shares
+from .measures import LUENBERGER, MALMQUIST, Measure, counted_slacks, pooled_ebm, slack_shares
 
 IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]
 Instead: TypeAlias = Literal["nan", "global", "biennial"]
@@ -307,7 +307,10 @@ def _answer(
 ) -> ProductivityResult:
     asked.check(question)
     panel = given.read(Domain(function.__name__, drops=function is malmquist))
-    scored = pooled_ebm(panel, question) if asked.measure == "ebm" else question
+    scored, counted = question, None
+    if asked.measure == "ebm":
+        scored = pooled = pooled_ebm(panel, question)
+        counted = counted_slacks(panel, pooled)
     index = Index(
         panel,
         scored,
@@ -317,6 +320,7 @@ def _answer(
         asked.comparison(panel),
         asked.decomposition,
         None if asked.infeasible == "nan" else asked.infeasible,
+        counted,
         slack_shares(panel, question) if asked.measure == "sbm_ddf" else None,
     )
     return index.result(said(function, given, question.options(), vars(asked)))
