@@ -131,7 +131,7 @@ def _describe_run(run: argparse.ArgumentParser) -> None:
 
     roles = run.add_argument_group("columns")
     many: dict[str, Any] = {"action": "append", "metavar": "A,B"}
-    roles.add_argument("--inputs", **many, required=True, help="the inputs")
+    roles.add_argument("--inputs", **many, help="the inputs; without them everybody has an input of 1")
     roles.add_argument("--outputs", **many, required=True, help="the good outputs")
     roles.add_argument("--undesirable", **many, help="the undesirable outputs")
     roles.add_argument("--input-prices", **many, help="columns or numbers: the prices of the inputs, in their order")
@@ -208,7 +208,7 @@ def _run(options: argparse.Namespace) -> int:
     table = load_table(options.data, options.sheet, options.header)
     said = _arguments(options, table.frame)
     table.check(
-        [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
+        [label for role in NUMBERS for label in said.get(role) or ()], [said[role] for role in LABELS if role in said]
     )
     result = _answer(getattr(sbmdea, model), model, table.frame, said)
     if out is None:
@@ -274,7 +274,7 @@ def _answer(score: Callable[..., Any], model: str, frame: pd.DataFrame, said: di
 def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, Any]:
     """What was said on the command line, in the words of the Python call."""
     labels: dict[str, Hashable] = {str(label): label for label in frame.columns}
-    said: dict[str, Any] = {}
+    said: dict[str, Any] = {"inputs": None}
     for name, value in vars(options).items():
         if value is None or name in ("command", "data", "sheet", "header", "out", "quiet", "model"):
             continue

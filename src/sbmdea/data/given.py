@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .domain import Domain
-from .kinds import Data, PerRow, RowMask, Values, Zeros
+from .kinds import Data, Peers, PerRow, RowMask, Values, Zeros
 from .panel import Panel, read_panel
 
 
@@ -21,7 +21,7 @@ class Given:
     period: PerRow | None = None
     group: PerRow | None = None
     category: PerRow | None = None
-    reference: RowMask | None = None
+    reference: Peers | None = None
     evaluate: RowMask | None = None
     zeros: Zeros = "raise"
 
