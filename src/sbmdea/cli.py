@@ -158,7 +158,7 @@ def _describe_data(command: argparse.ArgumentParser) -> None:
 
 
 def _describe_roles(roles: Any, required: bool) -> None:
-    roles.add_argument("--inputs", **MANY, required=required, help="the inputs")
+    roles.add_argument("--inputs", **MANY, help="the inputs; without them everybody has an input of 1")
     roles.add_argument("--outputs", **MANY, required=required, help="the good outputs")
     roles.add_argument("--undesirable", **MANY, help="the undesirable outputs")
     for name, what in (
@@ -251,7 +251,7 @@ def _run(options: argparse.Namespace) -> int:
     table = _read(options)
     said = _arguments(options, table.names)
     frame = table.typed(
-        [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
+        [label for role in NUMBERS for label in said.get(role) or ()], [said[role] for role in LABELS if role in said]
     )
     said |= {role: _mask(frame, said[role]) for role in MASKS if role in said}
     result = _answer(getattr(sbmdea, model), model, frame, said)
@@ -345,7 +345,7 @@ def _answer(score: Callable[..., Any], model: str, frame: pd.DataFrame, said: di
 def _arguments(options: argparse.Namespace, names: Sequence[Hashable]) -> dict[str, Any]:
     """What was said on the command line, in the words of the Python call; masks by the names of their columns."""
     labels: dict[str, Hashable] = {str(label): label for label in names}
-    said: dict[str, Any] = {}
+    said: dict[str, Any] = {"inputs": None}
     for name, value in vars(options).items():
         if value is None or name in ABOUT_FILES:
             continue

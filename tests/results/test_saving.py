@@ -154,6 +154,17 @@ def test_a_row_that_is_infeasible(tmp_path: Path) -> None:
     same(result(), again(result(), tmp_path))
 
 
+def test_a_second_table_and_no_inputs(tmp_path: Path) -> None:
+    roles = {**ROLES, "inputs": None}
+    for res in (
+        sbmdea.sbm(PANEL, **ROLES, reference=PANEL.assign(y=PANEL["y"] * 2)),
+        sbmdea.ccr(PANEL, **roles, orientation="output"),
+    ):
+        loaded = again(res, tmp_path)
+        same(res, loaded)
+        assert str(loaded.problem(("城1", 2020))) == str(res.problem(("城1", 2020)))
+
+
 class Trap:
     def __reduce__(self) -> Any:
         return os.mkdir, ("sprung",)

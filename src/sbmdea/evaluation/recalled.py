@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
 from ..errors import SpecError
 
 if TYPE_CHECKING:
@@ -32,19 +29,6 @@ class Recalled:
         model = str(options.pop("model"))
         if any(options.get(one) is not None for one in PRICED):
             raise SpecError(f"problem() of a loaded answer needs its prices; ask {model} once more with the data.")
-        result = getattr(sbmdea, model)(**{**options, **self._data()})
+        result = getattr(sbmdea, model)(self.panel, **options)
         program: WrittenProgram = result._program(row, name)
         return program
-
-    def _data(self) -> dict[str, Any]:
-        panel, columns = self.panel, self.panel.columns
-        given: dict[str, Any] = {}
-        for role, block in (("inputs", panel.X), ("outputs", panel.Y), ("undesirable", panel.B)):
-            labels = pd.Index(getattr(columns, role), tupleize_cols=False)
-            given[role] = pd.DataFrame(block, columns=labels) if len(labels) else None
-        given["dmu"] = panel.index.get_level_values(0)
-        given["period"] = panel.index.get_level_values(1) if panel.has_period else None
-        given["group"] = panel.groups.take(panel.group) if len(panel.groups) > 1 else None
-        given["category"] = panel.category
-        given["reference"], given["evaluate"] = np.asarray(panel.reference), np.asarray(panel.evaluate)
-        return {name: one for name, one in given.items() if one is not None or name in self.options}

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from ...data.domain import Domain
 from ...data.given import Given
-from ...data.kinds import Data, Label, PerRow, RowMask, Values, Zeros
+from ...data.kinds import Data, Label, Peers, PerRow, RowMask, Values, Zeros
 from ...data.panel import Panel
 from ...errors import SpecError
 from ...models.answering import said
@@ -44,7 +44,7 @@ def malmquist(
     weights: Weights = None,
     exclude: Exclude = "row",
     group: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     infeasible: Instead = "nan",
@@ -171,7 +171,7 @@ def luenberger(
     disposability: Disposability = "strong",
     weights: Weights = None,
     group: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     infeasible: Instead = "nan",
     solver: Solver = "simplex",
@@ -306,7 +306,8 @@ def _answer(
     how: Arithmetic,
 ) -> ProductivityResult:
     asked.check(question)
-    panel = given.read(Domain(function.__name__, drops=function is malmquist))
+    outwards = question.orientation == "output"
+    panel = given.read(Domain(function.__name__, drops=function is malmquist, without_inputs=outwards))
     scored, counted = question, None
     if asked.measure == "ebm":
         scored = pooled = pooled_ebm(panel, question)
