@@ -53,6 +53,8 @@ from .models.radial import radial as radial
 from .models.russell import russell as russell
 from .models.sbm import sbm as sbm
 from .models.sbm import super_sbm as super_sbm
+from .reading.saved import load as load
+from .reading.tablecheck import check as check
 from .reading.tables import read_table as read_table
 from .result import Result as Result
 from .writing.checkpoint import CheckpointError as CheckpointError

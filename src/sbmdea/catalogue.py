@@ -340,6 +340,8 @@ OTHERS = {
     "cer": "convex.cer",
     "stoned": "convex.stoned",
     "read_table": "reading.tables",
+    "check": "reading.tablecheck",
+    "load": "reading.saved",
     "Result": "result",
     "ResultSet": "batches.resultset",
     "DataError": "errors",

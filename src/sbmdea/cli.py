@@ -19,12 +19,21 @@ from .support.spelling import choose
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .reading.problems import Tell
+    from .reading.tables import Table
+
 DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
 CHOICES = (*MODELS, *ANALYSES)
 TESTS = ("rts", "convexity", "separability", "means")
+ROLES = ("inputs", "outputs", "undesirable")
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 LABELS = ("dmu", "period", "group", "category")
+MASKS = ("reference", "evaluate")
+ABOUT_FILES = ("command", "data", "stack", "sheet", "header", "separator", "decimal", "out", "rows", "quiet", "model")
+PAGE = 60  # rows that are printed without being asked for
+MANY: dict[str, Any] = {"action": "append", "metavar": "A,B"}
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blank": " "}
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
 
 EXAMPLES = """\
@@ -78,8 +87,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     run = commands.add_parser(
         "run",
-        help="score the DMUs of a CSV, Excel or Parquet file",
-        description="Score the DMUs of a CSV, Excel or Parquet file.",
+        help="score the DMUs of a file",
+        description="Score the DMUs of a file: text, workbook, Parquet, Stata or SPSS.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -87,6 +96,15 @@ def parser() -> argparse.ArgumentParser:
     _describe_run(run)
     run.set_defaults(command=_run)
     _describe_inference(commands)
+    check = commands.add_parser(
+        "check",
+        help="list all that is wrong with a file, with the repairs",
+        description="List all that is wrong with a file, each with its cell and its repair; 2 if there is any.",
+        allow_abbrev=False,
+    )
+    _describe_data(check)
+    _describe_roles(check.add_argument_group("columns"), required=False)
+    check.set_defaults(command=_check)
     demo = commands.add_parser(
         "demo",
         help="score a published data set and print the table",
@@ -121,32 +139,59 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _describe_run(run: argparse.ArgumentParser) -> None:
-    run.add_argument("data", metavar="DATA", help="a .csv, .xlsx or .parquet file")
-    run.add_argument("--sheet", help="the sheet of an Excel file (needed where several have data)")
-    run.add_argument("--header", type=int, metavar="ROW", help="the sheet's row of names (default: found)")
-    run.add_argument(
-        "--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .html (a report), .csv or .parquet"
+def _describe_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "data",
+        metavar="DATA",
+        nargs="+",
+        help="a file: .csv, .txt, .xlsx, .xls, .ods, .parquet, .dta, .sav",
     )
-    run.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
-    run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")
+    command.add_argument(
+        "--stack",
+        metavar="NAME",
+        help="one table of several files or sheets, or of gdp_2019, gdp_2020 …",
+    )
+    command.add_argument("--sheet", help="the sheet of a workbook (needed where several have data)")
+    command.add_argument("--header", type=int, metavar="ROW", help="the row of names (default: found)")
+    command.add_argument(
+        "--separator", type=_separator, metavar="WORD", help=f"of a text file: {', '.join(SEPARATORS)} (default: found)"
+    )
+    command.add_argument("--decimal", metavar="SIGN", help="of a text file: . or , (default: found)")
 
-    roles = run.add_argument_group("columns")
-    many: dict[str, Any] = {"action": "append", "metavar": "A,B"}
-    roles.add_argument("--inputs", **many, required=True, help="the inputs")
-    roles.add_argument("--outputs", **many, required=True, help="the good outputs")
-    roles.add_argument("--undesirable", **many, help="the undesirable outputs")
-    roles.add_argument("--input-prices", **many, help="columns or numbers: the prices of the inputs, in their order")
-    roles.add_argument("--output-prices", **many, help="columns or numbers: the prices of the outputs, in their order")
-    roles.add_argument("--radial", **many, help="of hybrid_sbm: the columns that move by one factor")
-    roles.add_argument("--nonseparable", **many, help="of nonseparable_sbm: outputs and bads that shrink together")
-    roles.add_argument("--nondiscretionary", **many, help="columns that are neither scored nor moved")
-    roles.add_argument("--polluting", **many, help="of by_production: the inputs that cause the undesirable outputs")
+
+def _describe_roles(roles: Any, required: bool) -> None:
+    roles.add_argument("--inputs", **MANY, help="the inputs; without them everybody has an input of 1")
+    roles.add_argument("--outputs", **MANY, required=required, help="the good outputs")
+    roles.add_argument("--undesirable", **MANY, help="the undesirable outputs")
     for name, what in (
         ("dmu", "who is scored (default: the row number)"),
         ("period", "the period of a panel"),
         ("group", "each group gets its own frontier"),
         ("category", "numbers: a row is compared with its own category and those below"),
+    ):
+        roles.add_argument(f"--{name}", metavar="COLUMN", help=what)
+
+
+def _describe_run(run: argparse.ArgumentParser) -> None:
+    _describe_data(run)
+    run.add_argument(
+        "--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .html (a report), .csv or .parquet"
+    )
+    run.add_argument(
+        "--rows", type=int, default=PAGE, metavar="N", help="how many rows are printed (default: %(default)s)"
+    )
+    run.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
+    run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")
+
+    roles = run.add_argument_group("columns")
+    _describe_roles(roles, required=True)
+    roles.add_argument("--input-prices", **MANY, help="columns or numbers: the prices of the inputs, in their order")
+    roles.add_argument("--output-prices", **MANY, help="columns or numbers: the prices of the outputs, in their order")
+    roles.add_argument("--radial", **MANY, help="of hybrid_sbm: the columns that move by one factor")
+    roles.add_argument("--nonseparable", **MANY, help="of nonseparable_sbm: outputs and bads that shrink together")
+    roles.add_argument("--nondiscretionary", **MANY, help="columns that are neither scored nor moved")
+    roles.add_argument("--polluting", **MANY, help="of by_production: the inputs that cause the undesirable outputs")
+    for name, what in (
         ("reference", "true where a row may form the frontier"),
         ("evaluate", "true where a row is scored"),
     ):
@@ -261,21 +306,15 @@ def _scored(options: argparse.Namespace, names: Sequence[str]) -> tuple[Any, dic
     """The scores, the options named apart from those of the model, and the table."""
     import sbmdea
 
-    from .reading.tables import load_table
-
     model = choose("--model", options.model, MODELS)
     more = {name: value for name in names if (value := vars(options).pop(name)) is not None}
     if options.out is not None:
         _writable(options.out, options.data, model)
-    table = load_table(options.data, options.sheet, options.header)
+    frame, said = _asked(options)
     if "z" in more:
-        known: dict[str, Hashable] = {str(label): label for label in table.frame.columns}
+        known: dict[str, Hashable] = {str(label): label for label in frame.columns}
         more["z"] = [label for text in more["z"] for label in _labels(text, known)]
-    said = _arguments(options, table.frame)
-    table.check(
-        [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
-    )
-    return _answer(getattr(sbmdea, model), model, table.frame, said), more, table.frame
+    return _answer(getattr(sbmdea, model), model, frame, said), more, frame
 
 
 def _told(options: argparse.Namespace, answer: Any) -> int:
@@ -301,18 +340,12 @@ def _told(options: argparse.Namespace, answer: Any) -> int:
 def _run(options: argparse.Namespace) -> int:
     import sbmdea
 
-    from .reading.tables import load_table
-
     model = choose("--model", options.model, CHOICES)
     out = None if options.out is None else _writable(options.out, options.data, model)
-    table = load_table(options.data, options.sheet, options.header)
-    said = _arguments(options, table.frame)
-    table.check(
-        [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
-    )
-    result = _answer(getattr(sbmdea, model), model, table.frame, said)
+    frame, said = _asked(options)
+    result = _answer(getattr(sbmdea, model), model, frame, said)
     if out is None:
-        print(_table(result))
+        print(_table(result, options.rows))
         return DONE
     try:
         _save(result, out)
@@ -321,6 +354,44 @@ def _run(options: argparse.Namespace) -> int:
     if not options.quiet:
         print(f"{result.summary()}\n\nwritten to {out}")
     return DONE
+
+
+def _asked(options: argparse.Namespace) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The table, typed by the roles of its columns, and what was said of it."""
+    table = _read(options)
+    said = _arguments(options, table.names)
+    frame = table.typed(
+        [label for role in NUMBERS for label in said.get(role) or ()], [said[role] for role in LABELS if role in said]
+    )
+    said |= {role: _mask(frame, said[role]) for role in MASKS if role in said}
+    return frame, said
+
+
+def _read(options: argparse.Namespace, tell: Tell | None = None) -> Table:
+    """The table of the file or files that were named."""
+    from .reading.problems import refuse
+    from .reading.tables import load_stacked, load_table
+
+    how = options.sheet, options.header, options.separator, options.decimal
+    if len(options.data) > 1 or options.stack is not None:
+        return load_stacked(options.data, options.stack or "file", *how)
+    return load_table(options.data[0], *how, tell or refuse)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .reading.problems import Problem
+    from .reading.tablecheck import look
+
+    told: list[Problem] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SbmdeaWarning)  # what a reader warns of is in the list
+        table = _read(options, lambda _, problems: told.extend(problems))
+    said = _arguments(options, table.names)
+    found = look(
+        table, {role: said.get(role) for role in ROLES}, {key: said[key] for key in LABELS if key in said}, told
+    )
+    print(found.summary())
+    return DONE if found.ok else BAD_USE
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -371,20 +442,18 @@ def _answer(score: Callable[..., Any], model: str, frame: pd.DataFrame, said: di
     return score(frame, **said)
 
 
-def _arguments(options: argparse.Namespace, frame: pd.DataFrame) -> dict[str, Any]:
-    """What was said on the command line, in the words of the Python call."""
-    labels: dict[str, Hashable] = {str(label): label for label in frame.columns}
-    said: dict[str, Any] = {}
+def _arguments(options: argparse.Namespace, names: Sequence[Hashable]) -> dict[str, Any]:
+    """What was said on the command line, in the words of the Python call; masks by the names of their columns."""
+    labels: dict[str, Hashable] = {str(label): label for label in names}
+    said: dict[str, Any] = {"inputs": None}
     for name, value in vars(options).items():
-        if value is None or name in ("command", "data", "sheet", "header", "out", "quiet", "model"):
+        if value is None or name in ABOUT_FILES:
             continue
         if name in ("inputs", "outputs", "undesirable", "radial", "nonseparable", "nondiscretionary", "polluting"):
             said[name] = [label for text in value for label in _labels(text, labels)]
         elif name in ("input_prices", "output_prices"):
             said[name] = [_price(label) for text in value for label in _labels(text, labels)]
-        elif name in ("reference", "evaluate"):
-            said[name] = _mask(frame, labels.get(value, value))
-        elif name in ("dmu", "period", "group", "category"):
+        elif name in (*MASKS, *LABELS):
             said[name] = labels.get(value, value)
         elif name == "weights":
             said[name] = _weights(value, labels)
@@ -454,6 +523,10 @@ def _size(text: str) -> int | float:
         return float(text)
 
 
+def _separator(text: str) -> str:
+    return SEPARATORS.get(text, text)
+
+
 def _returns(text: str) -> str | tuple[str, float, float]:
     if not text.startswith("grs"):
         return text
@@ -464,7 +537,7 @@ def _returns(text: str) -> str | tuple[str, float, float]:
         raise argparse.ArgumentTypeError(f"must be like grs:0.8:1.2; got {text!r}") from None
 
 
-def _writable(out: str, data: str, model: str) -> Path:
+def _writable(out: str, data: Sequence[str], model: str) -> Path:
     """Refuse before the work what would fail after it."""
     path = Path(out)
     if path.suffix.lower() not in ENDINGS:
@@ -475,7 +548,7 @@ def _writable(out: str, data: str, model: str) -> Path:
         raise SpecError(f"--out must be in a folder that exists; got {out!r}. Make the folder first.")
     if path.is_dir():
         raise SpecError(f"--out must be a file; got the folder {out!r}. Add a name.")
-    if path.exists() and Path(data).exists() and path.samefile(data):
+    if path.exists() and any(Path(one).exists() and path.samefile(one) for one in data):
         raise SpecError(f"--out must not be the data itself; got {out!r} for both. Choose another name.")
     try:
         with TemporaryFile(dir=path.parent) as probe:
@@ -501,10 +574,10 @@ def _saved_elsewhere(result: Any, out: Path) -> str:
 
 
 def _save(result: Any, path: Path) -> None:
-    from .reading.tables import write_table
     from .results.frames import labelled
     from .writing.csvfile import write_csv
     from .writing.report import write_report
+    from .writing.tablefile import write_table
     from .writing.workbook import write_sheets
 
     ending = path.suffix.lower()
@@ -518,15 +591,21 @@ def _save(result: Any, path: Path) -> None:
         write_table(labelled(result.to_frame()), path)
 
 
-def _table(result: Any) -> str:
+def _table(result: Any, most: int | None = None) -> str:
+    """All rows with their scores, or the first ones and how many there are."""
     from .result import Result
     from .results.cells import cells
     from .results.summary import scores
     from .results.typeset import aligned
 
     if isinstance(result, Result):
-        return scores(result.panel, result.outcome)
-    return aligned(*cells(result.to_frame()))
+        rows, shown = len(result.outcome.rows), scores(result.panel, result.outcome, most)
+    else:
+        frame = result.to_frame()
+        rows, shown = len(frame), aligned(*cells(frame if most is None else frame.head(most)))
+    if most is None or rows <= most:
+        return shown
+    return f"{shown}\n[the first {most} of {rows} rows; --out FILE writes all, --rows {rows} prints them]"
 
 
 def _flag(name: str) -> str:

@@ -54,6 +54,17 @@ class Result(Scores, Tabular):
         super().__init__(panel, outcome, options)
         vars(self).update(_program=program)
 
+    def stored(self) -> dict[str, object]:
+        """What `save` writes."""
+        return {"panel": self.panel, "outcome": self.outcome, "options": self.options}
+
+    @classmethod
+    def restored(cls, panel: Panel, outcome: Outcome, options: Mapping[str, object]) -> Result:
+        """What `stored` gave, as a result again."""
+        from .evaluation.recalled import Recalled
+
+        return cls(panel, outcome, options, Recalled(panel, options))
+
     def problem(self, dmu: Hashable, program: str | None = None) -> Problem:
         """The program of one DMU, or of a (dmu, period) pair, to print and to hand to cvxpy.
 

@@ -9,6 +9,7 @@ from scipy.stats import kendalltau, spearmanr
 
 import sbmdea
 from sbmdea import DataError, SpecError
+from tests.excel import read_excel
 
 HUA_BIAN = {
     "inputs": ["input_1", "input_2"],
@@ -90,7 +91,7 @@ def test_comparison_in_words_and_files(compared, tmp_path):
     assert "<table>" in compared._repr_html_()
     compared.to_csv(tmp_path / "compared.csv")
     compared.to_excel(tmp_path / "compared.xlsx")
-    sheets = pd.read_excel(tmp_path / "compared.xlsx", sheet_name=None)
+    sheets = read_excel(tmp_path / "compared.xlsx", sheet_name=None)
     assert list(sheets) == ["scores", "counts", "spearman", "kendall", "changes of class", "options"]
     assert set(sheets["options"]["question"]) == set(compared.results)
 
@@ -153,7 +154,7 @@ def test_metafrontier_in_words_and_files(tmp_path):
     assert list(result.to_frame()) == ["group", "group_efficiency", "meta_efficiency", "technology_gap_ratio"]
     result.to_csv(tmp_path / "gap.csv")
     result.to_excel(tmp_path / "gap.xlsx")
-    assert "peers of all" in pd.read_excel(tmp_path / "gap.xlsx", sheet_name=None)
+    assert "peers of all" in read_excel(tmp_path / "gap.xlsx", sheet_name=None)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +221,7 @@ def test_window_analysis_in_words_and_files(tmp_path):
     assert "<table>" in analysis._repr_html_()
     analysis.to_csv(tmp_path / "windows.csv")
     analysis.to_excel(tmp_path / "windows.xlsx")
-    assert list(pd.read_excel(tmp_path / "windows.xlsx", sheet_name=None)) == [
+    assert list(read_excel(tmp_path / "windows.xlsx", sheet_name=None)) == [
         "windows", "by window", "by period", "spread", "options",
     ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from scipy.optimize import linprog
 
 import sbmdea
 from sbmdea import SpecError
+from tests.excel import read_excel
 from tests.references import stored
 
 
@@ -162,7 +163,7 @@ def test_files_and_words(golany_roll, tmp_path):
     assert result.to_frame()["rank"].min() == 1
     result.to_csv(tmp_path / "cross.csv")
     result.to_excel(tmp_path / "cross.xlsx")
-    assert list(pd.read_excel(tmp_path / "cross.xlsx", sheet_name=None)) == [
+    assert list(read_excel(tmp_path / "cross.xlsx", sheet_name=None)) == [
         "scores",
         "appraisals",
         "weights",

@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 
 import sbmdea
 from sbmdea import DataError, SpecError
+from tests.excel import read_excel
 from tests.oracle import plain
 
 ROLES = {"inputs": ["x1", "x2"], "outputs": ["y1"], "undesirable": ["b1"], "dmu": "unit", "period": "year"}
@@ -322,10 +323,10 @@ def test_the_result_is_frozen_and_says_what_it_is(tmp_path):
     back = pd.read_csv(tmp_path / "index.csv")
     np.testing.assert_allclose(back["productivity_change"], result.index["productivity_change"], rtol=1e-15)
     result.to_excel(tmp_path / "index.xlsx")
-    sheets = pd.read_excel(tmp_path / "index.xlsx", sheet_name=None)
+    sheets = read_excel(tmp_path / "index.xlsx", sheet_name=None)
     assert list(sheets) == ["index", "cumulated", "scores", "options"]
     sbmdea.luenberger(panel(), **ROLES).to_excel(tmp_path / "change.xlsx")
-    assert "contributions" in pd.read_excel(tmp_path / "change.xlsx", sheet_name=None)
+    assert "contributions" in read_excel(tmp_path / "change.xlsx", sheet_name=None)
 
 
 @pytest.mark.parametrize(

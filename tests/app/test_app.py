@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import chdir
+from contextlib import chdir, closing
 from functools import partial
 from pathlib import Path
 from threading import Barrier
@@ -20,7 +22,7 @@ import pytest
 import sbmdea
 from sbmdea import DataError, SpecError
 from sbmdea.app import launch
-from sbmdea.app.choices import CHOICES, Choices, answer, check, menu, roles
+from sbmdea.app.choices import CHOICES, Choices, answer, check, menu, problems, roles
 from sbmdea.app.intake import sheets, take
 from sbmdea.app.snippet import snippet
 from sbmdea.app.words import _TEXTS, LANGUAGES, Words
@@ -120,6 +122,29 @@ def test_the_code_says_where_in_the_workbook_and_which_columns(tmp_path: Path) -
     pd.testing.assert_series_equal(run(code, tmp_path)["res"].efficiency, answer(table, choices)[0].efficiency)
 
 
+def test_the_code_says_which_columns_are_labels(tmp_path: Path) -> None:
+    content = b"code,x,y\n1E2,1,2\nTRUE,1,4\nNA,2,3\n"
+    table = take("mills.csv", content).table
+    assert table is not None
+    choices = Choices("sbm", {"inputs": ["x"], "outputs": ["y"], "dmu": ["code"]})
+    found = answer(table, choices)[0].efficiency
+    assert found.index.tolist() == ["1E2", "TRUE", "NA"]
+    (tmp_path / "mills.csv").write_bytes(content)
+    pd.testing.assert_series_equal(
+        run(snippet("mills.csv", None, None, table, choices), tmp_path)["res"].efficiency, found
+    )
+    signed = take("mills.csv", content.replace(b"TRUE", b"1E+3").replace(b"NA", b"1E+4")).table
+    assert signed is not None
+    assert "read_table('mills.csv', labels=['code'])" in snippet("mills.csv", None, None, signed, choices)
+
+
+def test_all_problems_are_listed_when_asked_for() -> None:
+    table = take("mills.csv", b"c,x,y\nA,1,2\nA,?,0\n").table
+    assert table is not None
+    found = problems(table, Choices("sbm", {"inputs": ["x"], "outputs": ["y"], "dmu": ["c"], "period": []}))
+    assert [one.place for one in found] == ["line 3, field 2", "line 3, field 3", "'A'"]
+
+
 def test_choices_that_cannot_be_run() -> None:
     table = take("mills.xlsx", workbook()).table
     assert table is not None
@@ -174,7 +199,11 @@ def test_threads_do_not_hear_each_others_warnings() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("mills.pdf", b"%PDF", "a table must end in .csv, .xlsx or .parquet; got 'mills.pdf'."),
+        (
+            "mills.pdf",
+            b"%PDF",
+            "a table must end in .csv, .tsv, .txt, .xlsx, .xls, .ods, .parquet, .dta or .sav; got 'mills.pdf'.",
+        ),
         ("mills.csv", b"", "data must hold a table; the file 'mills.csv' is empty."),
         (
             "mills.xlsx",
@@ -274,7 +303,9 @@ def test_the_page_in_chinese(page: Any) -> None:
 
 def test_what_is_wrong_is_said_on_the_page(page: Any) -> None:
     loaded(page, b"%PDF", "mills.pdf")
-    assert "a table must end in .csv, .xlsx or .parquet; got 'mills.pdf'" in said(page.error)
+    assert "a table must end in .csv, .tsv, .txt, .xlsx, .xls, .ods, .parquet, .dta or .sav; got 'mills.pdf'" in said(
+        page.error
+    )
     loaded(page, workbook(MILLS.iloc[:0]))
     assert "got none below the header of 'mills.xlsx'" in said(page.error)
     loaded(page, workbook(MILLS.astype(str)))
@@ -412,6 +443,31 @@ def test_other_sites_are_turned_away_without_asking_the_network(monkeypatch: pyt
     assert not is_url_from_allowed_origins("http://example.org")
     assert is_url_from_allowed_origins("http://127.0.0.1:8501")
     assert "network" not in asked
+
+
+def test_a_request_under_another_name_is_turned_away() -> None:
+    pytest.importorskip("streamlit", reason='needs streamlit: pip install "sbmdea[app]"')
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "sbmdea", "app", "--no-browser", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        launch.wait_for(port)
+
+        def status(host: str, path: str) -> int:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as link:
+                link.request("GET", path, headers={"Host": host})
+                with link.getresponse() as answered:
+                    return answered.status
+
+        for path in ("/", "/_stcore/health", "/_stcore/stream"):
+            assert status(f"rebound.example:{port}", path) == 400
+        assert status(f"127.0.0.1:{port}", "/_stcore/health") == 200
+        assert status(f"localhost:{port}", "/") == 200
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def test_a_port_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-import sbmdea.lp
+from sbmdea.lp.kernels import compiled
 
-COMPILED = Path(sbmdea.lp.__file__).with_name("compiled.py")
+COMPILED = Path(compiled.__file__)
 INNER = """
 from .compiled import njit
-from .constants import TWO
+from ..constants import TWO
 
 @njit("f8(f8)", cache=True)
 def inner(x):
@@ -29,24 +29,26 @@ from .inner import inner
 def outer(x):
     return 10.0 * inner(x)
 """
-ASK = "from kernels.outer import outer; print(outer(0.0), sum(outer.stats.cache_hits.values()))"
+ASK = "from solver.kernels.outer import outer; print(outer(0.0), sum(outer.stats.cache_hits.values()))"
 UNUSUAL = ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")
 
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """A small package of kernels that call each other across files."""
-    home = tmp_path / "kernels"
-    home.mkdir()
+    """A small package of kernels that call each other across files, and take a constant from beside their folder."""
+    home = tmp_path / "solver" / "kernels"
+    home.mkdir(parents=True)
     shutil.copy(COMPILED, home)
-    for name, text in (("__init__", ""), ("constants", "TWO = 2.0\n"), ("inner", INNER), ("outer", OUTER)):
+    for name, text in (("../__init__", ""), ("../constants", "TWO = 2.0\n"), ("__init__", ""), ("inner", INNER)):
         (home / f"{name}.py").write_text(text, encoding="utf-8")
+    (home / "outer.py").write_text(OUTER, encoding="utf-8")
     return home
 
 
 def start(package: Path, first: str = "", **environment: str) -> subprocess.Popen[str]:
     usual = {name: value for name, value in os.environ.items() if name not in UNUSUAL}
-    places = {"HOME": str(package.parent / "home"), "PYTHONPATH": str(package.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    place = package.parents[1]
+    places = {"HOME": str(place / "home"), "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(
         [sys.executable, "-c", f"{first}\n{ASK}"],
         env={**usual, **places, **environment},
@@ -80,7 +82,7 @@ def test_a_change_in_a_called_function_of_another_file_is_seen(package: Path) ->
     assert ask(package) == (30.0, 1, "")
     changed(package, "inner", "1.0", "3.0")
     assert ask(package) == (50.0, 0, "")
-    changed(package, "constants", "2.0", "4.0")
+    changed(package, "../constants", "2.0", "4.0")
     assert ask(package) == (70.0, 0, "")
     assert ask(package) == (70.0, 1, "")
     assert len(folders(package)) == 1  # what the earlier sources left is gone
@@ -91,7 +93,7 @@ def test_where_the_package_cannot_be_written_the_users_cache_serves(package: Pat
     (package / "__pycache__").write_text("a file where a folder should be", encoding="utf-8")
     assert ask(package) == (30.0, 0, "")
     assert ask(package) == (30.0, 1, "")
-    chosen = package.parent / "chosen"
+    chosen = package.parents[1] / "chosen"
     assert ask(package, NUMBA_CACHE_DIR=str(chosen)) == (30.0, 0, "")
     assert ask(package, NUMBA_CACHE_DIR=str(chosen)) == (30.0, 1, "")
     assert list(chosen.glob("sbmdea-*"))

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import sbmdea
-from sbmdea.lp import dependents, driver, rounds
-from sbmdea.lp.combine import combine
+from sbmdea.lp import driver, rounds
+from sbmdea.lp.kernels import dependents
+from sbmdea.lp.kernels.combine import combine
 from tests.samples.nasty import KINDS, ordinary, split
 
 RTS = ("crs", "vrs", "nirs", "ndrs")

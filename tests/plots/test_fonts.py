@@ -42,6 +42,19 @@ def test_chinese_names_are_drawn_where_a_font_has_them() -> None:
     assert set(ax.get_xticklabels()[0].get_fontfamily()) & set(style.CHINESE)
 
 
+def test_fonts_are_found_that_are_newer_than_the_list_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = font_manager.fontManager.ttflist
+    if not {font.name for font in entries} & set(style.CHINESE):
+        pytest.skip("needs a Chinese font: apt-get install fonts-wqy-microhei")
+    older = [font for font in entries if ord("义") not in style._characters(str(font.fname))]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", older)
+    style._covering.cache_clear()
+    try:
+        assert drawn(named("义乌")) == ["义乌", "义乌"]
+    finally:
+        style._covering.cache_clear()
+
+
 def test_what_no_font_has_is_a_box_and_said_once() -> None:
     if style._covering(frozenset(RARE))[0] is not None:
         pytest.skip("needs a machine without a cuneiform font")

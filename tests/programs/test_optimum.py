@@ -41,6 +41,8 @@ ASKED = {
 }
 OTHERWISE = {Carried, Weighing, Shares}
 
+pytestmark = pytest.mark.unverified("scores are broken on purpose")
+
 
 def classes(kind=Program):
     for module in pkgutil.iter_modules(sbmdea.programs.__path__):

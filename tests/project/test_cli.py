@@ -20,6 +20,7 @@ import pytest
 import sbmdea
 from sbmdea import cli, datasets
 from sbmdea.catalogue import MODELS
+from tests.excel import read_excel
 
 ROLES = ["--inputs", "input_1,input_2", "--outputs", "output_1,output_2", "--undesirable", "undesirable_1"]
 Run = Any
@@ -60,6 +61,18 @@ def test_scores_are_printed_without_out(
     assert [float(line.split()[1]) for line in lines[1:]] == scores.round(4).tolist()
 
 
+def test_a_page_is_printed_and_not_a_million_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "many.csv"
+    pd.DataFrame({"x": np.arange(1.0, 501), "y": np.sqrt(np.arange(1.0, 501))}).to_csv(data, index=False)
+    command = ["run", str(data), "--inputs=x", "--outputs=y", "--model=sbm"]
+    assert cli.main(command) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 62
+    assert lines[-1] == "[the first 60 of 500 rows; --out FILE writes all, --rows 500 prints them]"
+    assert cli.main([*command, "--rows=500"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 501
+
+
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])
 def test_every_ending_in_and_out(
     tmp_path: Path, scores: pd.Series[float], ending: str, capsys: pytest.CaptureFixture[str]
@@ -69,7 +82,7 @@ def test_every_ending_in_and_out(
     writers = {".csv": frame.to_csv, ".xlsx": frame.to_excel, ".parquet": frame.to_parquet}
     writers[ending](data, index=False)
     assert cli.main(["run", str(data), *ROLES, "--dmu", "dmu", "--out", str(out)]) == 0
-    readers: dict[str, Any] = {".csv": pd.read_csv, ".xlsx": pd.read_excel, ".parquet": pd.read_parquet}
+    readers: dict[str, Any] = {".csv": pd.read_csv, ".xlsx": read_excel, ".parquet": pd.read_parquet}
     back = readers[ending](out)
     np.testing.assert_allclose(back["efficiency"], scores, rtol=1e-14)
     assert back["dmu"].tolist() == scores.index.tolist()
@@ -276,7 +289,7 @@ def test_a_disk_that_fills_up_during_the_work_loses_nothing(
     assert said.endswith(f"The result is in {str(found)!r}.")
     read: dict[str, Callable[[Path], pd.DataFrame]] = {
         "csv": pd.read_csv,
-        "xlsx": pd.read_excel,
+        "xlsx": read_excel,
         "parquet": pd.read_parquet,
     }
     assert len(read[ending](found)) == 30

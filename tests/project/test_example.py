@@ -10,6 +10,7 @@ import pytest
 
 import sbmdea
 from examples import city_scores as example
+from tests.excel import read_excel
 
 needs_the_panel = pytest.mark.skipif(not example.DATA.exists(), reason="the city panel is not beside the repository")
 
@@ -22,13 +23,13 @@ def test_the_real_panel_is_scored_and_written(tmp_path: Path, capsys: pytest.Cap
     assert "1392 rows: 116 resource-based cities, 2006–2017" in said
     assert "40 rows dropped, no cell repaired:" in said
     assert "flagged dust (13): Chifeng 2011;" in said
-    scores = pd.read_excel(out, sheet_name="scores")
+    scores = read_excel(out, sheet_name="scores")
     assert len(scores) == 1352
     assert scores[["yearly", "window", "global"]].gt(0).all(axis=None)
     assert (scores["global"] <= scores["yearly"] + 1e-12).all()
-    details = pd.read_excel(out, sheet_name="global details")
+    details = read_excel(out, sheet_name="global details")
     assert details["certified"].all()
-    dropped = pd.read_excel(out, sheet_name="dropped rows")
+    dropped = read_excel(out, sheet_name="dropped rows")
     assert len(dropped) == 40
     assert dropped["reason"].notna().all()
 

@@ -21,6 +21,7 @@ DRAWS = {"scores": 40, "frames": 80, "arrays": 80, "files": 80}
 UNASKED = {"data", "inputs", "outputs", "undesirable", "dmu", "period", "measure"}  # drawn by other means
 
 pytestmark = [
+    pytest.mark.unverified("draws of any size are judged in exact arithmetic, by the target itself"),
     pytest.mark.filterwarnings("ignore:overflow encountered in cast"),  # pandas on longdouble
     pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),  # numpy.matrix
 ]

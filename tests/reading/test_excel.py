@@ -160,14 +160,14 @@ def test_roles_make_the_check_exact(kept: Callable[..., Path]) -> None:
     ("rows", "merged", "message"),
     [
         (
-            [["City", "Inputs", None], [None, "capital", "labour"], *BODY],
-            ("B1:C1", "A1:A2"),
-            "sheet '数据' has merged cells: B1:C1, A1:A2. Unmerge them and write the name or the value into each cell.",
+            [["City", "Inputs", None], *BODY],
+            ("B1:C1",),
+            "sheet '数据' has merged cells: B1:C1. Unmerge them and write the name or the value into each cell.",
         ),
         ([HEADER, ["义乌", 1, 2], [None, 2, 3], ["金华", 3, 4]], ("A2:A3",), "has merged cells: A2:A3. Unmerge"),
         ([HEADER, BODY[0], ["Eastern cities"], *BODY[1:]], ("A3:C3",), "has merged cells: A3:C3."),
         (BODY, (), "must hold names; B1 holds the number 1.5, C1 holds the number 2. Put a row of names above"),
-        ([[None, "x", "y"], *BODY], (), "row 1 has no name for column A, where A2 holds the text '义乌'. Name the"),
+        ([["城市", None, "y"], *BODY], (), "row 1 has no name for column B, where B2 holds the number 1.5. Name the"),
         ([HEADER, *BODY, [*BODY[0], "check!"]], (), "row 1 has no name for column D, where D5 holds the text 'check!'"),
         ([["城市", "资本", "资本"], *BODY], (), "row 1 of sheet '数据' has '资本' in B and C. Rename them."),
         ([], (), "data must hold a table; 'book.xlsx' has nothing in any sheet."),

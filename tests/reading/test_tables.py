@@ -14,7 +14,8 @@ import pytest
 from sbmdea.data.panel import read_panel
 from sbmdea.errors import DataError
 from sbmdea.reading import tables
-from sbmdea.reading.tables import read_table, write_table
+from sbmdea.reading.tables import read_table
+from sbmdea.writing.tablefile import write_table
 
 TABLE = pd.DataFrame(
     {
@@ -94,10 +95,10 @@ def test_a_panel_from_a_workbook_with_chinese_titles(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(read_table(tmp_path / "t.xlsx", sheet="别的"), TABLE)
     with pytest.raises(DataError, match=r"the sheet must be one of 't\.xlsx'; got '数'; there are '数据' and '别的'\."):
         read_table(tmp_path / "t.xlsx", sheet="数")
-    with pytest.raises(DataError, match=r"a sheet can be named for an \.xlsx file only; got '数据' for 't\.csv'"):
+    with pytest.raises(DataError, match=r"a sheet can be named for .* files only; got '数据' for 't\.csv'"):
         read_table(tmp_path / "t.csv", sheet="数据")
-    with pytest.raises(DataError, match=r"a header row can be named for an \.xlsx file only; got 2 for 't\.csv'"):
-        read_table(tmp_path / "t.csv", header=2)
+    with pytest.raises(DataError, match=r"a header row can be named for .* files only; got 2 for 't\.parquet'"):
+        read_table(tmp_path / "t.parquet", header=2)
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".parquet"])
@@ -127,10 +128,11 @@ def test_no_file_there(tmp_path: Path) -> None:
 
 def test_unknown_endings(tmp_path: Path) -> None:
     assert refused(tmp_path / "t.json") == (
-        "a table must end in .csv, .xlsx or .parquet; got 't.json'. Convert the file to one of them."
+        "a table must end in .csv, .tsv, .txt, .xlsx, .xls, .ods, .parquet, .dta or .sav; got 't.json'. "
+        "Convert the file to one of them."
     )
-    assert refused(tmp_path / "t.xls").endswith("got 't.xls'. Save the workbook as .xlsx.")
-    with pytest.raises(DataError, match=r"a table must end in \.csv, \.xlsx or \.parquet; got 't'"):
+    assert refused(tmp_path / "t.xlsm").endswith("got 't.xlsm'. Save the workbook as .xlsx.")
+    with pytest.raises(DataError, match=r"a table must be written to \.csv, \.xlsx or \.parquet; got 't'\."):
         write_table(TABLE, tmp_path / "t")
 
 
@@ -157,14 +159,6 @@ def test_no_rows_below_the_header(tmp_path: Path, ending: str) -> None:
             "t.csv",
             b"PK\x03\x04" + bytes(99),
             "it holds a workbook or a Parquet file. Give it its true ending.",
-        ),
-        ("t.csv", "a,b\n1,2".encode("utf-16"), "it is no text, or text in UTF-16. Save it as CSV in UTF-8."),
-        ("t.csv", b"a,b\n1,\xff\xff", "its text is neither UTF-8 nor GB 18030. Save it as CSV in UTF-8."),
-        ("t.csv", b"a,b\n1,2\n1,2,3\n", "its lines do not make a table (Error tokenizing data. C error: "),
-        (
-            "t.csv",
-            b"a,b\n1,2,3\n4,5,6\n",
-            "its lines do not make a table (Length of header or names does not match",
         ),
         ("t.xlsx", b"a,b\n1,2", "it holds something else. Open it in a spreadsheet and save it as .xlsx."),
         ("t.xlsx", b"PK\x03\x04" + bytes(99), "it is damaged or something else ("),

@@ -7,13 +7,12 @@ import pytest
 from tests.trials import MORE, trial
 
 pytestmark = pytest.mark.unverified("the trials judge for themselves")
-STEEP = pytest.mark.xfail(strict=False, reason="certified rays that are none, where rows are nearly copies of others")
+MISSED = pytest.mark.xfail(strict=False, reason="super_radial of 1 where the only peer misses the bads by 1e-16")
 EVERY = 40  # one question in so many
-NEARLY = ("near_copies", "noise", "proportional", "wide_near_zero")
 
 
 @pytest.mark.parametrize("few", [False, True], ids=["many", "few"])
-@pytest.mark.parametrize("kind", [pytest.param(kind, marks=STEEP if kind in NEARLY else ()) for kind in MORE])
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=MISSED if kind == "proportional" else ()) for kind in MORE])
 def test_no_score_is_outside_its_enclosure(kind: str, few: bool) -> None:
     found = trial([kind], [1], EVERY, few)["all"]
     assert found["rows"] > 50

@@ -219,3 +219,36 @@ def test_another_exact_arithmetic_agrees(kind: str, rts: Any) -> None:
             ours = solve(case, technology, program, row, row, (everyone == row) & program.excludes, None)
             other = exact.solve(build(X, Y, B, row, model=program.component, rts=rts))
             assert (ours.status, ours.optimum) == (other.status, other.score)
+
+
+INDICES: list[tuple[str, dict[str, Any]]] = [
+    *(("malmquist", {"measure": measure}) for measure in ("radial", "sbm", "super_sbm", "ddf", "ebm")),
+    *(("malmquist", {"base": base, "rts": "vrs"}) for base in ("sequential", "global", "biennial", "fixed")),
+    ("malmquist", {"orientation": "output", "decomposition": "ray-desli"}),
+    ("malmquist", {"measure": "super_sbm", "exclude": "unit", "base": "global", "undesirable_as": "input"}),
+    ("malmquist", {"measure": "sbm", "weights": {"labour": 2.0}, "rts": ("grs", 0.8, 1.2), "group": "kind"}),
+    *(
+        ("luenberger", {"measure": measure, "disposability": way})
+        for measure in ("sbm_ddf", "ddf")
+        for way in ("strong", "weak")
+    ),
+]
+
+
+@pytest.mark.parametrize(("model", "said"), INDICES, ids=str)
+def test_every_distance_of_an_index_is_proved(model: str, said: dict[str, Any]) -> None:
+    result = getattr(sbmdea, model)(table(), **roles(), **said)
+    found = result.verify()
+    assert found.all, found
+    column = result.scores.columns[0]
+    i = int(np.flatnonzero(result.scores[column].notna())[0])
+    wrong = result.scores.copy()
+    wrong.iloc[i, 0] += FAULT
+    assert not replace(result, scores=wrong).verify().verified.iloc[i]
+
+
+def test_groups_and_windows_are_proved() -> None:
+    gaps = sbmdea.metafrontier(table(), **roles(), group="kind").verify(exact=True)
+    assert gaps["group"].all
+    assert gaps["meta"].all
+    assert sbmdea.window_analysis(table(), **roles(), window=2).verify(exact=True).all

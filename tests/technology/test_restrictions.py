@@ -81,7 +81,6 @@ def check(result, o, expected):
         assert result.efficiency.iloc[o] == pytest.approx(expected, abs=2e-8)
 
 
-@pytest.mark.unverified("where prices are bounded as such, those of a DMU with score 1 can have v·x above 1")
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("rts", RTS, ids=str)
 def test_radial_against_the_program_in_prices(rts, name):
@@ -159,7 +158,6 @@ def test_a_restriction_never_raises_a_score_and_a_redundant_one_changes_nothing(
     assert (before < plain.efficiency - 1e-3).any()
 
 
-@pytest.mark.unverified("where prices are bounded as such, those of a DMU with score 1 can be of any scale")
 @pytest.mark.parametrize("model", MODELS)
 def test_units_do_not_matter_where_the_bounds_follow(model):
     X, Y, B = draw(4, n=30)
@@ -327,7 +325,6 @@ def test_refused_combinations():
         sbmdea.super_sbm(**data, projection="pareto", restrictions=["x1 <= 1"])
 
 
-@pytest.mark.unverified("where prices are bounded as such, those of a DMU with score 1 can be of any scale")
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("model", MODELS)
 def test_the_program_as_it_is_written_has_the_score(model, name):

@@ -10,6 +10,7 @@ import pytest
 
 import sbmdea
 from sbmdea.writing.tabular import Tabular
+from tests.excel import read_excel
 
 ROLES = {"inputs": "labour", "outputs": "paper", "dmu": "mill"}
 MILLS = pd.DataFrame(
@@ -67,7 +68,7 @@ def test_files_and_screen_show_the_frame(answer: Tabular, tmp_path: Path) -> Non
 def test_a_workbook_holds_every_sheet(answer: Tabular, tmp_path: Path) -> None:
     pytest.importorskip("openpyxl")
     answer.to_excel(tmp_path / "answer.xlsx")
-    stored = pd.read_excel(tmp_path / "answer.xlsx", sheet_name=None)
+    stored = read_excel(tmp_path / "answer.xlsx", sheet_name=None)
     assert list(stored) == list(answer.sheets())
     assert "options" in stored
     for name, (table, labels) in answer.sheets().items():
@@ -75,7 +76,7 @@ def test_a_workbook_holds_every_sheet(answer: Tabular, tmp_path: Path) -> None:
         assert 0 <= labels <= table.shape[1]
 
 
-@pytest.mark.parametrize("method", ["to_csv", "to_excel"])
+@pytest.mark.parametrize("method", ["to_csv", "to_excel", "save"])
 def test_a_file_that_cannot_be_written_does_not_read_like_lost_work(
     answer: Tabular, method: str, tmp_path: Path
 ) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 import os
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +16,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
+import sbmdea
 from sbmdea import DataError, SpecError
 from sbmdea.reading.tables import read_table
-from sbmdea.support import optional
 from sbmdea.writing import workbook
 from sbmdea.writing.replacing import replacing
+from sbmdea.writing.sheetxml import letter
 from tests.samples.handmade import result
 
 pytestmark = pytest.mark.unverified("results made by hand")
@@ -122,13 +126,34 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
         result().to_excel(tmp_path / "scores.xls")
 
 
-def test_without_openpyxl_the_install_line_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def absent(package: str) -> None:
-        raise ImportError(package)
-
-    monkeypatch.setattr(optional, "import_module", absent)
-    with pytest.raises(ImportError, match=r'pip install "sbmdea\[excel\]"'):
+def test_no_package_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "openpyxl", None)
         result().to_excel(tmp_path / "scores.xlsx")
+    assert column(opened(tmp_path / "scores.xlsx")["scores"], "year") == [2009, 2009, 2010, 2010, 2010]
+
+
+def test_columns_beyond_z_have_two_letters() -> None:
+    assert [letter(k) for k in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+
+
+@pytest.mark.slow
+def test_a_workbook_takes_a_fifth_of_what_openpyxl_takes(tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    frame = pd.DataFrame(rng.lognormal(size=(3_000, 5)), columns=["x1", "x2", "y1", "y2", "b"])
+    frame["dmu"] = [f"D{k}" for k in range(len(frame))]
+    res = sbmdea.super_sbm(frame, inputs=["x1", "x2"], outputs=["y1", "y2"], undesirable="b", dmu="dmu")
+    tables = [table for table, _ in workbook.sheets(res).values()]
+    ratios = []
+    for _ in range(3):
+        began = time.process_time()
+        res.to_excel(tmp_path / "scores.xlsx")
+        own = time.process_time() - began
+        with pd.ExcelWriter(tmp_path / "other.xlsx", engine="openpyxl") as book:
+            for place, table in enumerate(tables):
+                table.to_excel(book, sheet_name=str(place), index=False)
+        ratios.append((time.process_time() - began - own) / own)
+    assert sorted(ratios)[1] > 5.0, ratios
 
 
 def test_csv_reads_back(tmp_path: Path) -> None:
@@ -208,3 +233,50 @@ def test_what_is_not_finite_is_an_empty_cell(tmp_path: Path) -> None:
     path = tmp_path / "scores.xlsx"
     res.to_excel(path)
     assert column(opened(path)["prices"], "capital") == [None] * n
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("method", ["to_csv", "to_excel", "report", "save"])
+def test_a_pipe_is_never_replaced(tmp_path: Path, method: str) -> None:
+    ending = {"to_excel": "xlsx", "report": "html"}.get(method, "csv")
+    os.mkfifo(pipe := tmp_path / f"pipe.{ending}")
+    with pytest.raises(OSError, match="it is a pipe or a device, which is not replaced; name a file"):
+        getattr(result(), method)(pipe)
+    assert pipe.is_fifo()
+    assert [one.name for one in tmp_path.iterdir()] == [pipe.name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes like these")
+def test_what_is_overwritten_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text("old")
+    path.chmod(0o640)
+    result().to_csv(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_bare_carriage_return_starts_no_cell(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    result(["a\r=1+1", "b\r\n=1", "\r=2", "d", "e"], None, names=["dmu"]).to_csv(path)
+    content = path.read_bytes()
+    assert b"\r=" not in content
+    assert b'"a\n=1+1"' in content
+    assert b'"\'\n=2"' in content
+
+
+def test_a_full_disk_under_a_workbook_is_one_message(tmp_path: Path) -> None:
+    code = (
+        "import resource, signal, sys, sbmdea\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "res = sbmdea.sbm(sbmdea.datasets.hua_bian_2007(), inputs='input_1', outputs='output_1', dmu='dmu')\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))\n"
+        "try:\n    res.to_excel(sys.argv[1])\nexcept OSError as error:\n    print(error.strerror, file=sys.stderr)\n"
+    )
+    pytest.importorskip("resource", reason="needs limits of POSIX")
+    path = tmp_path / "scores.xlsx"
+    ran = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert len(ran.stderr.splitlines()) == 1, ran.stderr
+    assert "cannot write" in ran.stderr
+    assert "The result is still in memory: call to_excel with another path." in ran.stderr
+    assert not list(tmp_path.iterdir())

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Literal, Protocol, TypeAlias
 
 from ..catalogue import used_by
-from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Peers, PerRow, RowMask, Values, Zeros
 from ..errors import SpecError
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
@@ -38,7 +38,7 @@ class Scorer(Protocol):
         undesirable_as: UndesirableAs = "output",
         disposability: Disposability = "strong",
         group: PerRow | None = None,
-        reference: RowMask | None = None,
+        reference: Peers | None = None,
         evaluate: RowMask | None = None,
         zeros: Zeros = "raise",
         on_infeasible: Infeasible = "nan",

@@ -189,7 +189,7 @@ class CrossQuestion(Question):
         the weight of an input that d does not use grows without end.
         """
         blind = (self.goal == "ratio" and self.method == "benevolent") or self.method == "aggressive"
-        return Domain("cross-efficiency", zeros=("outputs",) if blind else ROLES, drops=False)
+        return Domain("cross-efficiency", zeros=("outputs",) if blind else ROLES, drops=False, without_inputs=True)
 
 
 def appraised(setting: Setting, method: Method, goal: Goal, mean: Mean) -> tuple[Floats, Floats | None, Floats, int]:

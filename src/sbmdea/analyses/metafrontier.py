@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Peers, PerRow, RowMask, Values, Zeros
 from ..errors import SpecError
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
@@ -26,6 +26,7 @@ from .by_measure import Scoring, scorer
 
 if TYPE_CHECKING:
     from ..plots.changes import MetafrontierPlots
+    from ..verification.found import Verification
     from ..writing.tabular import Sheets
 
 NOISE = 1e-12  # a ratio closer to 1 than this is 1
@@ -49,7 +50,7 @@ def metafrontier(
     disposability: Disposability = "strong",
     weights: Weights = None,
     exclude: Exclude = "row",
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
@@ -140,6 +141,10 @@ class MetafrontierResult(Tabular):
 
     group: Result
     meta: Result
+
+    def verify(self, exact: bool = False) -> dict[str, Verification]:
+        """Both results held against the documented program, as `Result.verify` does: ``"group"`` and ``"meta"``."""
+        return {"group": self.group.verify(exact), "meta": self.meta.verify(exact)}
 
     @property
     def gap(self) -> pd.Series[float]:

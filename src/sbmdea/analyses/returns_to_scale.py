@@ -9,7 +9,7 @@ import numpy as np
 
 from ..data.domain import Domain
 from ..data.given import Given
-from ..data.kinds import Data, Names, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values, Zeros
 from ..data.roles import ROLES
 from ..errors import SpecError
 from ..evaluation.evaluate import evaluate as run
@@ -45,7 +45,7 @@ def returns_to_scale(
     exclude: Exclude = "row",
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
@@ -119,7 +119,7 @@ nondiscretionary, exclude, group, category, reference, evaluate, zeros, on_infea
         restrictions=restrictions, nondiscretionary=nondiscretionary, exclude=exclude, on_infeasible=on_infeasible,
         solver=solver, threads=threads, progress=progress, orientation=orientation,
     )  # fmt: skip
-    panel = given.read(Domain("radial", zeros=ROLES))
+    panel = given.read(Domain("radial", zeros=ROLES, without_inputs=question.orientation == "output"))
     program = measure(panel, question, orientation)
     rules: tuple[Rts, ...] = ("crs", "vrs", "nirs")
     solved = [run(panel, replace(question, rts=rts), procedure(program)) for rts in rules]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import numpy as np
 import pandas as pd
 
-from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Peers, PerRow, RowMask, Values, Zeros
 from ..errors import DataError
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
@@ -25,6 +25,7 @@ from .by_measure import Scoring, scorer
 
 if TYPE_CHECKING:
     from ..plots.changes import WindowPlots
+    from ..verification.found import Verification
     from ..writing.tabular import Sheets
 
 
@@ -45,7 +46,7 @@ def window_analysis(
     weights: Weights = None,
     exclude: Exclude = "row",
     group: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
@@ -126,6 +127,11 @@ class WindowAnalysis(Tabular):
     """
 
     result: Result
+
+    def verify(self, exact: bool = False) -> Verification:
+        """Every cell held against the documented program, as `Result.verify` does; a row needs all of its cells."""
+        return self.result.verify(exact)
+
     HEAD: ClassVar[int] = 12
 
     @property

@@ -14,6 +14,7 @@ from ..catalogue import ANALYSES, BY_NAME, MODELS
 from ..data.domain import Domain, all_of_them
 from ..data.panel import read_panel
 from ..errors import SpecError
+from ..reading.tablecheck import Checked, look
 from ..support.messages import noted
 
 if TYPE_CHECKING:
@@ -88,19 +89,30 @@ def menu(model: str) -> tuple[Option, ...]:
 def check(table: Table, choices: Choices) -> None:
     """Raise DataError for what is wrong with the chosen columns whatever the model; signs are the model's business."""
     said = choices.arguments()
-    table.check(
-        [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
-    )
+    frame = table.typed(*_roles(said))
     with noted():
         chosen: dict[str, Any] = {role: said.get(role) for role in (*NUMBERS[:3], *LABELS)}
-        read_panel(table.frame, **chosen, domain=Domain(free=all_of_them))
+        read_panel(frame, **chosen, domain=Domain(free=all_of_them))
+
+
+def problems(table: Table, choices: Choices) -> Checked:
+    """All that is wrong with the chosen columns, or with the whole table before any is chosen."""
+    chosen = choices.columns
+    keys = {key: chosen[key][0] for key in LABELS if chosen.get(key)}
+    return look(table, {role: chosen.get(role) or None for role in NUMBERS[:3]}, keys)
 
 
 def answer(table: Table, choices: Choices) -> tuple[Any, list[str]]:
     """The result, and what the library warns of."""
+    said = choices.arguments()
     with noted() as notes:
-        result = getattr(sbmdea, choices.model)(table.frame, **choices.arguments())
+        result = getattr(sbmdea, choices.model)(table.shaped(*_roles(said)), **said)
     return result, notes
+
+
+def _roles(said: Mapping[str, Any]) -> tuple[list[Hashable], list[Hashable]]:
+    """The columns chosen for numbers, and those chosen for labels."""
+    return [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
 
 
 def _words(name: str, kind: Any) -> tuple[str, ...]:

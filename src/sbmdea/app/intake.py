@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from ..errors import DataError
 from ..reading.excel import sheet_names
-from ..reading.tables import Table, load_table
+from ..reading.tables import WORKBOOKS, Table, load_table
 from ..support.messages import noted
 
 
@@ -29,7 +29,7 @@ def take(name: str, content: bytes, sheet: str | None = None, header: int | None
     with _on_disk(name, content) as file, noted() as notes:
         try:
             return Intake(load_table(file, sheet, header), notes=notes)
-        except DataError as error:
+        except (DataError, ImportError) as error:
             return Intake(None, str(error).replace(f"{file.parent}{os.sep}", ""), notes)
 
 
@@ -37,7 +37,7 @@ def sheets(name: str, content: bytes) -> list[str]:
     """The names of a workbook's sheets, if it is one."""
     with _on_disk(name, content) as file:
         try:
-            return sheet_names(file) if file.suffix.lower() == ".xlsx" else []
+            return sheet_names(file) if file.suffix.lower() in WORKBOOKS else []
         except Exception:  # of a damaged workbook `take` says what there is to say
             return []
 

@@ -36,12 +36,27 @@ def launch(port: int | None = None, *, browser: bool = True) -> None:
     from streamlit import net_util
     from streamlit.web import cli
 
+    _heed_the_host()
     net_util.get_external_ip = lambda: None  # or it asks the network whether a strange origin is this computer
     port = _free(port)
     if browser:
         threading.Thread(target=lambda: webbrowser.open(wait_for(port)), daemon=True).start()
     settings = [f"--{name}={str(value).lower()}" for name, value in {**SETTINGS, "server.port": port}.items()]
     cli.main(["run", str(Path(__file__).with_name("page.py")), *settings], standalone_mode=False)
+
+
+def _heed_the_host() -> None:
+    """Turn away requests under another name than this computer's: a page elsewhere may have its name lead here."""
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from streamlit.web.server.starlette import starlette_app
+
+    made = starlette_app.create_streamlit_middleware
+
+    def guarded() -> list[Middleware]:
+        return [Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]), *made()]
+
+    starlette_app.create_streamlit_middleware = guarded
 
 
 def _free(port: int | None) -> int:

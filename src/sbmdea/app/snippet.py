@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .choices import LABELS, Choices
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def snippet(file: str, sheet: str | None, header: int | None, table: Table, choices: Choices) -> str:
     """A script to be run in the folder of the file."""
     said = choices.arguments()
-    asked = {"sheet": sheet, "header": header, "columns": _needed(table, said)}
+    asked = {"sheet": sheet, "header": header, "columns": _needed(table, said), "labels": _written(table, said)}
     read = ", ".join([repr(file), *(f"{name}={value!r}" for name, value in asked.items() if value is not None)])
     lines = [f"    {name}={value!r}," for name, value in said.items()]
     return "\n".join(
@@ -38,6 +38,13 @@ def _needed(table: Table, said: dict[str, object]) -> list[object] | None:
         return None
     chosen = [label for role, value in said.items() for label in _labels(role, value)]
     return [label for label in table.frame.columns if label in chosen]
+
+
+def _written(table: Table, said: dict[str, object]) -> list[object] | None:
+    """The labels that would be read as something else if they were not said to be labels."""
+    chosen: list[Any] = [said[role] for role in LABELS if role in said]
+    as_labels = table.shaped(labels=chosen)
+    return [label for label in chosen if not as_labels[label].equals(table.frame[label])] or None
 
 
 def _labels(role: str, value: object) -> list[object]:

@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from ..errors import DataError, InfeasibleError, SpecError
+from ..reading.tables import Table
 from ..support.progress import heard_by
 from .ask import ask
-from .choices import Choices, answer, check
+from .choices import Choices, answer, check, problems
 from .intake import Intake, sheets, take
 from .plain import plain
 from .snippet import snippet
@@ -48,6 +49,7 @@ def window() -> None:
     if intake.table is None:
         return
     choices = ask(list(intake.table.frame.columns), words)
+    _check(intake.table, choices, words)
     with st.container():  # one place, whatever is said there: or the tabs below would be new ones
         _run(intake, choices, words)
     found: Answer | None = st.session_state.get("answer")
@@ -92,6 +94,19 @@ def _preview(intake: Intake, words: Words) -> None:
         st.warning(intake.table.trouble)
     if frame.select_dtypes("number").empty:
         st.error(words("no numbers"))
+
+
+def _check(table: Table, choices: Choices, words: Words) -> None:
+    """All that is wrong, when asked for."""
+    if not st.button(words("check"), key="check"):
+        return
+    found = problems(table, choices)
+    if len(found) == 0:
+        st.success(words("nothing wrong"))
+        return
+    shown = found.frame
+    shown["note"] = [words("note" if one else "problem") for one in shown["note"]]
+    st.dataframe(shown.rename(columns={str(name): words(str(name)) for name in shown}), hide_index=True, key="problems")
 
 
 def _run(intake: Intake, choices: Choices, words: Words) -> None:

@@ -101,7 +101,7 @@ def batch(
     checkpoint
         A folder that keeps every finished job. The same call with the same folder goes on where the last one
         stopped; a job is known by its model, its options and the content of its data. Failed jobs are tried again.
-        The files are pickles: open only folders you trust.
+        The files hold numbers and words, no code.
 
     Returns
     -------

@@ -216,11 +216,13 @@ def _refuse_idle(
             )
 
 
-def warn_about(columns: Columns, blocks: tuple[Matrix, Matrix, Matrix], reference: NDArray[np.bool_]) -> None:
-    """Warn of columns that do not vary and of too few rows for so many columns."""
+def warn_about(
+    columns: Columns, blocks: tuple[Matrix, Matrix, Matrix], reference: NDArray[np.bool_], first: int = 0
+) -> None:
+    """Warn of columns that do not vary, from the ``first`` on, and of too few rows for so many columns."""
     constant = [
         f"{shown(label)} is {column[0]:g}"
-        for label, column in zip(columns.all, (c for block in blocks for c in block.T), strict=True)
+        for label, column in [*zip(columns.all, (c for block in blocks for c in block.T), strict=True)][first:]
         if (column[:64] == column[0]).all() and (column == column[0]).all()
     ]
     if constant:

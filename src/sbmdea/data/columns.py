@@ -17,6 +17,7 @@ from .forms import same_form
 from .roles import ROLES, Role
 
 COLUMNS_NAMED = 10
+NEEDED = ("inputs", "outputs")
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,11 @@ class Header:
                 raise DataError(f"{role} must be column labels of data; got {shown(label)} among them.")
         return labels
 
-    def check(self, columns: Columns, keys: Mapping[str, Hashable]) -> None:
+    def check(self, columns: Columns, keys: Mapping[str, Hashable], needed: Sequence[str] = NEEDED) -> None:
         """Every label exists, once, and has one role; ``keys`` may be index levels."""
         wanted = [*zip(columns.roles, columns.all, strict=True), *keys.items()]
         self._exist(wanted, set(keys))
-        check_roles(columns, keys)
+        check_roles(columns, keys, needed)
         several = Counter(self.labels)
         self._apart(columns)
         often = [
@@ -151,9 +152,9 @@ def _by_form(labels: Sequence[Hashable]) -> dict[Hashable, int]:
     return {form: place for place, form in enumerate(forms) if often[form] == 1}
 
 
-def check_roles(columns: Columns, keys: Mapping[str, Hashable]) -> None:
+def check_roles(columns: Columns, keys: Mapping[str, Hashable], needed: Sequence[str] = NEEDED) -> None:
     """Raise unless there is an input and an output and every label has one role."""
-    for role in ("inputs", "outputs"):
+    for role in needed:
         if not getattr(columns, role):
             raise DataError(f"{role} must name at least one column; got none.")
     roles: dict[Hashable, list[str]] = {}

@@ -34,13 +34,15 @@ class Domain:
     """Values are positive, unless the model's program has a meaning with others.
 
     ``zeros``: the roles of which no own value is divided by. ``free``: the columns that may have any sign. ``drops``:
-    the model has a rule for zeros to ask for, ``zeros="drop-term"``.
+    the model has a rule for zeros to ask for, ``zeros="drop-term"``. ``without_inputs``: no input moves, so that there
+    may be none.
     """
 
     model: str = "SBM"
     zeros: tuple[Role, ...] = ()
     free: Callable[[Columns], Bools] = none
     drops: bool = True
+    without_inputs: bool = False
 
     def repair(self, kind: str) -> str:
         """What to do about values of 0, or negative ones."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .domain import Domain
-from .kinds import Data, PerRow, RowMask, Values, Zeros
+from .kinds import Data, Peers, PerRow, RowMask, Values, Zeros
 from .panel import Panel, read_panel
 
 
@@ -21,12 +21,14 @@ class Given:
     period: PerRow | None = None
     group: PerRow | None = None
     category: PerRow | None = None
-    reference: RowMask | None = None
+    reference: Peers | None = None
     evaluate: RowMask | None = None
     zeros: Zeros = "raise"
 
     def read(self, domain: Domain) -> Panel:
         """The data, checked: all in ``domain``."""
+        if isinstance(self.data, Panel):  # of an answer that was loaded, read when it was made
+            return self.data
         return read_panel(
             self.data,
             inputs=self.inputs,

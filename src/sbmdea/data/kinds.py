@@ -34,5 +34,6 @@ Numbers: TypeAlias = ArrayLike | pd.DataFrame | Series
 Values: TypeAlias = Names | Numbers  # columns by their names; or the numbers themselves, where there is no table
 PerRow: TypeAlias = Hashable | ArrayLike | Series | Index | pd.Categorical  # a column or index level, or one per row
 RowMask: TypeAlias = Hashable | ArrayLike | Series  # True and False per row, or a column of them
+Peers: TypeAlias = RowMask | Data  # who may form the frontier: a mask, or the rows of another table
 Prices: TypeAlias = Values | Mapping[Any, Any]  # of the columns in their order, or by column
 Zeros: TypeAlias = Literal["raise", "drop-term"]

@@ -55,8 +55,11 @@ def row_labels(source: Source) -> RowLabels:
             verify_integrity=False,
         )
         rows = unit * len(periods) + period
-    if not (len(units) == n or pd.Index(rows).is_unique):
-        raise DataError(_repeats(rows, index))
+    if len(units) < n:
+        own = n - source.beside
+        for part, named in ((rows[:own], index[:own]), (rows[own:], index[own:])):
+            if not pd.Index(part).is_unique:
+                raise DataError(_repeats(part, named))
     return RowLabels(index, unit, period, periods, unordered, group, groups, _categories(source.category, n))
 
 

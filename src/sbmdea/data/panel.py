@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -16,12 +17,13 @@ from ..support.spelling import choose
 from .checks import numeric, warn_about
 from .columns import Columns
 from .domain import Domain
-from .interchange import as_frame
+from .interchange import as_frame, has_columns
 from .labels import row_labels
 from .masks import mask
 from .matching import by_row
 from .period_order import require_order
 from .roles import ROLES
+from .second_table import padded, stacked
 from .source import Source, from_arrays, from_table
 
 __all__ = ["OF_DATA", "Columns", "Panel", "read_panel", "read_part"]
@@ -54,15 +56,17 @@ class Panel:
     category: Codes | None = None  # (n,) from the least favourable on
     unordered: str = ""  # why the periods have no order; "" where they have one
     drops: bool = False  # the term of a zero own value leaves the score
+    beside: int = 0  # how many of the last rows are of a second table, and form the technology alone
     rows: tuple[pd.Index[Any], ...] = ()  # the labels by which what is given per row may name them
 
     def rows_label(self, rows: Sequence[int] | Codes, at_most: int = AT_MOST) -> str:
         """Rows in words: ``('Yiwu', 2009), ('Yiwu', 2010) and 3 more rows``."""
         return named_rows(self.index, rows, at_most)
 
-    def by_row(self, name: str, given: Any) -> Any:
-        """What is given per row, if it has no labels or those of the data; see `matching.by_row`."""
-        return by_row(name, given, self.rows)
+    def by_row(self, name: str, given: Any, dimensions: int = 1) -> Any:
+        """What is given per row of the data, for every row; refused under other labels, see `matching.by_row`."""
+        given = by_row(name, given, self.rows)
+        return padded(given, len(self.index) - self.beside, self.beside, dimensions) if self.beside else given
 
     def require_order(self, who: str) -> None:
         """Raise a DataError where the periods lack the order that ``who`` needs."""
@@ -70,14 +74,16 @@ class Panel:
 
     def missing_cells(self) -> dict[Hashable, list[Hashable]]:
         """The DMUs that each period lacks, in order of appearance; empty for a balanced panel."""
-        units, first = np.unique(self.unit, return_index=True)
-        if len(self.unit) == len(units) * len(self.periods):
+        own = slice(len(self.unit) - self.beside)
+        period, unit = self.period[own], self.unit[own]
+        units, first = np.unique(unit, return_index=True)
+        if len(unit) == len(units) * len(self.periods):
             return {}
         order = np.argsort(first)
         units, dmus = units[order], self.index.get_level_values(0)[first[order]]
         lacking: dict[Hashable, list[Hashable]] = {}
         for code, label in enumerate(self.periods):
-            absent = ~np.isin(units, self.unit[self.period == code])
+            absent = ~np.isin(units, unit[period == code])
             if absent.any():
                 lacking[label] = dmus[absent].tolist()
         return lacking
@@ -121,21 +127,36 @@ def read_panel(
     a column of the table. ``zeros="drop-term"`` lets zeros pass, though not a row whose inputs or outputs
     are all 0 nor a column of zeros; ``domain`` is what the model takes. The data are neither changed nor repaired.
 
+    ``reference`` may be a second table with the same columns instead: its rows form the technology, those of ``data``
+    do not. Without ``inputs`` (None), where the model can do without, every row has an input of 1 called ``(one)``.
+
     Raises DataError for anything that cannot be scored, SpecError for an unknown ``zeros``; warns
     (SbmdeaWarning) of constant columns and of too few rows.
     """
     domain = Domain() if domain is None else domain
     drops = choose("zeros", zeros, ("raise", "drop-term")) == "drop-term" and domain.zeros != ROLES
     taken = replace(domain, zeros=ROLES) if drops else domain
+    if inputs is None and not domain.without_inputs:
+        raise DataError(
+            f"inputs must name at least one column for {domain.model}; got None. Models whose outputs alone move do "
+            'without (orientation="output"): everybody then has an input of 1.'
+        )
     if data is None:
         source = from_arrays(inputs, outputs, undesirable, dmu, period, group, category)
     else:
         source = from_table(as_frame(data), inputs, outputs, undesirable, dmu, period, group, category)
-    if source.n < 2:
+    if inputs is None:
+        source = source.with_one()
+    other = None
+    if reference is not None and has_columns(reference):
+        other = _second(reference, data, inputs, outputs, undesirable, dmu, period, group, category)
+    if source.n < 2 and not (source.n and other):
         got = "one DMU, in one row" if source.n else "no rows"
         raise DataError(f"data must have at least two DMUs to compare; got {got}.")
-    panel = _panel(source, reference, evaluate, taken, drops)
-    warn_about(panel.columns, (panel.X, panel.Y, panel.B), panel.reference)
+    panel = _panel(source, None if other else reference, evaluate, taken, drops)
+    if other is not None:
+        panel = _beside(panel, source, other, taken)
+    warn_about(panel.columns, (panel.X, panel.Y, panel.B), panel.reference, first=inputs is None)
     return panel
 
 
@@ -170,3 +191,50 @@ def _panel(source: Source, reference: Any, evaluate: Any, taken: Domain, drops: 
         rows=rows,
         drops=drops,
     )
+
+
+def _beside(panel: Panel, source: Source, other: Source, taken: Domain) -> Panel:
+    """With the rows of a second table below: these form the technology, and the others are scored."""
+    labels = row_labels(stacked(source, other))
+    with _of_reference():
+        X, Y, B = numeric(other.columns, other.values, labels.index[source.n :], taken)
+    return replace(
+        panel,
+        X=np.vstack([panel.X, X]),
+        Y=np.vstack([panel.Y, Y]),
+        B=np.vstack([panel.B, B]),
+        index=labels.index,
+        unit=labels.unit,
+        period=labels.period,
+        periods=labels.periods,
+        group=labels.group,
+        groups=labels.groups,
+        reference=np.repeat([False, True], [source.n, other.n]),
+        evaluate=np.append(panel.evaluate, np.zeros(other.n, np.bool_)),
+        category=None if source.category is None else labels.category,
+        unordered=labels.unordered,
+        beside=other.n,
+    )
+
+
+def _second(reference: Any, data: Any, inputs: Any, outputs: Any, undesirable: Any, *keys: Any) -> Source:
+    """The table that forms the technology, read as the data are."""
+    if data is None:
+        raise DataError(
+            f"reference must be a boolean array when there is no data; got a {type(reference).__name__}. "
+            "Pass the rows to be scored as a table too, as the first argument."
+        )
+    with _of_reference():
+        source = from_table(as_frame(reference), inputs, outputs, undesirable, *keys)
+        if not source.n:
+            raise DataError("there must be rows to compare with; got none.")
+    return source.with_one() if inputs is None else source
+
+
+@contextmanager
+def _of_reference() -> Iterator[None]:
+    """What is wrong with the second table is said of it."""
+    try:
+        yield
+    except DataError as error:
+        raise DataError(f"in the table reference, {error}") from error

@@ -35,7 +35,7 @@ def read_prices(data: Any, name: str, given: Any, priced: Sequence[Hashable], pa
     if data is not None:
         frame = as_frame(data)
         labels = _listed(name, frame, given)
-        values = [_column(name, frame, one) for one in labels]
+        values = [panel.by_row(name, _column(name, frame, one)) for one in labels]
     else:
         labels = priced
         given = by_column(name, given, priced)

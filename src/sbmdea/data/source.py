@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..errors import DataError
 from ..support.messages import shown
-from .columns import Columns, Header, check_roles, hashes
+from .columns import NEEDED, Columns, Header, check_roles, hashes
 from .interchange import as_frame, counts_rows, has_columns
 from .matching import refuse_list
 
@@ -19,6 +19,7 @@ Values: TypeAlias = Any  # one column: a Series or a 1-D array
 Labels: TypeAlias = "pd.Index[Any]"
 
 KEYS = ("dmu", "period", "group", "category")
+ONE = "(one)"  # the input of those who have none
 TIME_KINDS = "iuM"  # dtypes by which the second level of an unnamed (dmu, period) index is known as a period
 
 
@@ -35,6 +36,12 @@ class Source:
     group: Labels | None
     frame: pd.DataFrame | None  # where a mask given by name is looked up
     category: Labels | None = None
+    beside: int = 0  # rows at the end that are of a second table
+
+    def with_one(self) -> Source:
+        """With an input of 1 for everybody in the place of none."""
+        columns = replace(self.columns, inputs=(ONE,))
+        return replace(self, columns=columns, values=[np.ones(self.n), *self.values])
 
 
 def from_table(
@@ -63,7 +70,7 @@ def from_table(
         if label is not None:
             keys[key] = label
     keys |= _levels_as_keys(frame.index, keys)
-    header.check(columns, keys)
+    header.check(columns, keys, NEEDED[inputs is None :])
 
     def labels(key: str) -> Labels | None:
         if key not in keys:
@@ -127,7 +134,7 @@ def from_arrays(
     columns = Columns(*(tuple(label for label, _ in block) for block in blocks))
     labels_given = (dmu, period, group, category)
     keys = {key: _keys(key, given) for key, given in zip(KEYS, labels_given, strict=True) if given is not None}
-    check_roles(columns, {key: labels.name for key, labels in keys.items()})
+    check_roles(columns, {key: labels.name for key, labels in keys.items()}, NEEDED[inputs is None :])
     values = [column for block in blocks for _, column in block]
     _same_length([*zip(columns.roles, values, strict=True), *keys.items()])
     rows = _common_index(

@@ -111,6 +111,8 @@ def super_sbm(
             f"generalized returns to scale do not pass from parts to the whole; got rts={rts!r}. "
             'Pass "crs", "vrs", "nirs" or "ndrs".'
         )
+    if inputs is None:
+        raise DataError("inputs must name at least one column; got None. Add a column of 1 to the data and name that.")
     roles = {
         "inputs": inputs, "outputs": outputs, "undesirable": undesirable,
         "dmu": dmu, "period": period, "group": group,
@@ -280,7 +282,7 @@ def _complete(
     """Let rows of the parts join until the leaders' prices hold over all of them."""
     import numpy as np
 
-    from ..lp.certify import TOLERANCE
+    from ..lp.kernels.certify import TOLERANCE
 
     for _ in range(PASSES):
         answers = ask_parts()

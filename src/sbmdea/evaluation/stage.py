@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..lp.batch import Reach
-from ..lp.certify import TOLERANCE
-from ..lp.combine import NEGLIGIBLE
 from ..lp.driver import certified as is_certified
 from ..lp.driver import solve
+from ..lp.kernels.certify import TOLERANCE
+from ..lp.kernels.combine import NEGLIGIBLE
 from ..lp.last_word import decide
 from ..lp.status import Status
 from ..lp.threads import Progress, in_pieces

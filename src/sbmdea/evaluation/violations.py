@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lp.pricing import blocks, price
+from ..lp.kernels.pricing import blocks, price
 from ..lp.rounds import VIOLATION
 from ..lp.threads import count, run
 

@@ -12,6 +12,7 @@ from ..catalogue import MODELS
 from ..errors import SpecError
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
+from ..evaluation.recalled import Recalled
 from ..lp.status import Status
 from ..models.measure import SBM, SUPER_SBM
 from ..models.radial import measure
@@ -55,6 +56,8 @@ class Sample:
 
     def __init__(self, result: Result) -> None:
         replay: Any = result._program
+        if isinstance(replay, Recalled):
+            replay = replay.again()
         self.result, self.outcome, self.options = result, result.outcome, result.options
         self.model = str(self.options["model"])
         if not hasattr(replay, "procedure"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..lp.compiled import njit
+from ..lp.kernels.compiled import njit
 
 CONTRACT, EXPAND, BOTH, STEPS = 0, 1, 2, 3
 GUARD = 1e-9  # (1 − 0.95)·20 = 1.0000000000000009 rows is one row

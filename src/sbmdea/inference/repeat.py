@@ -130,8 +130,10 @@ class Kept:
     def part(self, name: str) -> Kept:
         return Kept(self.folder, hashlib.sha256(f"{self.key} {name}".encode()).hexdigest()[:40])
 
-    def read(self, name: str) -> Any:
-        return self.folder.read(f"{self.key}-{name}")
+    def read(self, name: str) -> tuple[Floats, Tally] | None:
+        found = self.folder.read(f"{self.key}-{name}")
+        return None if found is None else (found[0], Tally(*found[1:]))
 
-    def write(self, name: str, values: Any) -> None:
-        self.folder.write(f"{self.key}-{name}", values)
+    def write(self, name: str, done: tuple[Floats, Tally]) -> None:
+        values, tally = done
+        self.folder.write(f"{self.key}-{name}", (values, tally.programs, tally.certified, tally.fallback))

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import certify as proof
 from .batch import FAILED, OPTIMAL, Bools, Ints, LPBatch, LPSolution, Reach
-from .certify import certify
 from .highs import solve_one
+from .kernels import certify as proof
+from .kernels.certify import certify
 from .last_word import decide, doubtful
 from .rounds import VIOLATION, Rounds
 from .threads import Progress, in_pieces, run

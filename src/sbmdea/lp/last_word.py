@@ -23,7 +23,7 @@ def doubtful(batch: LPBatch, solution: LPSolution, threads: int | None) -> Bools
     open_ones: Bools = hardly & (solution.status == OPTIMAL)
     infeasible = np.flatnonzero(solution.status == INFEASIBLE)
     if len(infeasible):
-        from .rays import separates  # compiled only where it is needed
+        from .kernels.rays import separates  # compiled only where it is needed
 
         proved = np.zeros(N, bool)
         run(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from .batch import FAILED, OPTIMAL, Bools, Ints, LPBatch, LPSolution
+from .kernels.one_by_one import solve as simplex
+from .kernels.pricing import blocks, price
 from .order import neighbours_together
-from .pricing import blocks, price
 from .seeds import seeds
-from .solve import solve as simplex
 from .threads import Progress, count, run
 
 VIOLATION = 1e-11  # relative product of prices and a column above which the column must join
@@ -95,7 +95,7 @@ class Rounds:
             asked[self.working[len(members) :]] = True
             self.price(todo, np.flatnonzero(asked))
             if reach is not None:
-                from .dependents import price_dependents  # compiled only where it is needed
+                from .kernels.dependents import price_dependents  # compiled only where it is needed
 
                 without = np.full(n, -1)
                 without[batch.own[todo]] = todo
@@ -140,7 +140,7 @@ class Rounds:
         crew = max(self.workers, count(self.threads, len(todo) / 2))
         abreast = self.alike and len(todo) >= FEW and len(working) <= MANY_ABREAST
         if len(working) > MANY and not abreast:
-            from .active import solve_active  # compiled only where it is needed
+            from .kernels.active import solve_active  # compiled only where it is needed
 
             position = np.full(len(batch.columns) + 1, -1)
             position[working] = np.arange(len(working))
@@ -151,7 +151,7 @@ class Rounds:
             )  # fmt: skip
             return True
         if abreast:
-            from .abreast import solve_abreast  # compiled only where it is needed
+            from .kernels.abreast import solve_abreast  # compiled only where it is needed
 
             optimal = found.status[todo] == OPTIMAL if warm else np.zeros(len(todo), bool)
             for go_on, some in ((1, optimal), (0, ~optimal)):

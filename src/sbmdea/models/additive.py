@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..data.domain import Domain, all_of_them, none
 from ..data.given import Given
-from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Peers, PerRow, RowMask, Values, Zeros
 from ..data.panel import Panel
 from ..data.translation import raised
 from ..errors import SpecError
@@ -58,7 +58,7 @@ def additive(
     exclude: Exclude = "row",
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
@@ -181,7 +181,9 @@ class AdditiveQuestion(Question):
 
     @property
     def domain(self) -> Domain:
-        return Domain("additive", free=all_of_them if self.invariant else none)
+        return Domain(
+            "additive", free=all_of_them if self.invariant else none, without_inputs=self.orientation == "output"
+        )
 
     def options(self) -> dict[str, object]:
         return {**super().options(), "weights": self.counts}

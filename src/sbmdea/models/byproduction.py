@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..data.columns import Columns, hashes
 from ..data.domain import Domain
 from ..data.given import Given
-from ..data.kinds import Data, Names, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values, Zeros
 from ..data.panel import Panel
 from ..errors import SpecError
 from ..evaluation import flags
@@ -48,7 +48,7 @@ def by_production(
     window: int = 3,
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..data.domain import Domain, all_of_them, none
 from ..data.given import Given
-from ..data.kinds import Data, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Peers, PerRow, RowMask, Values, Zeros
 from ..data.panel import Panel
 from ..data.roles import Role
 from ..errors import SpecError
@@ -60,7 +60,7 @@ def directional(
     exclude: Exclude = "row",
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
@@ -213,7 +213,9 @@ class DirectionalQuestion(Question):
 
     @property
     def domain(self) -> Domain:
-        return Domain("directional", free=all_of_them if self.ranged else none)
+        return Domain(
+            "directional", free=all_of_them if self.ranged else none, without_inputs=self.orientation == "output"
+        )
 
     def options(self) -> dict[str, object]:
         return {**super().options(), "weights": self.shares}

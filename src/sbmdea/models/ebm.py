@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..data.domain import Domain
 from ..data.given import Given
-from ..data.kinds import Data, PerRow, RowMask, Values
+from ..data.kinds import Data, Peers, PerRow, RowMask, Values
 from ..data.panel import Panel
 from ..data.roles import ROLES, Role
 from ..errors import DataError, SpecError
@@ -57,7 +57,7 @@ def ebm(
     exclude: Exclude = "row",
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
@@ -150,7 +150,7 @@ class EbmQuestion(Question):
 
     @property
     def domain(self) -> Domain:
-        return Domain("EBM", drops=False)
+        return Domain("EBM", drops=False, without_inputs=self.orientation == "output")
 
     def __post_init__(self) -> None:
         super().__post_init__()

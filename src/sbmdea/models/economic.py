@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..catalogue import BY_NAME
 from ..data.domain import Domain
 from ..data.given import Given
-from ..data.kinds import Data, PerRow, Prices, RowMask, Values, Zeros
+from ..data.kinds import Data, Peers, PerRow, Prices, RowMask, Values, Zeros
 from ..data.panel import Panel
 from ..data.prices import read_prices
 from ..errors import SpecError
@@ -49,7 +49,7 @@ def cost(
     restricted: bool = False,
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
@@ -129,7 +129,7 @@ def revenue(
     restricted: bool = False,
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
@@ -180,7 +180,7 @@ def profit(
     restricted: bool = False,
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
@@ -234,7 +234,7 @@ def profitability(
     window: int = 3,
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..data.domain import Domain
 from ..data.given import Given
-from ..data.kinds import Data, PerRow, RowMask, Values
+from ..data.kinds import Data, Peers, PerRow, RowMask, Values
 from ..data.panel import Panel
 from ..data.roles import ROLES
 from ..errors import SpecError
@@ -58,7 +58,7 @@ def fdh(
     weights: Weights = None,
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     on_infeasible: Infeasible = "nan",
     threads: int | None = None,
@@ -148,8 +148,8 @@ class FdhQuestion(Question):
     def domain(self) -> Domain:
         """A zero cannot be divided by: only the radial measure does without."""
         if KIND[self.measure] == RATIO:
-            return Domain("FDH", zeros=ROLES)
-        return Domain("FDH by distances or slacks", drops=False)
+            return Domain("FDH", zeros=ROLES, without_inputs=self.orientation == "output")
+        return Domain("FDH by distances or slacks", drops=False, without_inputs=self.orientation == "output")
 
     @property
     def linear(self) -> bool:

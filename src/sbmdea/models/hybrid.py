@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..data.columns import Columns
 from ..data.domain import Domain
 from ..data.given import Given
-from ..data.kinds import Data, Names, PerRow, RowMask, Values
+from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values
 from ..data.panel import Panel
 from ..errors import SpecError
 from ..evaluation import flags
@@ -52,7 +52,7 @@ def hybrid_sbm(
     exclude: Exclude = "row",
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",
@@ -127,7 +127,7 @@ def nonseparable_sbm(
     weights: Weights = None,
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     on_infeasible: Infeasible = "nan",
     solver: Solver = "simplex",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..data.columns import Columns
 from ..data.domain import Domain, none
 from ..data.given import Given
-from ..data.kinds import Data, Names, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values, Zeros
 from ..data.panel import Panel
 from ..data.roles import ROLES
 from ..data.translation import raised
@@ -61,7 +61,7 @@ def radial(
     exclude: Exclude = "row",
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
@@ -183,7 +183,9 @@ class RadialQuestion(Question):
 
     @property
     def domain(self) -> Domain:
-        return Domain("radial", zeros=ROLES, free=partial(_free, self, self.factor))
+        return Domain(
+            "radial", zeros=ROLES, free=partial(_free, self, self.factor), without_inputs=self.orientation == "output"
+        )
 
     def options(self) -> dict[str, object]:
         return {**super().options(), "orientation": self.factor}
@@ -207,7 +209,7 @@ class RadialOptions(TypedDict, total=False):
     exclude: Exclude
     group: PerRow | None
     category: PerRow | None
-    reference: RowMask | None
+    reference: Peers | None
     evaluate: RowMask | None
     zeros: Zeros
     on_infeasible: Infeasible

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Required, TypedDict, Unpack
 
-from ..data.kinds import Data, Names, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values, Zeros
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs, Weights
 from ..result import Result
@@ -34,7 +34,7 @@ class SbmOptions(TypedDict, total=False):
     exclude: Exclude
     group: PerRow | None
     category: PerRow | None
-    reference: RowMask | None
+    reference: Peers | None
     evaluate: RowMask | None
     zeros: Zeros
     on_infeasible: Infeasible

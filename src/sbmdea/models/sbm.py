@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from ..data.given import Given
-from ..data.kinds import Data, Names, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values, Zeros
 from ..data.panel import Panel
 from ..evaluation import flags
 from ..evaluation.collect import Scored
@@ -48,7 +48,7 @@ def super_sbm(
     exclude: Exclude = "row",
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",
@@ -81,6 +81,7 @@ def super_sbm(
         Leave it out to pass arrays as ``inputs=X`` (n × m), ``outputs=Y`` (n × s), ``undesirable=B`` (n × u).
     inputs, outputs, undesirable
         Column names (one or a list) or arrays. Values must be positive; units are the data's own and do not matter.
+        With ``orientation="output"`` there may be no inputs (None): everybody then has an input of 1, ``(one)``.
     dmu, period, group
         Column or index-level names, or arrays of length n. Each group is measured against its own frontier. Periods
         are ordered by what they mean, as numbers or times; other text as an ordered Categorical says, or not at all.
@@ -111,7 +112,9 @@ def super_sbm(
         A column (or one label per row) of numbers or of an ordered Categorical, from the least to the most favourable
         circumstances: a DMU is compared with its own category and those below (Banker & Morey 1986).
     reference, evaluate
-        Boolean masks: who may form the frontier, who is scored.
+        Boolean masks: who may form the frontier, who is scored. ``reference`` may be a second table with the same
+        columns: its rows form the frontiers, of their own periods and groups, and none of ``data`` does. Peers bear the
+        second table's labels; ``exclude="unit"`` leaves out its rows of the scored DMU's name.
     zeros
         "raise", or "drop-term": the term of a zero own value leaves the ratio and the others share its weight.
     on_infeasible
@@ -201,7 +204,7 @@ def sbm(
     exclude: Exclude = "row",
     group: PerRow | None = None,
     category: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     on_infeasible: Infeasible = "nan",

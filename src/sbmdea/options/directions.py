@@ -44,7 +44,7 @@ def direction_of(panel: Panel, direction: object, moves: Bools) -> Floats:
     else:
         direction = by_column("direction", direction, panel.columns.all)
         if not isinstance(direction, pd.Series):  # that has one entry per column
-            direction = panel.by_row("direction", direction)
+            direction = panel.by_row("direction", direction, 2)
         step[:] = _numbers("direction", direction, [(d,), (n, d)])
         _refuse_held(panel, np.flatnonzero(step.any(axis=0) & ~moves))
     _refuse_negative(panel, step)

@@ -75,7 +75,7 @@ class Question:
     @property
     def domain(self) -> Domain:
         """What numbers the data may be."""
-        return Domain()
+        return Domain(without_inputs=self.orientation == "output")
 
     @property
     def linear(self) -> bool:

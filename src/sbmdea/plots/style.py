@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -179,6 +179,23 @@ def _lacking(text: str, drawn: Text) -> str:
 @cache
 def _covering(wanted: frozenset[str]) -> tuple[str | None, frozenset[str]]:
     """The installed family that has most of the characters, and which of them it has."""
+    family, found = _best(wanted)
+    return _best(wanted) if len(found) < len(wanted) and _newly_installed() else (family, found)
+
+
+def _newly_installed() -> bool:
+    """Make known the fonts that came after matplotlib had written its list of them; whether there were any."""
+    from matplotlib.font_manager import findSystemFonts, fontManager
+
+    known = {str(entry.fname) for entry in fontManager.ttflist}
+    new = [file for file in findSystemFonts() if file not in known]
+    for file in new:
+        with suppress(Exception):  # a file that matplotlib cannot read is no font here
+            fontManager.addfont(file)
+    return bool(new)
+
+
+def _best(wanted: frozenset[str]) -> tuple[str | None, frozenset[str]]:
     from matplotlib.font_manager import fontManager
 
     best: tuple[str | None, frozenset[str]] = (None, frozenset())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..lp.compiled import njit
+from ..lp.kernels.compiled import njit
 
 RATIO, DISTANCE, SLACKS = 0, 1, 2
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from numbers import Real
 from types import NoneType
@@ -10,11 +9,13 @@ from typing import Any
 
 from ..errors import DataError
 from ..support.messages import listed, shown
-from .cellwords import address, worded
-from .grid import Error, Grid, blank
+from .cellwords import worded
+from .grid import Error, Grid, Role, blank, reads_like_a_number
 from .layout import Layout
+from .textgrid import TextGrid
 
-_TOTALS = {"total", "sum", "mean", "average", "subtotal", "合计", "总计", "小计", "平均", "平均值", "均值", "全国"}
+TOTALS = {"total", "sum", "mean", "average", "subtotal", "合计", "总计", "小计", "平均", "平均值", "均值", "全国"}
+_IN_TEXT = "Write numbers as digits with one decimal sign, and nothing where there is none."
 _REPAIR = {
     "text": "Enter numbers as numbers (in a spreadsheet: Convert to Number), or codes all as text.",
     "error": "Correct the errors or clear the cells.",
@@ -39,28 +40,39 @@ def refuse_bad_cells(
     found = []
     for column, name in names.items():
         if name in numbers or labels is None or name in labels:
-            found += [(address(row, column), name, value) for row, value in _bad(grid, layout, column, name in numbers)]
+            role = role_of(name, numbers, labels)
+            found += [(grid.cell(row, column), name, value) for row, value in bad_cells(grid, layout, column, role)]
     if not found:
         return
-    cells = listed(
-        [f"cell {where} (column {shown(name)}) holds {worded(value)}" for where, name, value in found], "cell"
-    )
-    repairs = dict.fromkeys(_REPAIR[_kind(value)] for _, _, value in found)
-    raise DataError(f"cells must hold what their column needs; in sheet {grid.name!r} {cells}. {' '.join(repairs)}")
+    cells = listed([f"{where} (column {shown(name)}) holds {worded(value)}" for where, name, value in found], "cell")
+    repairs = dict.fromkeys(repair(grid, value) for _, _, value in found)
+    raise DataError(f"cells must hold what their column needs; in {grid.title} {cells}. {' '.join(repairs)}")
+
+
+def role_of(name: Hashable, numbers: Sequence[Hashable], labels: Sequence[Hashable] | None) -> Role:
+    return "number" if name in numbers else "label" if labels is not None and name in labels else None
+
+
+def repair(grid: Grid, value: object) -> str:
+    kind = _kind(value)
+    return _IN_TEXT if kind == "text" and isinstance(grid, TextGrid) else _REPAIR[kind]
 
 
 def totals(grid: Grid, layout: Layout) -> list[str]:
     """Cells that call their row a total or a mean."""
-    return [
-        f"{address(row, column)} {str(value).strip()!r}"
-        for row in layout.body
-        for column in layout.columns
-        if isinstance(value := grid.value(row, column), str) and value.strip().lower() in _TOTALS
-    ]
+    return [f"{grid.place(row, column)} {text!r}" for row, column, text in total_cells(grid, layout)]
 
 
-def _bad(grid: Grid, layout: Layout, column: int, all_numbers: bool) -> Iterator[tuple[int, Any]]:
-    values = {row: grid.value(row, column) for row in layout.body}
+def total_cells(grid: Grid, layout: Layout) -> Iterator[tuple[int, int, str]]:
+    for row in layout.body:
+        for column in layout.columns:
+            if isinstance(value := grid.value(row, column), str) and value.strip().lower() in TOTALS:
+                yield row, column, value.strip()
+
+
+def bad_cells(grid: Grid, layout: Layout, column: int, role: Role) -> Iterator[tuple[int, Any]]:
+    """The rows whose cell is not what the column needs, with what it holds."""
+    values = dict(zip(layout.body, grid.cells(column, layout.body, role), strict=True))
     if not grid.unvalued and set(map(type, values.values())) <= {int, float, NoneType}:
         return
     held = [value for value in values.values() if not blank(value)]
@@ -73,25 +85,13 @@ def _bad(grid: Grid, layout: Layout, column: int, all_numbers: bool) -> Iterator
         elif _is_number(value):
             bad = False
         else:
-            bad = all_numbers or 2 * some > len(held) or (some > 0 and _reads_like_a_number(value))
+            bad = role == "number" or 2 * some > len(held) or (some > 0 and reads_like_a_number(value))
         if bad:
             yield row, value
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
-
-
-def _reads_like_a_number(value: object) -> bool:
-    """``12,3``, `` 1 200``, ``１２``, ``12%``: text that people take for a number."""
-    if not isinstance(value, str):
-        return False
-    plain = unicodedata.normalize("NFKC", value).translate({ord(one): None for one in " ,'%\u00a0\u2009"})
-    try:
-        float(plain)
-    except ValueError:
-        return False
-    return True
 
 
 def _kind(value: object) -> str:

@@ -1,26 +1,12 @@
-"""How cells and what they hold are named in messages."""
+"""How what cells hold is named in messages."""
 
 from __future__ import annotations
 
 from numbers import Real
 
-from .grid import Area, Error
+from .grid import Error
 
 SHOWN = 30
-
-
-def letter(column: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(column))
-
-
-def address(row: int, column: int) -> str:
-    return f"{letter(column)}{row}"
-
-
-def span(area: Area) -> str:
-    return f"{address(area[1], area[0])}:{address(area[3], area[2])}"
 
 
 def worded(value: object) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, Literal, TypeAlias
 from xml.etree.ElementTree import iterparse
 
 Area = tuple[int, int, int, int]  # first column, first row, last column, last row
+Role: TypeAlias = Literal["number", "label"] | None  # what a column is for, where that is known
 
 
 class Error(str):
@@ -17,11 +20,42 @@ class Error(str):
 
 @dataclass
 class Grid:
+    odd_names: ClassVar[float] = 0.0  # the share of a header that may be numbers
+
     name: str
     rows: dict[int, list[Any]] = field(default_factory=dict)  # from column 1; rows without any value are left out
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)  # rows
     unvalued: dict[int, set[int]] = field(default_factory=dict)  # formulas that were never calculated: row, columns
+
+    @property
+    def title(self) -> str:
+        return f"sheet {self.name!r}"
+
+    def row(self, row: int) -> str:
+        return f"row {row}"
+
+    def column(self, column: int) -> str:
+        from openpyxl.utils import get_column_letter
+
+        return str(get_column_letter(column))
+
+    def place(self, row: int, column: int) -> str:
+        return f"{self.column(column)}{row}"
+
+    def cell(self, row: int, column: int) -> str:
+        """The place beside which the column is named."""
+        return f"cell {self.place(row, column)}"
+
+    def span(self, area: Area) -> str:
+        return f"{self.place(area[1], area[0])}:{self.place(area[3], area[2])}"
+
+    def name_of(self, row: int, column: int) -> Any:
+        return self.value(row, column)
+
+    def cells(self, column: int, rows: Sequence[int], role: Role = None) -> list[Any]:
+        """A column's values in these rows."""
+        return [self.value(row, column) for row in rows]
 
     def value(self, row: int, column: int) -> Any:
         cells = self.rows.get(row, ())
@@ -35,6 +69,18 @@ class Grid:
 
 def blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def reads_like_a_number(value: object) -> bool:
+    """``12,3``, `` 1 200``, ``１２``, ``12%``: text that people take for a number."""
+    if not isinstance(value, str):
+        return False
+    plain = unicodedata.normalize("NFKC", value).translate({ord(one): None for one in " ,'%\u00a0\u2009"})
+    try:
+        float(plain)
+    except ValueError:
+        return False
+    return any(map(str.isdigit, plain))
 
 
 def read_grid(sheet: Any) -> Grid:

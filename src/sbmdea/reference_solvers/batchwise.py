@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from ..lp.batch import LPBatch, LPSolution
-from ..lp.certify import certify
 from ..lp.driver import certified
 from ..lp.highs import solve_one
+from ..lp.kernels.certify import certify
+from ..lp.kernels.pricing import blocks, price
 from ..lp.last_word import decide, doubtful
-from ..lp.pricing import blocks, price
 from ..lp.status import Status
 from ..lp.threads import Progress
 

@@ -84,15 +84,17 @@ def summarize(panel: Panel, outcome: Outcome, options: Options) -> Summary:
     return Summary(aligned(lines, right=(False, False)) + _by_period(panel, outcome))
 
 
-def scores(panel: Panel, outcome: Outcome) -> str:
-    """Every evaluated row with its score and status."""
-    return aligned(*first(panel, outcome, len(outcome.rows)))
+def scores(panel: Panel, outcome: Outcome, most: int | None = None) -> str:
+    """Every evaluated row, or the first ones, with score and status."""
+    return aligned(*first(panel, outcome, len(outcome.rows) if most is None else most))
 
 
 def scalar(value: object) -> str:
     """An option's value in one line; a mask only says what it holds."""
     if isinstance(value, Mapping):
         return ", ".join(f"{printable(name)}={_one(each)}" for name, each in value.items())
+    if hasattr(value, "columns"):
+        return f"a table of {count(len(np.asarray(value)), 'row')}"
     if hasattr(value, "__len__") and hasattr(value, "shape"):
         flat = np.asarray(value)
         return f"{int(flat.sum())} of {flat.size} rows" if flat.dtype == bool else f"{flat.size} values"
@@ -171,16 +173,22 @@ def _question(panel: Panel, options: Options) -> Iterator[tuple[str, str]]:
 
 
 def _rows(panel: Panel, outcome: Outcome) -> Iterator[tuple[str, str]]:
-    dmus = count(len(np.unique(panel.unit)), "DMU")
+    own = len(panel.unit) - panel.beside
+    dmus = count(len(np.unique(panel.unit[:own])), "DMU")
     periods = panel.periods
     named = _listed(periods, "period") if panel.unordered else f"{printable(periods[0])} to {printable(periods[-1])}"
     span = f" in {count(len(periods), 'period')} ({named})"
-    yield "data", f"{count(len(panel.unit), 'row')}: {dmus}{span if panel.has_period else ''}"
+    yield "data", f"{count(own, 'row')}: {dmus}{span if panel.has_period else ''}"
+    if panel.beside:
+        yield (
+            "reference",
+            f"{count(panel.beside, 'row')} of another table: {count(len(np.unique(panel.unit[own:])), 'DMU')}",
+        )
     if len(panel.groups) > 1:
         yield "groups", _listed(panel.groups, "group")
     if panel.has_period:
         yield from _missing(panel)
-    yield "scored", f"{len(outcome.rows)} of {count(len(panel.unit), 'row')}: {_statuses(outcome)}"
+    yield "scored", f"{len(outcome.rows)} of {count(own, 'row')}: {_statuses(outcome)}"
 
 
 def _missing(panel: Panel) -> Iterator[tuple[str, str]]:

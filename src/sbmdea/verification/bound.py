@@ -62,8 +62,11 @@ def _bound(stated: Statement, prices: Floats, worth: Floats) -> tuple[Floats, Fl
             break
         scale = np.where(broken, most * (1.0 - ROUNDING * step), scale)
     left = n - value[:, None] * d - scale[:, None] * e
-    room = np.where(ours, ROUNDING, FREE) * (np.abs(n) + np.abs(value[:, None] * d) + np.abs(scale[:, None] * e))
-    holds = (~hard | (left >= -room)).all(axis=1) & (scale > 0.0) & np.isfinite(value)
+    fits = ~hard | (left >= 0.0)
+    if not fits.all():
+        room = np.where(ours, ROUNDING, FREE) * (np.abs(n) + np.abs(value[:, None] * d) + np.abs(scale[:, None] * e))
+        fits |= left >= -room
+    holds = fits.all(axis=1) & (scale > 0.0) & np.isfinite(value)
     return np.where(holds, value, -np.inf), scale
 
 
@@ -71,7 +74,7 @@ def _most(stated: Statement, shape: tuple[int, ...]) -> Floats:
     top = np.full(shape, np.inf)
     for one in (stated.limit, stated.implied):
         if one is not None:
-            top = np.minimum(top, np.broadcast_to(one, shape).astype(float))
+            np.minimum(top, np.asarray(one, float), out=top)
     return top
 
 

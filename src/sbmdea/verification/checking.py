@@ -22,7 +22,7 @@ from .worth import NOBODY, Pairs, Rows, worth
 TOLERANCE = 1e-9  # of a score, relative where it is above 1, and of a row, relative to the own value
 NOISE = 1e-13  # share of the largest worth from which on a price is a price, where restrictions compare prices
 STEPS = 6
-AT_ONCE = 4096  # rows
+AT_ONCE = 8192  # rows
 ROUNDED = 1e-10  # share of its terms by which a row may be profitable, if the optimum is then proved otherwise
 REACHED = 1e-12  # a row missed by less may be left out of the pricing; what is missed is added up
 
@@ -249,6 +249,8 @@ class Check:
         if rules(case).absolute:
             return
         target = program.turned(value, shown * case.sign)
+        if (np.abs(point - target) <= NOISE * size).all():
+            return  # the same point: what was said of it holds
         better = np.where(stated.strict, np.abs(point - target), point - target)
         ledger.blame(some, ~((better <= TOLERANCE * size) | case.fixed), "targets better than the intensities reach")
         objective, missed, _ = self._value(stated, target, None)

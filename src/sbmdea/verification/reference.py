@@ -19,6 +19,8 @@ class Block:
 
     def forms(self, rows: Ints) -> Bools:
         """Whether rows are among the reference."""
+        if len(self.reference) == self.reference[-1] + 1:
+            return np.asarray(rows < len(self.reference))  # the first rows, all of them
         where = np.minimum(np.searchsorted(self.reference, rows), len(self.reference) - 1)
         return np.asarray(self.reference[where] == rows)
 

@@ -60,7 +60,7 @@ def verify(result: Scores, exact: bool = False) -> Verification:
         own = case.Z[cells.rows]
         view = view_of(cells, (own - cells.targets * case.sign) + 0.0)
         ledger, ends = averaged(case, result, replace(view, window=outcome.cell_window), exact)
-    index = result.status.index
+    index = result.efficiency.index
     verified = np.ones(len(index), bool)
     reasons = np.full(len(index), "", dtype=object)
     for i, said in ledger.reasons.items():

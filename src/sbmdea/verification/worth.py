@@ -13,7 +13,7 @@ import numpy as np
 
 from .case import Case, Floats, Ints
 
-AT_ONCE = 1 << 18
+AT_ONCE = 1 << 16
 EASES = (1e-14, 1e-12, 1e-10)  # shares by which inputs and bads are made dearer until no row is worth less than nothing
 
 Pairs = tuple[Ints, Ints]
@@ -69,17 +69,19 @@ def worth(
             return prices, np.where(least >= 0.0, low * least, high * least)
     dear = 3.0 * (rows.relative + rows.sums)
     costly = np.where(case.goods, 0.0, np.maximum(prices, 0.0))
-    worths = np.asarray(reduce(np.maximum, np.abs(prices * size).T))[:, None]
-    everywhere = costly + np.where(case.inputs, np.where(worths > 0.0, worths, 1.0) / size, 0.0)
     used, total = prices.copy(), np.full(len(prices), -np.inf)
     todo = np.arange(len(prices))
     for ease in EASES:
-        dearer = costly if ease == EASES[0] else everywhere  # a column that costs nothing pays for no rounding
-        some = prices[todo] + ease * dearer[todo]
+        dearer = costly[todo]
+        if ease > EASES[0]:
+            # a column that costs nothing pays for rounding as well
+            worths = np.asarray(reduce(np.maximum, np.abs(prices[todo] * size[todo]).T))[:, None]
+            dearer = dearer + np.where(case.inputs, np.where(worths > 0.0, worths, 1.0) / size[todo], 0.0)
+        some = prices[todo] + ease * dearer
         least = _least(case, rows, some, among(out, todo, len(prices)), None if lacks is None else lacks[todo])
         good = least >= 0.0
         where = todo[good]
-        used[where] = prices[where] + ease * dearer[where] + dear * costly[where]
+        used[where] = some[good] + dear * costly[where]
         with np.errstate(invalid="ignore"):
             total[where] = low * np.maximum(least[good] - slack[where] - rows.sums * least[good], 0.0)
         todo = todo[~good]
@@ -90,6 +92,8 @@ def worth(
 
 def among(pairs: Pairs, chosen: Ints, n: int) -> Pairs:
     """The pairs of the chosen ones, by their new numbers."""
+    if len(chosen) == n:
+        return pairs
     where = np.full(n, -1)
     where[chosen] = np.arange(len(chosen))
     kept = where[pairs[0]] >= 0

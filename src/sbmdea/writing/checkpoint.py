@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import pickle
 from collections.abc import Mapping
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..data.interchange import as_frame, has_columns
-from ..errors import SpecError
+from ..errors import DataError, SpecError
+from ..support.store import read_answer, write_answer
 from .replacing import replacing
 
 FORMAT = "sbmdea batch checkpoint"
-LAYOUT = 1
+LAYOUT = 2  # 1 were pickles
 HEADER = "checkpoint.json"
 ENDING = ".result"
 DIGEST = 32  # bytes at the end of a result's file
@@ -84,37 +85,21 @@ class Checkpoint:
                 "runs again."
             )
         try:
-            result = pickle.loads(body)
-        except Exception as error:
-            raise CheckpointError(
-                f"{fspath(file)!r} cannot be read ({type(error).__name__}: {error}); it was probably written with "
-                "other versions of Python or pandas. Delete this file; its job then runs again."
-            ) from error
+            result = read_answer(io.BytesIO(body), file.name)
+        except DataError as error:
+            raise CheckpointError(f"{error} Delete this file; its job then runs again.") from error
         return result
 
     def write(self, key: str, result: Any) -> None:
+        whole = io.BytesIO()
+        write_answer(result, whole, compress=False)
         with replacing(self.path / f"{key}{ENDING}") as draft, draft.open("wb") as file:
-            sealed = _Sealed(file)
-            pickle.dump(result, sealed, protocol=5)
-            sealed.close()
-
-
-class _Sealed:
-    """Writes piece by piece, so that Ctrl-C need not wait for a large result, and the digest last."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.file = file
-        self.seen = hashlib.sha256()
-
-    def write(self, piece: bytes | memoryview) -> int:
-        whole = memoryview(piece).cast("B")
-        for low in range(0, len(whole), PIECE):
-            self.seen.update(whole[low : low + PIECE])
-            self.file.write(whole[low : low + PIECE])
-        return len(whole)
-
-    def close(self) -> None:
-        self.file.write(self.seen.digest())
+            seen = hashlib.sha256()
+            content = whole.getbuffer()
+            for low in range(0, len(content), PIECE):  # so that Ctrl-C need not wait for a large result
+                seen.update(content[low : low + PIECE])
+                file.write(content[low : low + PIECE])
+            file.write(seen.digest())
 
 
 def job_key(model: str, data: Any, options: Mapping[str, Any], digests: dict[int, str]) -> str:

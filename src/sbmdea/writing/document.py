@@ -52,7 +52,7 @@ def pairs(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
-    """Cells, the first row as the header; ``right`` says which columns hold numbers. As `files.tabular.cells` gives."""
+    """Cells, the first row as the header; ``right`` says which columns hold numbers. As `results.cells.cells` gives."""
 
     def line(cells: Sequence[str], tag: str) -> str:
         sides = (' class="number"' if flush else "" for flush in right)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,11 +15,19 @@ STEM = 40  # letters of the name that the draft repeats: it must not be longer t
 
 @contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """A path beside the target to write to; it takes the target's place only once all is written."""
+    """A path beside the target to write to; it takes the target's place, and its mode, only once all is written.
+
+    What is there and is no file, a pipe or a device, stays: OSError.
+    """
     target = Path(os.path.realpath(os.path.expanduser(path)))
     draft = target.with_name(f".{target.stem[:STEM]}.{os.getpid()}-{get_ident()}{target.suffix}")
     try:
+        there = target.exists()
+        if there and not target.is_file() and not target.is_dir():
+            raise OSError(errno.EINVAL, "it is a pipe or a device, which is not replaced; name a file")
         yield draft
+        if there and target.is_file():
+            shutil.copymode(target, draft)
         os.replace(draft, target)
     except OSError as error:
         raise OSError(error.errno, _message(path, target, error)) from error

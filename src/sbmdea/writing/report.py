@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import SpecError
-from ..lp.certify import TOLERANCE
+from ..lp.kernels.certify import TOLERANCE
 from ..lp.status import Status
 from ..results import frames, summary
 from ..results.typeset import printable

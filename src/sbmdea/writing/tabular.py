@@ -59,6 +59,18 @@ class Tabular(ABC):
         with kept("to_excel"):
             write_sheets(self.sheets, path)
 
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the whole answer to a file that `sbmdea.load` reads back, with the same bits.
+
+        The file holds numbers and words, no code, and appears whole or not at all. Raises OSError where the path
+        cannot be written.
+        """
+        from ..support.store import write_answer
+        from .replacing import replacing
+
+        with kept("save"), replacing(path) as draft, draft.open("wb") as file:
+            write_answer(self, file)
+
     def __repr__(self) -> str:
         return f"{self._title()}\n{aligned(*self._first())}\n{self._below()}"
 

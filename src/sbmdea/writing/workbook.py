@@ -15,9 +15,8 @@ from ..errors import DataError, SpecError
 from ..results.frames import labelled
 from ..results.summary import scalar
 from ..results.typeset import printable, width
-from ..support.optional import require
 from .replacing import replacing
-from .sheetsafe import runs_as_formula
+from .sheetxml import archive, worksheet
 
 if TYPE_CHECKING:
     from ..results.scores import Scores
@@ -28,7 +27,6 @@ SAMPLED = 200  # rows looked at for a column's width
 NARROWEST, WIDEST = 9, 40
 
 SCORE, RESIDUAL, COUNT = "0.0000", "0.0E+00", "0"
-TRUTH = '"TRUE";"TRUE";"FALSE"'  # Excel needs no format for them, LibreOffice shows some as 0
 FILTER_BUTTON = 3  # characters of a header's width that it covers
 
 
@@ -36,15 +34,12 @@ def write_sheets(build: Callable[[], Mapping[str, tuple[pd.DataFrame, int]]], pa
     """Write the tables as sheets; with each comes how many of its first columns are labels, which stay in sight."""
     if not os.fspath(path).lower().endswith(".xlsx"):
         raise SpecError(f"to_excel writes .xlsx files; got {os.fspath(path)!r}. Let the name end in .xlsx.")
-    openpyxl = require("openpyxl", "excel", "to_excel")
     tables = build()
     for name, (table, _) in tables.items():
         _check_size(name, table)
-    with replacing(path) as draft, draft.open("wb") as file:
-        book = openpyxl.Workbook(write_only=True)
-        for name, (table, frozen) in tables.items():
-            _fill(book.create_sheet(name), table, frozen)
-        book.save(file)
+    whole = archive({name: _sheet(table, frozen) for name, (table, frozen) in tables.items()})
+    with replacing(path) as draft:
+        draft.write_bytes(whole)
 
 
 def sheets(result: Scores) -> dict[str, tuple[pd.DataFrame, int]]:
@@ -74,43 +69,28 @@ def options_table(options: Mapping[str, object]) -> pd.DataFrame:
     return pd.DataFrame({"option": list(said), "value": [scalar(one) for one in said.values()]})
 
 
-def _fill(sheet: Any, table: pd.DataFrame, frozen: int) -> None:
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(table.shape[1])}{len(table) + 1}"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight = True, 0  # one page wide
+def _sheet(table: pd.DataFrame, frozen: int) -> str:
     columns = [_values(table.iloc[:, place]) for place in range(table.shape[1])]
-    formats = [_format(name, values) for name, values in zip(table.columns, columns, strict=True)]
-    for place, (name, values) in enumerate(zip(table.columns, columns, strict=True)):
-        sheet.column_dimensions[get_column_letter(place + 1)].width = _width(name, values)
-    sheet.append([_cell(sheet, printable(name), "General", font=Font(bold=True)) for name in table.columns])
-    for row in zip(*columns, strict=True):
-        sheet.append([_cell(sheet, value, form) for value, form in zip(row, formats, strict=True)])
-
-
-def _cell(sheet: Any, value: object, form: str, font: Any = None) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    if value is None:
-        return None
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error
-        cell.quotePrefix = runs_as_formula(value)
-    elif isinstance(value, int | float):
-        cell.number_format = TRUTH if isinstance(value, bool) else form
-    if font is not None:
-        cell.font = font
-    return cell
+    named = list(zip(table.columns, columns, strict=True))
+    formats = [_format(name, values) for name, values in named]
+    widths = [_width(name, values) for name, values in named]
+    return worksheet([printable(name) for name in table.columns], columns, formats, widths, frozen)
 
 
 def _values(column: pd.Series[Any]) -> list[object]:
     """Plain Python values; None where there is nothing to show."""
-    return [_value(one) for one in column.tolist()]
+    if column.dtype == np.float64:
+        return [one if finite else None for one, finite in zip(column.tolist(), np.isfinite(column), strict=True)]
+    known: dict[object, object] = {}  # labels come many times
+
+    def value(one: object) -> object:
+        if type(one) is not str:
+            return _value(one)
+        if one not in known:
+            known[one] = _value(one)
+        return known[one]
+
+    return [value(one) for one in column.tolist()]
 
 
 def _value(one: object) -> object:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ...evaluation.evaluate import Procedure
     from ...options.question import Question
     from ...plots.changes import ProductivityPlots
+    from ...verification.found import Verification
     from ...writing.tabular import Sheets
     from .intervals import ProductivityBootstrap
 
@@ -55,7 +56,9 @@ class ProductivityResult(Tabular):
     unpaired: int  # observations whose DMU is not observed in the period before, though it is earlier on
     columns: Columns
     options: Mapping[str, object]
-    _resample: Callable[..., ProductivityBootstrap] | None = None  # not there once the result was pickled
+    panel: Panel
+    slack_weights: Floats | None = None  # of `ebm`: ε · w of every column
+    _resample: Callable[..., ProductivityBootstrap] | None = None  # no data: not there once the result was saved
 
     def bootstrap(
         self,
@@ -83,7 +86,7 @@ class ProductivityResult(Tabular):
         """
         if self._resample is None:
             raise SpecError(
-                "this result comes from a file, without its data; ask for the index again, then bootstrap it."
+                "this result comes from a file, without its programs; ask for the index again, then bootstrap it."
             )
         return self._resample(
             method=method, reps=reps, level=level, seed=seed, size=size, threads=threads,
@@ -104,6 +107,12 @@ class ProductivityResult(Tabular):
         if self.contributions is not None:
             parts.append(self.contributions.rename(columns=lambda name: f"contribution {name}"))
         return pd.concat(parts, axis=1)
+
+    def verify(self) -> Verification:
+        """Every score behind the indices held against the documented program, solved again in rational arithmetic."""
+        from ...verification.distances import verify
+
+        return verify(self.panel, self.options, self.scores, self.slack_weights)
 
     @property
     def plot(self) -> ProductivityPlots:
@@ -200,6 +209,7 @@ class Index:
     comparison: Comparison
     decomposition: str | None
     instead: Base | None  # the base of pairs whose scores do not all exist
+    slack_weights: Floats | None = None  # of `ebm`
     shares: Callable[[Ints, Floats], Floats] | None = None  # panel rows, targets → the columns' parts of the gain
 
     def result(self, options: Mapping[str, object]) -> ProductivityResult:
@@ -232,6 +242,8 @@ class Index:
             unpaired=int((panel.evaluate & ~_first(panel)).sum()) - len(pairs.after),
             columns=panel.columns,
             options=dict(options),
+            panel=panel,
+            slack_weights=self.slack_weights,
         )
 
     def _measured(

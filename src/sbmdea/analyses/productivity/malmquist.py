@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from ...data.domain import Domain
 from ...data.given import Given
-from ...data.kinds import Data, Label, PerRow, RowMask, Values, Zeros
+from ...data.kinds import Data, Label, Peers, PerRow, RowMask, Values, Zeros
 from ...data.panel import Panel
 from ...errors import SpecError
 from ...models.answering import said
@@ -20,7 +20,7 @@ from ...technology.frontier import Exclude
 from ...technology.returns import Disposability, Rts
 from .change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Arithmetic, Base, Comparison, Decomposition
 from .indices import Index, ProductivityResult
-from .measures import LUENBERGER, MALMQUIST, Measure, pooled_ebm, slack_shares
+from .measures import LUENBERGER, MALMQUIST, Measure, counted_slacks, pooled_ebm, slack_shares
 from .resampled import bootstrap_index
 
 IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]
@@ -46,7 +46,7 @@ def malmquist(
     weights: Weights = None,
     exclude: Exclude = "row",
     group: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     zeros: Zeros = "raise",
     infeasible: Instead = "nan",
@@ -173,7 +173,7 @@ def luenberger(
     disposability: Disposability = "strong",
     weights: Weights = None,
     group: PerRow | None = None,
-    reference: RowMask | None = None,
+    reference: Peers | None = None,
     evaluate: RowMask | None = None,
     infeasible: Instead = "nan",
     solver: Solver = "simplex",
@@ -308,8 +308,12 @@ def _answer(
     how: Arithmetic,
 ) -> ProductivityResult:
     asked.check(question)
-    panel = given.read(Domain(function.__name__, drops=function is malmquist))
-    scored = pooled_ebm(panel, question) if asked.measure == "ebm" else question
+    outwards = question.orientation == "output"
+    panel = given.read(Domain(function.__name__, drops=function is malmquist, without_inputs=outwards))
+    scored, counted = question, None
+    if asked.measure == "ebm":
+        scored = pooled = pooled_ebm(panel, question)
+        counted = counted_slacks(panel, pooled)
     index = Index(
         panel,
         scored,
@@ -319,6 +323,7 @@ def _answer(
         asked.comparison(panel),
         asked.decomposition,
         None if asked.infeasible == "nan" else asked.infeasible,
+        counted,
         slack_shares(panel, question) if asked.measure == "sbm_ddf" else None,
     )
     found = index.result(said(function, given, question.options(), vars(asked)))

@@ -143,6 +143,13 @@ def pooled_ebm(panel: Panel, question: Question) -> EbmQuestion:
     return replace(asked, epsilon=cast(Any, mix.epsilon), shares=shares)
 
 
+def counted_slacks(panel: Panel, question: EbmQuestion) -> Floats:
+    """ε · w of every column, where both are given."""
+    everyone = np.flatnonzero(panel.reference)
+    setting = Setting(panel, Points.of(panel.X, panel.Y, panel.B), question, Block(everyone, everyone), None)
+    return mixture(setting, question).slacks
+
+
 DDF = anywhere(_step, _free_step)
 OUTWARD: tuple[Orientation, ...] = ("output", "non-oriented", "input")
 

@@ -28,9 +28,7 @@ from .claim import Components, Model, Program, last_asked, ratio
 def directional(case: Case, view: View) -> Model:
     """``inefficiency``, and ``super_inefficiency`` where it was asked."""
     radial, ranged = case.options["measure"] == "radial", _is_word(case, "range")
-    programs = [
-        Program("inefficiency", partial(stated, case, view, False), read=minus, unread=minus, scaled=not radial)
-    ]
+    programs = [Program("inefficiency", partial(stated, case, view, False), read=minus, unread=minus)]
     if case.options.get("super_efficiency"):
         worsens = not radial
         back = replace(programs[0], component="super_inefficiency", state=partial(stated, case, view, worsens))

@@ -112,20 +112,22 @@ def _best_together(share: Floats, along: Bools, weights: Floats, worsens: bool) 
 
 def ebm(case: Case, view: View) -> Model:
     def state(worsens: bool, own: Numbers, where: Ints, reference: Ints) -> Statement:
-        slack = of_rows(view, "slack weights", where, own)
-        above, below = case.sides()
-        alpha, beta = np.where(above, slack, slack * 0), np.where(below, slack, slack * 0)
-        counts = above | below
-        if worsens:
-            counts = counts & np.asarray(slack > 0).all(axis=0)
-        unit, nothing = one(1.0, own), one(0.0, own)
-        sides = [(above, unit, nothing), (below, nothing, unit)]
-        shared = [
-            Shared(side, np.array([n], own.dtype), np.array([d], own.dtype)) for side, n, d in sides if side.any()
-        ]
-        return mixed(case, own, worsens, np.flatnonzero(counts), alpha, beta, shared)
+        return mixture(case, own, of_rows(view, "slack weights", where, own), worsens)
 
     return two_steps("ebm", "super_ebm", state, bool(case.options.get("super_efficiency")))
+
+
+def mixture(case: Case, own: Numbers, slack: Numbers, worsens: bool) -> Statement:
+    """EBM with these weights of the slacks, ε w (1 or N, d)."""
+    above, below = case.sides()
+    alpha, beta = np.where(above, slack, slack * 0), np.where(below, slack, slack * 0)
+    counts = above | below
+    if worsens:
+        counts = counts & np.asarray(slack > 0).all(axis=0)
+    unit, nothing = one(1.0, own), one(0.0, own)
+    sides = [(above, unit, nothing), (below, nothing, unit)]
+    shared = [Shared(side, np.array([n], own.dtype), np.array([d], own.dtype)) for side, n, d in sides if side.any()]
+    return mixed(case, own, worsens, np.flatnonzero(counts), alpha, beta, shared)
 
 
 def hybrid(case: Case, view: View) -> Model:

@@ -53,14 +53,14 @@ def slacks(case: Case, own: Numbers, worsens: bool) -> Statement:
         strict=case.strict,
         fit=fit,
         limit=limit if tradeoffs else None,
-        implied=None if worsens or own.dtype == object else np.where(bounded & there[:, each], 1.0, np.inf),
+        implied=None if worsens or own.dtype == object else np.where(bounded, 1.0, np.inf)[None],
     )
 
 
 def _without(weights: Numbers, there: Numbers) -> Numbers:
-    kept = np.where(there, weights[None], 0 * weights[None])
     if there.all():
-        return kept
+        return weights[None]  # the same for all
+    kept = np.where(there, weights[None], 0 * weights[None])
     total = kept.sum(axis=1, keepdims=True)
     return np.asarray(np.divide(kept, total, out=kept * 0, where=total != 0))
 

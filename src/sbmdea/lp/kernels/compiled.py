@@ -1,8 +1,9 @@
 """numba's ``njit`` with a disk cache that knows every source a kernel is compiled from.
 
 numba compares a cached function with the file it stands in. What it calls from other files, and the constants it takes
-from them, are compiled into it unseen: after an upgrade the old code would still run. Here the sources of all kernels,
-numba's version and the processor name the folder of the cache, so that other sources have another cache.
+from them, are compiled into it unseen: after an upgrade the old code would still run. Here all sources of the package
+that holds this one (kernels take constants from beside their folder), numba's version and the processor name the folder
+of the cache, so that other sources have another cache.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import shutil
 import tempfile
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,6 +26,8 @@ from numba.misc.appdirs import AppDirs
 Function: TypeAlias = Callable[..., Any]
 
 config: Any = numba.config
+if config.DISABLE_JIT:
+    raise ImportError("the kernels must be compiled; NUMBA_DISABLE_JIT forbids it. Unset it.")
 PREFIX = "sbmdea-"
 IN_TREE = Path(__file__).parent / "__pycache__"
 _lock = threading.RLock()
@@ -66,7 +70,7 @@ def _folder() -> Path | None:
     if not _found:
         name, sources = _name()
         places = [Path(config.CACHE_DIR)] if config.CACHE_DIR else []
-        places += [IN_TREE, Path(AppDirs("numba", appauthor=False).user_cache_dir)]  # type: ignore[no-untyped-call]
+        places += [IN_TREE, Path(AppDirs("numba", appauthor=False).user_cache_dir)]
         for place in places:
             if _writable(place / name):
                 _found.append(place / name)
@@ -81,11 +85,18 @@ def _folder() -> Path | None:
 def _name() -> tuple[str, str]:
     """The folder's name, and the part of it that stands for the sources."""
     seen = hashlib.sha256()
-    for source in sorted(files(__package__).iterdir(), key=lambda one: one.name):
-        if source.name.endswith(".py"):
-            seen.update(f"{source.name}\0".encode() + source.read_bytes())
+    for path, source in sorted(_sources(files(__package__.rpartition(".")[0]), "")):
+        seen.update(f"{path}\0".encode() + source)
     sources = f"{PREFIX}{seen.hexdigest()[:16]}"
     return f"{sources}-numba{numba.__version__}-{llvm.get_host_cpu_name()}", sources
+
+
+def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for one in folder.iterdir():
+        if one.is_dir():
+            yield from _sources(one, f"{path}{one.name}/")
+        elif one.name.endswith(".py"):
+            yield f"{path}{one.name}", one.read_bytes()
 
 
 def _writable(folder: Path) -> bool:

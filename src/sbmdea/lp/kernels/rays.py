@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..batch import INFEASIBLE
 from .basis import invert
-from .batch import INFEASIBLE
 from .compiled import njit
 from .products import OPTIONS
 
@@ -22,7 +22,7 @@ UNIT = 2.0**-52
     "i8[:,::1], f8[:,::1], i1[::1], b1[::1])",
     **OPTIONS,
 )
-def separates(todo, columns, tag, units, tags, keep, matrices, fixed, basis, ray, status, proved):  # type: ignore[no-untyped-def]
+def separates(todo, columns, tag, units, tags, keep, matrices, fixed, basis, ray, status, proved):
     """Write into ``proved`` for which of the programs ``todo`` the ray is one; ``basis`` is what it came from."""
     n, k = columns.shape
     r, p = matrices.shape[1], matrices.shape[2]
@@ -31,7 +31,7 @@ def separates(todo, columns, tag, units, tags, keep, matrices, fixed, basis, ray
     A = np.empty((r, r))
     M = np.empty((r + 1, r))
     work = np.empty((r + 1, r))
-    reach = np.empty(r)
+    largest_entry = np.empty(r)
     unit = np.ones(r)
     vec = np.empty(r)
     y = np.empty(r)
@@ -96,7 +96,7 @@ def separates(todo, columns, tag, units, tags, keep, matrices, fixed, basis, ray
             product += y[i] * B[leave, i]
         if product > 0.0 and not held:
             continue
-        if invert(M, names, reach, work, A, unit, vec) == 0:
+        if invert(M, names, largest_entry, work, A, unit, vec) == 0:
             continue
         far = 0.0
         for l in range(r):
@@ -108,7 +108,8 @@ def separates(todo, columns, tag, units, tags, keep, matrices, fixed, basis, ray
                     entry += M[l, i] * A[i, h]
                     terms += abs(M[l, i] * A[i, h])
                 total += (
-                    abs(entry - (1.0 if l == h else 0.0)) * reach[l] / reach[h] + slack * terms * reach[l] / reach[h]
+                    abs(entry - (1.0 if l == h else 0.0)) * largest_entry[l] / largest_entry[h]
+                    + slack * terms * largest_entry[l] / largest_entry[h]
                 )
             far = max(far, total)
         if not far < 0.1:
@@ -116,13 +117,13 @@ def separates(todo, columns, tag, units, tags, keep, matrices, fixed, basis, ray
         for i in range(r):
             tops[i] = 0.0
             for l in range(r):
-                tops[i] = max(tops[i], abs(M[l, i]) * reach[l])
+                tops[i] = max(tops[i], abs(M[l, i]) * largest_entry[l])
         for i in range(r):
             off[i] = 0.0
             if nothing[i]:
                 continue
             for l in range(r):
-                off[i] += excess[l] * (abs(M[l, i]) + 1.2 * far * tops[i] / reach[l])
+                off[i] += excess[l] * (abs(M[l, i]) + 1.2 * far * tops[i] / largest_entry[l])
             off[i] = 1.01 * off[i] + slack * abs(y[i])
         good = y[r - 1] > off[r - 1]
         for j in range(p):

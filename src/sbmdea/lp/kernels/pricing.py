@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..batch import Floats
 from .basis import PRICE_FLOOR
-from .batch import Floats
 from .compiled import njit
 from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
 from .products import OPTIONS

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..batch import FAILED, INFEASIBLE, OPTIMAL, STALE
 from .basis import (
     PRIMAL_TOLERANCE,
     column,
@@ -15,7 +16,6 @@ from .basis import (
     price_terms,
     reduced_costs,
 )
-from .batch import FAILED, INFEASIBLE, OPTIMAL, STALE
 from .compiled import njit
 from .products import INNER, add_two_products, smallest
 
@@ -47,7 +47,7 @@ def _ratios(alpha, d, tolerance, ratio, count):
     **INNER,
 )
 def dual(
-    M, basis, reach, A, p, unit, scale, cost, held, shut, shuts,
+    M, basis, largest_entry, A, p, unit, scale, cost, held, shut, shuts,
     vec, vec2, alpha, d, ratio, w, ray, limit, count, noise, fresh,
 ):  # fmt: skip
     """Dual simplex from a dual feasible basis to a primal feasible one, or to a ray that proves there is none.
@@ -63,7 +63,7 @@ def dual(
         leave = -1
         best = 0.0
         for l in range(r):
-            violation = infeasibility(M, reach, l, 1 if held[basis[l]] else 0, noise)
+            violation = infeasibility(M, largest_entry, l, 1 if held[basis[l]] else 0, noise)
             if violation > best:
                 best = violation
                 leave = l
@@ -128,7 +128,7 @@ def dual(
         if d[enter] < 0.0:
             cost[enter] -= d[enter]
             d[enter] = 0.0
-        pivot(M, basis, reach, leave, enter, w, d[enter], vec)
+        pivot(M, basis, largest_entry, leave, enter, w, d[enter], vec)
         count[0] += 1
         since += 1
         fresh = 0
@@ -142,7 +142,7 @@ def dual(
     "f8[::1], f8[::1], f8[::1], f8[::1], i8, i8[::1])",
     **INNER,
 )
-def primal(M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, w, size, limit, count):
+def primal(M, basis, largest_entry, A, p, unit, scale, cost, held, shut, shuts, vec, d, w, size, limit, count):
     """Primal simplex from a primal feasible basis to an optimal one."""
     r, c = A.shape
     last = r - 1
@@ -186,7 +186,7 @@ def primal(M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, 
                 if abs(total) > PIVOT_TOLERANCE * terms:
                     bound = 0.0
             elif total > PIVOT_TOLERANCE * terms:
-                bound = min(bound, (max(M[l, last], 0.0) + PRIMAL_TOLERANCE / reach[l]) / total)
+                bound = min(bound, (max(M[l, last], 0.0) + PRIMAL_TOLERANCE / largest_entry[l]) / total)
         leave = -1
         safest = PIVOT_TOLERANCE
         for l in range(r):
@@ -197,7 +197,7 @@ def primal(M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, 
                 leave = l
         if leave < 0:
             return FAILED
-        pivot(M, basis, reach, leave, enter, w, d[enter], vec)
+        pivot(M, basis, largest_entry, leave, enter, w, d[enter], vec)
         count[0] += 1
         since += 1
         if since >= REFRESH:

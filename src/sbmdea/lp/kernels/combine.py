@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .batch import OPTIMAL
+from ..batch import OPTIMAL
 from .compiled import njit
 from .products import OPTIONS
 

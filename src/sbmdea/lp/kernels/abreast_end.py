@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..batch import FAILED, INFEASIBLE, OPTIMAL
 from .basis import PRICE_FLOOR, PRIMAL_TOLERANCE
-from .batch import FAILED, INFEASIBLE, OPTIMAL
 from .compiled import njit
 from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
+from .one_by_one import INACCURATE
 from .products import INNER
 from .simplex import DUAL_TOLERANCE
-from .solve import INACCURATE
 
 SETTLED = 2.0**-40  # a correction of this size leaves about its square
 SEPARATING = 1e-6  # times its largest entry: a ray that separates by less is left to `solve`

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..batch import INFEASIBLE, OPTIMAL
 from .basis import PRICE_FLOOR
-from .batch import INFEASIBLE, OPTIMAL
 from .compiled import njit
 from .products import OPTIONS
 

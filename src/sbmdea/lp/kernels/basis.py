@@ -39,10 +39,10 @@ def set_prices(M, basis, cost):
 
 
 @njit("i8(f8[:,::1], i8[::1], f8[::1], f8[:,::1], f8[:,::1], f8[::1], f8[::1])", **INNER)
-def invert(M, basis, reach, work, A, unit, a):
+def invert(M, basis, largest_entry, work, A, unit, a):
     """Fresh inverse by Gauss–Jordan with partial pivoting on equilibrated columns; 0 if singular.
 
-    ``reach`` gets the largest entry of each basic column: a value means something only times this.
+    ``largest_entry`` gets the largest entry of each basic column: a value means something only times this.
     """
     r = basis.shape[0]
     for l in range(r):
@@ -52,7 +52,7 @@ def invert(M, basis, reach, work, A, unit, a):
             top = max(top, abs(a[i]))
         if top == 0.0:
             return 0
-        reach[l] = top
+        largest_entry[l] = top
         work[r, l] = 1.0 / top
         for i in range(r):
             work[i, l] = a[i] / top
@@ -87,7 +87,7 @@ def invert(M, basis, reach, work, A, unit, a):
 
 
 @njit("void(f8[:,::1], i8[::1], f8[::1], i8, i8, f8[::1], f8, f8[::1])", **INNER)
-def pivot(M, basis, reach, leave, enter, w, d, a):
+def pivot(M, basis, largest_entry, leave, enter, w, d, a):
     """Let column ``enter`` (entries ``a``, coefficients ``w``, reduced cost ``d``) replace the one in row ``leave``."""
     r = basis.shape[0]
     inverse = 1.0 / w[leave]
@@ -103,7 +103,7 @@ def pivot(M, basis, reach, leave, enter, w, d, a):
         M[r, i] += d * M[leave, i]
         top = max(top, abs(a[i]))
     basis[leave] = enter
-    reach[leave] = top
+    largest_entry[leave] = top
 
 
 @njit("void(f8[:,::1], f8[:,::1], f8[::1], f8[::1], f8[::1], f8[::1])", **INNER)
@@ -146,17 +146,17 @@ def price_terms(q, p, M, basis, A, scale):
 
 
 @njit("f8(f8[:,::1], f8[::1], i8, i8, f8)", **INNER)
-def infeasibility(M, reach, l, held, noise):
+def infeasibility(M, largest_entry, l, held, noise):
     """Squared violation of the value in row ``l``, in units of its row of the inverse; 0 within the tolerance."""
     r = M.shape[1]
     x = M[l, r - 1]
     violation = abs(x) if held else -x
-    if violation * reach[l] <= PRIMAL_TOLERANCE:
+    if violation * largest_entry[l] <= PRIMAL_TOLERANCE:
         return 0.0
     norm = 0.0
     for i in range(r):
         norm += M[l, i] * M[l, i]
-    if violation * reach[l] <= PRIMAL_TOLERANCE + noise * np.sqrt(norm) * reach[l]:
+    if violation * largest_entry[l] <= PRIMAL_TOLERANCE + noise * np.sqrt(norm) * largest_entry[l]:
         return 0.0
     return violation * violation / norm
 

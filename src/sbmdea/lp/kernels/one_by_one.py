@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..batch import FAILED, INFEASIBLE, OPTIMAL, STALE
 from .basis import feasible, infeasibility, invert, reduced_costs, refine, set_prices
-from .batch import FAILED, INFEASIBLE, OPTIMAL, STALE
 from .compiled import njit
 from .products import INNER, OPTIONS
 from .simplex import dual, primal
@@ -70,10 +70,10 @@ def _true_costs(costs, row, cost):
 
 
 @njit("void(f8[:,::1], f8[::1], f8[:,::1], f8[::1])", **INNER)
-def _copy(M, reach, to_M, to_reach):
-    r = reach.shape[0]
+def _copy(M, largest_entry, to_M, to_largest):
+    r = largest_entry.shape[0]
     for l in range(r):
-        to_reach[l] = reach[l]
+        to_largest[l] = largest_entry[l]
         for i in range(r):
             to_M[l, i] = M[l, i]
 
@@ -108,8 +108,8 @@ def solve(
             fixed_count += 1
     M = np.empty((r + 1, r))
     M0 = np.empty((r, r))
-    reach = np.empty(r)
-    reach0 = np.empty(r)
+    largest_entry = np.empty(r)
+    largest0 = np.empty(r)
     work = np.empty((r + 1, r))
     basis = np.empty(r, np.int64)
     unit = np.ones(r)
@@ -148,7 +148,7 @@ def solve(
             basis[l] = start[l] if cold else basis_out[o, l]
         inverted = False
         if cold and ready:
-            _copy(M0, reach0, M, reach)
+            _copy(M0, largest0, M, largest_entry)
             inverted = True
         code = FAILED
         turn = 0
@@ -156,7 +156,7 @@ def solve(
         while turn < ROUNDS:
             fresh = 0
             if not inverted:
-                if invert(M, basis, reach, work, A, unit, w) == 0:
+                if invert(M, basis, largest_entry, work, A, unit, w) == 0:
                     if cold:
                         break
                     cold = True
@@ -166,7 +166,7 @@ def solve(
                 inverted = True
                 fresh = 1
                 if shared and cold and not ready and turn == 0 and phase == JUDGE:
-                    _copy(M, reach, M0, reach0)
+                    _copy(M, largest_entry, M0, largest0)
                     ready = True
             set_prices(M, basis, cost)
             if phase == JUDGE:
@@ -175,13 +175,13 @@ def solve(
                     refine(M, basis, A, unit, cost, work, x, w)
                 phase = PRIMAL
                 for l in range(r):
-                    if infeasibility(M, reach, l, 1 if held[basis[l]] else 0, 0.0) > 0.0:
+                    if infeasibility(M, largest_entry, l, 1 if held[basis[l]] else 0, 0.0) > 0.0:
                         phase = DUAL
                 if phase == DUAL:
                     _make_dual_feasible(M, basis, A, p, scale, cost, shut, shuts, vec, d)
             if phase == DUAL:
                 code = dual(
-                    M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, vec2, alpha, d, ratio,
+                    M, basis, largest_entry, A, p, unit, scale, cost, held, shut, shuts, vec, vec2, alpha, d, ratio,
                     w, ray, limit, count, PRIMAL_NOISE if turn == 0 else 0.0, fresh,
                 )  # fmt: skip
                 if code == OPTIMAL:
@@ -193,14 +193,15 @@ def solve(
                 for _ in range(2):
                     before = count[0]
                     code = primal(
-                        M, basis, reach, A, p, unit, scale, cost, held, shut, shuts, vec, d, w, x, 2 * limit, count
-                    )
+                        M, basis, largest_entry, A, p, unit, scale, cost, held, shut, shuts, vec, d,
+                        w, x, 2 * limit, count,
+                    )  # fmt: skip
                     if code != OPTIMAL or (settled and count[0] == before):
                         break
                     step = refine(M, basis, A, unit, cost, work, x, w)
                     settled = step <= INACCURATE and feasible(M, basis, held, work) == 1
                     # beside huge entries an optimum is judged once more by prices without noise
-                    if not settled or _largest(reach) < WIDE:
+                    if not settled or _largest(largest_entry) < WIDE:
                         break
                 if code == OPTIMAL:
                     if settled:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..batch import FAILED
 from .abreast import solve_abreast
-from .batch import FAILED
 from .compiled import njit
 from .lanes import WIDTH, fused, load, spread, spread_at, store
+from .one_by_one import solve
 from .pricing import BLOCK, price
 from .products import INNER, OPTIONS
-from .solve import solve
 
 GROUP = 64  # programs that share their active columns
 MOST = 160  # active columns carried from one group to the next

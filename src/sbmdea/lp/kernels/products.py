@@ -6,11 +6,23 @@ as the compiler knows, and such loops are not vectorised.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+
 from .compiled import njit
 
 OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy", "fastmath": {"contract"}}
 # called from compiled code alone: no wrapper for calls from Python is compiled
 INNER = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+_Part = TypeVar("_Part", bound=Callable[..., object])
+
+
+def part(function: _Part) -> _Part:
+    """A step of a kernel under a name: compiled into the kernels that call it, and by itself only for its tests."""
+    return cast(_Part, numba.njit(inline="always", nogil=True, error_model="numpy", fastmath={"contract"})(function))
 
 
 @njit("void(f8[:,::1], f8[::1], f8[::1])", **INNER)

@@ -1,0 +1,350 @@
+"""Eight programs abreast: the simplex methods of `simplex` on the lanes of vectors (see `lanes`).
+
+This is the fast lane for programs that behave. A program leaves it at the first sign of trouble (an inaccurate pivot, a
+reduced cost that came out negative, an imprecise end, a ray that proves too little) with status FAILED, and
+`one_by_one.solve` takes it up from the start. A lane that is done takes the next program, so none waits for its
+neighbours. `solve_abreast` goes round these steps::
+
+    a program into each idle lane
+    dual    a row leaves:      take_row, price_dual, smallest_ratio, enter_column, judge_dual
+    primal  a column enters:   price_primal, lowest, enter_column, leave_primal, take_row
+    replace
+    programs that are done set aside, and ended by `abreast_end` eight at a time
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..batch import FAILED, Bools, Floats, Ints
+from .abreast_dual import judge_dual, leave_out, price_dual, smallest_ratio
+from .abreast_end import finish
+from .abreast_pivot import enter_column, replace, take_row
+from .abreast_primal import leave_primal, lowest, price_primal
+from .basis import PRIMAL_TOLERANCE, invert, set_prices
+from .compiled import njit
+from .lanes import WIDTH, load, spread, store
+from .one_by_one import SHIFT
+from .products import INNER, OPTIONS, part
+
+MOST_PIVOTS = 60
+
+
+@njit("f8[::1](i8, f8)", **INNER)
+def numbers(count, value):
+    """As `np.full`, which would be compiled into each place anew."""
+    out = np.empty(count)
+    for i in range(count):
+        out[i] = value
+    return out
+
+
+@njit("i8[::1](i8, i8)", **INNER)
+def integers(count, value):
+    out = np.empty(count, np.int64)
+    for i in range(count):
+        out[i] = value
+    return out
+
+
+@part
+def lay_out(Zt: Floats, matrix: Floats, wide: int, C: Floats, single: Ints) -> None:
+    """All columns into ``C``, row after row: private ones, then shared ones up to a multiple of four.
+
+    ``single`` names the row of a private column that has one entry; −1: it has none or several.
+    """
+    k, f = Zt.shape
+    r, p = matrix.shape
+    for i in range(k):
+        for j in range(f):
+            C[i * wide + p + j] = Zt[i, j]
+    for j in range(p):
+        entries = 0
+        for i in range(r):
+            C[i * wide + j] = matrix[i, j]
+            if matrix[i, j] != 0.0:
+                entries += 1
+                single[j] = i
+        if entries != 1:
+            single[j] = -1
+
+
+@part
+def first_row(M0: Floats, basis0: Ints, largest0: Floats, fixed: Bools) -> int:
+    """The row whose value is most infeasible in everyone's first basis; −1: none is."""
+    r = len(basis0)
+    first = -1
+    most = 0.0
+    for l in range(r):
+        x0 = M0[l, r - 1]
+        norm = 0.0
+        for i in range(r):
+            norm += M0[l, i] * M0[l, i]
+        lack = abs(x0) if fixed[basis0[l]] else -x0
+        if lack * largest0[l] > PRIMAL_TOLERANCE and lack * lack / norm > most:
+            most = lack * lack / norm
+            first = l
+    return first
+
+
+@part
+def small_costs(todo: Ints, Zt: Floats, units: Floats, p: int, shift: Floats) -> None:
+    """A small cost of its own for each shared column, about as large as it is for a program of mean size."""
+    k, f = Zt.shape
+    for i in range(k):
+        mean = 0.0
+        for o in todo:
+            mean += units[o, i] / len(todo)
+        for j in range(f):
+            shift[p + j] += abs(Zt[i, j]) / mean
+    for j in range(f):
+        phase = (j + 1) * 0.6180339887498949
+        shift[p + j] *= SHIFT * (0.5 + phase - np.floor(phase))
+
+
+@part
+def take_up(
+    o: int, q: int, M0: Floats, basis0: Ints, largest0: Floats, fixed: Bools, units: Floats,
+    name: Ints, tag: Ints, tags: Ints, keep: Ints,
+    M: Floats, basis: Ints, largest_entry: Floats, held: Floats, unit: Floats, shut: Ints, shuts: Ints,
+) -> None:  # fmt: skip
+    """Program ``o`` with its first basis into lane ``q``."""
+    r, p = len(basis0), len(fixed)
+    for l in range(r + 1):
+        for i in range(r):
+            M[(l * r + i) * WIDTH + q] = M0[l, i]
+    for l in range(r):
+        basis[l * WIDTH + q] = basis0[l]
+        largest_entry[l * WIDTH + q] = largest0[l]
+        held[l * WIDTH + q] = 1.0 if basis0[l] < p and fixed[basis0[l]] else 0.0
+    for i in range(r - 1):
+        unit[i * WIDTH + q] = units[o, i]
+    shuts[q] = 0
+    if tags[o] >= 0:
+        for j in range(len(tag)):
+            if tag[j] == tags[o] and name[j] != keep[o, 0] and name[j] != keep[o, 1]:
+                shut[q, shuts[q]] = p + j
+                shuts[q] += 1
+
+
+@part
+def set_aside(
+    q: int, s: int, M: Floats, basis: Ints, unit: Floats, r: int, to_M: Floats, to_basis: Ints, to_unit: Floats
+) -> None:
+    """The program in lane ``q`` into lane ``s`` of other buffers."""
+    for i in range((r + 1) * r):
+        to_M[i * WIDTH + s] = M[i * WIDTH + q]
+    for l in range(r):
+        to_basis[l * WIDTH + s] = basis[l * WIDTH + q]
+        to_unit[l * WIDTH + s] = unit[l * WIDTH + q]
+
+
+@njit(
+    "i8(f8[:,::1], f8[::1], i8[::1], i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[::1], b1[::1], "
+    "f8[::1], f8[::1], f8[::1])",
+    **INNER,
+)
+def _resume(M, largest_entry, basis, order, A, work, Zt, matrix, cost, fixed, unit, ones, vec):
+    """The inverse and the prices of a basis found before; 0 where the primal method cannot go on from it."""
+    r, p = matrix.shape
+    for l in range(r):
+        j = basis[l]
+        order[l] = l
+        if j < p:
+            if fixed[j]:
+                return 0
+            for i in range(r):
+                A[i, l] = matrix[i, j]
+        else:
+            for i in range(r - 1):
+                A[i, l] = Zt[i, j - p] / unit[i]
+            A[r - 1, l] = 0.0
+    if invert(M, order, largest_entry, work, A, ones, vec) == 0:
+        return 0
+    for i in range(r):
+        M[r, i] = 0.0
+    for l in range(r):
+        if M[l, r - 1] * largest_entry[l] < -10.0 * PRIMAL_TOLERANCE:
+            return 0
+        if basis[l] < p:
+            for i in range(r):
+                M[r, i] += cost[basis[l]] * M[l, i]
+    return 1
+
+
+@njit(
+    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[:,::1], f8[:,::1], f8[::1], b1[::1], i8[::1], "
+    "i8, i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
+    **OPTIONS,
+)
+def solve_abreast(
+    todo, Zt, name, tag, units, tags, keep, matrix, cost, fixed, start, warm,
+    basis_out, value, price, status, pivots, violation, worst,
+):  # fmt: skip
+    """Solve the programs ``todo``, alike in their private columns, over the columns ``Zt`` (k × f).
+
+    Takes and writes what `solve` does, and the worst violation over these columns as `pricing.price` would. The dual
+    method begins at ``start``; ``warm`` goes on from the optimal bases found before, by the primal one.
+    """
+    k, f = Zt.shape
+    r, p = matrix.shape
+    wide = p - (-f // 4) * 4
+    C = np.zeros(r * wide)
+    single = np.full(p, -1)
+    lay_out(Zt, matrix, wide, C, single)
+    for o in todo:
+        status[o] = FAILED
+
+    # the first inverse is everyone's
+    M0 = np.empty((r + 1, r))
+    largest0 = np.empty(r)
+    ones = np.ones(r)
+    basis0 = start.copy()
+    inverse = np.empty((r + 1, r))
+    vec = np.empty(r)
+    order = np.empty(r, np.int64)
+    A = np.empty((r, r))
+    if invert(M0, basis0, largest0, inverse, matrix, ones, vec) == 0:
+        return
+    set_prices(M0, basis0, cost)
+    first = first_row(M0, basis0, largest0, fixed)
+    if first < 0 and warm == 0:
+        return
+    # where all first prices are zero nothing tells the columns apart: each gets a small cost, taken back at the end
+    shift = np.zeros(wide)
+    flat = True
+    for i in range(k):
+        if M0[r, i] != 0.0:
+            flat = False
+    if flat:
+        small_costs(todo, Zt, units, p, shift)
+
+    # the lanes' programs: zeros and ones are nobody's, and harmless
+    who = integers(WIDTH, -1)
+    tally = integers(WIDTH, 0)
+    M = numbers((r + 1) * r * WIDTH, 0.0)
+    basis = integers(r * WIDTH, 0)
+    largest_entry = numbers(r * WIDTH, 1.0)
+    held = numbers(r * WIDTH, 0.0)
+    unit = numbers(r * WIDTH, 1.0)
+    scale = numbers(r * WIDTH, 1.0)
+    shut = np.empty((WIDTH, f), np.int64)  # the columns each lane may not use
+    shuts = integers(WIDTH, 0)
+    # a step
+    leaving = numbers(WIDTH, 0.0)
+    entering = numbers(WIDTH, 0.0)
+    pivot = numbers(WIDTH, 0.0)
+    price_step = numbers(WIDTH, 0.0)
+    halted = numbers(WIDTH, 0.0)
+    ended = numbers(WIDTH, 0.0)
+    top = numbers(2 * WIDTH, 0.0)
+    largest = numbers(2 * WIDTH, 0.0)
+    row = numbers(r * WIDTH, 0.0)
+    V = numbers(r * WIDTH, 0.0)
+    U = numbers(r * WIDTH, 0.0)
+    column = numbers(r * WIDTH, 0.0)
+    w = numbers(r * WIDTH, 0.0)
+    alpha = numbers(wide * WIDTH, 0.0)
+    d = numbers(wide * WIDTH, 0.0)
+    judged = d if warm == 1 else alpha  # what columns are chosen by
+    # programs set aside
+    done = 0
+    done_who = integers(WIDTH, -1)
+    done_tally = integers(WIDTH, 0)
+    done_M = numbers((r + 1) * r * WIDTH, 0.0)
+    done_basis = integers(r * WIDTH, 0)
+    done_unit = numbers(r * WIDTH, 1.0)
+    done_end = numbers(WIDTH, -1.0)
+    B = numbers(r * r * WIDTH, 0.0)
+    x = numbers(r * WIDTH, 0.0)
+    work = numbers((8 * r + 2) * WIDTH, 0.0)
+
+    upcoming = 0
+    live = 0
+    idle = (1 << WIDTH) - 1  # lanes that want a program
+    while True:
+        if idle != 0:
+            for q in range(WIDTH):
+                if (idle >> q) & 1 == 0:
+                    continue
+                if who[q] >= 0:
+                    live -= 1
+                    who[q] = -1
+                leaving[q] = first
+                while upcoming < len(todo) and who[q] < 0:
+                    o = todo[upcoming]
+                    upcoming += 1
+                    if warm == 1:
+                        for l in range(r):
+                            basis0[l] = basis_out[o, l]
+                        if not _resume(
+                            M0, largest0, basis0, order, A, inverse, Zt, matrix, cost, fixed, units[o], ones, vec
+                        ):
+                            continue
+                    live += 1
+                    who[q] = o
+                    tally[q] = 0
+                    take_up(
+                        o, q, M0, basis0, largest0, fixed, units, name, tag, tags, keep,
+                        M, basis, largest_entry, held, unit, shut, shuts,
+                    )  # fmt: skip
+            for i in range(k):
+                store(scale, i, spread(1.0) / load(unit, i))
+            idle = 0
+            if live == 0:
+                break
+
+        if warm == 1:
+            price_primal(M, scale, C, cost, fixed, r, wide, U, d)
+        else:
+            take_row(leaving, M, r, row)
+            price_dual(row, M, scale, C, cost, fixed, shift, r, wide, V, U, alpha, d, top)
+        leave_out(basis, shut, shuts, r, judged)
+        if warm == 1:
+            lowest(d, p + f, entering, price_step)
+        else:
+            smallest_ratio(alpha, d, top, p, wide, entering, price_step, pivot)
+        enter_column(entering, C, unit, M, r, p, wide, column, w, largest)
+        if warm == 1:
+            lost = leave_primal(M, largest_entry, column, w, largest, price_step, r, leaving, pivot, halted)
+            take_row(leaving, M, r, row)
+        else:
+            lost = judge_dual(leaving, entering, row, w, top, r, pivot, halted, ended)
+        for q in range(WIDTH):
+            if halted[q] == 0.0:
+                tally[q] += 1
+                basis[int(leaving[q]) * WIDTH + q] = int(entering[q])
+        feasible = replace(leaving, pivot, price_step, halted, row, w, largest, r, M, largest_entry, held)
+
+        for q in range(WIDTH):
+            if who[q] < 0:
+                continue
+            stays = halted[q] > 0.0
+            if not stays and ((lost >> q) & 1 == 1 or tally[q] >= MOST_PIVOTS):
+                pivots[who[q]] += tally[q]
+                idle |= 1 << q
+            elif stays or (warm == 0 and (feasible >> q) & 1 == 1):
+                set_aside(q, done, M, basis, unit, r, done_M, done_basis, done_unit)
+                done_who[done] = who[q]
+                done_tally[done] = tally[q]
+                done_end[done] = ended[q] if stays and warm == 0 else -1.0
+                done += 1
+                idle |= 1 << q
+                if done == WIDTH:
+                    finish(
+                        done_who, done, done_M, done_unit, done_basis, done_tally, done_end, B, x, work, C, f,
+                        fixed, single, name, tag, tags, keep, cost, r, p, wide,
+                        basis_out, value, price, status, pivots, violation, worst,
+                    )  # fmt: skip
+                    done = 0
+        # idle lanes without a program must not run into trouble: they stay where they are
+        for q in range(WIDTH):
+            if who[q] < 0:
+                leaving[q] = 0.0
+                basis[q] = 0
+    if done > 0:
+        finish(
+            done_who, done, done_M, done_unit, done_basis, done_tally, done_end, B, x, work, C, f,
+            fixed, single, name, tag, tags, keep, cost, r, p, wide,
+            basis_out, value, price, status, pivots, violation, worst,
+        )  # fmt: skip

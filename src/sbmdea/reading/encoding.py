@@ -1,0 +1,38 @@
+"""Bytes of a text file as text."""
+
+from __future__ import annotations
+
+import codecs
+
+from ..errors import DataError
+
+ENCODINGS = ("utf-8-sig", "gb18030")  # the first reads UTF-8 with and without a byte order mark
+SAMPLED = 4096  # bytes in which the zeros are counted
+
+
+def decoded(content: bytes, name: str) -> str:
+    """UTF-8, UTF-16 as spreadsheets save "Unicode text", or GB 18030."""
+    wide = _wide(content)
+    if wide is None and b"\0" in content[:SAMPLED]:
+        raise _no_text(name, "it is no text, as it holds zero bytes. Export it again as text")
+    for encoding in ENCODINGS if wide is None else [wide]:
+        try:
+            return content.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            continue
+    raise _no_text(name, "its text is neither UTF-8 nor GB 18030. Save it as CSV in UTF-8")
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 by its mark, or by a zero in every second byte."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    start = content[:SAMPLED]
+    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if 4 * start[offset::2].count(0) > 3 * len(start[offset::2]) and 0 not in start[1 - offset :: 2]:
+            return encoding
+    return None
+
+
+def _no_text(name: str, reason: str) -> DataError:
+    return DataError(f"{name!r} must be a text file, as its ending says; {reason}.")

@@ -1,0 +1,296 @@
+"""The steps of programs abreast, each against the same step in plain numpy, lane by lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sbmdea.lp.kernels import abreast, abreast_dual, abreast_pivot, abreast_primal
+from sbmdea.lp.kernels.lanes import WIDTH
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+R, P, F = 4, 5, 6  # rows, private and shared columns
+WIDE = P + 8
+SMALL = 1e-13
+
+pytestmark = pytest.mark.slow  # each step is compiled by itself here
+
+
+def flat(array: Floats | Ints) -> Floats:
+    """Lanes first into a buffer of places."""
+    return np.ascontiguousarray(np.moveaxis(np.asarray(array, float), 0, -1)).ravel()
+
+
+def lanes(buffer: Floats, *shape: int) -> Floats:
+    """A buffer of places, lanes first."""
+    return np.moveaxis(buffer.reshape(*shape, WIDTH), -1, 0)
+
+
+def nothing(places: int) -> Floats:
+    return np.zeros(places * WIDTH)
+
+
+@dataclass
+class Programs:
+    """Eight random programs with a basis each, and the same numbers as buffers."""
+
+    seed: int
+    private: Floats = field(init=False)
+    shared: Floats = field(init=False)
+    cost: Floats = field(init=False)
+    fixed: NDArray[np.bool_] = field(init=False)
+    unit: Floats = field(init=False)  # 8 × (R − 1)
+    basis: Ints = field(init=False)  # 8 × R
+    inverse: Floats = field(init=False)  # 8 × (R + 1) × R, the prices last
+
+    def __post_init__(self) -> None:
+        rng = np.random.default_rng(self.seed)
+        self.private = rng.normal(size=(R, P)) * (rng.random((R, P)) < 0.7)
+        self.private[:, 0] = rng.normal(size=R)
+        self.shared = rng.normal(size=(R - 1, F))
+        self.cost = rng.random(P)
+        self.fixed = np.array([False, True, False, False, False])
+        self.unit = rng.lognormal(size=(WIDTH, R - 1))
+        usable = np.flatnonzero(~np.append(self.fixed, np.zeros(F, bool)))
+        self.basis = np.array([rng.choice(usable, R, replace=False) for _ in range(WIDTH)])
+        self.basis[:, 0] = 0  # the last row needs a private column
+        self.basis[:, 1:] = np.array([P + rng.choice(F, R - 1, replace=False) for _ in range(WIDTH)])
+        self.inverse = np.empty((WIDTH, R + 1, R))
+        costs = np.append(self.cost, np.zeros(F))
+        for q in range(WIDTH):
+            self.inverse[q, :R] = np.linalg.inv(self.columns(q)[:, self.basis[q]])
+            self.inverse[q, R] = costs[self.basis[q]] @ self.inverse[q, :R]
+
+    def columns(self, q: int) -> Floats:
+        shared = np.vstack([self.shared / self.unit[q][:, None], np.zeros(F)])
+        return np.hstack([self.private, shared])
+
+    def reduced(self, q: int) -> Floats:
+        return np.append(self.cost, np.zeros(F)) - self.inverse[q, R] @ self.columns(q)
+
+    @property
+    def C(self) -> Floats:
+        C, single = np.zeros(R * WIDE), np.zeros(P, np.int64)
+        abreast.lay_out(self.shared, self.private, WIDE, C, single)
+        return C
+
+    @property
+    def units(self) -> Floats:
+        return flat(np.hstack([self.unit, np.ones((WIDTH, 1))]))
+
+
+@pytest.fixture(params=[1, 2, 3])
+def programs(request: pytest.FixtureRequest) -> Programs:
+    return Programs(request.param)
+
+
+def test_columns_are_laid_out_row_after_row() -> None:
+    private = np.array([[1.0, 0.0, 2.0], [0.0, 0.0, 3.0]])
+    C, single = np.zeros(2 * 7), np.zeros(3, np.int64)
+    abreast.lay_out(np.array([[4.0, 5.0]]), private, 7, C, single)
+    assert C.reshape(2, 7).tolist() == [[1, 0, 2, 4, 5, 0, 0], [0, 0, 3, 0, 0, 0, 0]]
+    assert single.tolist() == [0, -1, -1]
+
+
+def test_the_first_row_is_the_most_infeasible_in_units_of_its_row(programs: Programs) -> None:
+    M0, basis0 = programs.inverse[0].copy(), programs.basis[0].copy()
+    lack = np.maximum(-M0[:R, R - 1], 0.0) / np.linalg.norm(M0[:R], axis=1)
+    expected = int(lack.argmax()) if lack.max() > 0.0 else -1
+    assert abreast.first_row(M0, basis0, np.ones(R), np.append(programs.fixed, np.zeros(F, bool))) == expected
+
+
+def test_small_costs_differ_and_are_small() -> None:
+    rng = np.random.default_rng(0)
+    Zt, units, shift = rng.normal(size=(R - 1, F)), rng.lognormal(size=(20, R - 1)), np.zeros(P + F)
+    abreast.small_costs(np.arange(5, 15), Zt, units, P, shift)
+    size = np.abs(Zt).T @ (1.0 / units[5:15].mean(axis=0))
+    assert not shift[:P].any()
+    share = shift[P:] / size / 1e-6
+    assert ((share >= 0.5) & (share < 1.5)).all()
+    assert len(set(share.round(6))) == F
+
+
+def test_a_program_goes_into_its_lane_and_no_other(programs: Programs) -> None:
+    names, tag = np.arange(10, 10 + F), np.array([0, 1, 1, 2, 1, 1])
+    tags, keep = np.array([7, 1]), np.array([[-1, -1], [12, 15]])
+    M, basis = nothing((R + 1) * R), np.zeros(R * WIDTH, np.int64)
+    entries, held, unit = np.ones(R * WIDTH), nothing(R), np.ones(R * WIDTH)
+    shut, shuts = np.zeros((WIDTH, F), np.int64), np.zeros(WIDTH, np.int64)
+    basis0 = np.array([0, 1, P + 2, P])
+    abreast.take_up(
+        1, 3, programs.inverse[5], basis0, np.arange(4.0), programs.fixed, programs.unit[:2], names, tag, tags, keep,
+        M, basis, entries, held, unit, shut, shuts,
+    )  # fmt: skip
+    assert np.array_equal(lanes(M, R + 1, R)[3], programs.inverse[5])
+    assert lanes(basis, R)[3].tolist() == basis0.tolist()
+    assert lanes(held, R)[3].tolist() == [0, 1, 0, 0]  # basic and fixed
+    assert lanes(entries, R)[3].tolist() == [0, 1, 2, 3]
+    assert np.array_equal(lanes(unit, R)[3][:-1], programs.unit[1])
+    assert shut[3, : shuts[3]].tolist() == [P + 1, P + 4]  # of its tag, but for those that it keeps
+    others = [q for q in range(WIDTH) if q != 3]
+    assert not lanes(M, R + 1, R)[others].any()
+    assert not shuts[others].any()
+
+
+def test_prices_of_the_dual_method(programs: Programs) -> None:
+    leaving = np.arange(WIDTH) % R
+    row, V, U, alpha, d, top = (nothing(n) for n in (R, R, R, WIDE, WIDE, 2))
+    abreast_pivot.take_row(leaving.astype(float), flat(programs.inverse), R, row)
+    shift = np.zeros(WIDE)
+    shift[P : P + F] = np.arange(F)
+    abreast_dual.price_dual(
+        row, flat(programs.inverse), 1.0 / programs.units, programs.C, programs.cost, programs.fixed, shift, R, WIDE,
+        V, U, alpha, d, top,
+    )  # fmt: skip
+    for q in range(WIDTH):
+        inverse_row = programs.inverse[q, leaving[q]]
+        assert np.array_equal(lanes(row, R)[q], inverse_row)
+        sign = 1.0 if inverse_row[-1] > 0.0 else -1.0
+        expected = sign * inverse_row @ programs.columns(q)
+        expected[:P][programs.fixed] = 0.0
+        np.testing.assert_allclose(lanes(alpha, WIDE)[q][: P + F], expected, atol=SMALL)
+        np.testing.assert_allclose(lanes(d, WIDE)[q][: P + F], programs.reduced(q) + shift[: P + F], atol=SMALL)
+        scaled = inverse_row / np.append(programs.unit[q], 1.0)
+        np.testing.assert_allclose(lanes(top, 2)[q], [np.abs(scaled).max(), np.abs(inverse_row).max()])
+
+
+def test_prices_of_the_primal_method_and_the_lowest(programs: Programs) -> None:
+    U, d, entering, step = nothing(R), nothing(WIDE), nothing(1), nothing(1)
+    abreast_primal.price_primal(
+        flat(programs.inverse), 1.0 / programs.units, programs.C, programs.cost, programs.fixed, R, WIDE, U, d
+    )
+    shut, shuts = np.zeros((WIDTH, F), np.int64), np.zeros(WIDTH, np.int64)
+    shut[2, 0], shuts[2] = P + 1, 1
+    abreast_dual.leave_out(flat(programs.basis).astype(np.int64), shut, shuts, R, d)
+    abreast_primal.lowest(d, P + F, entering, step)
+    for q in range(WIDTH):
+        expected = programs.reduced(q)
+        expected[:P][programs.fixed] = 0.0
+        assert not lanes(d, WIDE)[q][programs.basis[q]].any()
+        expected[programs.basis[q]] = 0.0
+        if q == 2:
+            expected[P + 1] = 0.0
+        np.testing.assert_allclose(lanes(d, WIDE)[q][: P + F], expected, atol=SMALL)
+        assert entering[q] == (expected.argmin() if expected.min() < 0.0 else -1)
+        assert step[q] == pytest.approx(min(expected.min(), 0.0), abs=SMALL)
+
+
+def test_the_ratio_test_takes_the_steepest_of_the_smallest_ratios() -> None:
+    rng = np.random.default_rng(4)
+    alpha, d = rng.normal(size=(WIDTH, WIDE)), rng.random((WIDTH, WIDE))
+    alpha[0] = -1.0  # no column
+    d[1, [2, 8]], alpha[1, [2, 8]] = [0.0, 0.0], [0.5, 0.75]  # a tie: the larger pivot
+    d[2, 3], alpha[2, 3] = -1e-15, 0.25  # rounding below zero counts as zero
+    d[3, 4], alpha[3, 4] = 0.0, 1e-12  # too flat to be a pivot
+    entering, step, pivot = nothing(1), nothing(1), nothing(1)
+    abreast_dual.smallest_ratio(flat(alpha), flat(d), np.ones(2 * WIDTH), P, WIDE, entering, step, pivot)
+    assert entering[0] == -1.0
+    assert entering[1:4].tolist() == [8, 3, _smallest(alpha[3], d[3])]
+    for q in range(4, WIDTH):
+        assert entering[q] == _smallest(alpha[q], d[q])
+    for q in range(1, WIDTH):
+        j = int(entering[q])
+        assert (pivot[q], step[q]) == (alpha[q, j], max(d[q, j], 0.0))
+
+
+def _smallest(alpha: Floats, d: Floats) -> int:
+    return int(np.where(alpha > 1e-9, d / np.where(alpha > 1e-9, alpha, 1.0), np.inf).argmin())
+
+
+def test_a_pivot_by_row_and_column_differs_only_where_something_is_wrong(programs: Programs) -> None:
+    leaving, entering = np.arange(WIDTH) % R * 1.0, nothing(1)
+    M = flat(programs.inverse)
+    row, column, w, largest = nothing(R), nothing(R), nothing(R), nothing(2)
+    outside = [next(j for j in range(P + F) if j not in programs.basis[q] and j != 1) for q in range(WIDTH)]
+    entering[:] = outside
+    entering[6] = -1.0
+    abreast_pivot.take_row(leaving, M, R, row)
+    abreast_pivot.enter_column(entering, programs.C, programs.units, M, R, P, WIDE, column, w, largest)
+    pivot, halted, ended = nothing(1), nothing(1), nothing(1)
+    for q in range(WIDTH):
+        own = programs.columns(q)[:, max(int(entering[q]), 0)]
+        coefficients = programs.inverse[q, :R] @ own
+        np.testing.assert_allclose(lanes(column, R)[q], own, rtol=SMALL)
+        np.testing.assert_allclose(lanes(w, R)[q], coefficients, atol=SMALL)
+        np.testing.assert_allclose(lanes(largest, 2)[q], [np.abs(own).max(), np.abs(coefficients).max()])
+        sign = 1.0 if programs.inverse[q, int(leaving[q]), -1] > 0.0 else -1.0
+        pivot[q] = sign * coefficients[int(leaving[q])]
+    pivot[5] *= 1.01
+    by_row = pivot.copy()
+    top = flat(np.ones((WIDTH, 2)))
+    wrong = abreast_dual.judge_dual(leaving, entering, row, w, top, R, pivot, halted, ended)
+    for q in range(WIDTH):
+        inverse_row = programs.inverse[q, int(leaving[q])]
+        by_column = np.sign(inverse_row[-1]) * (inverse_row @ programs.columns(q)[:, max(int(entering[q]), 0)])
+        differs = abs(by_column - by_row[q]) > 1e-7 * (by_row[q] + 1e-3)
+        assert (wrong >> q) & 1 == differs
+    assert (wrong >> 5) & 1
+    assert halted.tolist() == [0, 0, 0, 0, 0, 0, 1, 0]
+    assert ended[6] in (leaving[6], leaving[6] + R)
+
+
+def test_a_new_inverse_is_the_inverse_of_the_new_basis(programs: Programs) -> None:
+    leaving, entering = np.arange(WIDTH) % R * 1.0, nothing(1)
+    M = flat(programs.inverse)
+    row, column, w, largest, halted = nothing(R), nothing(R), nothing(R), nothing(2), nothing(1)
+    entering[:] = [next(j for j in range(P + F) if j not in programs.basis[q] and j != 1) for q in range(WIDTH)]
+    halted[7] = 1.0
+    abreast_pivot.take_row(leaving, M, R, row)
+    abreast_pivot.enter_column(entering, programs.C, programs.units, M, R, P, WIDE, column, w, largest)
+    pivot = np.array([lanes(w, R)[q][int(leaving[q])] for q in range(WIDTH)])
+    step = np.array([programs.reduced(q)[int(entering[q])] for q in range(WIDTH)])
+    pivot[7], step[7] = 1.0, 0.0
+    before, entries, held = leaving.copy(), np.ones(R * WIDTH), nothing(R)
+    feasible = abreast_pivot.replace(leaving, pivot, step, halted, row, w, largest, R, M, entries, held)
+    assert np.array_equal(lanes(M, R + 1, R)[7], programs.inverse[7])
+    costs = np.append(programs.cost, np.zeros(F))
+    for q in range(WIDTH - 1):
+        basis = programs.basis[q].copy()
+        basis[int(before[q])] = int(entering[q])
+        matrix = programs.columns(q)[:, basis]
+        found = lanes(M, R + 1, R)[q]
+        scale = np.abs(found).max()
+        np.testing.assert_allclose(found[:R] @ matrix, np.eye(R), atol=1e-11 * scale)
+        np.testing.assert_allclose(found[R] @ matrix, costs[basis], atol=1e-11 * scale)
+        assert lanes(entries, R)[q][int(before[q])] == np.abs(programs.columns(q)[:, int(entering[q])]).max()
+        lack = np.maximum(-found[:R, -1], 0.0) / np.linalg.norm(found[:R], axis=1)
+        assert leaving[q] == (lack.argmax() if lack.max() > 0.0 else -1)
+        assert (feasible >> q) & 1 == (leaving[q] < 0)
+
+
+def test_the_row_that_bounds_a_primal_step() -> None:
+    rng = np.random.default_rng(8)
+    inverse = rng.normal(size=(WIDTH, R + 1, R))
+    inverse[:, :R, -1] = rng.random((WIDTH, R))  # values
+    w, column = rng.normal(size=(WIDTH, R)), rng.normal(size=(WIDTH, R))
+    w[1] = -np.abs(w[1])  # nothing bounds the step
+    inverse[2, :R, -1], w[2] = [0.0, 0.0, 1.0, 1.0], [0.25, 0.5, 1.0, 1.0]  # a tie: the larger pivot
+    w[3] = np.abs(w[3])
+    step = np.full(WIDTH, -1.0)
+    step[3] = -1e-16  # improves nothing beyond rounding
+    largest = flat(np.column_stack([np.ones(WIDTH), np.abs(w).max(axis=1)]))
+    leaving, pivot, halted = nothing(1), nothing(1), nothing(1)
+    lost = abreast_primal.leave_primal(
+        flat(inverse), np.ones(R * WIDTH), flat(column), flat(w), largest, step, R, leaving, pivot, halted
+    )
+    assert halted.tolist() == [0, 0, 0, 1, 0, 0, 0, 0]
+    assert lost == 1 << 1
+    assert leaving[2] == 1.0
+    for q in (0, 4, 5, 6, 7):
+        ratio = np.where(w[q] > 1e-9, inverse[q, :R, -1] / np.where(w[q] > 1e-9, w[q], 1.0), np.inf)
+        assert leaving[q] == ratio.argmin()
+        assert pivot[q] == w[q, ratio.argmin()]
+
+
+def test_a_program_set_aside_keeps_its_numbers(programs: Programs) -> None:
+    M, basis, unit = nothing((R + 1) * R), np.zeros(R * WIDTH, np.int64), nothing(R)
+    abreast.set_aside(
+        6, 2, flat(programs.inverse), flat(programs.basis).astype(np.int64), programs.units, R, M, basis, unit
+    )
+    assert np.array_equal(lanes(M, R + 1, R)[2], programs.inverse[6])
+    assert np.array_equal(lanes(basis, R)[2], programs.basis[6])
+    assert np.array_equal(lanes(unit, R)[2][:-1], programs.unit[6])
