@@ -194,8 +194,9 @@ def test_a_column_without_a_range_in_one_period():
         assert (res.status == "optimal").all()
 
 
-def test_a_slack_that_is_rounding_beside_a_large_value_leaves_the_score():
-    # 1e-13 of the own input is taken for rounding, and 1e-3 in its units: the score says 0, and is handed out
-    res = sbmdea.additive(inputs=column(1e10, 1e10 + 1e-3, 1.0), outputs=column(1, 1, 1e-11), rts="vrs")
+def test_a_small_share_of_a_large_value_is_in_the_score():
+    # 1e-13 of the own input, and 1e-3 in its units
+    more = 1e10 + 1e-3
+    res = sbmdea.additive(inputs=column(1e10, more, 1.0), outputs=column(1, 1, 1e-11), rts="vrs")
     assert (res.status == "optimal").all()
-    assert res.components["additive"].tolist() == [0.0, 0.0, 0.0]
+    assert res.components["additive"].tolist() == [0.0, float(Fraction(more) - Fraction(1e10)), 0.0]

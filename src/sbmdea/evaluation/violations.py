@@ -36,6 +36,6 @@ def violations(
     solved = np.flatnonzero(np.isfinite(prices).all(axis=1))
     run(
         price, solved, count(threads, N * n / 1e3), None,
-        columns, np.arange(n), their_names, units, names, np.full(N, -1), prices, violation, worst,
+        columns, np.arange(n), their_names, units, names, np.full((N, 2), -1), prices, violation, worst,
     )  # fmt: skip
     return violation

@@ -15,7 +15,9 @@ import numpy as np
 from ..technology.points import Points
 from .template import Floats, Program, Solved, Template, per_column
 
-NOISE = 1e-12  # a slack below this share of the own value is rounding
+NOISE = 1e-12  # a slack below this share of the own value is rounding, unless the optimum counts it …
+ROUNDING = 1e-15  # … and below this it is in any case
+EQUAL = 1e-9  # relative to an optimum above 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,11 +68,20 @@ class Additive(Program):
     def read(self, solved: Solved) -> tuple[Floats, Floats]:
         """The weighted sum, and the targets."""
         own, size = solved.evaluated.Z, np.abs(solved.evaluated.Z)
-        slack = own - solved.point
-        slack[np.abs(slack) <= NOISE * size] = 0.0
+        slack, score = self._sum(own - solved.point, NOISE * size, size)
+        off = np.abs(self.optimum(score, solved.evaluated) - solved.objective)
+        counts = off > EQUAL * np.maximum(1.0, np.abs(solved.objective))
+        if counts.any():
+            # beside a value of 1e10 a share of 1e-13 is no small sum
+            share = np.where(counts, ROUNDING, NOISE)[:, None]
+            slack, score = self._sum(own - solved.point, share * size, size)
+        return score, (own - slack) * solved.evaluated.sign
+
+    def _sum(self, slack: Floats, noise: Floats, size: Floats) -> tuple[Floats, Floats]:
+        slack[np.abs(slack) <= noise] = 0.0
         slack = np.where(self.weights > 0.0, np.minimum(slack, 0.0), 0.0) if self.worsens else np.maximum(slack, 0.0)
         measure = np.divide(slack, size, out=np.zeros_like(slack), where=size > 0.0) if self.relative else slack
-        return np.abs((self.weights * measure).sum(axis=1)), (own - slack) * solved.evaluated.sign
+        return slack, np.abs((self.weights * measure).sum(axis=1))
 
     def optimum(self, score: Floats, evaluated: Points) -> Floats:
         """What is made small is minus the sum of improvements."""
@@ -78,4 +89,4 @@ class Additive(Program):
 
     def noise(self, evaluated: Points) -> Floats:
         worth: Floats = self.weights * (1.0 if self.relative else np.abs(evaluated.Z))
-        return np.asarray(2.0 * NOISE * worth.sum(axis=1))
+        return np.asarray(2.0 * ROUNDING * worth.sum(axis=1))

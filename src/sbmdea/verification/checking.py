@@ -10,7 +10,7 @@ from functools import reduce
 import numpy as np
 
 from .allowed import moved, rules
-from .bound import bound
+from .bound import ROUNDING, bound
 from .case import Bools, Case, Floats, Ints
 from .claims.claim import Model, Program
 from .enclosure import Answer, Technology, around, solve
@@ -199,10 +199,12 @@ class Check:
         off = np.maximum(missed, 0.0)
         if stated.strict.any():
             off = np.where(stated.strict, np.abs(missed), off)
-        ledger.blame(some, ~(off <= TOLERANCE * size), f"{program.component}: intensities do not reach the target")
+        # the point of floats is rounded, and may be far larger than the own value
+        room = TOLERANCE * size + ROUNDING * np.abs(point)
+        ledger.blame(some, ~(off <= room), f"{program.component}: intensities do not reach the target")
         upper = program.read(objective)
         ledger.blame(some, ~close(upper, value), f"{program.component} is not what its intensities show")
-        self._targets(program, stated, some, own, point, value, stated.led(movement))
+        self._targets(program, stated, some, own, point, value, stated.led(movement), room)
         ledger.upper[program.component][some] = upper
         share = widest(np.divide(off, np.abs(own), out=np.where(off > 0.0, np.inf, 0.0), where=own != 0.0))
         sums = np.maximum(np.maximum(low - total, total - high), 0.0)
@@ -239,7 +241,15 @@ class Check:
         return objective, point - stated.led(movement), movement
 
     def _targets(
-        self, program: Program, stated: Statement, some: Ints, own: Floats, point: Floats, value: Floats, led: Floats
+        self,
+        program: Program,
+        stated: Statement,
+        some: Ints,
+        own: Floats,
+        point: Floats,
+        value: Floats,
+        led: Floats,
+        room: Floats,
     ) -> None:
         """Targets are no better than the intensities make possible, and attain the score."""
         ledger, case, size = self.ledger, self.case, self._size(own)
@@ -252,15 +262,15 @@ class Check:
         if (np.abs(point - target) <= NOISE * size).all():
             return  # the same point: what was said of it holds
         better = np.where(stated.strict, np.abs(point - target), point - target)
-        ledger.blame(some, ~((better <= TOLERANCE * size) | case.fixed), "targets better than the intensities reach")
+        ledger.blame(some, ~((better <= room) | case.fixed), "targets better than the intensities reach")
         objective, missed, _ = self._value(stated, target, None)
         ledger.blame(
             some,
-            ~(np.where(stated.strict, np.abs(missed), missed) <= TOLERANCE * size),
+            ~(np.where(stated.strict, np.abs(missed), missed) <= room),
             "targets worse than the score allows",
         )
         strays = np.minimum(np.minimum(np.abs(target - point), np.abs(target - own)), np.abs(target - led))
-        ledger.blame(some, ~(strays <= TOLERANCE * size), "targets that the score does not lead to")
+        ledger.blame(some, ~(strays <= room), "targets that the score does not lead to")
         if not stated.extra:
             ledger.blame(some, ~close(program.read(objective), value), "targets do not attain the score")
 
@@ -335,12 +345,8 @@ class Check:
         for i in doubt[np.isfinite(total[doubt]) & np.isfinite(lower[doubt])].tolist():
             row, one, price = int(self.view.rows[some[i]]), some[i : i + 1], prices[i]
             stated = program.state(case.Z[[row]], one, block.reference)
-            claimed, wanted = total[i : i + 1], np.asarray(program.unread(value[i : i + 1]))
-            for _ in range(STEPS):
-                there, its = bound(stated, price[None], claimed)
-                if close(there, wanted)[0] or not np.isfinite(there[0]):
-                    break
-                claimed = claimed + (wanted - there)
+            wanted = np.asarray(program.unread(value[i : i + 1]))
+            claimed, there, its = _claimed(stated, price[None], total[i : i + 1], wanted)
             Z = case.Z[block.reference[~barred(case, block.reference, row, program.excludes)]]
             worths, terms = Z @ price, np.abs(Z) @ np.abs(price)
             own_terms = NOISE * float(np.abs(case.Z[row]) @ np.abs(price))
@@ -379,6 +385,19 @@ class Check:
     def _size(self, own: Floats) -> Floats:
         """The own value, or the column's usual size where that is 0."""
         return np.where(own == 0.0, self.case.typical, np.abs(own))
+
+
+def _claimed(stated: Statement, prices: Floats, total: Floats, wanted: Floats) -> tuple[Floats, Floats, Floats]:
+    """What the technology would be worth were the bound the wanted one, by secants; with its bound and scale."""
+    slope, (there, scale) = np.ones(1), bound(stated, prices, total)
+    for _ in range(STEPS):
+        step = (wanted - there) / slope
+        if not np.isfinite(step[0]) or (total + step == total).all():
+            break
+        before, total = there, total + step
+        there, scale = bound(stated, prices, total)
+        slope = np.where(there != before, (there - before) / step, slope)
+    return total, there, scale
 
 
 def pieces(n: int) -> Iterator[slice]:

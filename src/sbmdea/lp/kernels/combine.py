@@ -8,7 +8,7 @@ from ..batch import OPTIMAL
 from .compiled import njit
 from .products import OPTIONS
 
-NEGLIGIBLE = 1e-12  # weights below this share of the program's largest are rounding
+NEGLIGIBLE = 1e-12  # weights below this share of the program's largest, and of every value of its point, are rounding
 
 
 @njit(
@@ -80,7 +80,13 @@ def combine(basis, value, status, p, size, own_size, Z, kept, moves, t, point, c
             used += 1
         begin = first
         for h in range(begin, used):
-            if weight[h] > NEGLIGIBLE * top:
+            counts = weight[h] > NEGLIGIBLE * top
+            if not counts:
+                # a small weight of a large row may be all that there is in a column
+                for i in range(d):
+                    if weight[h] * abs(Z[column[h], i]) > NEGLIGIBLE * abs(point[o, i]):
+                        counts = True
+            if counts:
                 column[first] = column[h]
                 weight[first] = weight[h]
                 first += 1
