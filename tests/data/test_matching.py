@@ -13,7 +13,10 @@ import pytest
 import sbmdea
 from sbmdea import DataError, SpecError, distributed, inequality
 
-pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning"),
+    pytest.mark.filterwarnings("ignore:Solution may be inaccurate:UserWarning"),  # a dozen rows of noise, by cvxpy
+]
 
 CALLS: dict[str, Callable[..., Any]] = {
     name: call
@@ -58,6 +61,10 @@ OTHER = {
     "method", "goal", "self_appraisal", "specs", "common", "path", "sheet", "header", "columns", "out", "others",
     "index", "bandwidth", "points", "ddof", "effects", "span",
     "scores", "groups", "controls",  # of sbmdea.inequality: by label throughout
+    "model", "options", "reps", "level", "seed", "size", "rate", "interval", "replace", "keep_draws", "force",
+    "algorithm", "inner", "lower", "upper", "splits", "halvings", "variance", "scale", "null", "parts", "m", "alpha",
+    "beyond", "largest", "threshold", "function", "error", "tau", "decimal", "labels", "stack", "separator",
+    "table", "z", "y", "by", "cluster",  # of inference and convex: names of columns, or arrays row by row
 }  # fmt: skip
 NEEDS = {
     "malmquist": ["dmu", "period"],
@@ -80,8 +87,10 @@ ALSO: dict[str, dict[str, Any]] = {
     "nonseparable_sbm": {"nonseparable": ["y", "so2"]},
     "by_production": {"polluting": "a"},
 }
+ALSO |= {name: {"orientation": "directional"} for name in ("order_m", "order_alpha")}
 TABLES = [name for name, call in CALLS.items() if {"inputs", "outputs"} <= set(inspect.signature(call).parameters)]
-TABLES.remove("distributed.super_sbm")  # takes names of columns only
+for of_names in ("distributed.super_sbm", "check"):  # take names of columns only
+    TABLES.remove(of_names)
 PAIRS = [
     (name, argument) for name in TABLES for argument in PER_ROW if argument in inspect.signature(CALLS[name]).parameters
 ]

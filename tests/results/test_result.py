@@ -303,7 +303,7 @@ def test_summary_tells_of_masks_and_arrays_without_listing_them() -> None:
     assert "4 of 5 rows" in text
     assert "balanced" in text
     assert scalar(list(range(99))) == "99 values"
-    assert scalar(pd.DataFrame({"a": [1, 2], "b": [3, 4]})) == "4 values"
+    assert scalar(pd.DataFrame({"a": [1, 2], "b": [3, 4]})) == "a table of 2 rows"
     assert scalar(("grs", 0.8, 1.2)) == "grs, 0.8, 1.2"
 
 

@@ -69,6 +69,8 @@ def same(one: Any, other: Any) -> None:
         same(one.stored(), other.stored())
     elif dataclasses.is_dataclass(one):
         for field in dataclasses.fields(one):
+            if field.name.startswith("_"):
+                continue  # how to draw resamples, which is no part of the answer
             same(getattr(one, field.name), getattr(other, field.name))
     elif isinstance(one, dict):
         assert list(one) == list(other)
@@ -95,7 +97,7 @@ def test_every_model_comes_back(tmp_path: Path, model: str) -> None:
     assert str(loaded.summary()) == str(res.summary())
     same(res.to_frame(), loaded.to_frame())
     if model in ("cost", "revenue", "profit", "profitability"):
-        with pytest.raises(SpecError, match="needs its prices"):
+        with pytest.raises(SpecError, match="need its prices"):
             loaded.problem(("城1", 2020))
     elif model != "fdh":
         assert str(loaded.problem(("城1", 2020))) == str(res.problem(("城1", 2020)))

@@ -75,6 +75,8 @@ def cnls(
     >>> fit.predict([4.0]).round(1).tolist()
     [2.0]
     """
-    options = dict(locals())
-    data = options.pop("data")
+    options = {
+        "inputs": inputs, "outputs": outputs, "undesirable": undesirable, "dmu": dmu, "period": period,
+        "function": function, "error": error, "rts": rts, "z": z, "solver": solver,
+    }  # fmt: skip
     return regress("cnls", "squares", 0.5, data, options)

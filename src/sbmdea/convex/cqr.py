@@ -71,9 +71,10 @@ def cqr(
     >>> fit.predict([4.0]).round(1).tolist()
     [2.1]
     """
-    options = dict(locals())
-    data = options.pop("data")
-    tau = options.pop("tau")
+    options = {
+        "inputs": inputs, "outputs": outputs, "undesirable": undesirable, "dmu": dmu, "period": period,
+        "function": function, "error": error, "rts": rts, "z": z, "solver": solver,
+    }  # fmt: skip
     if isinstance(tau, bool) or not isinstance(tau, int | float) or not 0.0 < tau < 1.0:
         raise SpecError(f"tau must be between 0 and 1; got {tau!r}. Pass for example tau=0.9.")
     found = regress("cqr", "quantile", float(tau), data, options)

@@ -20,8 +20,6 @@ def doubtful(batch: LPBatch, solution: LPSolution, threads: int | None) -> Bools
     """
     N, r = solution.basis.shape
     hardly = (solution.primal_residual > RESIDUAL) | (solution.dual_violation > VIOLATION * r)
-    # without the own row there may be no solution at all, and rounding alone make one
-    hardly |= (batch.problem_tag >= 0) & (solution.value < 0.0).any(axis=1)
     open_ones: Bools = hardly & (solution.status == OPTIMAL)
     infeasible = np.flatnonzero(solution.status == INFEASIBLE)
     if len(infeasible):
