@@ -44,6 +44,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(f"{seconds:8.1f}  {name}")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a process of a run in several has spent, told to the one that prints."""
+    _spent.update(node.workeroutput.get("spent", {}))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["spent"] = dict(_spent)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     from sbmdea.result import Result
 
