@@ -165,6 +165,8 @@ def test_metafrontier_in_words_and_files(tmp_path):
         ({"measure": "sbn"}, 'Did you mean "sbm"'),
         ({"measure": "radial", "weights": {"x1": 2}}, "weights goes with measure='sbm' or 'super_sbm'"),
         ({"exclude": "unit"}, "exclude goes with measure='super_sbm'"),
+        ({"exclude": [0, 1]}, "exclude goes with measure='super_sbm'"),
+        ({"exclude": np.arange(2)}, "exclude goes with measure='super_sbm'"),
     ],
 )
 def test_refusals_of_the_metafrontier(options, message):

@@ -317,6 +317,12 @@ def test_pictures_have_periods_from_left_to_right(panel: pd.DataFrame, name: str
     assert ticks(sbmdea.window_analysis(frame, **roles, window=2).plot.windows("u3")) == wanted
 
 
+def test_a_number_longer_than_python_reads_has_no_order() -> None:
+    frame = TWO.assign(when=["0" * 5000, "1" * 5000] * 2)
+    with pytest.raises(DataError, match="period must have an order"):
+        sbmdea.malmquist(frame, inputs="x", outputs="y", dmu="dmu", period="when")
+
+
 def test_the_command_line_reads_the_same_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, scores = tmp_path / "data.csv", tmp_path / "scores.csv"
     TWO.to_csv(data, index=False)

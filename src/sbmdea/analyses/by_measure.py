@@ -60,7 +60,7 @@ def scorer(analysis: str, measure: str, orientation: Orientation | None, weights
         takers = TAKERS[name]
         if measure in takers:
             own[name] = value
-        elif value != usual:
+        elif not (isinstance(value, str | None) and value == usual):
             words = " or ".join(map(repr, takers))
             raise SpecError(f"{name} goes with measure={words}; got measure={measure!r}. Leave it out.")
     if measure == "radial":

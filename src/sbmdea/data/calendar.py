@@ -12,6 +12,7 @@ from .forms import plain
 
 Key: TypeAlias = tuple[Fraction | int, ...]
 
+LONGEST = 1000  # letters of a label; Python reads no number of more than 4300 figures
 _PARTS = {"h": 2, "q": 4, "m": 12, "w": 53}  # halves, quarters, months and weeks of a year
 _CHINESE = "〇一二三四五六七八九"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -40,6 +41,8 @@ _DATES = (
 
 def readings(texts: Sequence[str]) -> Iterator[list[Key]]:
     """Each way in which all of the texts, given in their order of appearance, can be read as numbers or times."""
+    if max(map(len, texts)) > LONGEST:
+        return
     said = [_said(text) for text in texts]
     figures = [_figures(text) for text in said]
     yield from _numbers(figures)
