@@ -198,8 +198,8 @@ def test_the_wrong_skewness_is_said():
     [
         ({"outputs": np.ones((30, 2)) * [[1.0, 2.0]]}, SpecError, "explains one column"),
         ({"function": "profit"}, SpecError, "function must be one of"),
-        ({"z": "wind"}, SpecError, "came as arrays"),
-        ({"z": np.ones(3)}, DataError, "one finite row per row of the data, 30"),
+        ({"z": "wind"}, SpecError, "there is no table that they are of"),
+        ({"z": np.ones(3)}, DataError, "one row per row that it is for, 30"),
         ({"rts": ("grs", 0.8, 1.2)}, SpecError, "rts must be one of"),
         ({"solver": "NOSUCH"}, SpecError, "NOSUCH"),
     ],

@@ -64,7 +64,7 @@ OTHER = {
     "model", "options", "reps", "level", "seed", "size", "rate", "interval", "replace", "keep_draws", "force",
     "algorithm", "inner", "lower", "upper", "splits", "halvings", "variance", "scale", "null", "parts", "m", "alpha",
     "beyond", "largest", "threshold", "function", "error", "tau", "decimal", "labels", "stack", "separator",
-    "table", "z", "y", "by", "cluster",  # of inference and convex: names of columns, or arrays row by row
+    "table", "z", "y", "by", "cluster",  # of inference and convex: tests/inference/test_labels.py
 }  # fmt: skip
 NEEDS = {
     "malmquist": ["dmu", "period"],

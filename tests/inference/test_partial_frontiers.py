@@ -204,7 +204,7 @@ def test_alpha_is_monotone():
         ({"bandwidth": 1.0}, SpecError, "bandwidth goes with z"),
         ({"z": "zz"}, SpecError, "z must name columns"),
         ({"z": "z", "bandwidth": 0.0}, SpecError, "bandwidth must be above 0"),
-        ({"z": np.ones(3)}, DataError, "one row per row of the data, 80"),
+        ({"z": np.ones(3)}, DataError, "one row per row that it is for, 80"),
         ({"frontier": "window"}, SpecError, "averages several"),
         ({"level": 95}, SpecError, "level must be"),
     ],

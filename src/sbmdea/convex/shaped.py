@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.circumstances import circumstances
 from ..data.interchange import as_frame
 from ..data.panel import read_panel
 from ..errors import DataError, SpecError
@@ -145,25 +146,14 @@ def _intercept(rts: str, function: str) -> Literal["free", "zero", "positive", "
 def _context(z: Any, data: Any, panel: Panel) -> tuple[Floats, list[str]]:
     if z is None:
         return np.zeros((len(panel.index), 0)), []
-    names = [z] if isinstance(z, str) else z
-    if isinstance(names, list | tuple) and names and all(isinstance(one, str) for one in names):
-        if data is None:
-            raise SpecError("z names columns, but the data came as arrays; pass z as an array too.")
-        table = as_frame(data)
-        if lacking := [name for name in names if name not in table.columns]:
-            raise SpecError(f"z must name columns of the data; got {lacking[0]!r}.")
-        frame = table[list(names)]
-    else:
-        values = np.asarray(z)
-        values = values[:, None] if values.ndim == 1 else values
-        named = list(z.columns) if isinstance(z, pd.DataFrame) else [f"z{k + 1}" for k in range(values.shape[1])]
-        frame = pd.DataFrame(values, columns=named)
+    table = None if data is None else as_frame(data)
+    frame = circumstances(z, table, [panel.index] if table is None else [panel.index, table.index])
     try:
         Z = frame.to_numpy(np.float64)
     except (TypeError, ValueError):
         raise DataError("z must be numbers; make a column of 0 and 1 for each kind but one.") from None
-    if len(Z) != len(panel.index) or not np.isfinite(Z).all():
-        raise DataError(f"z must have one finite row per row of the data, {len(panel.index)}; got {len(Z)} rows.")
+    if not (finite := np.isfinite(Z).all(axis=1)).all():
+        raise DataError(f"z must be finite; it is not for {panel.rows_label(np.flatnonzero(~finite))}.")
     return Z, [str(name) for name in frame.columns]
 
 

@@ -33,6 +33,25 @@ def by_row(name: str, given: Any, known: Sequence[Index]) -> Any:
     return given
 
 
+def in_rows_of(name: str, given: Any, known: Sequence[Index]) -> Any:
+    """``given`` in the order of the rows that it speaks of, found by the first of the indices in ``known`` that it has.
+
+    What has no labels of its own goes by position, and its length is its reader's to check; DataError for other labels.
+    """
+    refuse_list(name, given)
+    if not isinstance(given, pd.Series | pd.DataFrame) or any(given.index.equals(rows) for rows in known):
+        return given
+    for rows in known:
+        if given.index.is_unique and rows.isin(given.index).all():
+            return given.loc[rows]
+    if counts_rows(given.index):
+        return given
+    raise DataError(
+        f"{name} must have the labels of the rows that it is for, such as {shown(known[0][0])}; "
+        f"got {shown(given.index[0])} and others. Reindex it, or pass .to_numpy() to go by position."
+    )
+
+
 def by_column(name: str, given: Any, labels: Sequence[Hashable]) -> Any:
     """``given`` with its columns, or the entries of a Series, in the order of ``labels``."""
     own = given.columns if isinstance(given, pd.DataFrame) else given.index if isinstance(given, pd.Series) else None

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.circumstances import circumstances
 from ..errors import DataError, SpecError
-from ..support.messages import nearest, shown
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
@@ -44,7 +44,9 @@ def conditions(
         if bandwidth is not None:
             raise SpecError("bandwidth goes with z; leave it out.")
         return None
-    frame = _frame(z, table, panel)
+    frame = circumstances(z, table, [panel.index] if table is None else [panel.index, table.index])
+    if (missing := frame.isna().to_numpy().any(axis=1)).any():
+        raise DataError(f"z must not be missing; it is for {panel.rows_label(np.flatnonzero(missing))}.")
     discrete = np.array([not pd.api.types.is_float_dtype(kind) and not _many(frame[name])
                          for name, kind in frame.dtypes.items()])  # fmt: skip
     values = np.column_stack(
@@ -66,33 +68,6 @@ def conditions(
 
 def _many(column: pd.Series[Any]) -> bool:
     return pd.api.types.is_integer_dtype(column.dtype) and column.nunique() > 10
-
-
-def _frame(z: Any, table: pd.DataFrame | None, panel: Panel) -> pd.DataFrame:
-    names = [z] if isinstance(z, str) else z
-    if isinstance(names, list | tuple) and names and all(isinstance(one, str) for one in names):
-        if table is None:
-            raise SpecError("z names columns, but the data came as arrays; pass z as an array too.")
-        for name in names:
-            if name not in table.columns:
-                raise SpecError(
-                    f"z must name columns of the data; got {shown(name)}.{nearest(name, list(table.columns))}"
-                )
-        frame = table[list(names)].reset_index(drop=True)
-    elif isinstance(z, pd.DataFrame | pd.Series):
-        frame = (z.to_frame("z" if z.name is None else z.name) if isinstance(z, pd.Series) else z).reset_index(
-            drop=True
-        )
-    else:
-        values = np.asarray(z)
-        values = values[:, None] if values.ndim == 1 else values
-        frame = pd.DataFrame(values, columns=[f"z{k + 1}" for k in range(values.shape[1])])
-    if len(frame) != len(panel.index):
-        raise DataError(f"z must have one row per row of the data, {len(panel.index)}; got {len(frame)}.")
-    if frame.isna().to_numpy().any():
-        rows = np.flatnonzero(frame.isna().to_numpy().any(axis=1))
-        raise DataError(f"z must not be missing; it is for {panel.rows_label(rows)}.")
-    return frame
 
 
 def weights(values: Floats, at: Floats, h: Floats, discrete: NDArray[np.bool_]) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..data.interchange import as_frame
+from ..data.matching import in_rows_of
 from ..errors import DataError, SpecError
 from ..support.messages import nearest, shown
 from .asked import Sample
@@ -25,15 +26,9 @@ def labels_of(given: Any, table: Any, sample: Sample, name: str = "by") -> list[
         if given not in frame.columns:
             raise SpecError(f"{name} must name a column; got {shown(given)}.{nearest(given, list(frame.columns))}")
         values = frame[given].to_numpy()[sample.outcome.rows]
-    elif (
-        isinstance(given, pd.Series)
-        and not given.index.equals(index)
-        and given.index.is_unique
-        and (index.isin(given.index).all())
-    ):
-        values = given.loc[index].to_numpy()
     else:
-        values = np.asarray(given)
+        rows = [index] if table is None else [index, as_frame(table).iloc[sample.outcome.rows].index]
+        values = np.asarray(in_rows_of(name, given, rows))
     if values.ndim != 1 or len(values) != len(index):
         raise DataError(f"{name} must have one entry per score, {len(index)}; got {len(values)}.")
     if pd.isna(values).any():

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.circumstances import circumstances
 from ..data.interchange import as_frame
 from ..errors import DataError, SpecError
-from ..support.messages import named_rows, nearest, shown
+from ..support.messages import named_rows, shown
 from ..support.optional import require
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -24,17 +25,8 @@ def regressors(
     """Names and values, the constant first. ``index`` labels the scored rows, ``rows`` are their places in the data."""
     if isinstance(z, str) and ("~" in z or _is_formula(z, data)):
         return _by_formula(z, data, index, rows)
-    if isinstance(z, str) or (isinstance(z, list | tuple) and z and all(isinstance(one, str) for one in z)):
-        names = [z] if isinstance(z, str) else list(z)
-        frame = _table(data, rows)
-        for name in names:
-            if name not in frame.columns:
-                raise SpecError(
-                    f"z must name columns of the data; got {shown(name)}.{nearest(name, list(frame.columns))}"
-                )
-        frame = frame[names]
-    else:
-        frame = _aligned(z, index)
+    table = None if data is None else _table(data, rows)
+    frame = circumstances(z, table, [index] if table is None else [index, table.index])
     _check(frame, index)
     values = frame.to_numpy(dtype=np.float64)
     return [CONSTANT, *map(str, frame.columns)], _full_rank(np.column_stack([np.ones(len(values)), values]))
@@ -65,28 +57,6 @@ def _by_formula(text: str, data: Any, index: pd.Index[Any], rows: NDArray[np.int
     return [CONSTANT if name == "Intercept" else str(name) for name in matrix.columns], _full_rank(
         matrix.to_numpy(dtype=np.float64)
     )
-
-
-def _aligned(z: Any, index: pd.Index[Any]) -> pd.DataFrame:
-    """By labels where the table has those of the scores, else row by row."""
-    if isinstance(z, pd.Series):
-        z = z.to_frame("z" if z.name is None else z.name)
-    if isinstance(z, pd.DataFrame):
-        if not z.index.equals(index) and z.index.is_unique and len(z) >= len(index) and index.isin(z.index).all():
-            return z.loc[index]
-        frame = z
-    else:
-        values = np.asarray(z)
-        values = values[:, None] if values.ndim == 1 else values
-        if values.ndim != 2:
-            raise DataError(f"z must have one row per score; got an array of {values.ndim} dimensions.")
-        frame = pd.DataFrame(values, columns=[f"z{k + 1}" for k in range(values.shape[1])])
-    if len(frame) != len(index):
-        raise DataError(
-            f"z must have one row per score, {len(index)}; got {len(frame)}. Give it the index of "
-            "the scores, or their rows."
-        )
-    return frame
 
 
 def _check(frame: pd.DataFrame, index: pd.Index[Any]) -> None:

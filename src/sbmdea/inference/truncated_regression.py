@@ -78,7 +78,8 @@ def truncated_regression(
         raise SpecError("a truncated regression must have a limit; got none. Pass lower= or upper=.")
     if lower is not None and upper is not None and not lower < upper:
         raise SpecError(f"lower must be below upper; got {lower!r} and {upper!r}.")
-    index = y.index if isinstance(y, pd.Series) else pd.RangeIndex(len(y))
+    labelled = next((one for one in (y, z) if isinstance(one, pd.Series | pd.DataFrame)), None)
+    index = pd.RangeIndex(len(y)) if labelled is None else labelled.index
     values = np.asarray(y, dtype=np.float64)
     if values.ndim != 1 or not np.isfinite(values).all():
         raise DataError("y must be one finite number per row. Leave out the rows without a score.")
