@@ -160,7 +160,7 @@ def test_splits_are_put_together_by_twice_the_median():
     more = sbmdea.test_rts(res, splits=9, halvings=5, seed=4)
     assert np.array_equal(more.statistics[:7], told.statistics)
     assert told.parts == {"vrs": 40, "crs": 40}
-    assert told.table()["p"].item() == told.p
+    assert told.to_frame()["p"].item() == told.p
 
 
 def test_groups_that_differ_and_groups_that_do_not():

@@ -180,11 +180,11 @@ def test_scores_by_slacks_take_the_first_algorithm_with_a_note():
 @pytest.mark.parametrize(
     ("z", "error", "words"),
     [
-        (np.ones(79), DataError, "one row per score, 80; got 79"),
+        (np.ones(79), DataError, "one row per row that it is for, 80; got 79"),
         (np.ones(80), DataError, "must not repeat itself"),
         (np.full(80, np.nan), DataError, "must be finite"),
         (pd.DataFrame({"k": ["a"] * 80}), DataError, "Use a formula with C"),
-        ("z", SpecError, "pass it as `table`"),
+        ("z", SpecError, "Pass it as `table`"),
     ],
 )
 def test_regressors_that_cannot_be_used(z, error, words):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -15,15 +14,17 @@ from ..data.circumstances import circumstances
 from ..data.interchange import as_frame
 from ..data.panel import read_panel
 from ..errors import DataError, SpecError
-from ..results.cells import cells
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count
 from ..support.spelling import choose
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
 from .fitting import Fitted, Loss, Shape, fit, fit_multiplicative
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
+    from ..writing.tabular import Sheets
 
 Floats: TypeAlias = NDArray[np.float64]
 Function: TypeAlias = Literal["production", "cost"]
@@ -31,11 +32,10 @@ Error: TypeAlias = Literal["additive", "multiplicative"]
 Returns: TypeAlias = Literal["vrs", "crs", "nirs", "ndrs"]
 
 MOST = 5_000
-HEAD = 10
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ConvexRegression:
+class ConvexRegression(Tabular):
     """A fitted function: its value, residual and hyperplane at every observation, and anywhere by ``predict``."""
 
     table: pd.DataFrame  # fitted, residual, intercept, slope …
@@ -68,25 +68,15 @@ class ConvexRegression:
         return found
 
     def to_frame(self) -> pd.DataFrame:
+        """One row per observation."""
         return self.table
 
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write ``table`` as CSV."""
-        from ..writing.csvfile import write_csv
-
-        write_csv(self.table, path)
-
-    def to_excel(self, path: str | PathLike[str]) -> None:
-        """Write a workbook: the table, the contextual coefficients, options."""
-        from ..writing.workbook import options_table, write_sheets
-
-        def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
-            found = {"regression": (labelled(self.table), self.table.index.nlevels)}
-            if len(self.contextual):
-                found["contextual"] = (labelled(self.contextual.rename_axis("z").to_frame()), 1)
-            return {**found, "options": (options_table(self.options), 1)}
-
-        write_sheets(sheets, path)
+    def sheets(self) -> Sheets:
+        """The table, the contextual coefficients, options."""
+        found = {"regression": (labelled(self.table), self.table.index.nlevels)}
+        if len(self.contextual):
+            found["contextual"] = (labelled(self.contextual.rename_axis("z").to_frame()), 1)
+        return {**found, "options": (options_table(self.options), 1)}
 
     def summary(self) -> Summary:
         """The question in words, how well it fits, and how exact the shape is."""
@@ -101,9 +91,11 @@ class ConvexRegression:
         lines += [(f"δ {name}", f"{value:.4f}") for name, value in self.contextual.items()]
         return Summary(aligned(lines, right=(False, False)))
 
-    def __repr__(self) -> str:
-        title = ", ".join(scalar(self.options[name]) for name in ("model", "function", "error", "rts"))
-        return f"{title}\n{aligned(*cells(self.table.iloc[:HEAD]))}\n[the first of {count(len(self.table), 'row')}]"
+    def _title(self) -> str:
+        return ", ".join(scalar(self.options[name]) for name in ("model", "function", "error", "rts"))
+
+    def _foot(self) -> str:
+        return count(len(self.table), "row")
 
 
 def regress(model: str, loss: Loss, tau: float, data: Any, options: dict[str, Any]) -> ConvexRegression:

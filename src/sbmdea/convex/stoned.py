@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..results.cells import cells
+from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count
 from ..support.messages import warn
 from ..support.spelling import choose
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
 from .cnls import cnls
 from .shaped import ConvexRegression, Error, Function, Returns
+
+if TYPE_CHECKING:
+    from ..writing.tabular import Sheets
 
 Floats: TypeAlias = NDArray[np.float64]
 Decomposition: TypeAlias = Literal["moments", "qle", "kernel"]
 
-HEAD = 10
 MEAN = np.sqrt(2.0 / np.pi)  # of |N(0, 1)|
 WRONG = (
     "the residuals are skewed to the wrong side: no inefficiency is told from the noise, and every score is 1. Look at "
@@ -31,7 +34,7 @@ WRONG = (
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Stoned:
+class Stoned(Tabular):
     """``table``: efficiency, inefficiency E(u | ε), frontier and residual of every row."""
 
     table: pd.DataFrame
@@ -47,13 +50,13 @@ class Stoned:
         return self.table["efficiency"]
 
     def to_frame(self) -> pd.DataFrame:
+        """One row per observation."""
         return self.table
 
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write ``table`` as CSV."""
-        from ..writing.csvfile import write_csv
-
-        write_csv(self.table, path)
+    def sheets(self) -> Sheets:
+        """Efficiency, the regression behind it, options."""
+        first = {"efficiency": (labelled(self.table), self.table.index.nlevels)}
+        return {**first, **self.regression.sheets(), "options": (options_table(self.options), 1)}
 
     def summary(self) -> Summary:
         """The question in words and the parts of the error."""
@@ -66,9 +69,11 @@ class Stoned:
             lines.append(("mind", WRONG))
         return Summary(aligned(lines, right=(False, False)))
 
-    def __repr__(self) -> str:
-        title = ", ".join(scalar(self.options[name]) for name in ("model", "method", "function", "error", "rts"))
-        return f"{title}\n{aligned(*cells(self.table.iloc[:HEAD]))}\n[the first of {count(len(self.table), 'row')}]"
+    def _title(self) -> str:
+        return ", ".join(scalar(self.options[name]) for name in ("model", "method", "function", "error", "rts"))
+
+    def _foot(self) -> str:
+        return count(len(self.table), "row")
 
 
 def stoned(

@@ -11,22 +11,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..errors import SpecError
 from ..results import locate
-from ..results.cells import cells
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
-from ..results.typeset import aligned, count, html
+from ..results.typeset import aligned, count
 from ..support.messages import warn
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
 from .against import Tally
 from .interval_forms import ends, moments
 
 if TYPE_CHECKING:
+    from ..data.panel import Panel
+    from ..results.outcome import Outcome
+    from ..writing.tabular import Sheets
     from .asked import Sample
     from .bootstrap_pictures import BootstrapPlots
 
 Floats: TypeAlias = NDArray[np.float64]
 
-HEAD = 10
 FEW = 100  # usable replicates below which no quantile is told
 TIED = 1e-6
 
@@ -49,7 +53,7 @@ class Drawn:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Bootstrap:
+class Bootstrap(Tabular):
     """Scores with their bias and interval. What is handed out is the result's own: copy a frame before changing it."""
 
     efficiency: pd.DataFrame
@@ -63,9 +67,10 @@ class Bootstrap:
     fallback: int
     validity: str
     options: Mapping[str, object]
-    sample: Sample
+    panel: Panel
+    outcome: Outcome
     draws: Floats | None  # (reps, N), of δ = 1/efficiency; 0 where a point was not reached
-    _again: Callable[[], Floats]
+    _again: Callable[[], Floats] | None = None  # no data: not there once the answer was saved
 
     @classmethod
     def of(cls, sample: Sample, found: Drawn, asked: Mapping[str, object], keep: bool) -> Bootstrap:
@@ -80,8 +85,8 @@ class Bootstrap:
         bandwidth = None if found.bandwidth is None else tuple(found.bandwidth)
         return cls(
             frame, found.curve, found.kappa, tuple(found.sizes), tuple(found.totals), bandwidth,
-            found.tally.programs, found.tally.certified, found.tally.fallback, found.validity, options, sample,
-            found.delta if keep else None, found.again,
+            found.tally.programs, found.tally.certified, found.tally.fallback, found.validity, options, sample.panel,
+            sample.outcome, found.delta if keep else None, found.again,
         )  # fmt: skip
 
     def to_frame(self) -> pd.DataFrame:
@@ -90,8 +95,7 @@ class Bootstrap:
 
     def contrast(self, one: Hashable, other: Hashable) -> float:
         """The share of replicates in which ``one`` scores better than ``other``; ties count half."""
-        panel, outcome = self.sample.panel, self.sample.outcome
-        a, b = (locate.position(panel, outcome, dmu) for dmu in (one, other))
+        a, b = (locate.position(self.panel, self.outcome, dmu) for dmu in (one, other))
         draws = self._draws()[:, [a, b]]
         draws = draws[~np.isnan(draws).any(axis=1)]
         if not len(draws):
@@ -99,7 +103,13 @@ class Bootstrap:
         return float((draws[:, 0] < draws[:, 1]).mean() + 0.5 * (draws[:, 0] == draws[:, 1]).mean())
 
     def _draws(self) -> Floats:
-        return self._again() if self.draws is None else self.draws
+        if self.draws is not None:
+            return self.draws
+        if self._again is None:
+            raise SpecError(
+                "this bootstrap comes from a file, without its draws. Ask for it with keep_draws=True, then save it."
+            )
+        return self._again()
 
     @property
     def plot(self) -> BootstrapPlots:
@@ -107,7 +117,7 @@ class Bootstrap:
         from .bootstrap_pictures import BootstrapPlots
 
         def of(dmu: Hashable) -> tuple[int, Floats]:
-            place = locate.position(self.sample.panel, self.sample.outcome, dmu)
+            place = locate.position(self.panel, self.outcome, dmu)
             return place, self._draws()[:, place]
 
         return BootstrapPlots(self.efficiency, self.curve, float(str(self.options["level"])), of)
@@ -116,23 +126,12 @@ class Bootstrap:
         """The question in words, what is known of the method here, and what came out."""
         return Summary(aligned([*self._question(), *self._answer()], right=(False, False)))
 
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write ``efficiency`` as CSV."""
-        from ..writing.csvfile import write_csv
-
-        write_csv(self.efficiency, path)
-
-    def to_excel(self, path: str | PathLike[str]) -> None:
-        """Write a workbook: efficiency, the curve of sizes, options."""
-        from ..writing.workbook import options_table, write_sheets
-
-        def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
-            found = {"efficiency": (labelled(self.efficiency), self.efficiency.index.nlevels)}
-            if self.curve is not None:
-                found["sizes"] = (labelled(self.curve), 1)
-            return {**found, "options": (options_table(self.options), 1)}
-
-        write_sheets(sheets, path)
+    def sheets(self) -> Sheets:
+        """Efficiency, the curve of sizes, options."""
+        found = {"efficiency": (labelled(self.efficiency), self.efficiency.index.nlevels)}
+        if self.curve is not None:
+            found["sizes"] = (labelled(self.curve), 1)
+        return {**found, "options": (options_table(self.options), 1)}
 
     def report(self, path: str | PathLike[str]) -> None:
         """Write one web page that opens anywhere: intervals, the curve of sizes, and what is known of the method."""
@@ -143,25 +142,17 @@ class Bootstrap:
             path, self._title(), self.validity, said, self.efficiency, self.curve, dict(self.options), self.plot
         )
 
-    def __repr__(self) -> str:
-        return f"{self._title()}\n{aligned(*self._first())}\n{self._foot()}"
-
-    def _repr_html_(self) -> str:
-        return html(*self._first(), caption=self._title(), foot=self._foot())
-
     def _title(self) -> str:
         words = (self.options["model"], self.options.get("rts"))
         asked = ", ".join(scalar(word) for word in words if word is not None)
         return f"{self.options['method']}, {asked}; {self.options['reps']} replicates, seed {self.options['seed']}"
 
-    def _first(self) -> tuple[list[list[str]], list[bool]]:
-        return cells(self.efficiency.iloc[:HEAD][["score", "corrected", "lower", "upper", "status"]])
+    def _shown(self) -> pd.DataFrame:
+        return self.efficiency[["score", "corrected", "lower", "upper", "status"]]
 
     def _foot(self) -> str:
-        rows = len(self.efficiency)
-        first = f"the first {HEAD} of " if rows > HEAD else ""
         said = self.efficiency["status"].value_counts()
-        return f"[{first}{count(rows, 'row')}: {', '.join(f'{n} {word}' for word, n in said.items())}]"
+        return f"{count(len(self.efficiency), 'row')}: {', '.join(f'{n} {word}' for word, n in said.items())}"
 
     def _question(self) -> Iterator[tuple[str, str]]:
         options = self.options
@@ -169,7 +160,7 @@ class Bootstrap:
             if options.get(name) is not None:
                 yield name, scalar(options[name])
         if options["method"] == "subsampling":
-            drawn = "units" if len(self.sizes) == 1 and self.totals[0] != len(self.sample.panel.index) else "rows"
+            drawn = "units" if len(self.sizes) == 1 and self.totals[0] != len(self.panel.index) else "rows"
             shown = [f"{m} of {n}" for m, n in zip(self.sizes, self.totals, strict=True)]
             yield "size", f"{', '.join(shown[:3])}{' …' if len(shown) > 3 else ''} {drawn}"
             yield "rate", f"κ = {self.kappa:.4g}"

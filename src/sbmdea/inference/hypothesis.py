@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
+
+if TYPE_CHECKING:
+    from ..writing.tabular import Sheets
 
 Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Test:
+class Test(Tabular):
     """Statistic and p-value with how they came about. A small p speaks against ``null``."""
 
     __test__ = False  # not a class of tests, whatever its name suggests
@@ -49,11 +55,26 @@ class Test:
         ]  # fmt: skip
         return Summary(aligned([line for line in lines if line[1]], right=(False, False)))
 
-    def table(self) -> pd.DataFrame:
+    def to_frame(self) -> pd.DataFrame:
         """One row: test, null, statistic, p, rows, and how splits were combined."""
         row = {"test": self.name, "null": self.null, "statistic": self.statistic, "p": self.p,
                "combined": self.combined, **{f"rows {name}": n for name, n in self.parts.items()}}  # fmt: skip
         return pd.DataFrame([row])
 
+    def sheets(self) -> Sheets:
+        """The answer, the statistic of every split, options."""
+        splits = pd.DataFrame({"statistic": self.statistics}, index=pd.RangeIndex(len(self.statistics), name="split"))
+        return {
+            "test": (self.to_frame(), 0),
+            "splits": (labelled(splits), 1),
+            "options": (options_table(self.options), 1),
+        }
+
+    def _title(self) -> str:
+        return f"{self.name}: statistic {self.statistic:.4f}, p = {self.p:.4f}"
+
+    def _foot(self) -> str:
+        return f"null: {self.null}; {self.combined}"
+
     def __repr__(self) -> str:
-        return f"{self.name}: statistic {self.statistic:.4f}, p = {self.p:.4f}\n[null: {self.null}; {self.combined}]"
+        return f"{self._title()}\n[{self._foot()}]"

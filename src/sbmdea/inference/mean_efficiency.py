@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -13,9 +12,12 @@ from numpy.typing import NDArray
 
 from ..errors import DataError, SpecError
 from ..results.cells import cells
+from ..results.frames import labelled
 from ..results.summary import Summary, scalar
-from ..results.typeset import aligned, html
+from ..results.typeset import aligned, count
 from ..support.spelling import choose
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
 from . import validity
 from .against import Tally
 from .asked import Sample, scored
@@ -25,13 +27,14 @@ from .repeat import checked_count, checked_level, checked_seed, generator, repea
 
 if TYPE_CHECKING:
     from ..result import Result
+    from ..writing.tabular import Sheets
 
 Floats: TypeAlias = NDArray[np.float64]
 Variance: TypeAlias = Literal["simar-zelenyuk", "kneip"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Means:
+class Means(Tabular):
     """A row per group: mean, bias, corrected mean with its interval, rows, rows used for the width, κ."""
 
     table: pd.DataFrame
@@ -43,11 +46,9 @@ class Means:
     def to_frame(self) -> pd.DataFrame:
         return self.table
 
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write the table as CSV."""
-        from ..writing.csvfile import write_csv
-
-        write_csv(self.table, path)
+    def sheets(self) -> Sheets:
+        """Means, options."""
+        return {"means": (labelled(self.table), self.table.index.nlevels), "options": (options_table(self.options), 1)}
 
     def summary(self) -> Summary:
         """The question in words, the means, and what is known of them."""
@@ -56,14 +57,11 @@ class Means:
         lines += [("certified", f"{self.certified:,} of {self.programs:,} programs"), ("validity", self.validity)]
         return Summary(f"{aligned(lines, right=(False, False))}\n\n{aligned(*cells(self.table))}")
 
-    def __repr__(self) -> str:
-        return f"{self._title()}\n{aligned(*cells(self.table))}"
-
-    def _repr_html_(self) -> str:
-        return html(*cells(self.table), caption=self._title(), foot="")
-
     def _title(self) -> str:
         return f"mean {self.options['scale']}, level {scalar(self.options['level'])}, seed {self.options['seed']}"
+
+    def _foot(self) -> str:
+        return f"{count(len(self.table), 'group')}; {self.certified:,} of {self.programs:,} programs certified"
 
 
 def mean_efficiency(

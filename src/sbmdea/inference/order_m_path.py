@@ -10,21 +10,46 @@ import numpy as np
 import pandas as pd
 
 from ..errors import SpecError
+from ..results.frames import labelled
+from ..results.summary import Summary
+from ..results.typeset import aligned, count
+from ..writing.tabular import Tabular
 from .order_m import order_m
 from .partial import checked_order
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from ..writing.tabular import Sheets
+
 ORDERS = (5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500)
 
 
-@dataclass(frozen=True, eq=False)
-class OrderMPath:
+@dataclass(frozen=True, eq=False, repr=False)
+class OrderMPath(Tabular):
     """``share`` of the scores beyond 1 by m, and every ``score`` (rows × m)."""
 
     share: pd.Series[float]
     scores: pd.DataFrame
+
+    def to_frame(self) -> pd.DataFrame:
+        """The share beyond 1, one row per m."""
+        return self.share.to_frame()
+
+    def sheets(self) -> Sheets:
+        """Shares, scores."""
+        return {"shares": (labelled(self.to_frame()), 1), "scores": (labelled(self.scores), self.scores.index.nlevels)}
+
+    def summary(self) -> Summary:
+        """How many rows stay beyond 1 for the largest m."""
+        last, rows = self.share.index[-1], count(len(self.scores), "row")
+        return Summary(f"{self.share.iloc[-1]:.1%} of {rows} stay beyond 1 at m = {last}\n\n{aligned(*self._first())}")
+
+    def _title(self) -> str:
+        return "share of the scores beyond 1, by m"
+
+    def _foot(self) -> str:
+        return f"{count(len(self.share), 'order')} of {count(len(self.scores), 'row')}"
 
     def plot(self, *, ax: Axes | None = None) -> Axes:
         """The share beyond 1 against m. Needs matplotlib."""

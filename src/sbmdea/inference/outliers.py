@@ -12,11 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import SpecError
-from ..results.cells import cells
 from ..results.frames import index as labels
+from ..results.frames import labelled
 from ..results.summary import Summary
-from ..results.typeset import aligned
+from ..results.typeset import aligned, count
 from ..support.spelling import choose
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
 from .against import Written
 from .asked import Sample, scored
 
@@ -24,17 +26,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from ..result import Result
+    from ..writing.tabular import Sheets
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
 MOST_SETS = 2_000_000  # subsets of rows that are looked at
 SHOWN = 25  # of each size
-HEAD = 10
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Outliers:
+class Outliers(Tabular):
     """``table``: a measure per row (or per set of rows); ``suggested``: rows to look at; nothing is removed."""
 
     table: pd.DataFrame
@@ -45,10 +47,11 @@ class Outliers:
 
     def summary(self) -> Summary:
         """The rows beyond the threshold, largest first."""
-        named = ", ".join(map(str, self.suggested[:HEAD])) or "none"
+        named = ", ".join(map(str, self.suggested[: self.HEAD])) or "none"
+        more = len(self.suggested) - self.HEAD
         lines = [
             ("method", self.method), ("measure", f"{self.measure}, above {self.threshold:.4g} worth a look"),
-            ("rows", named + (f" and {len(self.suggested) - HEAD} more" if len(self.suggested) > HEAD else "")),
+            ("rows", named + (f" and {more} more" if more > 0 else "")),
             ("mind", "a row that lies apart may be the best practice that the frontier is about: look, do not delete."),
         ]  # fmt: skip
         return Summary(aligned(lines, right=(False, False)))
@@ -61,9 +64,20 @@ class Outliers:
             return cloud(self.table, ax=ax)
         return apart(self.table[self.measure], self.threshold, self.measure, ax=ax)
 
-    def __repr__(self) -> str:
-        first = self.table.iloc[:HEAD]
-        return f"{self.method}: {len(self.suggested)} rows worth a look\n{aligned(*cells(first))}"
+    def to_frame(self) -> pd.DataFrame:
+        """A measure per row, or per set of rows."""
+        return self.table
+
+    def sheets(self) -> Sheets:
+        """The measures, and what was asked."""
+        asked = {"method": self.method, "measure": self.measure, "threshold": self.threshold}
+        return {"measures": (labelled(self.table), self.table.index.nlevels), "options": (options_table(asked), 1)}
+
+    def _title(self) -> str:
+        return f"{self.method}: {len(self.suggested)} rows worth a look"
+
+    def _foot(self) -> str:
+        return count(len(self.table), "set" if self.method == "cloud" else "row")
 
 
 def outliers(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from os import PathLike
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -14,13 +13,18 @@ from numpy.typing import NDArray
 from ..results.cells import cells
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
-from ..results.typeset import aligned, html, number
+from ..results.typeset import aligned, number
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
+
+if TYPE_CHECKING:
+    from ..writing.tabular import Sheets
 
 Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TruncatedRegression:
+class TruncatedRegression(Tabular):
     """Coefficients with errors and intervals; by draws where ``draws`` are there, by the information otherwise."""
 
     coefficients: pd.DataFrame  # estimate, se, lower, upper, p; the last row is σ
@@ -35,6 +39,8 @@ class TruncatedRegression:
     notes: tuple[str, ...]
     options: Mapping[str, object]
 
+    HEAD = 50
+
     @property
     def sigma(self) -> float:
         return float(self.coefficients["estimate"].iloc[-1])
@@ -42,28 +48,18 @@ class TruncatedRegression:
     def summary(self) -> Summary:
         """The question in words, the coefficients, and what to mind."""
         lines = aligned([*self._said()], right=(False, False))
-        return Summary(f"{lines}\n\n{aligned(*cells(self.coefficients.rename_axis('term')))}")
+        return Summary(f"{lines}\n\n{aligned(*cells(self.to_frame()))}")
 
     def to_frame(self) -> pd.DataFrame:
-        return self.coefficients
+        """One row per coefficient."""
+        return self.coefficients.rename_axis("term")
 
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write the coefficients as CSV."""
-        from ..writing.csvfile import write_csv
-
-        write_csv(self.coefficients.rename_axis("term"), path)
-
-    def to_excel(self, path: str | PathLike[str]) -> None:
-        """Write a workbook: coefficients, corrected scores, options."""
-        from ..writing.workbook import options_table, write_sheets
-
-        def sheets() -> dict[str, tuple[pd.DataFrame, int]]:
-            found = {"coefficients": (labelled(self.coefficients.rename_axis("term")), 1)}
-            if self.corrected is not None:
-                found["corrected"] = (labelled(self.corrected.to_frame()), self.corrected.index.nlevels)
-            return {**found, "options": (options_table(self.options), 1)}
-
-        write_sheets(sheets, path)
+    def sheets(self) -> Sheets:
+        """Coefficients, corrected scores, options."""
+        found = {"coefficients": (labelled(self.to_frame()), 1)}
+        if self.corrected is not None:
+            found["corrected"] = (labelled(self.corrected.to_frame()), self.corrected.index.nlevels)
+        return {**found, "options": (options_table(self.options), 1)}
 
     def to_latex(self, caption: str = "", label: str = "", digits: int = 4) -> str:
         """A LaTeX table (package booktabs): estimates with stars, intervals below them in brackets."""
@@ -82,17 +78,11 @@ class TruncatedRegression:
                 r"\end{tabular}"]  # fmt: skip
         return "\n".join([*head, *body, f"\\par\\footnotesize {note}", r"\end{table}", ""])
 
-    def __repr__(self) -> str:
-        return f"{self._title()}\n{aligned(*cells(self.coefficients.rename_axis('term')))}\n{self._foot()}"
-
-    def _repr_html_(self) -> str:
-        return html(*cells(self.coefficients.rename_axis("term")), caption=self._title(), foot=self._foot())
-
     def _title(self) -> str:
         return str(self.options["title"])
 
     def _foot(self) -> str:
-        return f"[{self.used} rows used, {self.dropped} at the limit dropped]"
+        return f"{self.used} rows used, {self.dropped} at the limit dropped"
 
     def _said(self) -> Iterator[tuple[str, str]]:
         for name, value in self.options.items():

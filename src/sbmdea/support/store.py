@@ -35,6 +35,15 @@ CLASSES = {
     "WindowAnalysis": "analyses.window_analysis",
     "Comparison": "analyses.compare",
     "CrossEfficiency": "analyses.cross_efficiency",
+    "ProductivityBootstrap": "analyses.productivity.intervals",
+    "Bootstrap": "inference.bootstrapped",
+    "Means": "inference.mean_efficiency",
+    "Test": "inference.hypothesis",
+    "TruncatedRegression": "inference.regressed",
+    "OrderMPath": "inference.order_m_path",
+    "Outliers": "inference.outliers",
+    "ConvexRegression": "convex.shaped",
+    "Stoned": "convex.stoned",
 }
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ...results.cells import cells
 from ...results.frames import labelled
 from ...results.summary import Summary, scalar
 from ...results.typeset import aligned, count
 from ...support.spelling import choose
+from ...writing.tabular import Tabular
+from ...writing.workbook import options_table
 
-HEAD = 10
+if TYPE_CHECKING:
+    from ...writing.tabular import Sheets
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ProductivityBootstrap:
+class ProductivityBootstrap(Tabular):
     """``table``: a row per (dmu, period, part): estimate, bias, lower, upper, significant, replicates."""
 
     table: pd.DataFrame
@@ -35,21 +37,12 @@ class ProductivityBootstrap:
         return found
 
     def to_frame(self) -> pd.DataFrame:
+        """One row per (dmu, period, part)."""
         return self.table
 
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write ``table`` as CSV."""
-        from ...writing.csvfile import write_csv
-
-        write_csv(self.table, path)
-
-    def to_excel(self, path: str | PathLike[str]) -> None:
-        """Write a workbook: intervals, options."""
-        from ...writing.workbook import options_table, write_sheets
-
-        write_sheets(
-            lambda: {"intervals": (labelled(self.table), 3), "options": (options_table(self.options), 1)}, path
-        )
+    def sheets(self) -> Sheets:
+        """Intervals, options."""
+        return {"intervals": (labelled(self.table), 3), "options": (options_table(self.options), 1)}
 
     def summary(self) -> Summary:
         """How many changes of each part are significant, and what is known of the method."""
@@ -64,6 +57,8 @@ class ProductivityBootstrap:
         lines.append(("validity", self.validity))
         return Summary(aligned(lines, right=(False, False)))
 
-    def __repr__(self) -> str:
-        total = len(self.table)
-        return f"{aligned(*cells(self.table.iloc[:HEAD]))}\n[the first {min(HEAD, total)} of {count(total, 'row')}]"
+    def _title(self) -> str:
+        return f"intervals of level {scalar(self.options['level'])}"
+
+    def _foot(self) -> str:
+        return count(len(self.table), "row")
