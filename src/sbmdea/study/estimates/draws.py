@@ -88,7 +88,7 @@ def halves(moments: Moments, outcome: str, terms: Sequence[str], labels: Array, 
         bread, right = inverse(np.tensordot(share, cross, axes=1)), share @ toward
         found = np.matmul(bread, right[..., None])[..., 0]
         left = share[:, :, None] * (toward - np.tensordot(found, cross, axes=(1, 2)))  # each city's columns × residuals
-        reach += sign * np.matmul(bread[:, : len(own)], np.matmul(left.transpose(0, 2, 1), belongs))
+        reach += sign * np.matmul(np.matmul(bread[:, : len(own)], left.transpose(0, 2, 1)), belongs)
         slopes.append(found[:, : len(own)])
         explained += (found * right).sum(axis=1)
     difference = slopes[0] - slopes[1]

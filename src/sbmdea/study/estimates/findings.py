@@ -7,11 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from ...support.optional import require
 from ..study import CONDITIONAL, NOT_SUPPORTED, NOT_TESTED, SUPPORTED
 from .evidence import MODERATED, OUTCOME, TOTAL, Evidence, moderated
 from .paths import Effect, first_step, moderation_index, path
-from .regression import PURPOSE
 
 WORDS = {
     "technology": "technological innovation",
@@ -60,10 +58,9 @@ def findings(evidence: Evidence) -> pd.DataFrame:
 
 def holm(p_values: pd.Series[float]) -> pd.Series[float]:
     """Holm's (1979) correction for as many tests as there are p-values; NaN where there is none."""
-    multiple = require("statsmodels.stats.multitest", "study", PURPOSE)
-    tested = p_values.dropna()
-    corrected = multiple.multipletests(tested, method="holm")[1] if len(tested) else []
-    return pd.Series(corrected, index=tested.index, dtype="float64").reindex(p_values.index)
+    order = p_values.dropna().sort_values()
+    corrected: pd.Series[float] = (order * range(len(order), 0, -1)).cummax().clip(upper=1.0)
+    return corrected.reindex(p_values.index)
 
 
 def _driven(evidence: Evidence, factor: str) -> Row:

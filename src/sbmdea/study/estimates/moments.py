@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..cities.observed import CITY, CLUSTER
-from .regression import design
+from .regression import demeaned, design
 
 if TYPE_CHECKING:
     from ..config import Inference
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 SINGULAR = 1e-12  # of the largest eigenvalue; columns have unit length
+REGULAR = 1e-8  # of the largest pivot: above it, eigenvalues need not be asked
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +83,7 @@ def moments(sample: pd.DataFrame, columns: Sequence[str], inference: Inference) 
     code, cities = pd.factorize(sample.index.get_level_values(CITY))
     values = Z.to_numpy(dtype=np.float64)
     if "dmu" in inference.effects:
-        counts = np.bincount(code)[:, None]
-        sums = np.zeros((len(cities), values.shape[1]))
-        np.add.at(sums, code, values)
-        values = values - (sums / counts)[code]
+        values = demeaned(values, code)
     scale = np.sqrt((values**2).sum(axis=0))
     scale[scale == 0] = 1.0
     values = values / scale
@@ -98,14 +96,27 @@ def moments(sample: pd.DataFrame, columns: Sequence[str], inference: Inference) 
 
 def solve(matrix: Array, right: Array) -> Array:
     """Solve a stack of normal equations; where a year is in none of a resample's cities, by the shortest solution."""
-    solved: Array = np.matmul(inverse(matrix), right[..., None])[..., 0]
-    return solved
+    solved = (
+        np.linalg.solve(matrix, right[..., None]) if regular(matrix) else np.matmul(inverse(matrix), right[..., None])
+    )
+    return np.asarray(solved[..., 0], np.float64)
 
 
 def inverse(matrix: Array) -> Array:
     """Inverses of a stack of cross products; pseudo-inverses of those that are singular but for rounding."""
+    if regular(matrix):
+        return np.asarray(np.linalg.inv(matrix), np.float64)
     values, vectors = np.linalg.eigh(matrix)
     large = values > values[..., -1:] * SINGULAR
     shares = np.divide(1.0, values, out=np.zeros_like(values), where=large)
     found: Array = np.matmul(vectors * shares[..., None, :], np.swapaxes(vectors, -1, -2))
     return found
+
+
+def regular(matrix: Array) -> bool:
+    """Whether every matrix of a stack is far from singular, by Cholesky's pivots."""
+    try:
+        pivots = np.diagonal(np.linalg.cholesky(matrix), axis1=-2, axis2=-1) ** 2
+    except np.linalg.LinAlgError:
+        return False
+    return bool((pivots > REGULAR * pivots.max(axis=-1, keepdims=True)).all())

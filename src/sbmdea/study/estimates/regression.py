@@ -1,21 +1,26 @@
-"""Panel regressions by linearmodels, with one convention for errors and degrees of freedom."""
+"""Panel regressions within cities, with one convention for errors and degrees of freedom."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ...support.optional import require
+from ...errors import DataError
+from ...support.messages import shown
 from ..cities.observed import CITY, CLUSTER, YEAR
 
 if TYPE_CHECKING:
     from ..config import Inference
 
+Array: TypeAlias = NDArray[np.float64]
+
 PURPOSE = "the study's regressions"
+ALIKE = 1e-10  # of a column of length 1: what is left of it beside those before, where it says nothing new
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,14 +72,45 @@ def fit(
     """Ordinary least squares with the config's effects and clusters; the group ``apart`` has years of its own.
 
     Year effects stand as columns beside the terms: so only the city effects, which are nested in the clusters, are left
-    out of k.
+    out of k. Raises DataError for terms that cannot be told apart.
     """
-    panel = require("linearmodels.panel", "study", PURPOSE)
     X = design(sample, terms, inference, apart)
-    model = panel.PanelOLS(sample[outcome], X, entity_effects="dmu" in inference.effects)
-    clusters = sample[[CLUSTER]].astype("category")
-    found = model.fit(cov_type="clustered", clusters=clusters, debiased=True, group_debias=True)
-    return Fit(found.params, found.cov, len(sample), sample[CLUSTER].nunique(), float(found.rsquared_within))
+    codes = pd.factorize(sample.index.get_level_values(CITY))[0]
+    columns = np.column_stack([sample[outcome].to_numpy(np.float64), X.to_numpy(np.float64)])
+    within = demeaned(columns, codes)
+    columns = within if "dmu" in inference.effects else columns
+    y, x = columns[:, 0], columns[:, 1:]
+    (n, k), size = x.shape, np.sqrt((x**2).sum(axis=0))
+    Q, R = np.linalg.qr(x / np.where(size > 0, size, 1.0))
+    lost = np.abs(np.diag(R)) < ALIKE
+    if lost.any():
+        names = ", ".join(shown(name) for name in X.columns[lost])
+        raise DataError(
+            f"the terms of a regression must differ beside its effects; in that of {outcome}, {names} can be made of "
+            "the others. Leave it out."
+        )
+    into = np.linalg.inv(R) / size[:, None]
+    beta = into @ (Q.T @ y)
+    groups = pd.factorize(sample[CLUSTER])[0]
+    clusters = int(groups.max()) + 1
+    reach = into @ sums(Q * (y - x @ beta)[:, None], groups).T
+    cov = reach @ reach.T * (clusters / (clusters - 1) * (n - 1) / (n - k))
+    left = within[:, 0] - within[:, 1:] @ beta
+    r2 = 1 - float(left @ left) / float(within[:, 0] @ within[:, 0])
+    return Fit(pd.Series(beta, X.columns), pd.DataFrame(cov, X.columns, X.columns), n, clusters, r2)
+
+
+def sums(values: Array, codes: NDArray[np.intp]) -> Array:
+    """The sum of every column over the rows of each code."""
+    many = int(codes.max()) + 1
+    found: Array = np.column_stack([np.bincount(codes, column, many) for column in values.T])
+    return found
+
+
+def demeaned(values: Array, codes: NDArray[np.intp]) -> Array:
+    """The columns less their means over the rows of each code."""
+    less: Array = values - (sums(values, codes) / np.bincount(codes)[:, None])[codes]
+    return less
 
 
 def design(sample: pd.DataFrame, terms: Sequence[str], inference: Inference, apart: str | None = None) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..cities.observed import CITY
-from .regression import design
+from .regression import demeaned, design
 
 if TYPE_CHECKING:
     from ..config import Inference
@@ -29,21 +29,16 @@ class Within:
     def of(cls, sample: pd.DataFrame, terms: Sequence[str], inference: Inference) -> Within:
         """Of the terms and the config's effects."""
         cities = pd.factorize(sample.index.get_level_values(CITY))[0] if "dmu" in inference.effects else None
-        Z = _demeaned(design(sample, terms, inference).to_numpy(dtype=np.float64), cities)
+        Z = _within(design(sample, terms, inference).to_numpy(dtype=np.float64), cities)
         U, s, _ = np.linalg.svd(Z / np.maximum(np.sqrt((Z**2).sum(axis=0)), 1e-300), full_matrices=False)
         return cls(cities, U[:, s > s[0] * 1e-10])
 
     def left(self, columns: Array) -> Array:
         """The columns (rows × any) without them."""
-        within = _demeaned(columns, self.code)
+        within = _within(columns, self.code)
         left: Array = within - self.basis @ (self.basis.T @ within)
         return left
 
 
-def _demeaned(columns: Array, code: NDArray[np.intp] | None) -> Array:
-    if code is None:
-        return columns
-    sums = np.zeros((int(code.max()) + 1, columns.shape[1]))
-    np.add.at(sums, code, columns)
-    demeaned: Array = columns - (sums / np.bincount(code)[:, None])[code]
-    return demeaned
+def _within(columns: Array, code: NDArray[np.intp] | None) -> Array:
+    return columns if code is None else demeaned(columns, code)
