@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from scipy import optimize, stats
 
-from sbmdea.inference.limited import Likelihood, maximise, simar_wilson
+from sbmdea.inference.tobit import Likelihood, maximise
+from sbmdea.inference.truncated import fit as truncated
 from sbmdea.study import read_config
 from sbmdea.study.cities.observed import observe
 from sbmdea.study.cities.sample import regression_sample
@@ -252,10 +253,8 @@ def test_a_maximum_is_that_of_a_general_optimiser(kind: str) -> None:
     y = X @ [0.3, -0.2, 0.4] + rng.normal(0, 0.5, 500)
     if kind == "censored":
         y = np.maximum(y, 0.0)
-        likelihood = Likelihood(y, X, lower=0.0)
     else:
         X, y = X[y < 1], y[y < 1]
-        likelihood = Likelihood(y, X, upper=1.0)
 
     def minus(theta: np.ndarray) -> float:
         mean, sigma = X @ theta[:-1], np.exp(theta[-1])
@@ -265,18 +264,23 @@ def test_a_maximum_is_that_of_a_general_optimiser(kind: str) -> None:
         return -float((density - stats.norm.logcdf(1, mean, sigma)).sum())
 
     other = optimize.minimize(minus, [0.0, 0.0, 0.0, 0.0], method="BFGS", options={"gtol": 1e-6})
-    found = maximise(likelihood, np.arange(len(y)))
-    np.testing.assert_allclose(found.beta, other.x[:-1], atol=1e-5)
-    assert found.sigma == pytest.approx(np.exp(other.x[-1]), rel=1e-5)
-    theta = np.append(found.beta, 1.0) / found.sigma
-    np.testing.assert_allclose(likelihood(theta)[0], -other.fun, atol=1e-6)
+    if kind == "censored":
+        found = maximise(Likelihood(y, X, lower=0.0), np.arange(len(y)))
+        beta, sigma = found.beta, found.sigma
+        theta = np.append(beta, 1.0) / sigma
+        np.testing.assert_allclose(Likelihood(y, X, lower=0.0)(theta)[0], -other.fun, atol=1e-6)
+    else:
+        fits = truncated(y[None], X, None, 1.0)
+        beta, sigma = fits.beta[0], fits.sigma[0]
+        assert fits.loglik[0] == pytest.approx(-other.fun, abs=1e-6)
+    np.testing.assert_allclose(beta, other.x[:-1], atol=1e-5)
+    assert sigma == pytest.approx(np.exp(other.x[-1]), rel=1e-5)
 
 
-@pytest.mark.parametrize("limits", [{"lower": 0.0}, {"upper": 1.0}])
-def test_derivatives_are_those_of_differences(limits: dict[str, float]) -> None:
+def test_derivatives_are_those_of_differences() -> None:
     X, rng = regressors(50, 3)
     y = np.clip(X @ [0.3, -0.2, 0.4] + rng.normal(0, 0.5, 50), 0.0, 0.99)
-    likelihood, theta = Likelihood(y, X, **limits), np.array([0.5, -0.1, 0.9, 1.7])
+    likelihood, theta = Likelihood(y, X, lower=0.0), np.array([0.5, -0.1, 0.9, 1.7])
     _, scores, hessian = likelihood(theta)
     for at in range(4):
         step = np.zeros(4)
@@ -284,13 +288,3 @@ def test_derivatives_are_those_of_differences(limits: dict[str, float]) -> None:
         up, down = likelihood(theta + step), likelihood(theta - step)
         assert scores[:, at].sum() == pytest.approx((up[0] - down[0]) / 2e-6, rel=1e-6, abs=1e-6)
         np.testing.assert_allclose(hessian[at], (up[1] - down[1]).sum(axis=0) / 2e-6, rtol=1e-5, atol=1e-4)
-
-
-def test_truncated_draws_stay_below_one_and_spread_as_the_information_says() -> None:
-    X, rng = regressors(1500, 4)
-    y = X @ [0.2, -0.1, 0.6] + rng.normal(0, 0.3, 1500)
-    X, y = X[y < 1], y[y < 1]
-    found, drawn = simar_wilson(y, X, np.arange(len(y)), 200, 1, 1, False)
-    assert drawn.shape == (200, 3)
-    np.testing.assert_allclose(drawn.std(axis=0), np.sqrt(np.diag(found.cov)), rtol=0.25)
-    np.testing.assert_allclose(drawn.mean(axis=0), found.beta, atol=4 * drawn.std() / np.sqrt(200))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ..result import Result
     from .config import Efficiency
 
+RADIAL = ("rts", "frontier", "window", "undesirable_as", "disposability", "exclude", "zeros")  # options it shares
+
 
 def score(panel: pd.DataFrame, how: Efficiency, progress: bool | None = None, **changed: Any) -> Result:
     """The `Result` of the config's model; ``changed`` options replace the config's."""
@@ -22,6 +24,14 @@ def score(panel: pd.DataFrame, how: Efficiency, progress: bool | None = None, **
         panel, **_asked(panel, how), **{**how.options, **changed}, progress=progress
     )
     return result
+
+
+def radial_scores(cities: pd.DataFrame, how: Efficiency, progress: bool | None = None) -> Result:
+    """Radial scores of the cities among themselves, by the factor for all goods unless the config's is for inputs."""
+    kept = {name: how.options[name] for name in RADIAL if name in how.options}
+    asked = {**_asked(cities, how), "evaluate": None, "reference": None}
+    side: Literal["input", "output"] = "input" if how.options.get("orientation") == "input" else "output"
+    return sbmdea.radial(cities, **asked, **kept, orientation=side, progress=progress)
 
 
 def productivity(panel: pd.DataFrame, how: Efficiency, progress: bool | None = None) -> pd.Series[float]:

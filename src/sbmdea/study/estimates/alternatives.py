@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from ...inference.limited import Likelihood, maximise, simar_wilson
+import sbmdea
+
+from ...errors import DataError, SpecError
+from ...inference.parametric import NoMaximum, parametric
+from ...inference.tobit import Likelihood, maximise
+from ...inference.truncated import fit
 from ...support.optional import require
-from ..cities.observed import CITY, CLUSTER, YEAR
+from ..cities.observed import BENCHMARK, CITY, CLUSTER, YEAR, Observed
 from ..cities.sample import SCORE, regression_sample
+from ..scoring import radial_scores
 from .evidence import p_value
 from .regression import PURPOSE, design, estimates
 
@@ -18,6 +25,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..config import Config
+
+INNER = 100  # samples for the bias of the scores
+TAILS = 10  # samples beyond the ends of an interval, at least
+CORRECTED = "Simar–Wilson, algorithm 2, on 1/radial efficiency"
 
 Line: TypeAlias = tuple[str, pd.DataFrame, pd.DataFrame]  # what it is called, a row per factor, the sample
 
@@ -62,21 +73,62 @@ def truncated(
 ) -> Line:
     """Simar & Wilson's first algorithm on the scores below 1, with Mundlak's city means."""
     sample = sample[sample[SCORE] < 1]
-    y, X, codes = _pooled(config, sample)
-    found, drawn = simar_wilson(y, X.to_numpy(), codes, draws, config.inference.seed, threads, progress)
+    y, X, _ = _pooled(config, sample)
+    found = fit(y[None], X.to_numpy(), None, 1.0)
+    if not found.found[0]:
+        raise NoMaximum("the likelihood has no maximum that Newton's steps find")
+    beta, sigma, seed = found.beta[0], float(found.sigma[0]), config.inference.seed
+    drawn, _ = parametric(X.to_numpy(), beta, sigma, None, 1.0, draws, seed, threads, progress)
     tail = (1 - config.inference.level) / 2
     rows = {}
     for factor in config.factors:
         at = X.columns.get_loc(factor)
         low, high = np.quantile(drawn[:, at], [tail, 1 - tail])
         rows[factor] = {
-            "estimate": found.beta[at],
+            "estimate": beta[at],
             "std_error": drawn[:, at].std(ddof=1),
             "interval_low": low,
             "interval_high": high,
             "p_value": p_value(drawn[:, at]),
         }
     return "Simar–Wilson, ad hoc", pd.DataFrame.from_dict(rows, orient="index"), sample
+
+
+def corrected(
+    config: Config,
+    observed: Observed,
+    sample: pd.DataFrame,
+    draws: int,
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Line:
+    """Simar & Wilson's second algorithm: radial scores of the regressions' rows, their bias taken out, as 1/score."""
+    panel = observed.panel
+    rows = panel[panel[BENCHMARK] == 0].set_index([CITY, YEAR]).loc[sample.index].reset_index()
+    _, X, _ = _pooled(config, sample)
+    inference, factors = config.inference, list(config.factors)
+    z = X.drop(columns="constant").set_axis([str(name) for name in X.columns if name != "constant"], axis=1)
+    reps = max(draws, math.ceil(TAILS / (1 - inference.level) - 1e-9))
+    try:
+        found = sbmdea.simar_wilson(
+            radial_scores(rows, config.efficiency, progress),
+            z.to_numpy(),
+            reps=reps,
+            inner=INNER,
+            level=inference.level,
+            seed=inference.seed,
+            threads=threads,
+            progress=progress,
+        )
+    except SpecError as error:  # its theory does not cover what the config asks for
+        raise DataError(str(error)) from error
+    assert found.corrected is not None
+    assert found.draws is not None
+    turned = 2 * found.coefficients["estimate"].to_numpy() - found.draws  # what the interval's ends are quantiles of
+    p_values = pd.Series({name: p_value(turned[:, at]) for at, name in enumerate(z.columns, 1)})
+    table = found.coefficients.iloc[1:-1].set_axis(z.columns, axis=0).assign(p=p_values).loc[factors]
+    table = table.set_axis(["estimate", "std_error", "interval_low", "interval_high", "p_value"], axis=1)
+    return CORRECTED, table, sample.assign(**{SCORE: found.corrected.to_numpy()})
 
 
 def _pooled(config: Config, sample: pd.DataFrame) -> tuple[NDArray[np.float64], pd.DataFrame, NDArray[np.intp]]:

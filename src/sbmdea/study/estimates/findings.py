@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..study import CONDITIONAL, NOT_SUPPORTED, NOT_TESTED, SUPPORTED
@@ -59,7 +60,7 @@ def findings(evidence: Evidence) -> pd.DataFrame:
 def holm(p_values: pd.Series[float]) -> pd.Series[float]:
     """Holm's (1979) correction for as many tests as there are p-values; NaN where there is none."""
     order = p_values.dropna().sort_values()
-    corrected: pd.Series[float] = (order * range(len(order), 0, -1)).cummax().clip(upper=1.0)
+    corrected: pd.Series[float] = (order * np.arange(len(order), 0, -1)).cummax().clip(upper=1.0)
     return corrected.reindex(p_values.index)
 
 

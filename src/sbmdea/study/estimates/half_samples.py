@@ -66,7 +66,8 @@ def _note(times: int) -> str:
         "frontier's part is about the standard error of the whole. drift: their mean less the slope of the whole, with "
         "the error of having drawn only so many halves. A drift is what half as many cities on the frontier do to a "
         "slope: where it is large, so is what the frontier does to the slope of the whole: its sign rather than its "
-        "size is to be believed. No drift is no proof: what twice as many cities would do is not in the data."
+        "size is to be believed. No drift is no proof: what twice as many cities would do is not in the data. T7 has "
+        "slopes of radial scores less their bias (Simar–Wilson, algorithm 2)."
     )
 
 

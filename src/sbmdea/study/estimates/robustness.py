@@ -15,7 +15,7 @@ from ..cities.observed import CITY, YEAR, Observed
 from ..cities.sample import SCORE, regression_sample
 from ..scoring import productivity, score
 from ..study import Table
-from .alternatives import Line, before, by_instruments, tobit, truncated
+from .alternatives import CORRECTED, Line, before, by_instruments, corrected, tobit, truncated
 from .regression import fit
 
 if TYPE_CHECKING:
@@ -26,10 +26,13 @@ NOTE = (
     "Tobit: pooled, censored at 0 from below (super-efficiency has no upper limit and gets none), with year effects "
     "and city means of factors and controls (Mundlak), clustered sandwich errors. Simar–Wilson: algorithm 1 (2007), "
     "truncated at 1, the rows below 1, the same regressors; its theory is for independent scores of at most 1, so "
-    "beside super-efficiency it is ad hoc. Instruments are the configuration's, two-stage least squares within cities: "
-    "that they have no other way to efficiency is its claim. A factor's own lag is none: what persists and moves both "
-    "moves last year's factor too, and the first stage is strong all the same; so factors a year before stand by "
-    "themselves."
+    "beside super-efficiency it is ad hoc. Algorithm 2: radial scores of these rows among themselves, less the bias "
+    "that drawn samples show, the same regressors; its slopes are of 1/efficiency before it is cut off at 1, so that a "
+    "factor that raises efficiency has a negative one, and their size is not that of the other lines. It takes rows as "
+    "independent and factors as moving no frontier. Instruments are the configuration's, two-stage least squares "
+    "within cities: that they have no other way to efficiency is its claim. A factor's own lag is none: what persists "
+    "and moves both moves last year's factor too, and the first stage is strong all the same; so factors a year before "
+    "stand by themselves."
 )
 
 Variant: TypeAlias = tuple[str, Callable[[], Line]]
@@ -84,10 +87,11 @@ def _variants(
         yield "instruments", lambda: by_instruments(config, panel)
     if rule.tobit:
         yield "Tobit", lambda: tobit(config, regression_sample(config, panel))
-    if rule.simar_wilson:
+    if draws := rule.simar_wilson:
+        yield "Simar–Wilson", lambda: truncated(config, regression_sample(config, panel), draws, threads, progress)
         yield (
-            "Simar–Wilson",
-            lambda: truncated(config, regression_sample(config, panel), rule.simar_wilson, threads, progress),
+            CORRECTED,
+            lambda: corrected(config, observed, regression_sample(config, panel), draws, threads, progress),
         )
 
 
