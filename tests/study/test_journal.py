@@ -148,6 +148,33 @@ def test_the_chinese_report_is_in_chinese(tmp_path: Path) -> None:
     assert "有条件支持" in html
 
 
+def test_the_journal_in_the_page_has_its_rule_below_both_rows_of_the_head() -> None:
+    from sbmdea.study.output.findings_page import render
+
+    html = render(found(), {}, "zh")
+    assert '<div class="three-rules">' in html
+    head = re.search(r"<thead>(<tr>(?:(?!</thead>).)*?\(1\).*?)</thead>", html, re.DOTALL)
+    assert head is not None
+    assert head.group(1).count("<tr>") == 2
+    assert "盘活存量产业" in head.group(1)
+
+
+def test_the_users_words_are_said_in_chinese_where_the_config_says_how() -> None:
+    own = {"the panel has none": "面板没有", "dust": "烟粉尘", "t": "吨", "a new definition": "口径变化"}
+    assert chinese("the panel has none", own) == "面板没有"
+    assert chinese("dust from 2011, 2015 on: a new definition.", own) == "烟粉尘自 2011, 2015 年起：口径变化。"
+    assert chinese("t", own) == "吨"
+    assert chinese("t, clustered", own) == "聚类 t 检验"
+    assert chinese("saw dust; the panel has none", own) == "saw 烟粉尘; 面板没有"
+    assert chinese("industrial_dust", own) == "industrial_dust"
+    settings = config(robustness=BARE, chinese={"Simulated": "模拟"}, notes=["Said once."])
+    from sbmdea.study import read_config
+
+    assert read_config(settings).chinese == {"Simulated": "模拟"}
+    with pytest.raises(SpecError, match="chinese"):
+        read_config(config(chinese={"Simulated": 1}))
+
+
 def test_words_of_the_user_stay() -> None:
     assert chinese("nobody counts them") == "nobody counts them"
     assert chinese("the panel has no pollution cases") == "the panel has no pollution cases"

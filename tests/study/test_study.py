@@ -370,6 +370,8 @@ def test_the_report_opens_in_a_browser_and_shows_everything(written: Path) -> No
         visit.open(written / "report.html")
         assert visit.page.locator("table").count() == 10
         assert visit.page.locator(".verdict").count() == 12
+        wide = "all => all.map(one => one.scrollWidth <= one.clientWidth)"
+        assert visit.page.eval_on_selector_all(".wide", wide) == [True] * 10
         assert visit.page.eval_on_selector_all("img", "all => all.map(one => one.naturalWidth > 300)") == [True] * 7
         visit.assert_clean()
 

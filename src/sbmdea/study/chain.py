@@ -115,7 +115,7 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
         placebos,
     ]
     lost = left_out(settings, panel)
-    said = f"{len(lost)} of the scored rows are in no regression."
+    said = f"{len(lost)} of the scored rows are in no regression." if len(lost) else "No scored row is left out."
     basis = {
         **dict.fromkeys(("T3", "T4", "T5", "T6"), said),
         **dict.fromkeys(

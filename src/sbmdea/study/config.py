@@ -143,6 +143,7 @@ class Config:
     groups: Mapping[str, Group]
     moderation: tuple[Moderation, ...]
     absent: Mapping[str, str]
+    chinese: Mapping[str, str]  # the user's own words and sentences, for the Chinese report
     inference: Inference
     robustness: Robustness
 
@@ -203,6 +204,7 @@ def _config(top: Reader, folder: Path) -> Config:
         groups=groups,
         moderation=moderation,
         absent=top.table("absent").texts(),
+        chinese=top.table("chinese").texts(),
         inference=_inference(top.table("inference"), source),
         robustness=_robustness(top.table("robustness"), efficiency),
     )

@@ -51,16 +51,16 @@ def pairs(rows: Iterable[tuple[str, str]]) -> str:
     return f"<dl>\n{inner}\n</dl>"
 
 
-def table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
-    """Cells, the first row as the header; ``right`` says which columns hold numbers. As `results.cells.cells` gives."""
+def table(rows: Sequence[Sequence[str]], right: Sequence[bool], *, head: int = 1) -> str:
+    """Cells, the first ``head`` rows as the header; ``right``: which columns hold numbers. As `results.cells` gives."""
 
     def line(cells: Sequence[str], tag: str) -> str:
         sides = (' class="number"' if flush else "" for flush in right)
         inner = "".join(f"<{tag}{side}>{escape(cell)}</{tag}>" for cell, side in zip(cells, sides, strict=True))
         return f"<tr>{inner}</tr>"
 
-    body = "\n".join(line(row, "td") for row in rows[1:])
-    return f'<div class="wide"><table>\n<thead>{line(rows[0], "th")}</thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
+    first, body = "".join(line(row, "th") for row in rows[:head]), "\n".join(line(row, "td") for row in rows[head:])
+    return f'<div class="wide"><table>\n<thead>{first}</thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'
 
 
 def picture(figure: Figure, caption: str, *, alternative: str | None = None) -> str:

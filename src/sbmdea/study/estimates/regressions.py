@@ -26,6 +26,8 @@ GENERATED = (
     "too large, often by more than an interval is wide. Signs and ranks are to be believed rather than sizes; see T8."
 )
 
+FIXED = "Scores are measured against the marked rows alone: no city moves the frontier that it is measured against."
+
 
 def baseline(evidence: Evidence) -> Table:
     """T3: each factor alone, then jointly."""
@@ -39,7 +41,10 @@ def baseline(evidence: Evidence) -> Table:
         _few(evidence, parts["jointly"])
     frame = pd.concat(parts, names=["specification", "term"])
     return Table(
-        "T3", "Baseline: efficiency on the factors", frame, f"{_convention(evidence)} {_scale(evidence)} {GENERATED}"
+        "T3",
+        "Baseline: efficiency on the factors",
+        frame,
+        f"{_convention(evidence)} {_scale(evidence)} {GENERATED if config.efficiency.reference == 'all' else FIXED}",
     )
 
 

@@ -13,11 +13,15 @@ WORDS: Mapping[str, str] = _TABLE["words"]  # columns under the study's words
 _EXACT: Mapping[str, str] = _TABLE["exact"]
 _WORD = re.compile(rf"(?<![a-z_])(?:{'|'.join(WORDS)})(?![a-z_])")
 _FORMULA = re.compile(r"[×→−]")
+_BLANK = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
+_INSIDE = 3  # letters from which on the user's words are found inside longer texts
 _PHRASES = tuple((re.compile(pattern), said) for pattern, said in _TABLE["phrases"])
 
 
-def chinese(text: str) -> str:
-    """The text in Chinese, as far as it is the study's own; names and sentences of the user stay as they are."""
+def chinese(text: str, own: Mapping[str, str] | None = None) -> str:
+    """The text in Chinese, as far as it is the study's; of the user's names and sentences those that are in ``own``."""
+    if own and text in own:
+        return own[text]
     if text in WORDS or text in _EXACT:
         return WORDS.get(text) or _EXACT[text]
     said = text
@@ -25,7 +29,17 @@ def chinese(text: str) -> str:
         said = pattern.sub(phrase, said)
     if said != text or _FORMULA.search(text):
         said = _WORD.sub(lambda found: WORDS[found.group()], said)
-    return said
+    said = _inside(said, own or {})
+    return said if said == text else _BLANK.sub("", said)
+
+
+def _inside(text: str, own: Mapping[str, str]) -> str:
+    """The user's words within a longer text."""
+    words = sorted((re.escape(name) for name in own if len(name) >= _INSIDE), key=len, reverse=True)
+    if not words:
+        return text
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.ASCII)
+    return found.sub(lambda one: own[one.group()], text)
 
 
 def plain(text: str) -> str:

@@ -67,7 +67,7 @@ def write_pictures(study: Study, path: Path) -> None:
         with replacing(path / "figures" / f"{name}.png") as draft:
             figure.savefig(draft, dpi=RESOLUTION)
     write(study, figures, path / "report.html")
-    write(study, in_chinese(figures), path / "report.zh.html", "zh")
+    write(study, in_chinese(figures, study.config.chinese), path / "report.zh.html", "zh")
 
 
 def markdown(table: Table) -> str:

@@ -40,8 +40,8 @@ def draw(study: Study) -> dict[str, Figure]:
     return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
-def in_chinese(drawn: Mapping[str, Figure]) -> Mapping[str, Figure]:
-    """The same figures with their words in Chinese; they are changed."""
+def in_chinese(drawn: Mapping[str, Figure], own: Mapping[str, str] | None = None) -> Mapping[str, Figure]:
+    """The same figures with their words in Chinese, the user's by ``own``; they are changed."""
     from matplotlib.text import Text
     from matplotlib.ticker import FixedLocator
 
@@ -50,10 +50,10 @@ def in_chinese(drawn: Mapping[str, Figure]) -> Mapping[str, Figure]:
     for figure in drawn.values():
         for axis in (one for ax in figure.axes for one in (ax.xaxis, ax.yaxis)):
             if isinstance(axis.get_major_locator(), FixedLocator):
-                axis.set_ticks(axis.get_ticklocs(), [chinese(one.get_text()) for one in axis.get_ticklabels()])
+                axis.set_ticks(axis.get_ticklocs(), [chinese(one.get_text(), own) for one in axis.get_ticklabels()])
         texts: list[Text] = figure.findobj(Text)
         for text in texts:
-            if (said := chinese(text.get_text())) != text.get_text():
+            if (said := chinese(text.get_text(), own)) != text.get_text():
                 text.set_text(said)
         style.give_fonts(figure)
     return drawn
@@ -181,6 +181,7 @@ def placebo(study: Study) -> Figure | None:
             ax.plot(where, gaussian_kde(drawn)(where), color=style.BLUE)
             ax.axvline(real, color=style.ORANGE, linewidth=1.2)
             ax.set_yticks([])
+            ax.locator_params(axis="x", nbins=5)
             ax.set_title(style.name(factor))
             ax.set_xlabel("slope")
         for ax in axes[len(factors) :]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from html import escape
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -65,25 +66,27 @@ def write(study: Study, figures: Mapping[str, Figure], path: str | PathLike[str]
 
 def render(study: Study, figures: Mapping[str, Figure], lang: str = "en") -> str:
     """The report as HTML."""
-    say = chinese if choose("lang", lang, ("en", "zh")) == "zh" else plain
+    say = partial(chinese, own=study.config.chinese) if choose("lang", lang, ("en", "zh")) == "zh" else plain
     codes = code(study)
     parts = {heading: list(_part(study, figures, names, codes, say)) for heading, names in PARTS.items()}
     parts["Data"] += _without(study.dropped, "left out", say)
     parts["Data"] += _without(study.left_out, "scored, but in no regression", say)
     if study.columns:
-        parts["Baseline"].append(_journal(study, lang))
+        parts["Baseline"].append(_journal(study, lang, say))
     parts = {heading: inner for heading, inner in parts.items() if inner}
     headings = ["Findings", *parts, "Choices"]
-    choices = page.pairs((say(name), say(value)) for name, value in _choices(study))
+    choices = page.pairs((say(name), value) for name, value in _choices(study, say))
+    title = say(study.config.title)
     body = [
-        f"<h1>{escape(study.config.title)}</h1>",
+        f"<h1>{escape(title)}</h1>",
         f'<p class="lead">{escape(say(_lead(study)))}</p>',
         page.contents([say(one) for one in headings]),
         page.section(say("Findings"), *_findings(study, say)),
         *(page.section(say(heading), *inner) for heading, inner in parts.items()),
         page.section(say("Choices"), choices, _details(say("The efficiency model"), study)),
     ]
-    return page.document(study.config.title, "\n".join(body), language="zh-CN" if lang == "zh" else "en")
+    inner = "\n".join(['<div class="three-rules">', *body, "</div>"])
+    return page.document(title, inner, language="zh-CN" if lang == "zh" else "en")
 
 
 def _lead(study: Study) -> str:
@@ -114,7 +117,8 @@ def _findings(study: Study, say: Say) -> Iterator[str]:
         ]
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table></div>"
-    for note in (*study.notes, GENERATED):
+    generated = [GENERATED] if study.config.efficiency.reference == "all" else []
+    for note in (*study.notes, *generated):
         yield f'<p class="note">{escape(say(note))}</p>'
 
 
@@ -140,13 +144,13 @@ def _table(table: Table, without: str | None, say: Say) -> str:
     return f"{title}\n{page.table(rows, right)}\n{note}\n{how}"
 
 
-def _journal(study: Study, lang: str) -> str:
+def _journal(study: Study, lang: str, say: Say) -> str:
     found = journal(study, lang=lang)
     heads = [["", *(one[level] for one in found.frame.columns)] for level in (0, 1)]
-    rows = [[label, *row] for label, row in zip(found.frame.index, found.frame.to_numpy().tolist(), strict=True)]
+    rows = [[say(label), *row] for label, row in zip(found.frame.index, found.frame.to_numpy().tolist(), strict=True)]
     title, right = found.title.split(": ", 1)[0], [False, *[True] * len(found.frame.columns)]
     note = f'<p class="note">{escape(found.note)}</p>'
-    return f"<h3>{escape(title)}</h3>\n{page.table([heads[0], heads[1], *rows], right)}\n{note}"
+    return f"<h3>{escape(title)}</h3>\n{page.table([*heads, *rows], right, head=2)}\n{note}"
 
 
 def cells(frame: pd.DataFrame) -> tuple[list[list[str]], list[bool]]:
@@ -189,34 +193,32 @@ def _without(rows: pd.DataFrame, how: str, say: Say) -> list[str]:
     return [f"<h3>{heading}</h3>", page.table([[say(cell) for cell in line] for line in lines], right)]
 
 
-def _choices(study: Study) -> Iterator[tuple[str, str]]:
+def _choices(study: Study, say: Say) -> Iterator[tuple[str, str]]:
     config = study.config
     source, how, inference = config.source, config.efficiency, config.inference
-    yield "data", "simulated" if source.file is None else source.file.name
+
+    def listed(words: Iterable[str]) -> str:
+        return ", ".join(map(say, words)) or MISSING
+
+    def called(word: str, column: str) -> str:
+        return say(word) if word == column else f"{say(word)} ({say(column)})"
+
+    yield "data", say("simulated") if source.file is None else source.file.name
     for role in ("inputs", "outputs", "undesirable"):
-        yield role, _listed(getattr(how, role))
-    yield "efficiency", ", ".join([how.model, *(f"{name}={value}" for name, value in how.options.items())])
+        yield role, listed(getattr(how, role))
+    yield "efficiency", listed([how.model, *(f"{name} = {value}" for name, value in how.options.items())])
     for role in ("factors", "mediators", "moderators"):
-        yield role, _listed(_called(*pair) for pair in getattr(config, role).items())
-    yield "controls", _listed(config.controls)
-    yield "groups", _listed(config.groups)
+        yield role, ", ".join(called(*pair) for pair in getattr(config, role).items()) or MISSING
+    yield "controls", listed(config.controls)
+    yield "groups", listed(config.groups)
     for one in source.breaks:
-        yield f"break in {one.column}", f"{_listed(map(str, one.years))}: {one.why}"
+        yield f"break in {one.column}", f"{', '.join(map(str, one.years))}: {say(one.why)}"
     for word, why in config.absent.items():
-        yield f"no {word}", why
-    effects = _listed(inference.effects)
-    yield (
-        "inference",
-        f"effects {effects}; clusters {inference.cluster}; {inference.draws} draws, seed {inference.seed}",
-    )
-
-
-def _called(word: str, column: str) -> str:
-    return word if word == column else f"{word} ({column})"
-
-
-def _listed(words: Any) -> str:
-    return ", ".join(words) or MISSING
+        yield f"no {word}", say(why)
+    effects = listed({"dmu": "city", "period": "year"}[one] for one in inference.effects)
+    cluster = "city" if inference.cluster == source.dmu else inference.cluster
+    said = f"effects {effects}; clusters {say(cluster)}; {inference.draws} draws, seed {inference.seed}"
+    yield "inference", say(said)
 
 
 def _details(heading: str, study: Study) -> str:

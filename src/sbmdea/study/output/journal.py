@@ -14,10 +14,11 @@ from ...errors import SpecError
 from ...support.optional import require
 from ...support.spelling import choose
 from ...writing.replacing import replacing
-from .chinese import WORDS, chinese
+from .chinese import chinese
 from .latex import escaped, signed
 
 if TYPE_CHECKING:
+    from ..config import Config
     from ..study import Study
 
 LEVELS = (0.01, 0.05, 0.1)
@@ -154,7 +155,7 @@ def journal(study: Study, *, lang: str = "en", stars: bool = True, controls: boo
             mark = "".join("*" for level in LEVELS if cells["p_value"] < level) if stars else ""
             above.append(f"{cells['estimate']:.3f}{mark}".replace("-", "−"))
             below.append(f"({cells['std_error']:.3f})")
-        rows += [(_named(term, lang), above), ("", below)]
+        rows += [(_named(term, lang, config), above), ("", below)]
     estimates = len(rows)
     if config.controls and not controls:
         rows.append((said["controls"], [said["yes"]] * len(study.columns)))
@@ -164,16 +165,17 @@ def journal(study: Study, *, lang: str = "en", stars: bool = True, controls: boo
     rows.append((said["rows"], [f"{one.fit.rows}" for one in study.columns]))
     rows.append((said["r2"], [f"{one.fit.within_r2:.3f}".replace("-", "−") for one in study.columns]))
     rows.append((said["clusters"], [f"{one.fit.clusters}" for one in study.columns]))
-    heads = [(f"({at})", _named(one.outcome, lang)) for at, one in enumerate(study.columns, 1)]
+    heads = [(f"({at})", _named(one.outcome, lang, config)) for at, one in enumerate(study.columns, 1)]
     frame = pd.DataFrame(
         [row for _, row in rows], index=[label for label, _ in rows], columns=pd.MultiIndex.from_tuples(heads)
     )
-    note = said["note"].format(cluster=_named(config.inference.cluster, lang)) + (said["stars"] if stars else "")
-    return Journal(frame, estimates, f"{said['title']}: {config.title}", note)
+    cluster = "city" if config.inference.cluster == config.source.dmu else config.inference.cluster
+    note = said["note"].format(cluster=_named(cluster, lang, config)) + (said["stars"] if stars else "")
+    return Journal(frame, estimates, f"{said['title']}: {_named(config.title, lang, config)}", note)
 
 
-def _named(word: str, lang: str) -> str:
-    return WORDS.get(word, chinese(word)) if lang == "zh" else word
+def _named(word: str, lang: str, config: Config) -> str:
+    return chinese(word, config.chinese) if lang == "zh" else word
 
 
 def _line(cells: list[str], tag: str, rule: str) -> str:
