@@ -1,20 +1,21 @@
 """How often the study finds what is not there, and what is: designs with a trap each, before and after its mend.
 
 ``python -m tests.study.sizes`` prints the table, ``--page`` writes it into docs/study.md; ``--panels 20`` for a first
-look. Scores are the planted ones, to the last digit, but in the mixed design, where panels are scored.
+look, ``--kept FILE`` to go on where a run was stopped. Scores are the planted ones, to the last digit, but in the mixed
+design, where panels are scored. Of the study each panel runs what its claims rest on.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+import json
 import time
 import warnings
-from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,6 +39,7 @@ from tests.samples.resource_study import config
 PAGE = ROOT / "docs" / "study.md"
 BEGIN, END = "<!-- sizes: python -m tests.study.sizes --page -->\n", "<!-- end of sizes -->"
 PANELS, FIRST = 100, 1001
+HALVED = 40  # panels whose cities are halved
 TALENT = "coal-dependent cities lean on high-quality talent"
 PENALTIES = "pollution-case penalties moderate the factors' indirect effect"
 FUNDING = "technical-funding support moderates the factors' indirect effect"
@@ -87,6 +89,7 @@ SETS: Mapping[str, tuple[Design, Planted]] = {
 }
 
 Old = Callable[[Evidence], bool]
+Drawn = dict[str, Any]  # what one panel says
 Judged = dict[str, tuple[bool, str]]  # of each claim: whether it was supported before, and the verdict now
 
 
@@ -101,15 +104,27 @@ class Trap:
     true: bool = False
 
 
+def claims(panel: str) -> set[str]:
+    return {trap.claim for trap in TRAPS if trap.panel == panel}
+
+
 def settings(panel: str, seed: int) -> Config:
     design, _ = SETS[panel]
+    asked: set[str] = claims(panel)
+    rest: dict[str, object] = {}
+    if TALENT not in asked:
+        rest["groups"] = None
+    if not asked & {PENALTIES, FUNDING}:
+        rest |= {"moderation": None, "moderators": None}
+        if not asked & {PATH, PROMOTED}:
+            rest["mediators"] = None
     inference = {"draws": 199, "permutations": 199, "cluster": "province" if design == "few provinces" else None}
     data = {"simulate": {"seed": seed, "design": design}}
-    robustness = {"half_samples": 0 if panel.endswith("true") else 10}
+    robustness = {"half_samples": 10 if panel == "estimated frontier" and seed < FIRST + HALVED else 0}
     if design == "mixed":  # the cities alone form the frontier
         data |= {"benchmark": None}  # type: ignore[dict-item]
-    asked = config(data=data, inference=inference, robustness=robustness)
-    return read_config({**asked, "instruments": {"technology": "instrument"} if design == "confounded factor" else {}})
+    made = config(data=data, inference=inference, robustness=robustness, **rest)
+    return read_config({**made, "instruments": {"technology": "instrument"} if design == "confounded factor" else {}})
 
 
 def observed_cities(panel: str, seed: int) -> tuple[Config, Observed, pd.DataFrame]:
@@ -207,16 +222,16 @@ def by_halves(panel: str, seed: int) -> dict[str, float]:
     through = {one: sum(b * planted.a[mediator][one] for mediator, b in planted.b.items()) for one in FACTORS}
     truth = pd.Series(through) + pd.Series(planted.direct)
     slopes = fit(sample, SCORE, [*FACTORS, *asked.controls], asked.inference).table(list(FACTORS), 0.95)
-    found = {"found": float(slopes["interval_low"]["technology"] > 0)}
+    one = {"found": float(slopes["interval_low"]["technology"] > 0)}
     if not asked.robustness.half_samples:
-        return found
+        return one
     others = [one for one in FACTORS if truth[one] > 0]
     halves, slopes, truth = (
         half_samples(asked, observed, sample, False).frame.loc[others],
         slopes.loc[others],
         truth[others],
     )
-    return found | {
+    return one | {
         "held": float(((slopes["interval_low"] < truth) & (truth < slopes["interval_high"])).mean()),
         "excess": float((slopes["estimate"] / truth - 1).mean()),
         "drifts upwards": float((halves["drift"] > 2 * halves["drift_error"]).mean()),
@@ -235,62 +250,88 @@ def row(panel: str, said: str, is_true: bool, shares: list[float], panels: int) 
     return f"| {' | '.join(cells)} |"
 
 
-def measured(panels: int, workers: int) -> str:
-    """The table of docs/study.md."""
-    seeds = range(FIRST, FIRST + panels)
+def found(panel: str, seed: int) -> Drawn:
+    """What one panel says."""
+    design, _ = SETS[panel]
+    if design == "confounded factor":
+        return dict(by_factors(panel, seed))
+    return dict(by_halves(panel, seed)) if design == "mixed" else dict(judged(panel, seed))
+
+
+def lines(panel: str, drawn: list[Drawn]) -> Iterator[str]:
+    """The rows of the table for all draws of a panel."""
+    (design, _), is_true, many = SETS[panel], panel.endswith("true"), len(drawn)
+    if design in ("confounded factor", "mixed"):
+        means = pd.DataFrame(drawn).mean()
+        plain = float(means["least squares" if design == "confounded factor" else "found"])
+        yield row(panel, "technology raises efficiency", is_true, [plain, plain, 0.0], many)
+        if design == "confounded factor":
+            said = "the same, by an instrument (before: its own lag)"
+            yield row(panel, said, is_true, [means["lag"], means["instrument"], 0.0], many)
+        return
+    for trap in (trap for trap in TRAPS if trap.panel == panel):
+        old = float(np.mean([one[trap.claim][0] for one in drawn]))
+        now = pd.Series([one[trap.claim][1] for one in drawn]).value_counts(normalize=True)
+        shares = [old, *(float(now.get(name, 0.0)) for name in ("supported", "conditional"))]
+        yield row(panel, trap.said, trap.true, shares, many)
+
+
+def table(drawn: Mapping[str, list[Drawn]], panels: int) -> str:
+    """The text of docs/study.md."""
     errors = ", ".join(f"± {200 * np.sqrt(p * (1 - p) / panels):.1f} at {p:.1%}" for p in (0.025, 0.05, 0.5))
-    lines = [
-        f"{panels} panels each. Two standard errors of a share, in points: {errors}; none of {panels} may be up to "
-        f"{3 / panels:.1%}.",
-        "",
-        "| panel | claim | in truth | supported before | supported now | conditional now |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
-    factors, halves = {}, {}
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for panel, (design, _) in SETS.items():
-            begun = time.perf_counter()
-            is_true = panel.endswith("true")
-            if design == "confounded factor":
-                factors[panel] = pd.DataFrame(list(pool.map(partial(by_factors, panel), seeds, chunksize=5))).mean()
-                found = factors[panel]
-                lines.append(
-                    row(panel, "technology raises efficiency", is_true, [found["least squares"]] * 2 + [0.0], panels)
-                )
-                said = "the same, by an instrument (before: its own lag)"
-                lines.append(row(panel, said, is_true, [found["lag"], found["instrument"], 0.0], panels))
-            elif design == "mixed":
-                halves[panel] = pd.DataFrame(list(pool.map(partial(by_halves, panel), seeds, chunksize=5))).mean()
-                shares = [halves[panel]["found"]] * 2 + [0.0]
-                lines.append(row(panel, "technology raises efficiency", is_true, shares, panels))
-            else:
-                rows = list(pool.map(partial(judged, panel), seeds, chunksize=5))
-                for trap in (trap for trap in TRAPS if trap.panel == panel):
-                    old = float(np.mean([one[trap.claim][0] for one in rows]))
-                    now = pd.Series([one[trap.claim][1] for one in rows]).value_counts(normalize=True)
-                    shares = [old, *(float(now.get(name, 0.0)) for name in ("supported", "conditional"))]
-                    lines.append(row(panel, trap.said, trap.true, shares, panels))
-            print(f"{lines[-1]} {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
-    factor, half = factors["confounded factor"], halves["estimated frontier"]
-    lines += [
-        "",
-        "*confounded factor*: least squares cannot tell, and nor can the finding that rests on it; Oster's δ is below "
-        f"1 in {factor['delta below 1']:.0%} of the panels in which technology does nothing.",
-        "",
-        "*estimated frontier* is the mixed panel without a benchmark. The slopes that are not 0 come out "
-        f"{half['excess']:.0%} too large on average, 95 % intervals hold the planted one in {half['held']:.0%}, and "
-        f"T8's halves drift upwards in {half['drifts upwards']:.0%}.",
-    ]
-    return "\n".join(lines)
+    factor = pd.DataFrame(drawn["confounded factor"]).mean()
+    half = pd.DataFrame(drawn["estimated frontier"]).mean()
+    return "\n".join(
+        [
+            f"{panels} panels each. Two standard errors of a share, in points: {errors}; none of {panels} may be up to "
+            f"{3 / panels:.1%}.",
+            "",
+            "| panel | claim | in truth | supported before | supported now | conditional now |",
+            "| --- | --- | --- | --- | --- | --- |",
+            *(line for panel in SETS for line in lines(panel, drawn[panel])),
+            "",
+            "*confounded factor*: least squares cannot tell, and nor can the finding that rests on it; Oster's δ is "
+            f"below 1 in {factor['delta below 1']:.0%} of the panels in which technology does nothing.",
+            "",
+            "*estimated frontier* is the mixed panel without a benchmark. The slopes that are not 0 come out "
+            f"{half['excess']:.0%} too large on average, 95 % intervals hold the planted one in {half['held']:.0%}, "
+            f"and T8's halves drift upwards in {half['drifts upwards']:.0%} ({min(HALVED, panels)} panels).",
+        ]
+    )
+
+
+def draw(panels: int, kept: Path | None, seconds: float) -> dict[str, list[Drawn]]:
+    """All panels, those that are kept already and new ones, until so many seconds of CPU are spent."""
+    known: dict[tuple[str, int], Drawn] = {}
+    if kept is not None and kept.exists():
+        for line in kept.read_text(encoding="utf-8").splitlines():
+            panel, seed, one = json.loads(line)
+            known[panel, seed] = one
+    begun = time.process_time()
+    for panel in SETS:
+        for seed in range(FIRST, FIRST + panels):
+            if (panel, seed) not in known and time.process_time() - begun < seconds:
+                known[panel, seed] = found(panel, seed)
+                if kept is not None:
+                    with kept.open("a", encoding="utf-8") as file:
+                        file.write(json.dumps([panel, seed, known[panel, seed]], default=float) + "\n")
+    seeds = range(FIRST, FIRST + panels)
+    return {panel: [known[panel, seed] for seed in seeds if (panel, seed) in known] for panel in SETS}
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--panels", type=int, default=PANELS, help="of each kind (default: %(default)s)")
-    parser.add_argument("--workers", type=int, default=1, help="processes (default: %(default)s)")
+    parser.add_argument("--kept", type=Path, help="a file of panels that are done; new ones are added")
+    parser.add_argument("--seconds", type=float, default=np.inf, help="of CPU, after which to stop (default: none)")
     parser.add_argument("--page", action="store_true", help="write the table into docs/study.md")
     options = parser.parse_args(arguments)
-    text = measured(options.panels, options.workers)
+    drawn = draw(options.panels, options.kept, options.seconds)
+    done = sum(map(len, drawn.values()))
+    if done < options.panels * len(SETS):
+        print(f"{done} of {options.panels * len(SETS)} panels are done.")
+        return 1
+    text = table(drawn, options.panels)
     print(text)
     if options.page:
         head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
