@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy import optimize, stats
 
+import sbmdea
 from sbmdea.inference.tobit import Likelihood, maximise
 from sbmdea.inference.truncated import fit as truncated
 from sbmdea.study import read_config
@@ -16,6 +17,7 @@ from sbmdea.study.cities.observed import observe
 from sbmdea.study.cities.sample import regression_sample
 from sbmdea.study.estimates.draws import bootstrap, halves, permutation
 from sbmdea.study.estimates.few import jackknife_error, wild_p_value
+from sbmdea.study.estimates.findings import holm
 from sbmdea.study.estimates.moments import moments
 from sbmdea.study.estimates.regression import design, fit
 from sbmdea.study.estimates.unobserved import Moved, moved
@@ -52,7 +54,44 @@ def test_the_regression_is_that_of_dummies_with_clustered_errors() -> None:
 
 
 @pytest.mark.parametrize("effects", [["dmu", "period"], ["dmu"], ["period"], []])
-def test_the_draws_start_from_the_librarys_estimate(effects: list[str]) -> None:
+def test_the_regression_is_that_of_linearmodels(effects: list[str]) -> None:
+    """Coefficients, the whole covariance and R² within, on a panel with holes; clusters of several cities."""
+    panel = pytest.importorskip("linearmodels.panel")
+    inference = read_config(config(inference={"effects": effects})).inference
+    sample = ragged()
+    sample["cluster"] = sample.index.get_level_values("city").str[0]
+    found = fit(sample, "efficiency", TERMS, inference)
+    model = panel.PanelOLS(sample["efficiency"], design(sample, TERMS, inference), entity_effects="dmu" in effects)
+    clusters = sample[["cluster"]].astype("category")
+    other = model.fit(cov_type="clustered", clusters=clusters, debiased=True, group_debias=True)
+    np.testing.assert_allclose(found.params, other.params, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(found.cov, other.cov, rtol=1e-8, atol=1e-14)
+    assert found.within_r2 == pytest.approx(other.rsquared_within, rel=1e-9)
+    assert found.clusters == sample["cluster"].nunique()
+
+
+def test_terms_that_cannot_be_told_apart_are_named() -> None:
+    sample = ragged()
+    city = sample.groupby(level="city")["finance"].transform("mean")
+    with pytest.raises(
+        sbmdea.DataError, match=r"in that of efficiency, 'fixed' can be made of the others\. Leave it out"
+    ):
+        fit(sample.assign(fixed=city), "efficiency", [*TERMS, "fixed"], SETTINGS.inference)
+    with pytest.raises(sbmdea.DataError, match="'twice' can be made of the others"):
+        fit(sample.assign(twice=2 * sample["talent"]), "efficiency", [*TERMS, "twice"], SETTINGS.inference)
+
+
+def test_holms_correction_is_statsmodels() -> None:
+    multiple = pytest.importorskip("statsmodels.stats.multitest")
+    p = pd.Series([0.03, np.nan, 0.001, 0.03, 0.4, 0.9, 0.02, 0.02])
+    other = multiple.multipletests(p.dropna(), method="holm")[1]
+    np.testing.assert_allclose(holm(p).dropna(), other, rtol=1e-12)
+    assert holm(p).isna().equals(p.isna())
+    assert holm(p[p.isna()]).isna().all()
+
+
+@pytest.mark.parametrize("effects", [["dmu", "period"], ["dmu"], ["period"], []])
+def test_the_draws_start_from_the_regressions_estimate(effects: list[str]) -> None:
     settings = read_config(config(inference={"effects": effects}))
     sample = ragged()
     cross = moments(sample, ["efficiency", *TERMS], settings.inference)

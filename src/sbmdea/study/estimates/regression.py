@@ -77,12 +77,13 @@ def fit(
     X = design(sample, terms, inference, apart)
     codes = pd.factorize(sample.index.get_level_values(CITY))[0]
     columns = np.column_stack([sample[outcome].to_numpy(np.float64), X.to_numpy(np.float64)])
+    raw = np.sqrt((columns[:, 1:] ** 2).sum(axis=0))
     within = demeaned(columns, codes)
     columns = within if "dmu" in inference.effects else columns
     y, x = columns[:, 0], columns[:, 1:]
     (n, k), size = x.shape, np.sqrt((x**2).sum(axis=0))
     Q, R = np.linalg.qr(x / np.where(size > 0, size, 1.0))
-    lost = np.abs(np.diag(R)) < ALIKE
+    lost = (np.abs(np.diag(R)) < ALIKE) | (size <= ALIKE * raw)
     if lost.any():
         names = ", ".join(shown(name) for name in X.columns[lost])
         raise DataError(
