@@ -52,6 +52,7 @@ def wild_p_value(sample: pd.DataFrame, outcome: str, terms: Sequence[str], term:
     if "dmu" in inference.effects:
         columns = demeaned(columns, pd.factorize(sample.index.get_level_values(CITY))[0])
     y, x, at = columns[:, 0], columns[:, 1:], list(X.columns).index(term)
+    x = x / np.sqrt((x**2).sum(axis=0))  # units change no sign and no t
     rest = np.delete(x, at, axis=1)
     left = y - rest @ np.linalg.lstsq(rest, y, rcond=None)[0]  # where the slope is 0
     codes = pd.factorize(sample[CLUSTER])[0]
