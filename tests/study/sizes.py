@@ -39,7 +39,7 @@ from tests.samples.resource_study import config
 PAGE = ROOT / "docs" / "study.md"
 BEGIN, END = "<!-- sizes: python -m tests.study.sizes --page -->\n", "<!-- end of sizes -->"
 PANELS, FIRST = 100, 1001
-HALVED = 40  # panels whose cities are halved
+HALVED = 20  # panels whose cities are halved
 TALENT = "coal-dependent cities lean on high-quality talent"
 PENALTIES = "pollution-case penalties moderate the factors' indirect effect"
 FUNDING = "technical-funding support moderates the factors' indirect effect"
