@@ -39,7 +39,7 @@ from tests.samples.resource_study import config
 PAGE = ROOT / "docs" / "study.md"
 BEGIN, END = "<!-- sizes: python -m tests.study.sizes --page -->\n", "<!-- end of sizes -->"
 PANELS, FIRST = 100, 1001
-HALVED = 20  # panels whose cities are halved
+HALVED = 10  # panels whose cities are halved
 TALENT = "coal-dependent cities lean on high-quality talent"
 PENALTIES = "pollution-case penalties moderate the factors' indirect effect"
 FUNDING = "technical-funding support moderates the factors' indirect effect"
@@ -81,7 +81,6 @@ SETS: Mapping[str, tuple[Design, Planted]] = {
     "few provinces": ("few provinces", Planted.of("few provinces")),
     "few provinces, true": ("few provinces", technology(Planted.of("few provinces"), 0.03)),
     "confounded factor": ("confounded factor", Planted.of("confounded factor")),
-    "confounded factor, true": ("confounded factor", technology(Planted.of("confounded factor"), 0.012)),
     "confounded mediator": ("confounded mediator", Planted.of("confounded mediator")),
     "confounded mediator, true": true("confounded mediator", b={"revitalise": 0.06, "substitute": 0.012}),
     "null": ("null", Planted.of("null")),
