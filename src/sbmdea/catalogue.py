@@ -25,6 +25,7 @@ class Entry(NamedTuple):
     used_by: tuple[str, ...] = ()  # what may score by it
     measure: str = ""  # its word among the measures of productivity, which score any point against any technology
     made_of_slacks: bool = False  # its score is 1 without what each column's slack takes off
+    claim: str = ""  # what verifies its answers: a function of a file in verification/claims
     on_request: bool = True  # whether the command line and the app offer it
 
 
@@ -46,6 +47,7 @@ CATALOGUE = (
         used_by=("metafrontier", "window_analysis", "study", "distributed"),
         measure="super_sbm",
         made_of_slacks=True,
+        claim="sbm_claims.super_sbm",
     ),
     Entry(
         "sbm",
@@ -60,6 +62,7 @@ CATALOGUE = (
         used_by=("metafrontier", "window_analysis", "study"),
         measure="sbm",
         made_of_slacks=True,
+        claim="sbm_claims.sbm",
     ),
     Entry(
         "russell",
@@ -87,6 +90,7 @@ CATALOGUE = (
         says="radial measure (Charnes, Cooper & Rhodes 1978)",
         used_by=("metafrontier", "window_analysis"),
         measure="radial",
+        claim="radial_claims.radial",
     ),
     Entry(
         "ccr",
@@ -135,6 +139,7 @@ CATALOGUE = (
             "super-efficiency: Du, Liang & Zhu (2010), European Journal of Operational Research 204, 694–697",
         ),
         says="additive model (Charnes et al. 1985): 1 minus the weighted sum of slacks",
+        claim="additive_claims.additive",
     ),
     Entry(
         "directional",
@@ -153,6 +158,7 @@ CATALOGUE = (
         ),
         says="directional distance (Chambers, Chung & Färe 1996)",
         measure="ddf",
+        claim="directional_claims.directional",
     ),
     Entry(
         "ebm",
@@ -165,6 +171,7 @@ CATALOGUE = (
         ("Tone & Tsutsui (2010), doi:10.1016/j.ejor.2010.07.014",),
         says="epsilon-based measure (Tone & Tsutsui 2010)",
         measure="ebm",
+        claim="mixed_claims.ebm",
     ),
     Entry(
         "hybrid_sbm",
@@ -177,6 +184,7 @@ CATALOGUE = (
         ("Tone (2004), a hybrid measure of efficiency in DEA, GRIPS",),
         says="SBM with radial columns (Tone 2004)",
         needs=("radial",),
+        claim="mixed_claims.hybrid",
     ),
     Entry(
         "nonseparable_sbm",
@@ -189,6 +197,7 @@ CATALOGUE = (
         ("Tone (2003), GRIPS I-2003-0005",),
         says="SBM with nonseparable goods and bads (Tone 2003)",
         needs=("undesirable", "nonseparable"),
+        claim="mixed_claims.nonseparable",
     ),
     Entry(
         "by_production",
@@ -213,6 +222,7 @@ CATALOGUE = (
         ("Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",),
         says="cost efficiency: the least cost over the own",
         needs=("input_prices",),
+        claim="economic_claims.economic",
     ),
     Entry(
         "revenue",
@@ -225,6 +235,7 @@ CATALOGUE = (
         ("Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",),
         says="revenue efficiency: the own revenue over the greatest",
         needs=("output_prices",),
+        claim="economic_claims.economic",
     ),
     Entry(
         "profit",
@@ -237,6 +248,7 @@ CATALOGUE = (
         ("Chambers, Chung & Färe (1998), doi:10.1023/A:1022637501082",),
         says="profit efficiency: 1/(1 + lost profit / own cost and revenue)",
         needs=("input_prices", "output_prices"),
+        claim="economic_claims.economic",
     ),
     Entry(
         "profitability",
@@ -249,6 +261,7 @@ CATALOGUE = (
         ("Zofío & Prieto (2006), Spanish Economic Review 8",),
         says="profitability efficiency: the own revenue per cost over the greatest",
         needs=("input_prices", "output_prices"),
+        claim="economic_claims.economic",
     ),
     Entry(
         "fdh",

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..catalogue import BY_NAME
 from . import enumeration, partial_frontiers
 from .case import Case, Floats
 from .checking import Check, Ledger, close
-from .claims.additive_claims import additive
 from .claims.byproduction_claims import split
 from .claims.claim import Model
-from .claims.directional_claims import directional
-from .claims.economic_claims import economic
-from .claims.mixed_claims import ebm, hybrid, nonseparable
-from .claims.radial_claims import radial
-from .claims.sbm_claims import sbm, super_sbm
 from .found import Verification
 from .view import OPTIMAL, Solution, View
 
@@ -26,20 +22,6 @@ if TYPE_CHECKING:
     from ..results.outcome import Outcome
     from ..results.scores import Scores
 
-MODELS: Mapping[str, Callable[[Case, View], Model]] = {
-    "sbm": sbm,
-    "super_sbm": super_sbm,
-    "radial": radial,
-    "additive": additive,
-    "directional": directional,
-    "ebm": ebm,
-    "hybrid_sbm": hybrid,
-    "nonseparable_sbm": nonseparable,
-    "cost": economic,
-    "revenue": economic,
-    "profit": economic,
-    "profitability": economic,
-}
 ENUMERATED: Mapping[str, Callable[[Case, View], Ledger]] = {
     "fdh": enumeration.check,
     "order_m": partial_frontiers.check,
@@ -75,6 +57,13 @@ def verify(result: Scores, exact: bool = False) -> Verification:
     )
 
 
+def claimed(name: str) -> Callable[[Case, View], Model]:
+    """What the documented programs of a model are, as its row of the catalogue says."""
+    home, _, function = BY_NAME[name].claim.partition(".")
+    stated: Callable[[Case, View], Model] = getattr(import_module(f"{__package__}.claims.{home}"), function)
+    return stated
+
+
 def judged(case: Case, view: View, exact: bool) -> tuple[Ledger, Floats]:
     """What is wrong with each row, and the ends of its efficiency."""
     name = str(case.options["model"])
@@ -83,7 +72,7 @@ def judged(case: Case, view: View, exact: bool) -> tuple[Ledger, Floats]:
         return ledger, np.stack([view.efficiency, view.efficiency])
     if name == "by_production":
         return _both_sides(case, view, exact)
-    model = MODELS[name](case, view)
+    model = claimed(name)(case, view)
     check = Check(case, model, view, exact)
     ledger = check.run()
     ends = np.sort(
