@@ -47,7 +47,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> dict[str, Any]:
         heard.update(said, model=model, frame=frame)
         raise sbmdea.SpecError("heard")
 
-    monkeypatch.setattr(cli, "_answer", listen)
+    monkeypatch.setattr("sbmdea.cli.run_command.answer", listen)
     assert cli.main(["run", *arguments]) == 2
     return heard
 
@@ -268,7 +268,7 @@ def test_where_nothing_can_be_written_is_said_before_the_work(
     def refuse(dir: Path) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
-    monkeypatch.setattr(cli, "TemporaryFile", refuse)
+    monkeypatch.setattr("sbmdea.cli.outlet.TemporaryFile", refuse)
     assert cli.main([*command, str(tmp_path / "scores.csv")]) == 2
     assert "--out must be in a folder that can be written; " in (said := capsys.readouterr().err)
     assert said.endswith("Read-only file system. Choose another folder.\n")

@@ -1,0 +1,85 @@
+"""Where scores go: a file, another file where that one cannot be written, or the screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryFile, gettempdir
+from typing import Any
+
+from ..catalogue import MODELS
+from ..errors import SpecError
+
+ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
+
+
+def writable(out: str, data: Sequence[str], model: str) -> Path:
+    """Refuse before the work what would fail after it."""
+    path = Path(out)
+    if path.suffix.lower() not in ENDINGS:
+        raise SpecError(f"--out must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}; got {out!r}.")
+    if path.suffix.lower() == ".html" and model not in MODELS:
+        raise SpecError(f"a report must be of a model that scores DMUs; {model} does not. Let --out end in .xlsx.")
+    if not path.parent.is_dir():
+        raise SpecError(f"--out must be in a folder that exists; got {out!r}. Make the folder first.")
+    if path.is_dir():
+        raise SpecError(f"--out must be a file; got the folder {out!r}. Add a name.")
+    if path.exists() and any(Path(one).exists() and path.samefile(one) for one in data):
+        raise SpecError(f"--out must not be the data itself; got {out!r} for both. Choose another name.")
+    try:
+        with TemporaryFile(dir=path.parent) as probe:
+            probe.write(b"sbmdea")
+    except OSError as error:
+        raise SpecError(
+            f"--out must be in a folder that can be written; got {out!r}: {error.strerror}. Choose another folder."
+        ) from error
+    return path
+
+
+def saved_elsewhere(result: Any, out: Path) -> str:
+    """Save what a long run has found where there is still room, or print it; says which."""
+    for folder in (Path.cwd(), Path(gettempdir())):
+        spare = folder / f"{out.stem}-{os.getpid()}{out.suffix}"
+        try:
+            save(result, spare)
+        except OSError:
+            continue
+        return f"The result is in {str(spare)!r}."
+    print(table(result))
+    return "The scores are printed instead."
+
+
+def save(result: Any, path: Path) -> None:
+    from ..results.frames import labelled
+    from ..writing.csvfile import write_csv
+    from ..writing.report import write_report
+    from ..writing.tablefile import write_table
+    from ..writing.workbook import write_sheets
+
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        write_sheets(result.sheets, path)
+    elif ending == ".html":
+        write_report(result, result.plot, path)
+    elif ending == ".csv":
+        write_csv(result.to_frame(), path)
+    else:
+        write_table(labelled(result.to_frame()), path)
+
+
+def table(result: Any, most: int | None = None) -> str:
+    """All rows with their scores, or the first ones and how many there are."""
+    from ..result import Result
+    from ..results.cells import cells
+    from ..results.summary import scores
+    from ..results.typeset import aligned
+
+    if isinstance(result, Result):
+        rows, shown = len(result.outcome.rows), scores(result.panel, result.outcome, most)
+    else:
+        frame = result.to_frame()
+        rows, shown = len(frame), aligned(*cells(frame if most is None else frame.head(most)))
+    if most is None or rows <= most:
+        return shown
+    return f"{shown}\n[the first {most} of {rows} rows; --out FILE writes all, --rows {rows} prints them]"

@@ -1,0 +1,114 @@
+"""What was said on the command line, in the words of the Python call."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import SpecError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
+LABELS = ("dmu", "period", "group", "category")
+MASKS = ("reference", "evaluate")
+ABOUT_FILES = ("command", "data", "stack", "sheet", "header", "separator", "decimal", "out", "rows", "quiet", "model")
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blank": " "}
+WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
+
+
+def arguments(options: argparse.Namespace, names: Sequence[Hashable]) -> dict[str, Any]:
+    """What was said on the command line, in the words of the Python call; masks by the names of their columns."""
+    labels: dict[str, Hashable] = {str(label): label for label in names}
+    said: dict[str, Any] = {"inputs": None}
+    for name, value in vars(options).items():
+        if value is None or name in ABOUT_FILES:
+            continue
+        if name in ("inputs", "outputs", "undesirable", "radial", "nonseparable", "nondiscretionary", "polluting"):
+            said[name] = [label for text in value for label in labels_in(text, labels)]
+        elif name in ("input_prices", "output_prices"):
+            said[name] = [_price(label) for text in value for label in labels_in(text, labels)]
+        elif name in (*MASKS, *LABELS):
+            said[name] = labels.get(value, value)
+        elif name == "weights":
+            said[name] = _weights(value, labels)
+        elif name == "restrictions":
+            said[name] = [_restriction(text) for text in value]
+        else:
+            said[name] = value
+    return said
+
+
+def labels_in(text: str, known: dict[str, Hashable]) -> Iterable[Hashable]:
+    if text in known:
+        return [known[text]]
+    return [known.get(part.strip(), part.strip()) for part in text.split(",") if part.strip()]
+
+
+def _price(label: Hashable) -> Hashable:
+    """A number where all face the same price, or the column as it was named."""
+    try:
+        return float(str(label))
+    except ValueError:
+        return label
+
+
+def mask(frame: pd.DataFrame, label: Hashable) -> object:
+    """A column of 0 and 1 as booleans; anything else by its name, for the library to judge."""
+    marks = frame.get(label)
+    counts = marks is not None and marks.dtype.kind in "iuf" and marks.isin([0, 1]).all()
+    return marks == 1 if counts else label
+
+
+def _weights(given: Sequence[str], known: dict[str, Hashable]) -> object:
+    if len(given) == 1 and given[0] in WEIGHTS:
+        return given[0]
+    weights: dict[Hashable, float] = {}
+    for text in given:
+        whole = text.rpartition("=")[0] in known
+        for pair in [text] if whole else text.split(","):
+            name, _, value = pair.rpartition("=")
+            try:
+                weights[known.get(name.strip(), name.strip())] = float(value)
+            except ValueError:
+                raise SpecError(
+                    f"--weights must be {', '.join(WEIGHTS)} or pairs like capital=2,so2=1; got {pair.strip()!r}."
+                ) from None
+    return weights
+
+
+def _restriction(text: str) -> object:
+    """A trade-off where it is written as one; anything else for the library to judge."""
+    if not text.lstrip().startswith("{"):
+        return text
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise SpecError(
+            f'--restrictions must write a trade-off like {{"labour": 1, "capital": -2}}; got {text!r}.'
+        ) from None
+
+
+def size(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
+
+
+def separator(text: str) -> str:
+    return SEPARATORS.get(text, text)
+
+
+def returns(text: str) -> str | tuple[str, float, float]:
+    if not text.startswith("grs"):
+        return text
+    try:
+        _, lower, upper = text.split(":")
+        return ("grs", float(lower), float(upper))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be like grs:0.8:1.2; got {text!r}") from None
