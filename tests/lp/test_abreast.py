@@ -2,85 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from sbmdea.lp.kernels import abreast, abreast_dual, abreast_pivot, abreast_primal
+from sbmdea.lp.kernels.abreast_sets import Bars, Ended
 from sbmdea.lp.kernels.lanes import WIDTH
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-R, P, F = 4, 5, 6  # rows, private and shared columns
-WIDE = P + 8
-SMALL = 1e-13
+from tests.samples.eight_programs import SMALL, WIDE, F, Floats, P, Programs, R, alone, flat, lanes, nothing
 
 pytestmark = pytest.mark.slow  # each step is compiled by itself here
-
-
-def flat(array: Floats | Ints) -> Floats:
-    """Lanes first into a buffer of places."""
-    return np.ascontiguousarray(np.moveaxis(np.asarray(array, float), 0, -1)).ravel()
-
-
-def lanes(buffer: Floats, *shape: int) -> Floats:
-    """A buffer of places, lanes first."""
-    return np.moveaxis(buffer.reshape(*shape, WIDTH), -1, 0)
-
-
-def nothing(places: int) -> Floats:
-    return np.zeros(places * WIDTH)
-
-
-@dataclass
-class Programs:
-    """Eight random programs with a basis each, and the same numbers as buffers."""
-
-    seed: int
-    private: Floats = field(init=False)
-    shared: Floats = field(init=False)
-    cost: Floats = field(init=False)
-    fixed: NDArray[np.bool_] = field(init=False)
-    unit: Floats = field(init=False)  # 8 × (R − 1)
-    basis: Ints = field(init=False)  # 8 × R
-    inverse: Floats = field(init=False)  # 8 × (R + 1) × R, the prices last
-
-    def __post_init__(self) -> None:
-        rng = np.random.default_rng(self.seed)
-        self.private = rng.normal(size=(R, P)) * (rng.random((R, P)) < 0.7)
-        self.private[:, 0] = rng.normal(size=R)
-        self.shared = rng.normal(size=(R - 1, F))
-        self.cost = rng.random(P)
-        self.fixed = np.array([False, True, False, False, False])
-        self.unit = rng.lognormal(size=(WIDTH, R - 1))
-        usable = np.flatnonzero(~np.append(self.fixed, np.zeros(F, bool)))
-        self.basis = np.array([rng.choice(usable, R, replace=False) for _ in range(WIDTH)])
-        self.basis[:, 0] = 0  # the last row needs a private column
-        self.basis[:, 1:] = np.array([P + rng.choice(F, R - 1, replace=False) for _ in range(WIDTH)])
-        self.inverse = np.empty((WIDTH, R + 1, R))
-        costs = np.append(self.cost, np.zeros(F))
-        for q in range(WIDTH):
-            self.inverse[q, :R] = np.linalg.inv(self.columns(q)[:, self.basis[q]])
-            self.inverse[q, R] = costs[self.basis[q]] @ self.inverse[q, :R]
-
-    def columns(self, q: int) -> Floats:
-        shared = np.vstack([self.shared / self.unit[q][:, None], np.zeros(F)])
-        return np.hstack([self.private, shared])
-
-    def reduced(self, q: int) -> Floats:
-        return np.append(self.cost, np.zeros(F)) - self.inverse[q, R] @ self.columns(q)
-
-    @property
-    def C(self) -> Floats:
-        C, single = np.zeros(R * WIDE), np.zeros(P, np.int64)
-        abreast.lay_out(self.shared, self.private, WIDE, C, single)
-        return C
-
-    @property
-    def units(self) -> Floats:
-        return flat(np.hstack([self.unit, np.ones((WIDTH, 1))]))
 
 
 @pytest.fixture(params=[1, 2, 3])
@@ -91,7 +21,7 @@ def programs(request: pytest.FixtureRequest) -> Programs:
 def test_columns_are_laid_out_row_after_row() -> None:
     private = np.array([[1.0, 0.0, 2.0], [0.0, 0.0, 3.0]])
     C, single = np.zeros(2 * 7), np.zeros(3, np.int64)
-    abreast.lay_out(np.array([[4.0, 5.0]]), private, 7, C, single)
+    alone(abreast.lay_out)(np.array([[4.0, 5.0]]), private, 7, C, single)
     assert C.reshape(2, 7).tolist() == [[1, 0, 2, 4, 5, 0, 0], [0, 0, 3, 0, 0, 0, 0]]
     assert single.tolist() == [0, -1, -1]
 
@@ -100,13 +30,13 @@ def test_the_first_row_is_the_most_infeasible_in_units_of_its_row(programs: Prog
     M0, basis0 = programs.inverse[0].copy(), programs.basis[0].copy()
     lack = np.maximum(-M0[:R, R - 1], 0.0) / np.linalg.norm(M0[:R], axis=1)
     expected = int(lack.argmax()) if lack.max() > 0.0 else -1
-    assert abreast.first_row(M0, basis0, np.ones(R), np.append(programs.fixed, np.zeros(F, bool))) == expected
+    assert alone(abreast.first_row)(M0, basis0, np.ones(R), np.append(programs.fixed, np.zeros(F, bool))) == expected
 
 
 def test_small_costs_differ_and_are_small() -> None:
     rng = np.random.default_rng(0)
     Zt, units, shift = rng.normal(size=(R - 1, F)), rng.lognormal(size=(20, R - 1)), np.zeros(P + F)
-    abreast.small_costs(np.arange(5, 15), Zt, units, P, shift)
+    alone(abreast.small_costs)(np.arange(5, 15), Zt, units, P, shift)
     size = np.abs(Zt).T @ (1.0 / units[5:15].mean(axis=0))
     assert not shift[:P].any()
     share = shift[P:] / size / 1e-6
@@ -121,8 +51,9 @@ def test_a_program_goes_into_its_lane_and_no_other(programs: Programs) -> None:
     entries, held, unit = np.ones(R * WIDTH), nothing(R), np.ones(R * WIDTH)
     shut, shuts = np.zeros((WIDTH, F), np.int64), np.zeros(WIDTH, np.int64)
     basis0 = np.array([0, 1, P + 2, P])
-    abreast.take_up(
-        1, 3, programs.inverse[5], basis0, np.arange(4.0), programs.fixed, programs.unit[:2], names, tag, tags, keep,
+    alone(abreast.take_up)(
+        1, 3, programs.inverse[5], basis0, np.arange(4.0), programs.fixed, programs.unit[:2],
+        Bars(names, tag, tags, keep),
         M, basis, entries, held, unit, shut, shuts,
     )  # fmt: skip
     assert np.array_equal(lanes(M, R + 1, R)[3], programs.inverse[5])
@@ -139,10 +70,10 @@ def test_a_program_goes_into_its_lane_and_no_other(programs: Programs) -> None:
 def test_prices_of_the_dual_method(programs: Programs) -> None:
     leaving = np.arange(WIDTH) % R
     row, V, U, alpha, d, top = (nothing(n) for n in (R, R, R, WIDE, WIDE, 2))
-    abreast_pivot.take_row(leaving.astype(float), flat(programs.inverse), R, row)
+    alone(abreast_pivot.take_row)(leaving.astype(float), flat(programs.inverse), R, row)
     shift = np.zeros(WIDE)
     shift[P : P + F] = np.arange(F)
-    abreast_dual.price_dual(
+    alone(abreast_dual.price_dual)(
         row, flat(programs.inverse), 1.0 / programs.units, programs.C, programs.cost, programs.fixed, shift, R, WIDE,
         V, U, alpha, d, top,
     )  # fmt: skip
@@ -160,13 +91,13 @@ def test_prices_of_the_dual_method(programs: Programs) -> None:
 
 def test_prices_of_the_primal_method_and_the_lowest(programs: Programs) -> None:
     U, d, entering, step = nothing(R), nothing(WIDE), nothing(1), nothing(1)
-    abreast_primal.price_primal(
+    alone(abreast_primal.price_primal)(
         flat(programs.inverse), 1.0 / programs.units, programs.C, programs.cost, programs.fixed, R, WIDE, U, d
     )
     shut, shuts = np.zeros((WIDTH, F), np.int64), np.zeros(WIDTH, np.int64)
     shut[2, 0], shuts[2] = P + 1, 1
-    abreast_dual.leave_out(flat(programs.basis).astype(np.int64), shut, shuts, R, d)
-    abreast_primal.lowest(d, P + F, entering, step)
+    alone(abreast_dual.leave_out)(flat(programs.basis).astype(np.int64), shut, shuts, R, d)
+    alone(abreast_primal.lowest)(d, P + F, entering, step)
     for q in range(WIDTH):
         expected = programs.reduced(q)
         expected[:P][programs.fixed] = 0.0
@@ -187,7 +118,7 @@ def test_the_ratio_test_takes_the_steepest_of_the_smallest_ratios() -> None:
     d[2, 3], alpha[2, 3] = -1e-15, 0.25  # rounding below zero counts as zero
     d[3, 4], alpha[3, 4] = 0.0, 1e-12  # too flat to be a pivot
     entering, step, pivot = nothing(1), nothing(1), nothing(1)
-    abreast_dual.smallest_ratio(flat(alpha), flat(d), np.ones(2 * WIDTH), P, WIDE, entering, step, pivot)
+    alone(abreast_dual.smallest_ratio)(flat(alpha), flat(d), np.ones(2 * WIDTH), P, WIDE, entering, step, pivot)
     assert entering[0] == -1.0
     assert entering[1:4].tolist() == [8, 3, _smallest(alpha[3], d[3])]
     for q in range(4, WIDTH):
@@ -208,8 +139,8 @@ def test_a_pivot_by_row_and_column_differs_only_where_something_is_wrong(program
     outside = [next(j for j in range(P + F) if j not in programs.basis[q] and j != 1) for q in range(WIDTH)]
     entering[:] = outside
     entering[6] = -1.0
-    abreast_pivot.take_row(leaving, M, R, row)
-    abreast_pivot.enter_column(entering, programs.C, programs.units, M, R, P, WIDE, column, w, largest)
+    alone(abreast_pivot.take_row)(leaving, M, R, row)
+    alone(abreast_pivot.enter_column)(entering, programs.C, programs.units, M, R, P, WIDE, column, w, largest)
     pivot, halted, ended = nothing(1), nothing(1), nothing(1)
     for q in range(WIDTH):
         own = programs.columns(q)[:, max(int(entering[q]), 0)]
@@ -222,7 +153,7 @@ def test_a_pivot_by_row_and_column_differs_only_where_something_is_wrong(program
     pivot[5] *= 1.01
     by_row = pivot.copy()
     top = flat(np.ones((WIDTH, 2)))
-    wrong = abreast_dual.judge_dual(leaving, entering, row, w, top, R, pivot, halted, ended)
+    wrong = alone(abreast_dual.judge_dual)(leaving, entering, row, w, top, R, pivot, halted, ended)
     for q in range(WIDTH):
         inverse_row = programs.inverse[q, int(leaving[q])]
         by_column = np.sign(inverse_row[-1]) * (inverse_row @ programs.columns(q)[:, max(int(entering[q]), 0)])
@@ -239,13 +170,13 @@ def test_a_new_inverse_is_the_inverse_of_the_new_basis(programs: Programs) -> No
     row, column, w, largest, halted = nothing(R), nothing(R), nothing(R), nothing(2), nothing(1)
     entering[:] = [next(j for j in range(P + F) if j not in programs.basis[q] and j != 1) for q in range(WIDTH)]
     halted[7] = 1.0
-    abreast_pivot.take_row(leaving, M, R, row)
-    abreast_pivot.enter_column(entering, programs.C, programs.units, M, R, P, WIDE, column, w, largest)
+    alone(abreast_pivot.take_row)(leaving, M, R, row)
+    alone(abreast_pivot.enter_column)(entering, programs.C, programs.units, M, R, P, WIDE, column, w, largest)
     pivot = np.array([lanes(w, R)[q][int(leaving[q])] for q in range(WIDTH)])
     step = np.array([programs.reduced(q)[int(entering[q])] for q in range(WIDTH)])
     pivot[7], step[7] = 1.0, 0.0
     before, entries, held = leaving.copy(), np.ones(R * WIDTH), nothing(R)
-    feasible = abreast_pivot.replace(leaving, pivot, step, halted, row, w, largest, R, M, entries, held)
+    feasible = alone(abreast_pivot.replace)(leaving, pivot, step, halted, row, w, largest, R, M, entries, held)
     assert np.array_equal(lanes(M, R + 1, R)[7], programs.inverse[7])
     costs = np.append(programs.cost, np.zeros(F))
     for q in range(WIDTH - 1):
@@ -274,7 +205,7 @@ def test_the_row_that_bounds_a_primal_step() -> None:
     step[3] = -1e-16  # improves nothing beyond rounding
     largest = flat(np.column_stack([np.ones(WIDTH), np.abs(w).max(axis=1)]))
     leaving, pivot, halted = nothing(1), nothing(1), nothing(1)
-    lost = abreast_primal.leave_primal(
+    lost = alone(abreast_primal.leave_primal)(
         flat(inverse), np.ones(R * WIDTH), flat(column), flat(w), largest, step, R, leaving, pivot, halted
     )
     assert halted.tolist() == [0, 0, 0, 1, 0, 0, 0, 0]
@@ -287,10 +218,14 @@ def test_the_row_that_bounds_a_primal_step() -> None:
 
 
 def test_a_program_set_aside_keeps_its_numbers(programs: Programs) -> None:
-    M, basis, unit = nothing((R + 1) * R), np.zeros(R * WIDTH, np.int64), nothing(R)
-    abreast.set_aside(
-        6, 2, flat(programs.inverse), flat(programs.basis).astype(np.int64), programs.units, R, M, basis, unit
-    )
-    assert np.array_equal(lanes(M, R + 1, R)[2], programs.inverse[6])
-    assert np.array_equal(lanes(basis, R)[2], programs.basis[6])
-    assert np.array_equal(lanes(unit, R)[2][:-1], programs.unit[6])
+    aside = Ended(
+        np.full(WIDTH, -1), np.zeros(WIDTH, np.int64), nothing(1),
+        nothing((R + 1) * R), np.zeros(R * WIDTH, np.int64), nothing(R),
+    )  # fmt: skip
+    M, basis = flat(programs.inverse), flat(programs.basis).astype(np.int64)
+    alone(abreast.set_aside)(6, M, basis, programs.units, R, 17, 5, 3.0, 2, aside)
+    assert np.array_equal(lanes(aside.M, R + 1, R)[2], programs.inverse[6])
+    assert np.array_equal(lanes(aside.basis, R)[2], programs.basis[6])
+    assert np.array_equal(lanes(aside.unit, R)[2][:-1], programs.unit[6])
+    assert (aside.who[2], aside.tally[2], aside.end[2]) == (17, 5, 3.0)
+    assert (np.delete(aside.who, 2) == -1).all()

@@ -21,6 +21,7 @@ from .abreast_dual import judge_dual, leave_out, price_dual, smallest_ratio
 from .abreast_end import finish
 from .abreast_pivot import enter_column, replace, take_row
 from .abreast_primal import leave_primal, lowest, price_primal
+from .abreast_sets import Answers, Bars, Columns, Ended
 from .basis import PRIMAL_TOLERANCE, invert, set_prices
 from .compiled import njit
 from .lanes import WIDTH, load, spread, store
@@ -104,8 +105,7 @@ def small_costs(todo: Ints, Zt: Floats, units: Floats, p: int, shift: Floats) ->
 
 @part
 def take_up(
-    o: int, q: int, M0: Floats, basis0: Ints, largest0: Floats, fixed: Bools, units: Floats,
-    name: Ints, tag: Ints, tags: Ints, keep: Ints,
+    o: int, q: int, M0: Floats, basis0: Ints, largest0: Floats, fixed: Bools, units: Floats, bars: Bars,
     M: Floats, basis: Ints, largest_entry: Floats, held: Floats, unit: Floats, shut: Ints, shuts: Ints,
 ) -> None:  # fmt: skip
     """Program ``o`` with its first basis into lane ``q``."""
@@ -120,23 +120,24 @@ def take_up(
     for i in range(r - 1):
         unit[i * WIDTH + q] = units[o, i]
     shuts[q] = 0
-    if tags[o] >= 0:
-        for j in range(len(tag)):
-            if tag[j] == tags[o] and name[j] != keep[o, 0] and name[j] != keep[o, 1]:
+    if bars.tags[o] >= 0:
+        for j in range(len(bars.tag)):
+            if bars.tag[j] == bars.tags[o] and bars.name[j] != bars.keep[o, 0] and bars.name[j] != bars.keep[o, 1]:
                 shut[q, shuts[q]] = p + j
                 shuts[q] += 1
 
 
 @part
 def set_aside(
-    q: int, s: int, M: Floats, basis: Ints, unit: Floats, r: int, to_M: Floats, to_basis: Ints, to_unit: Floats
+    q: int, M: Floats, basis: Ints, unit: Floats, r: int, who: int, tally: int, end: float, s: int, ended: Ended
 ) -> None:
-    """The program in lane ``q`` into lane ``s`` of other buffers."""
+    """The program in lane ``q`` into lane ``s`` of those that have ended."""
     for i in range((r + 1) * r):
-        to_M[i * WIDTH + s] = M[i * WIDTH + q]
+        ended.M[i * WIDTH + s] = M[i * WIDTH + q]
     for l in range(r):
-        to_basis[l * WIDTH + s] = basis[l * WIDTH + q]
-        to_unit[l * WIDTH + s] = unit[l * WIDTH + q]
+        ended.basis[l * WIDTH + s] = basis[l * WIDTH + q]
+        ended.unit[l * WIDTH + s] = unit[l * WIDTH + q]
+    ended.who[s], ended.tally[s], ended.end[s] = who, tally, end
 
 
 @njit(
@@ -236,7 +237,7 @@ def solve_abreast(
     pivot = numbers(WIDTH, 0.0)
     price_step = numbers(WIDTH, 0.0)
     halted = numbers(WIDTH, 0.0)
-    ended = numbers(WIDTH, 0.0)
+    ray = numbers(WIDTH, 0.0)
     top = numbers(2 * WIDTH, 0.0)
     largest = numbers(2 * WIDTH, 0.0)
     row = numbers(r * WIDTH, 0.0)
@@ -247,17 +248,17 @@ def solve_abreast(
     alpha = numbers(wide * WIDTH, 0.0)
     d = numbers(wide * WIDTH, 0.0)
     judged = d if warm == 1 else alpha  # what columns are chosen by
-    # programs set aside
-    done = 0
-    done_who = integers(WIDTH, -1)
-    done_tally = integers(WIDTH, 0)
-    done_M = numbers((r + 1) * r * WIDTH, 0.0)
-    done_basis = integers(r * WIDTH, 0)
-    done_unit = numbers(r * WIDTH, 1.0)
-    done_end = numbers(WIDTH, -1.0)
+    # programs set aside; their number has a type, or `finish` would be compiled for a literal 0 as well
+    done = int(np.int64(0))
+    ended = Ended(
+        integers(WIDTH, -1), integers(WIDTH, 0), numbers(WIDTH, -1.0),
+        numbers((r + 1) * r * WIDTH, 0.0), integers(r * WIDTH, 0), numbers(r * WIDTH, 1.0),
+    )  # fmt: skip
+    columns = Columns(C, cost, fixed, single)
+    bars = Bars(name, tag, tags, keep)
+    answers = Answers(basis_out, value, price, status, pivots, violation, worst)
     B = numbers(r * r * WIDTH, 0.0)
-    x = numbers(r * WIDTH, 0.0)
-    work = numbers((8 * r + 2) * WIDTH, 0.0)
+    work = numbers((7 * r + 8) * WIDTH, 0.0)
 
     upcoming = 0
     live = 0
@@ -285,7 +286,7 @@ def solve_abreast(
                     who[q] = o
                     tally[q] = 0
                     take_up(
-                        o, q, M0, basis0, largest0, fixed, units, name, tag, tags, keep,
+                        o, q, M0, basis0, largest0, fixed, units, bars,
                         M, basis, largest_entry, held, unit, shut, shuts,
                     )  # fmt: skip
             for i in range(k):
@@ -309,7 +310,7 @@ def solve_abreast(
             lost = leave_primal(M, largest_entry, column, w, largest, price_step, r, leaving, pivot, halted)
             take_row(leaving, M, r, row)
         else:
-            lost = judge_dual(leaving, entering, row, w, top, r, pivot, halted, ended)
+            lost = judge_dual(leaving, entering, row, w, top, r, pivot, halted, ray)
         for q in range(WIDTH):
             if halted[q] == 0.0:
                 tally[q] += 1
@@ -324,27 +325,16 @@ def solve_abreast(
                 pivots[who[q]] += tally[q]
                 idle |= 1 << q
             elif stays or (warm == 0 and (feasible >> q) & 1 == 1):
-                set_aside(q, done, M, basis, unit, r, done_M, done_basis, done_unit)
-                done_who[done] = who[q]
-                done_tally[done] = tally[q]
-                done_end[done] = ended[q] if stays and warm == 0 else -1.0
+                set_aside(q, M, basis, unit, r, who[q], tally[q], ray[q] if stays and warm == 0 else -1.0, done, ended)
                 done += 1
                 idle |= 1 << q
                 if done == WIDTH:
-                    finish(
-                        done_who, done, done_M, done_unit, done_basis, done_tally, done_end, B, x, work, C, f,
-                        fixed, single, name, tag, tags, keep, cost, r, p, wide,
-                        basis_out, value, price, status, pivots, violation, worst,
-                    )  # fmt: skip
-                    done = 0
+                    finish(ended, done, columns, bars, answers, B, work)
+                    done -= WIDTH
         # idle lanes without a program must not run into trouble: they stay where they are
         for q in range(WIDTH):
             if who[q] < 0:
                 leaving[q] = 0.0
                 basis[q] = 0
     if done > 0:
-        finish(
-            done_who, done, done_M, done_unit, done_basis, done_tally, done_end, B, x, work, C, f,
-            fixed, single, name, tag, tags, keep, cost, r, p, wide,
-            basis_out, value, price, status, pivots, violation, worst,
-        )  # fmt: skip
+        finish(ended, done, columns, bars, answers, B, work)

@@ -1,24 +1,54 @@
-"""Eight programs abreast at their end: refined, judged and written out."""
+"""Eight programs abreast at their end: refined from the data, judged by `abreast_judge` and written out."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..batch import FAILED, INFEASIBLE, OPTIMAL
-from .basis import PRICE_FLOOR, PRIMAL_TOLERANCE
+from ..batch import FAILED, INFEASIBLE, OPTIMAL, Floats, Ints
+from .abreast_judge import bars_of_lanes, judge_prices, judge_values, sizes_of_prices, worst_shared
+from .abreast_sets import Answers, Bars, Columns, Ended
 from .compiled import njit
-from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
+from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, spread, store
 from .one_by_one import INACCURATE
-from .products import INNER
-from .simplex import DUAL_TOLERANCE
+from .products import INNER, called, passage
 
 SETTLED = 2.0**-40  # a correction of this size leaves about its square
-SEPARATING = 1e-6  # times its largest entry: a ray that separates by less is left to `solve`
 
 
-@njit("i8(f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, f8[::1], f8[::1])", **{**INNER, "fastmath": False})
-def _refine_values(M, B, x, residual, off, r, lost, total):
-    """`basis.refine` for the values of all lanes; a lane that has settled keeps its values."""
+@passage
+def lay_bases(
+    ended: Ended, count: int, columns: Columns, r: int, wide: int, B: Floats, x: Floats, aim: Floats, private: Floats
+) -> None:
+    """Each lane's basis matrix ``B`` from the data, and its values ``x``.
+
+    ``aim`` is what the prices times the basic columns should be: their costs, or for a ray ±1 in its row.
+    """
+    basis, end, unit, M = ended.basis, ended.end, ended.unit, ended.M
+    C, cost = columns.C, columns.cost
+    p, k = len(cost), r - 1
+    zero = spread(0.0)
+    one = spread(1.0)
+    for l in range(r):
+        for q in range(count):
+            j = basis[l * WIDTH + q]
+            private[q] = 1.0 if j < p else 0.0
+            aim[l * WIDTH + q] = cost[j] if j < p else 0.0
+            if end[q] >= 0.0:
+                aim[l * WIDTH + q] = 1.0 if end[q] == l else (-1.0 if end[q] == l + r else 0.0)
+            for i in range(r):
+                B[(l * r + i) * WIDTH + q] = C[i * wide + j]
+        for i in range(k):
+            divisor = choose(load(private, 0) > zero, one, load(unit, i))
+            store(B, l * r + i, load(B, l * r + i) / divisor)
+        store(x, l, load(M, l * r + k))
+
+
+@njit("void(f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, f8[::1], f8[::1])", **{**INNER, "fastmath": False})
+def refine_values(M, B, x, residual, off, r, lost, total):
+    """`basis.refine` for the values of all lanes; a lane that has settled keeps its values.
+
+    ``off`` is the first correction, relative to the value.
+    """
     last = r - 1
     one = spread(1.0)
     zero = spread(0.0)
@@ -55,158 +85,56 @@ def _refine_values(M, B, x, residual, off, r, lost, total):
         going = going & (step > spread(SETTLED))
         if bits(going) == 0:
             break
-    return 0
 
 
-@njit(
-    "void(i8[::1], i8, f8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], i8, "
-    "b1[::1], i8[::1], i8[::1], i8[::1], i8[::1], i8[:,::1], f8[::1], i8, i8, i8, "
-    "i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
-    **INNER,
-)
-def finish(
-    who, count, M, unit, basis, tally, end, B, x, work, C, f,
-    fixed, single, name, tag, tags, keep, cost, r, p, wide,
-    basis_out, value, price, status, pivots, violation, worst,
-):  # fmt: skip
-    """Refine, judge and write out the programs in the first ``count`` lanes.
+@passage
+def refine_prices(
+    ended: Ended, count: int, columns: Columns, B: Floats, aim: Floats, r: int, y: Floats, excess: Floats, off: Floats
+) -> int:
+    """Prices ``y`` from ``aim``, corrected once by the basis matrix; the lanes that were precise enough before.
 
-    ``end`` is −1 for a program that ended optimal, else l (+ r where its value is negative) for one whose row l no
-    column can repair: its ray is that row of the inverse.
+    Of a ray, which has no values, ``off`` does not count.
     """
-    k = r - 1
+    M, basis, single = ended.M, ended.basis, columns.single
+    p = len(columns.cost)
     zero = spread(0.0)
     one = spread(1.0)
-    y = M[r * r * WIDTH :]
-    residual = work
-    off = work[r * WIDTH :]
-    lost = work[2 * r * WIDTH :]
-    total = work[3 * r * WIDTH :]
-    weight = work[4 * r * WIDTH :]
-    scaled = work[5 * r * WIDTH :]
-    aim = work[6 * r * WIDTH :]  # prices times basic columns: their costs, or for a ray ±1 in its row
-    private = work[7 * r * WIDTH :]
-    rays = load(end, 0) > zero - one
-    for l in range(r):
-        for q in range(count):
-            j = basis[l * WIDTH + q]
-            private[q] = 1.0 if j < p else 0.0
-            aim[l * WIDTH + q] = cost[j] if j < p else 0.0
-            if end[q] >= 0.0:
-                aim[l * WIDTH + q] = 1.0 if end[q] == l else (-1.0 if end[q] == l + r else 0.0)
-            for i in range(r):
-                B[(l * r + i) * WIDTH + q] = C[i * wide + j]
-        for i in range(k):
-            divisor = choose(load(private, 0) > zero, one, load(unit, i))
-            store(B, l * r + i, load(B, l * r + i) / divisor)
-        store(x, l, load(M, l * r + k))
-    _refine_values(M, B, x, residual, off, r, lost, total)
-    imprecise = choose(rays, zero, load(off, 0))
-
+    imprecise = choose(load(ended.end, 0) > zero - one, zero, load(off, 0))
     for i in range(r):
         price_i = zero
         for l in range(r):
             price_i = fused(load(aim, l), load(M, l * r + i), price_i)
         store(y, i, price_i)
     for l in range(r):
-        excess = zero - load(aim, l)
+        beyond = zero - load(aim, l)
         terms = one
         for i in range(r):
-            part = load(y, i) * load(B, l * r + i)
-            excess = excess + part
-            terms = larger(magnitude(part), terms)
-        store(residual, l, excess)
-        imprecise = larger(magnitude(excess) / terms, imprecise)
+            part_of_price = load(y, i) * load(B, l * r + i)
+            beyond = beyond + part_of_price
+            terms = larger(magnitude(part_of_price), terms)
+        store(excess, l, beyond)
+        imprecise = larger(magnitude(beyond) / terms, imprecise)
     for l in range(r):
-        excess = load(residual, l)
+        beyond = load(excess, l)
         for i in range(r):
-            store(y, i, load(y, i) - excess * load(M, l * r + i))
+            store(y, i, load(y, i) - beyond * load(M, l * r + i))
     # where a free logical is basic its row's price is zero, and not what rounding makes of it
     for q in range(count):
         for l in range(r):
             j = basis[l * WIDTH + q]
             if j < p and aim[l * WIDTH + q] == 0.0 and single[j] >= 0:
                 y[single[j] * WIDTH + q] = 0.0
+    return bits(imprecise <= spread(INACCURATE))
 
-    good = imprecise <= spread(INACCURATE)
-    for i in range(r):
-        wrong = zero
-        terms = one
-        for l in range(r):
-            part = load(B, l * r + i) * load(x, l)
-            terms = terms + magnitude(part)
-            wrong = wrong + choose(zero > load(x, l), magnitude(part), zero)
-        good = good & (rays | (wrong <= spread(10.0 * PRIMAL_TOLERANCE) * terms))
-    # what rounding is judged by, as in `certify` and `price`
-    top = zero
-    heaviest = zero
-    for i in range(r):
-        own = magnitude(load(y, i))
-        entry = one
-        for l in range(r):
-            entry = larger(magnitude(load(B, l * r + i)), entry)
-        store(lost, i, entry)
-        top = larger(own, top)
-        heaviest = larger(own * entry, heaviest)
-    for i in range(r):
-        own = load(y, i)
-        store(lost, i, smaller(heaviest / load(lost, i), top))
-        if i < k:
-            store(scaled, i, own / load(unit, i))
-            store(weight, i, choose(own == zero, zero, spread(PRICE_FLOOR) * top) / load(unit, i))
-    good = good & (choose(rays, load(y, k), one) > choose(rays, spread(SEPARATING) * top, zero))
-    for j in range(p):
-        if fixed[j]:
-            continue
-        excess = choose(rays, zero, zero - spread(cost[j]))
-        terms = zero
-        for i in range(r):
-            entry = spread_at(C, i * wide + j)
-            excess = fused(load(y, i), entry, excess)
-            terms = fused(load(lost, i), magnitude(entry), terms)
-        good = good & (excess <= spread(DUAL_TOLERANCE) * terms)
-    bar = work[7 * r * WIDTH :]
-    kept = work[8 * r * WIDTH :]
-    twin = work[8 * r * WIDTH + WIDTH :]
-    for q in range(count):
-        bar[q] = tags[who[q]] if tags[who[q]] >= 0 else -2.0  # a tag that no column has
-        kept[q] = keep[who[q], 0]
-        twin[q] = keep[who[q], 1]
-    most = zero
-    which = zero - one
-    for j in range(0, f, 4):
-        a = zero
-        b = zero
-        c = zero
-        d = zero
-        for i in range(k):
-            u = load(scaled, i)
-            at = i * wide + p + j
-            a = fused(u, spread_at(C, at), a)
-            b = fused(u, spread_at(C, at + 1), b)
-            c = fused(u, spread_at(C, at + 2), c)
-            d = fused(u, spread_at(C, at + 3), d)
-        if bits(larger(larger(a, b), larger(c, d)) > zero) == 0:
-            continue
-        for h in range(4):
-            excess = a if h == 0 else (b if h == 1 else (c if h == 2 else d))
-            if bits(excess > zero) == 0:
-                continue
-            terms = zero
-            for i in range(k):
-                entry = magnitude(spread_at(C, i * wide + p + j + h))
-                least = smaller(load(weight, i) * entry, top)
-                terms = terms + larger(magnitude(load(scaled, i)) * entry, least)
-            own = spread(float(name[j + h]))
-            barred = load(bar, 0) == spread(float(tag[j + h]))
-            barred = barred & (load(kept, 0) != own) & (load(twin, 0) != own)
-            more = choose(barred, zero, excess) > most * terms
-            most = choose(more, excess / terms, most)
-            which = choose(more, spread(float(j + h)), which)
-    good = good & (most <= spread(DUAL_TOLERANCE))
-    passed = bits(good)
-    store(off, 0, most)
-    store(lost, 0, which)
+
+@passage
+def write_out(
+    ended: Ended, count: int, passed: int, x: Floats, y: Floats, most: Floats, which: Floats, names: Ints, r: int,
+    answers: Answers,
+) -> None:  # fmt: skip
+    """What the lanes in ``passed`` found; the programs of the others, and whose numbers are none, have FAILED."""
+    who, tally, end, basis = ended.who, ended.tally, ended.end, ended.basis
+    basis_out, value, price, status, pivots, violation, worst = answers
     for q in range(count):
         o = who[q]
         pivots[o] += tally[q]
@@ -220,7 +148,38 @@ def finish(
             price[o, l] = y[l * WIDTH + q]
             if not abs(value[o, l]) + abs(price[o, l]) < np.inf:
                 finite = False
-        violation[o] = off[q]
-        worst[o] = name[int(lost[q])] if lost[q] >= 0.0 else -1
+        violation[o] = most[q]
+        worst[o] = names[int(which[q])] if which[q] >= 0.0 else -1
         if finite:
             status[o] = OPTIMAL if end[q] < 0.0 else INFEASIBLE
+
+
+@called
+def finish(ended: Ended, count: int, columns: Columns, bars: Bars, answers: Answers, B: Floats, work: Floats) -> None:
+    """Refine, judge and write out the programs in the first ``count`` lanes.
+
+    ``B`` has r² places, ``work`` 7 r + 8.
+    """
+    r = len(ended.unit) // WIDTH
+    wide = len(columns.C) // r
+    y = ended.M[r * r * WIDTH :]
+    x = work
+    residual = work[r * WIDTH :]
+    lost = rounding = work[2 * r * WIDTH :]
+    total = work[3 * r * WIDTH :]
+    weight = work[4 * r * WIDTH :]
+    scaled = work[5 * r * WIDTH :]
+    aim = work[6 * r * WIDTH :]
+    rest = work[7 * r * WIDTH :]
+    off, private, highest, bar = rest, rest[WIDTH:], rest[2 * WIDTH :], rest[3 * WIDTH :]
+    kept, twin, most, which = rest[4 * WIDTH :], rest[5 * WIDTH :], rest[6 * WIDTH :], rest[7 * WIDTH :]
+
+    lay_bases(ended, count, columns, r, wide, B, x, aim, private)
+    refine_values(ended.M, B, x, residual, off, r, lost, total)
+    passed = refine_prices(ended, count, columns, B, aim, r, y, residual, off)
+    passed &= judge_values(B, x, ended.end, r)
+    sizes_of_prices(B, y, ended.unit, r, rounding, scaled, weight, highest)
+    passed &= judge_prices(columns, y, rounding, highest, ended.end, r, wide)
+    bars_of_lanes(ended.who, count, bars, bar, kept, twin)
+    passed &= worst_shared(columns, bars, scaled, weight, highest, bar, kept, twin, r, wide, most, which)
+    write_out(ended, count, passed, x, y, most, which, bars.name, r, answers)

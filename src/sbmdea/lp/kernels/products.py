@@ -17,12 +17,29 @@ OPTIONS = {"nogil": True, "cache": True, "error_model": "numpy", "fastmath": {"c
 # called from compiled code alone: no wrapper for calls from Python is compiled
 INNER = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
-_Part = TypeVar("_Part", bound=Callable[..., object])
+# Steps of kernels are compiled with the kernels they stand in, and by themselves only for their tests. They own no
+# array: counting references to what they are handed would cost more than 2 % of a kernel.
+_WITHIN = {
+    "nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "_nrt": False,
+    "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
+}  # fmt: skip
+
+_Step = TypeVar("_Step", bound=Callable[..., object])
 
 
-def part(function: _Part) -> _Part:
-    """A step of a kernel under a name: compiled into the kernels that call it, and by itself only for its tests."""
-    return cast(_Part, numba.njit(inline="always", nogil=True, error_model="numpy", fastmath={"contract"})(function))
+def part(function: _Step) -> _Step:
+    """A step of a kernel under a name: its machine code becomes part of the kernels that call it."""
+    return cast(_Step, numba.njit(forceinline=True, **_WITHIN)(function))
+
+
+def called(function: _Step) -> _Step:
+    """As `part`, for a step that stands in several places of a kernel: there is one of it, which is called."""
+    return cast(_Step, numba.njit(**_WITHIN)(function))
+
+
+def passage(function: _Step) -> _Step:
+    """A part of a step that is `called`, compiled as if it were written there: in less time than a `part`."""
+    return cast(_Step, numba.njit(inline="always", **_WITHIN)(function))
 
 
 @njit("void(f8[:,::1], f8[::1], f8[::1])", **INNER)

@@ -1,0 +1,52 @@
+"""Eight programs abreast: arrays that go together, under one name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..batch import Bools, Floats, Ints
+
+
+class Columns(NamedTuple):
+    """The columns of all programs, as `lay_out` writes them, and what it costs to use private ones."""
+
+    C: Floats
+    cost: Floats
+    fixed: Bools
+    single: Ints
+
+
+class Bars(NamedTuple):
+    """Which program may use which shared column: not those of its tag, but for the two it keeps."""
+
+    name: Ints  # (f,) in the batch
+    tag: Ints  # (f,)
+    tags: Ints  # (N,)
+    keep: Ints  # (N, 2) names
+
+
+class Ended(NamedTuple):
+    """Programs set aside, one a lane.
+
+    ``end`` is −1 for a program that ended optimal, else l (+ r where its value is negative) for one whose row l no
+    column can repair: its ray is that row of the inverse.
+    """
+
+    who: Ints
+    tally: Ints
+    end: Floats
+    M: Floats
+    basis: Ints
+    unit: Floats
+
+
+class Answers(NamedTuple):
+    """What is written, one row a program of the batch."""
+
+    basis: Ints
+    value: Floats
+    price: Floats
+    status: Ints
+    pivots: Ints
+    violation: Floats
+    worst: Ints
