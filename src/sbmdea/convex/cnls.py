@@ -79,4 +79,4 @@ def cnls(
         "inputs": inputs, "outputs": outputs, "undesirable": undesirable, "dmu": dmu, "period": period,
         "function": function, "error": error, "rts": rts, "z": z, "solver": solver,
     }  # fmt: skip
-    return regress("cnls", "squares", 0.5, data, options)
+    return regress("cnls", "squares", data, options)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from ..errors import SpecError
 from .shaped import ConvexRegression, Error, Function, Returns, regress
 
 
@@ -73,9 +71,6 @@ def cqr(
     """
     options = {
         "inputs": inputs, "outputs": outputs, "undesirable": undesirable, "dmu": dmu, "period": period,
-        "function": function, "error": error, "rts": rts, "z": z, "solver": solver,
+        "function": function, "error": error, "rts": rts, "z": z, "solver": solver, "tau": tau,
     }  # fmt: skip
-    if isinstance(tau, bool) or not isinstance(tau, int | float) or not 0.0 < tau < 1.0:
-        raise SpecError(f"tau must be between 0 and 1; got {tau!r}. Pass for example tau=0.9.")
-    found = regress("cqr", "quantile", float(tau), data, options)
-    return replace(found, options={**found.options, "tau": tau})
+    return regress("cqr", "quantile", data, options, tau)

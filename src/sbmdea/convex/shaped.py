@@ -98,8 +98,10 @@ class ConvexRegression(Tabular):
         return count(len(self.table), "row")
 
 
-def regress(model: str, loss: Loss, tau: float, data: Any, options: dict[str, Any]) -> ConvexRegression:
-    """The common way of `cnls`, `cqr` and `cer`."""
+def regress(model: str, loss: Loss, data: Any, options: dict[str, Any], tau: float = 0.5) -> ConvexRegression:
+    """The common way of `cnls`, `cqr` and `cer`; ``options`` are all their arguments but the data."""
+    if isinstance(tau, bool) or not isinstance(tau, int | float) or not 0.0 < tau < 1.0:
+        raise SpecError(f"tau must be between 0 and 1; got {tau!r}. Pass for example tau=0.9.")
     function = choose("function", options["function"], ("production", "cost"))
     error = choose("error", options["error"], ("additive", "multiplicative"))
     rts = choose("rts", options["rts"], ("vrs", "crs", "nirs", "ndrs"))
@@ -115,10 +117,10 @@ def regress(model: str, loss: Loss, tau: float, data: Any, options: dict[str, An
     shape = Shape(function == "cost", _intercept(rts, function))
     solver = options["solver"]
     if error == "multiplicative":
-        found = fit_multiplicative(X, y, Z, shape, loss, tau, solver)
+        found = fit_multiplicative(X, y, Z, shape, loss, float(tau), solver)
         residual = np.log(y) - np.log(found.value) - Z @ found.delta
     else:
-        found = fit(X, y, Z, shape, loss, tau, solver=solver)
+        found = fit(X, y, Z, shape, loss, float(tau), solver=solver)
         residual = y - found.value - Z @ found.delta
     columns = (*panel.columns.inputs, *panel.columns.undesirable)
     kept = {name: value for name, value in options.items() if name not in (*names, "z")}
