@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, ClassVar, Literal, TypeAlias, cast
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -256,14 +256,14 @@ class Way:
         values = points.Z * points.sign
         return replace(self, step=ranges(values, values[setting.block.reference], points.goods, moves))
 
-    def program(self, setting: Setting, rows: NDArray[np.int64]) -> Directional | Additive:
-        question = self.question
-        if question.measure == "radial":
-            moves = question.moves(setting.panel)
-            return Directional("directional", moves, None if self.step is None else self.step[rows])
+    def in_one_step(self, setting: Setting, rows: NDArray[np.int64]) -> Directional:
+        moves = self.question.moves(setting.panel)
+        return Directional("directional", moves, None if self.step is None else self.step[rows])
+
+    def column_by_column(self, setting: Setting, rows: NDArray[np.int64]) -> Additive:
         step = np.abs(setting.points.Z[rows]) if self.step is None else self.step[rows]
         weights = np.divide(self.weights, step, out=np.zeros_like(step), where=step > 0.0)
-        return Additive(f"directional_{question.measure}", False, weights)
+        return Additive(f"directional_{self.question.measure}", False, weights)
 
     def moving(self, setting: Setting) -> NDArray[np.bool_]:
         """Which columns have a β somewhere, whichever technology is asked."""
@@ -281,39 +281,11 @@ class Way:
 
 def procedure(way: Way) -> Callable[[Setting], Scored]:
     question = way.question
+    found_by = _in_one_step if question.measure == "radial" else _column_by_column
 
     def scored(setting: Setting) -> Scored:
         here, rows = way.stepped(setting), setting.block.evaluate
-        program = here.program(setting, rows)
-        first = setting.run(program)
-        components = {"inefficiency": first.score}
-        slack = np.zeros(len(rows), bool)
-        stage = first
-        if isinstance(program, Directional):
-            outside = np.flatnonzero(first.status == Status.INFEASIBLE)
-            if len(outside):
-                first = first.replaced(outside, _free(setting, here, rows[outside], first, exclude_self=False))
-                components["inefficiency"] = first.score
-            stage, slack = _carried_on(setting, here, first, rows, free=len(outside) > 0)
-            if question.super_efficiency:
-                again = _candidates(setting, first)
-                components["super_inefficiency"] = np.full(len(rows), np.nan)
-                if len(again):
-                    second = _free(setting, here, rows[again], first, exclude_self=True)
-                    components["super_inefficiency"][again] = second.score
-                    second, left = _carried_on(setting, here, second, rows[again], exclude_self=True)
-                    stage = stage.replaced(again, second)
-                    slack[again] = left
-        else:
-            if question.super_efficiency:
-                components["super_inefficiency"] = np.full(len(rows), np.nan)
-                again = np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score <= EFFICIENT))
-                if len(again):
-                    back = replace(cast(Additive, here.program(setting, rows[again])), worsens=True)
-                    second = setting.run(back, rows[again], exclude_self=True, working=first.working)
-                    components["super_inefficiency"][again] = 0.0 - second.score
-                    stage = stage.replaced(again, second)
-            components |= _by_column(setting, here, stage, rows)
+        first, stage, components, slack = found_by(setting, here, rows)
         inefficiency = components.get("super_inefficiency", np.full(len(rows), np.nan))
         inefficiency = np.where(np.isnan(inefficiency), first.score, inefficiency)
         inefficiency[stage.status != Status.OPTIMAL] = np.nan  # without the others it has no distance, and not 0
@@ -329,8 +301,46 @@ def procedure(way: Way) -> Callable[[Setting], Scored]:
     return scored
 
 
+# the stage that measures, the stage whose targets are shown, the scores by their names, and who has slack left
+_Found: TypeAlias = tuple[Stage, Stage, dict[str, Floats], NDArray[np.bool_]]
+
+
+def _in_one_step(setting: Setting, way: Way, rows: NDArray[np.int64]) -> _Found:
+    first = setting.run(way.in_one_step(setting, rows))
+    outside = np.flatnonzero(first.status == Status.INFEASIBLE)
+    if len(outside):
+        first = first.replaced(outside, _free(setting, way, rows[outside], first, exclude_self=False))
+    components = {"inefficiency": first.score}
+    stage, slack = _carried_on(setting, way, first, rows, free=len(outside) > 0)
+    if way.question.super_efficiency:
+        again = _candidates(setting, first)
+        components["super_inefficiency"] = np.full(len(rows), np.nan)
+        if len(again):
+            second = _free(setting, way, rows[again], first, exclude_self=True)
+            components["super_inefficiency"][again] = second.score
+            second, left = _carried_on(setting, way, second, rows[again], exclude_self=True)
+            stage = stage.replaced(again, second)
+            slack[again] = left
+    return first, stage, components, slack
+
+
+def _column_by_column(setting: Setting, way: Way, rows: NDArray[np.int64]) -> _Found:
+    first = stage = setting.run(way.column_by_column(setting, rows))
+    components = {"inefficiency": first.score}
+    if way.question.super_efficiency:
+        components["super_inefficiency"] = np.full(len(rows), np.nan)
+        again = np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score <= EFFICIENT))
+        if len(again):
+            back = replace(way.column_by_column(setting, rows[again]), worsens=True)
+            second = setting.run(back, rows[again], exclude_self=True, working=first.working)
+            components["super_inefficiency"][again] = 0.0 - second.score
+            stage = stage.replaced(again, second)
+    components |= _by_column(setting, way, stage, rows)
+    return first, stage, components, np.zeros(len(rows), bool)
+
+
 def _free(setting: Setting, way: Way, rows: NDArray[np.int64], first: Stage, *, exclude_self: bool) -> Stage:
-    program = replace(cast(Directional, way.program(setting, rows)), free=True)
+    program = replace(way.in_one_step(setting, rows), free=True)
     return setting.run(program, rows, exclude_self=exclude_self, working=first.working)
 
 
@@ -355,7 +365,7 @@ def _carried_on(
         return stage, np.zeros(len(rows), bool)
 
     def program(some: NDArray[np.int64]) -> Directional:
-        return replace(cast(Directional, way.program(setting, rows[some])), free=free or exclude_self)
+        return replace(way.in_one_step(setting, rows[some]), free=free or exclude_self)
 
     return carried_on(setting, stage, rows, by, exclude_self=exclude_self, program=program)
 

@@ -17,8 +17,9 @@ from ..data.roles import ROLES, Role
 from ..errors import DataError, SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
-from ..evaluation.evaluate import Setting
+from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.super_step import beyond
+from ..evaluation.trace import made
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, sides
@@ -138,7 +139,7 @@ def ebm(
         on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
         super_efficiency=super_efficiency,
     )  # fmt: skip
-    return answer(ebm, given, question, lambda panel: procedure)
+    return answer(ebm, given, question, lambda panel: made(procedure, question))
 
 
 @dataclass(frozen=True)
@@ -244,17 +245,19 @@ def program(panel: Panel, question: EbmQuestion, mix: Mixture, worsens: bool = F
     return Movements("super_ebm" if worsens else "ebm", worsens, [*movements, *shared])
 
 
-def procedure(setting: Setting) -> Scored:
-    question, rows = setting.question, setting.block.evaluate
-    assert isinstance(question, EbmQuestion)
-    mix = mixture(setting, question)
-    first = setting.run(program(setting.panel, question, mix))
-    stage = first
-    components = {"ebm": first.score}
-    if question.super_efficiency:
-        stage, components["super_ebm"] = beyond(setting, first, program(setting.panel, question, mix, worsens=True))
-    components |= {f"epsilon {role}": np.full(len(rows), value) for role, value in mix.epsilon.items()}
-    nothing = np.zeros(len(rows), bool)
-    marked = {"borderline": flags.borderline(first.score), "near_cap": nothing, "near_discontinuity": nothing}
-    kept = {"slack weights": np.tile(mix.slacks, (len(rows), 1))}
-    return Scored(setting.block, stage, components, marked, kept)
+def procedure(question: EbmQuestion) -> Procedure:
+    def scored(setting: Setting) -> Scored:
+        rows = setting.block.evaluate
+        mix = mixture(setting, question)
+        first = setting.run(program(setting.panel, question, mix))
+        stage = first
+        components = {"ebm": first.score}
+        if question.super_efficiency:
+            stage, components["super_ebm"] = beyond(setting, first, program(setting.panel, question, mix, worsens=True))
+        components |= {f"epsilon {role}": np.full(len(rows), value) for role, value in mix.epsilon.items()}
+        nothing = np.zeros(len(rows), bool)
+        marked = {"borderline": flags.borderline(first.score), "near_cap": nothing, "near_discontinuity": nothing}
+        kept = {"slack weights": np.tile(mix.slacks, (len(rows), 1))}
+        return Scored(setting.block, stage, components, marked, kept)
+
+    return scored

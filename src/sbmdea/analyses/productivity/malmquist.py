@@ -20,7 +20,7 @@ from ...technology.frontier import Exclude
 from ...technology.returns import Disposability, Rts
 from .change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Arithmetic, Base, Comparison, Decomposition
 from .indices import Index, ProductivityResult
-from .measures import LUENBERGER, MALMQUIST, Measure, counted_slacks, pooled_ebm, slack_shares
+from .measures import LUENBERGER, MALMQUIST, Measure, counted_slacks, ebm_anywhere, pooled_ebm, slack_shares
 from .resampled import bootstrap_index
 
 IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]
@@ -310,14 +310,14 @@ def _answer(
     asked.check(question)
     outwards = question.orientation == "output"
     panel = given.read(Domain(function.__name__, drops=function is malmquist, without_inputs=outwards))
-    scored, counted = question, None
-    if asked.measure == "ebm":
+    scored, counted, procedure = question, None, measure.procedure
+    if procedure is None:
         scored = pooled = pooled_ebm(panel, question)
-        counted = counted_slacks(panel, pooled)
+        counted, procedure = counted_slacks(panel, pooled), ebm_anywhere(pooled)
     index = Index(
         panel,
         scored,
-        measure.procedure,
+        procedure,
         measure.gain,
         how,
         asked.comparison(panel),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -38,7 +39,7 @@ ANY: tuple[Orientation, ...] = ("non-oriented", "input", "output")
 class Measure:
     """How a measure scores, and how its scores enter an index."""
 
-    procedure: Procedure
+    procedure: Procedure | None  # None: EBM's is made for its question, see `pooled_ebm`
     orientations: tuple[Orientation, ...]  # the first is the usual one
     gain: Callable[[Floats], Floats]  # the score → larger is better
 
@@ -104,18 +105,11 @@ def _super_sbm(setting: Setting, rows: Ints) -> Slacks:
     return SUPER_SBM(setting.panel, setting.question)
 
 
-def _ebm(setting: Setting, rows: Ints) -> Movements:
-    return _ebm_program(setting, False)
+def ebm_anywhere(question: EbmQuestion) -> Procedure:
+    def program(worsens: bool, setting: Setting, rows: Ints) -> Movements:
+        return ebm_program(setting.panel, question, mixture(setting, question), worsens)
 
-
-def _super_ebm(setting: Setting, rows: Ints) -> Movements:
-    return _ebm_program(setting, True)
-
-
-def _ebm_program(setting: Setting, worsens: bool) -> Movements:
-    question = setting.question
-    assert isinstance(question, EbmQuestion)
-    return ebm_program(setting.panel, question, mixture(setting, question), worsens)
+    return anywhere(partial(program, False), partial(program, True))
 
 
 def pooled_ebm(panel: Panel, question: Question) -> EbmQuestion:
@@ -158,7 +152,7 @@ MALMQUIST = {
     "sbm": Measure(anywhere(_sbm, _super_sbm), ANY, as_is),
     "super_sbm": Measure(two_steps, ANY, as_is),
     "ddf": Measure(DDF, OUTWARD, by_one_plus),
-    "ebm": Measure(anywhere(_ebm, _super_ebm), ANY, as_is),
+    "ebm": Measure(None, ANY, as_is),
 }
 LUENBERGER = {
     "sbm_ddf": Measure(anywhere(_slack_distance, _lead, turned=True), ANY, np.negative),
