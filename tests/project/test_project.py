@@ -47,7 +47,8 @@ def test_a_command_is_executable_and_parses(command: str) -> None:
 def test_ci_runs_the_test_command_and_no_other() -> None:
     lines = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
     code = [line for line in lines if line and not line.startswith("#")]
-    assert code == ["set -euo pipefail", 'exec bash "$(dirname "${BASH_SOURCE[0]}")/../bin/test"']
+    suite = 'exec bash "$(dirname "${BASH_SOURCE[0]}")/../bin/test"'
+    assert code == ["set -euo pipefail", f"{suite} --maxfail 10 --durations 15 --durations-min 5"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

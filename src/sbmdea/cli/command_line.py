@@ -13,6 +13,7 @@ from .. import __version__
 from ..errors import DataError, InfeasibleError, SbmdeaWarning, SpecError
 from . import (
     app_command,
+    assumptions_command,
     bootstrap_command,
     check_command,
     demo_command,
@@ -20,13 +21,12 @@ from . import (
     second_stage_command,
     selftest_command,
     study_command,
-    test_command,
-)  # fmt: skip
+)
 from .exit_codes import BAD_USE, FAILED, INTERRUPTED, complain
 
 COMMANDS = (
-    run_command, bootstrap_command, test_command, second_stage_command, check_command, demo_command, selftest_command,
-    study_command, app_command,
+    run_command, bootstrap_command, assumptions_command, second_stage_command, check_command, demo_command,
+    selftest_command, study_command, app_command,
 )  # fmt: skip
 
 
