@@ -81,6 +81,7 @@ SETS: Mapping[str, tuple[Design, Planted]] = {
     "few provinces": ("few provinces", Planted.of("few provinces")),
     "few provinces, true": ("few provinces", technology(Planted.of("few provinces"), 0.03)),
     "confounded factor": ("confounded factor", Planted.of("confounded factor")),
+    "confounded factor, true": ("confounded factor", technology(Planted.of("confounded factor"), 0.012)),
     "confounded mediator": ("confounded mediator", Planted.of("confounded mediator")),
     "confounded mediator, true": true("confounded mediator", b={"revitalise": 0.06, "substitute": 0.012}),
     "null": ("null", Planted.of("null")),
