@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trials import MORE, trial
+from tests.trials import KINDS, trial
 
 pytestmark = pytest.mark.unverified("the trials judge for themselves")
 MISSED = pytest.mark.xfail(strict=False, reason="super_radial of 1 where the only peer misses the bads by 1e-16")
@@ -12,9 +12,9 @@ EVERY = 40  # one question in so many
 
 
 @pytest.mark.parametrize("few", [False, True], ids=["many", "few"])
-@pytest.mark.parametrize("kind", [pytest.param(kind, marks=MISSED if kind == "proportional" else ()) for kind in MORE])
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=MISSED if kind == "proportional" else ()) for kind in KINDS])
 def test_no_score_is_outside_its_enclosure(kind: str, few: bool) -> None:
-    found = trial([kind], [1], EVERY, few)["all"]
+    found = trial(kind, 1, few, EVERY).all
     assert found["rows"] > 50
     assert (found["outside"], found["infeasible"], found["third state"]) == (0, 0, 0)
     assert found["failed"] <= 0.0005 * found["rows"]

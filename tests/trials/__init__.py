@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,22 +13,47 @@ import pandas as pd
 
 import sbmdea
 
-from ..samples.every_question import BADS, INPUTS, OUTPUTS, Question, asked, table
-from ..samples.nasty import MORE
+from ..samples.every_question import BADS, INPUTS, OUTPUTS, Question, table
+from ..samples.nasty import MORE, Generator, Table, ordinary
+from .questions import questions
 
 COLUMNS = ("rows", "outside", "infeasible", "third state", "failed", "by HiGHS", "shown")
 UNITS, FEW = 7, 2
+
+
+def holes(rng: Generator, n: int, m: int, s: int, u: int) -> Table:
+    """Ordinary but for zeros, one in twelve, never a row of them on one side."""
+    Z = ordinary(rng, n, m, s, u)
+    empty = rng.random(Z.shape) < 1 / 12
+    empty[:, 0] &= ~empty[:, 1:m].any(axis=1)
+    empty[:, m] &= ~empty[:, m + 1 : m + s].any(axis=1)
+    return np.where(empty, 0.0, Z)
+
+
+KINDS: dict[str, Callable[[Generator, int, int, int, int], Table]] = {**MORE, "holes": holes}
+
+
+@dataclass
+class Found:
+    """How many rows were scored and what is wrong with how many, by model; and which rows those are, in words."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def all(self) -> Counter[str]:
+        return sum(self.counts.values(), Counter())
 
 
 def hostile(kind: str, seed: int, units: int = UNITS) -> pd.DataFrame:
     """The table that questions are asked of, with values of a kind."""
     data = table(seed, units)
     rng = np.random.default_rng(seed)
-    data[[*INPUTS, *OUTPUTS, *BADS]] = MORE[kind](rng, len(data), len(INPUTS), len(OUTPUTS), len(BADS))
+    data[[*INPUTS, *OUTPUTS, *BADS]] = KINDS[kind](rng, len(data), len(INPUTS), len(OUTPUTS), len(BADS))
     return data
 
 
-def judged(data: pd.DataFrame, question: Question) -> Counter[str]:
+def judged(data: pd.DataFrame, question: Question) -> tuple[Counter[str], list[str]]:
     """How many rows were scored, and what is wrong with how many of them."""
     model, said = question
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -35,50 +61,55 @@ def judged(data: pd.DataFrame, question: Question) -> Counter[str]:
         try:
             result = getattr(sbmdea, model)(data, **said)
         except (sbmdea.DataError, sbmdea.SpecError, sbmdea.InfeasibleError):
-            return Counter(refused=1)
-        found = result.verify(exact=True)
-    status, reasons = result.status, found.reasons
+            return Counter(refused=1), []
+        index = model in ("malmquist", "luenberger")
+        found = result.verify() if index else result.verify(exact=True)
+    status = result.scores["status"] if index else result.status
+    by_highs = 0 if index else int((result.certificate["solver"] == "highs").sum())
+    reasons = found.reasons
     failed = (status == "failed").to_numpy()
     false = reasons.str.contains("infeasible, but").to_numpy()
     third = reasons.str.contains("optimal without|score without").to_numpy()
     outside = reasons.str.contains("in exact arithmetic").to_numpy() & ~failed & ~false
     wrong = ~found.verified.to_numpy() & ~(failed | false | third | outside)
-    return Counter(
-        {
-            "rows": len(status),
-            "outside": int(outside.sum()),
-            "infeasible": int(false.sum()),
-            "third state": int(third.sum()),
-            "failed": int(failed.sum()),
-            "by HiGHS": int((result.certificate["solver"] == "highs").sum()),
-            "shown": int(wrong.sum()),
-        }
-    )
+    counts = {
+        "rows": len(status),
+        "outside": int(outside.sum()),
+        "infeasible": int(false.sum()),
+        "third state": int(third.sum()),
+        "failed": int(failed.sum()),
+        "by HiGHS": by_highs,
+        "shown": int(wrong.sum()),
+    }
+    return Counter(counts), [f"{row}: {reasons.loc[row]}" for row in reasons.index[~found.verified.to_numpy()]]
 
 
-def trial(kinds: Iterable[str], seeds: Iterable[int], every: int = 1, few: bool = False) -> dict[str, Counter[str]]:
-    """Counts by kind of data and by model; ``every`` nth question of all."""
-    counts: dict[str, Counter[str]] = {}
-    questions = [*asked()][::every]
-    for seed in seeds:
-        for kind in kinds:
-            data = hostile(kind, seed, FEW if few else UNITS)
-            for question in questions:
-                found = judged(data, question)
-                for name in (kind + (", few rows" if few else ""), question[0], "all"):
-                    counts.setdefault(name, Counter()).update(found)
-    return counts
+def trial(kind: str, seed: int, few: bool = False, every: int = 1) -> Found:
+    """Every nth question put to one table of a kind."""
+    found = Found()
+    data = hostile(kind, seed, FEW if few else UNITS)
+    for number, question in enumerate(questions(zeros=kind == "holes")):
+        if number % every == 0:
+            counts, wrong = judged(data, question)
+            found.counts.setdefault(question[0], Counter()).update(counts)
+            found.wrong.extend(f"question {number}, {question[0]}, {words}" for words in wrong)
+    return found
 
 
-def written(counts: dict[str, Counter[str]]) -> str:
-    """The counts as a table: kinds of data, then models."""
-    names = sorted(name for name in counts if name.split(",")[0] in MORE)
-    names += sorted(name for name in counts if name not in names and name != "all")
-    names.append("all")
+def tables(seed: int) -> Iterator[tuple[str, int, bool]]:
+    """One table of every kind, many rows and few."""
+    for few in (False, True):
+        for kind in KINDS:
+            yield kind, seed, few
+
+
+def written(by_kind: dict[str, Counter[str]], by_model: dict[str, Counter[str]]) -> str:
+    """The counts as a table: kinds of data, models, all."""
+    rows = [*sorted(by_kind.items()), *sorted(by_model.items()), ("all", total(by_kind.values()))]
     lines = ["| " + " | ".join(("", *COLUMNS)) + " |", "| --- " + "| ---: " * len(COLUMNS) + "|"]
-    lines += [f"| {name} | " + " | ".join(f"{counts[name][one]:,}" for one in COLUMNS) + " |" for name in names]
+    lines += [f"| {name} | " + " | ".join(f"{counts[one]:,}" for one in COLUMNS) + " |" for name, counts in rows]
     return "\n".join(lines).replace("_", " ")
 
 
-def total(counts: dict[str, Counter[str]]) -> dict[str, Any]:
-    return dict(counts["all"])
+def total(counts: Iterable[Counter[str]]) -> Counter[str]:
+    return sum(counts, Counter[str]())

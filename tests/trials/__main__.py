@@ -1,17 +1,19 @@
 """Hostile data put to every model and judged in rational arithmetic: python -m tests.trials --rows 1000000
 
-Seeds are taken one after another until so many rows have been scored. With --page the table of counts replaces the one
-between the marks in docs/certificates.md; it is printed in any case, after every seed.
+Tables are taken one after another, a seed of every kind at a time, until so many rows have been scored. With --record a
+line a table is kept in a file: a run that was cut goes on from there. With --page the counts replace those between the
+marks in docs/certificates.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
+from itertools import count
 from pathlib import Path
 
-from . import MORE, trial, written
+from . import tables, total
+from .record import Tried, keep, page, read
 
 PAGE = Path(__file__).parents[2] / "docs" / "certificates.md"
 BEGIN, END = "<!-- trials: begin -->", "<!-- trials: end -->"
@@ -24,24 +26,26 @@ def main() -> int:
     asked.add_argument("--rows", type=int, default=20_000, help="at least (default: %(default)s)")
     asked.add_argument("--seed", type=int, default=1, help="the first one (default: %(default)s)")
     asked.add_argument("--every", type=int, default=1, help="only every nth question (default: all)")
+    asked.add_argument("--record", type=Path, help="a file that keeps what was tried, to go on from")
     asked.add_argument("--page", action="store_true", help="write the table into docs/certificates.md")
     said = asked.parse_args()
-    counts: dict[str, Counter[str]] = {}
-    seed = said.seed
-    while counts.get("all", Counter())["rows"] < said.rows:
-        for few in (False, True):
-            for name, found in trial(MORE, [seed], said.every, few).items():
-                counts.setdefault(name, Counter()).update(found)
-        print(f"seeds {said.seed} to {seed}\n{written(counts)}\n", flush=True)
-        seed += 1
+    tried = read(said.record)
+    known = {one.table for one in tried}
+    rows = total(one.all for one in tried)["rows"]
+    todo = (table for seed in count(said.seed) for table in tables(seed) if (*table, said.every) not in known)
+    while rows < said.rows:
+        one = Tried.now(*next(todo), said.every)
+        keep(said.record, one)
+        tried.append(one)
+        rows += one.all["rows"]
+        print(f"{rows:,} rows: {one.kind}, seed {one.seed}{', few rows' if one.few else ''}", *one.wrong, sep="\n  ")
+        sys.stdout.flush()
+    print(page(tried))
     if said.page:
-        page = PAGE.read_text(encoding="utf-8")
-        before, after = page.split(BEGIN)[0], page.split(END)[1]
-        words = f"Seeds {said.seed} to {seed - 1}, every {said.every}. question.".replace(
-            "every 1. question", "all questions"
-        )
-        PAGE.write_text(f"{before}{BEGIN}\n{words}\n\n{written(counts)}\n{END}{after}", encoding="utf-8")
-    return int(any(counts["all"][name] for name in ("outside", "infeasible", "third state")))
+        before, after = PAGE.read_text(encoding="utf-8").split(BEGIN)[0], PAGE.read_text(encoding="utf-8").split(END)[1]
+        PAGE.write_text(f"{before}{BEGIN}\n{page(tried)}\n{END}{after}", encoding="utf-8")
+    counts = total(one.all for one in tried)
+    return int(any(counts[name] for name in ("outside", "infeasible", "third state")))
 
 
 sys.exit(main())

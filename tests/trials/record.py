@@ -1,0 +1,64 @@
+"""What has been tried so far, a line of a file for every table, so that a run can be cut and go on."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from . import total, trial, written
+
+
+@dataclass(frozen=True)
+class Tried:
+    """All questions, or every nth, put to one table."""
+
+    kind: str
+    seed: int
+    few: bool
+    every: int
+    counts: dict[str, dict[str, int]]  # by model
+    wrong: list[str]
+
+    @classmethod
+    def now(cls, kind: str, seed: int, few: bool, every: int) -> Tried:
+        found = trial(kind, seed, few, every)
+        return cls(kind, seed, few, every, {model: dict(counts) for model, counts in found.counts.items()}, found.wrong)
+
+    @property
+    def table(self) -> tuple[str, int, bool, int]:
+        return self.kind, self.seed, self.few, self.every
+
+    @property
+    def all(self) -> Counter[str]:
+        return total(map(Counter, self.counts.values()))
+
+
+def read(path: Path | None) -> list[Tried]:
+    if path is None or not path.exists():
+        return []
+    return [Tried(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def keep(path: Path | None, one: Tried) -> None:
+    if path is not None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
+
+
+def page(tried: list[Tried]) -> str:
+    """What was put to what, and the table of counts."""
+    by_kind: dict[str, Counter[str]] = {}
+    by_model: dict[str, Counter[str]] = {}
+    for one in tried:
+        by_kind.setdefault(one.kind + (", few rows" if one.few else ""), Counter()).update(one.all)
+        for model, counts in one.counts.items():
+            by_model.setdefault(model, Counter()).update(counts)
+    seeds = [one.seed for one in tried]
+    often = {"all questions" if one.every == 1 else f"every {one.every}. question" for one in tried}
+    words = (
+        f"{total(by_kind.values())['rows']:,} rows: {' or '.join(sorted(often))} "
+        f"to {len(tried)} tables, seeds {min(seeds)} to {max(seeds)}."
+    )
+    return f"{words}\n\n{written(by_kind, by_model)}"
