@@ -56,6 +56,9 @@ def _joined(scored: list[Scored], rows: Ints, order: Ints | None) -> Outcome:
     def field(name: str) -> NDArray[Any]:
         return joined([getattr(s.stage, name) for s in scored])
 
+    found = {name: joined([s.flags[name] for s in scored]) for name in scored[0].flags}
+    if "near_discontinuity" in found:
+        found["near_discontinuity"] = found["near_discontinuity"] | field("jumps")
     intensity = scored[0].stage.intensity
     if order is not None:
         intensity = intensity.append(*(s.stage.intensity for s in scored[1:])).take(order)
@@ -75,7 +78,7 @@ def _joined(scored: list[Scored], rows: Ints, order: Ints | None) -> Outcome:
         certified=field("certified"),
         solver=field("solver"),
         rays={int(i): prices[i] for i in np.flatnonzero(status == Status.INFEASIBLE)},
-        flags={name: joined([s.flags[name] for s in scored]) for name in scored[0].flags},
+        flags=found,
         kept={"times": field("times"), **{name: joined([s.kept[name] for s in scored]) for name in scored[0].kept}},
     )
 

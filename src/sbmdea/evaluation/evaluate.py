@@ -102,6 +102,7 @@ class Setting:
             stage = by_batch(
                 question.solver, self.reference, evaluated, program, own, *bars, working,
                 reach if question.exclude == "row" else None, question.threads, progress, itself, rough,
+                at is None and program.scores and not rough,
             )  # fmt: skip
         else:
             programs = (

@@ -25,6 +25,7 @@ from ..results.outcome import SOLVERS
 from ..technology.intensities import Sparse
 from ..technology.points import Points
 from .assemble import Reference, assemble, recover, times_done
+from .nearby import jumps
 
 if TYPE_CHECKING:
     from ..lp.batch import LPBatch, LPSolution
@@ -50,6 +51,7 @@ class Stage:
     certified: NDArray[np.bool_]
     solver: NDArray[np.int8]
     times: Floats  # (N, c) how often what the restrictions allow is done: trade-offs, shares, least and most prices
+    jumps: NDArray[np.bool_]  # whether the optimum of this program, or of one before it, jumps beside the own point
     step: Ints  # which run of its setting scored, where the setting keeps a trace
     working: Ints  # reference rows that mattered: a good start for the next stage
     reach: Reach | None = None  # and how they reach the others, where these are many
@@ -68,7 +70,7 @@ class Stage:
         fields = {name: value for name, value in vars(self).items() if name not in WHOLE}
         fields["score"] = self.score.copy()
         for name, value in fields.items():
-            value[rows] = getattr(other, name)
+            value[rows] = value[rows] | other.jumps if name == "jumps" else getattr(other, name)
         return Stage(**fields, intensity=self.intensity.replace(rows, other.intensity), working=other.working)
 
 
@@ -90,7 +92,9 @@ def by_batch(
     progress: Progress | None,
     itself: Floats | None = None,
     rough: bool = False,
+    nearby: bool = False,
 ) -> Stage:
+    """``rough``: whatever rounding may have done. ``nearby``: whether to look for jumps beside the points."""
     batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep, itself, reach)
     if solver == "simplex":
         settle = partial(unbounded, threads=threads) if reference.rules.any else None
@@ -102,7 +106,12 @@ def by_batch(
         solution, working, reach = one_by_one(solver, batch, progress), np.array([], np.int64), None
         by = np.full(batch.size, SOLVERS.index(solver))
     if reference.rules.any:
-        _without_prices(batch, solution, program)
+        _without_prices(batch, solution, program, working)
+
+    near = np.zeros(batch.size, bool)
+    if nearby and solver == "simplex":
+        near = jumps(batch, solution, _towards(reference, evaluated), reference.copies(own), working, threads)
+        decide(batch, solution, np.flatnonzero(near & ~solution.exact), working)
 
     def found() -> tuple[Solved, Floats, Floats, Ints]:
         """The solutions, scores and targets, and whose score is not the optimum."""
@@ -135,19 +144,30 @@ def by_batch(
         is_certified(solution),
         by.astype(np.int8),
         times_done(solution, recovery, solved.t),
+        near,
         np.zeros(batch.size, np.int64),
         working,
         reach,
     )
 
 
-def _without_prices(batch: LPBatch, solution: LPSolution, program: Program) -> None:
+def _towards(reference: Reference, evaluated: Points) -> Floats:
+    """Where worse is, per column: +1 or −1, and 0 for zeros and for a column that is the same in all rows."""
+    varies = (reference.points.Z != reference.points.Z[:1]).any(axis=0)
+    return np.sign(evaluated.Z) * varies
+
+
+def _without_prices(batch: LPBatch, solution: LPSolution, program: Program, working: Ints) -> None:
     """Tell the programs that no prices satisfy from those that failed.
 
-    A ratio's least value is 0 where trade-offs make goods out of nothing or without end: all prices of goods are 0.
+    A ratio's least value is 0 where trade-offs make goods out of nothing or without end: all prices of goods are 0. No
+    figure in floats tells 0 from a small score.
     """
     if program.ratio:
-        solution.status[(solution.status == Status.OPTIMAL) & (solution.objective <= TOLERANCE)] = Status.NO_PRICES
+        small = np.flatnonzero((solution.status == Status.OPTIMAL) & (solution.objective <= 2.0 * TOLERANCE))
+        decide(batch, solution, small, working)
+        nothing = (solution.status[small] == Status.OPTIMAL) & (solution.objective[small] <= 0.0)
+        solution.status[small[nothing]] = Status.NO_PRICES
     unsolved = solution.status == Status.FAILED
     if program.in_prices:
         unsolved |= solution.status == Status.INFEASIBLE
@@ -226,6 +246,7 @@ def by_reference_solver(solver: str, programs: Iterable[tuple[Instance, Ints]], 
         certified=(status != Status.FAILED) & (worst <= TOLERANCE),
         solver=np.full(len(answers), SOLVERS.index(solver), np.int8),
         times=np.zeros((len(answers), 0)),
+        jumps=np.zeros(len(answers), bool),
         step=np.zeros(len(answers), np.int64),
         working=np.array([], np.int64),
     )

@@ -195,6 +195,7 @@ def _scored(asked: Asked, setting: Setting) -> Scored:
         certified=np.ones(N, bool),
         solver=np.full(N, SOLVERS.index("enumeration"), np.int8),
         times=np.zeros((N, 0)),
+        jumps=np.zeros(N, bool),
         step=np.zeros(N, np.int64),
         working=np.array([], np.int64),
     )

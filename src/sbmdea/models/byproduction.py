@@ -199,4 +199,5 @@ def _joined(setting: Setting, goods: Stage, bads: Stage, score: NDArray[np.float
         gap=np.fmax(goods.gap, bads.gap),
         certified=goods.certified & bads.certified,
         solver=np.maximum(goods.solver, bads.solver),
+        jumps=goods.jumps | bads.jumps,
     )

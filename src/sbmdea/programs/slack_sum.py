@@ -69,13 +69,20 @@ class Additive(Program):
         """The weighted sum, and the targets."""
         own, size = solved.evaluated.Z, np.abs(solved.evaluated.Z)
         slack, score = self._sum(own - solved.point, NOISE * size, size)
-        off = np.abs(self.optimum(score, solved.evaluated) - solved.objective)
-        counts = off > EQUAL * np.maximum(1.0, np.abs(solved.objective))
-        if counts.any():
+        if (counts := self._off(score, solved) > EQUAL).any():
             # beside a value of 1e10 a share of 1e-13 is no small sum
             share = np.where(counts, ROUNDING, NOISE)[:, None]
             slack, score = self._sum(own - solved.point, share * size, size)
+            # … and its last digits are those of a difference: the optimum is what was not rounded
+            size = np.maximum(1.0, np.abs(solved.objective))
+            vague = (self._off(score, solved) > EQUAL) & (self._off(score, solved) * size <= self.noise(solved.evaluated))
+            score = np.where(vague, np.abs(solved.objective), score)
         return score, (own - slack) * solved.evaluated.sign
+
+    def _off(self, score: Floats, solved: Solved) -> Floats:
+        """How far the optimum is from what it must be, relative where it is above 1."""
+        off = np.abs(self.optimum(score, solved.evaluated) - solved.objective)
+        return np.asarray(off / np.maximum(1.0, np.abs(solved.objective)))
 
     def _sum(self, slack: Floats, noise: Floats, size: Floats) -> tuple[Floats, Floats]:
         slack[np.abs(slack) <= noise] = 0.0

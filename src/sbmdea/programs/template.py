@@ -82,6 +82,7 @@ class Program(ABC):
     """A model's objective: writes its private columns and reads score and target off a solution."""
 
     name: str
+    scores: ClassVar[bool] = True  # whether what it finds is a score, and not what is left beside one
     piecewise: ClassVar[bool] = False  # `read` keeps nothing per point, so that the points may come in pieces
 
     @property

@@ -11,6 +11,7 @@ first one's projection: that point lies on the frontier, where rounding decides 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -30,6 +31,7 @@ class Carried(Program):
     relative: bool
     heavy: float
     fixed: Bools  # (d,)
+    scores: ClassVar[bool] = False
 
     @property
     def name(self) -> str:  # type: ignore[override]

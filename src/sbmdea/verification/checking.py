@@ -20,7 +20,7 @@ from .view import FAILED, OPTIMAL, Solution, View
 from .worth import NOBODY, Pairs, Rows, worth
 
 TOLERANCE = 1e-9  # of a score, relative where it is above 1, and of a row, relative to the own value
-NOISE = 1e-13  # share of the largest worth from which on a price is a price, where restrictions compare prices
+NOISE = 1e-13  # share of the largest worth from which on a price of any sign, or one that others bound, is a price
 STEPS = 6
 AT_ONCE = 8192  # rows
 ROUNDED = 1e-10  # share of its terms by which a row may be profitable, if the optimum is then proved otherwise
@@ -203,6 +203,9 @@ class Check:
         room = TOLERANCE * size + ROUNDING * np.abs(point)
         ledger.blame(some, ~(off <= room), f"{program.component}: intensities do not reach the target")
         upper = program.read(objective)
+        vague = np.flatnonzero(~close(upper, value))
+        if len(vague):
+            self._by_rounding(program, block, some, shown, vague, point, value, upper)
         ledger.blame(some, ~close(upper, value), f"{program.component} is not what its intensities show")
         self._targets(program, stated, some, own, point, value, stated.led(movement), room)
         ledger.upper[program.component][some] = upper
@@ -213,6 +216,36 @@ class Check:
             return Reach(reaches, off.max(axis=0), share.max(), sums.max())
         most = [float(one[reaches].max(initial=0.0)) for one in (share, sums)]
         return Reach(reaches, off[reaches].max(axis=0, initial=0.0), *most)
+
+    def _by_rounding(
+        self,
+        program: Program,
+        block: Block,
+        some: Ints,
+        shown: Solution,
+        vague: Ints,
+        point: Floats,
+        value: Floats,
+        upper: Floats,
+    ) -> None:
+        """Where the point tells the score no better than its own rounding allows, the optimum in whole numbers decides."""
+        own = self.case.Z[self.view.rows[some[vague]]]
+        stated = program.state(own, some[vague], block.reference)
+        times = None if shown.times is None else shown.times[vague]
+        technology = Technology(self.case, block.reference)
+        for i in vague[self._within(program, stated, point[vague], times, value[vague])].tolist():
+            answer = self._solved(program, block, technology, int(some[i]))
+            if answer.optimum is not None:
+                upper[i] = max(program.read(end) for end in around(answer.optimum))
+
+    def _within(
+        self, program: Program, stated: Statement, point: Floats, times: Floats | None, value: Floats
+    ) -> Bools:
+        """Whether the score is one of those at the points that round to this one."""
+        shift = ROUNDING * np.abs(point)
+        ends = [program.read(self._value(stated, at, times)[0]) for at in (point - shift, point + shift)]
+        room = TOLERANCE * np.maximum(1.0, np.abs(value))
+        return np.asarray((np.minimum(*ends) - room <= value) & (value <= np.maximum(*ends) + room))
 
     def _peers(self, program: Program, block: Block, some: Ints, shown: Solution) -> None:
         owner = shown.owner
@@ -271,8 +304,10 @@ class Check:
         )
         strays = np.minimum(np.minimum(np.abs(target - point), np.abs(target - own)), np.abs(target - led))
         ledger.blame(some, ~(strays <= room), "targets that the score does not lead to")
-        if not stated.extra:
-            ledger.blame(some, ~close(program.read(objective), value), "targets do not attain the score")
+        off = ~close(program.read(objective), value)
+        if off.any() and not stated.extra:
+            off &= ~self._within(program, stated, target, None, value)
+            ledger.blame(some, off, "targets do not attain the score")
 
     def _reached(self, block: Block, some: Ints, shown: Solution, reach: list[Reach]) -> Rows:
         """Which rows of the technology are shown to be reached by others, and need no pricing."""
@@ -313,9 +348,10 @@ class Check:
         signed = ~stated.strict
         ledger.blame(some, ~(np.where(signed, shown.prices * size, 0.0) >= least[:, None]), "a negative price")
         prices = np.where(signed, np.maximum(shown.prices, 0.0), shown.prices)
-        if stated.extra:
+        if stated.extra or stated.strict.any():
             worths = np.abs(prices * size)
-            prices = np.where(worths <= NOISE * worths.max(axis=1, keepdims=True), 0.0, prices)
+            small = worths <= NOISE * worths.max(axis=1, keepdims=True)
+            prices = np.where(small & (stated.strict | (stated.extra > 0)), 0.0, prices)
         out, lacks = self._barred(program, block, panel_rows)
         used, total = worth(case, rows, prices, size, out, lacks)
         value_of, scale = bound(stated, used, total)

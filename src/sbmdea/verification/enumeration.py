@@ -37,7 +37,7 @@ def check(case: Case, view: View) -> Ledger:
             moved = view.components[name][:, None] * step
         else:
             moved = case.Z[view.rows] - view.targets * case.sign
-        ratios = ratio(case, view.rows, moved)
+        ratios = ratio(case, view.rows, moved, case.options.get("weights"))
         everyone = np.arange(len(view.rows))
         ledger.blame(everyone, ~close(ratios, view.efficiency), "the efficiency is not what its components say")
     return ledger

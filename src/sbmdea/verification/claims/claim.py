@@ -104,11 +104,11 @@ def deciding(first: str, second: str, of: Components, decides: Ints) -> Floats:
     return np.where(decides > 0, of[second], of[first]) if second in of else of[first]
 
 
-def ratio(case: Case, rows: Ints, moved: Floats) -> Floats:
+def ratio(case: Case, rows: Ints, moved: Floats, weights: Any = None) -> Floats:
     """SBM's ratio at improvements in the data's units; NaN where its denominator is not positive."""
     own = np.abs(case.Z[rows])
     share = np.divide(moved, own, out=np.zeros(own.shape), where=own > 0.0)
-    above, below = (case.shares(side, case.options.get("ratio_weights"), own) for side in case.sides())
+    above, below = (case.shares(side, weights, own) for side in case.sides())
     with np.errstate(divide="ignore", invalid="ignore"):
         denominator = 1.0 + share @ below
         return np.where(denominator > 0.0, (1.0 - share @ above) / denominator, np.nan)
