@@ -8,7 +8,7 @@ from typing import Any
 
 import sbmdea
 
-from ..samples.every_question import FRONTIERS, RTS, Question, asked, roles
+from ..samples.every_question import FRONTIERS, Question, asked, roles
 
 
 def questions(zeros: bool = False) -> list[Question]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..lp.batch import Reach
 from ..lp.driver import certified as is_certified
 from ..lp.driver import solve
+from ..lp.in_turn import decide_in_turn
 from ..lp.kernels.certify import TOLERANCE
 from ..lp.kernels.combine import NEGLIGIBLE
 from ..lp.last_word import decide
@@ -95,8 +96,15 @@ def by_batch(
     nearby: bool = False,
 ) -> Stage:
     """``rough``: whatever rounding may have done. ``nearby``: whether to look for jumps beside the points."""
-    batch, recovery = assemble(reference, evaluated, program, own, column_tag, problem_tag, keep, itself, reach)
-    if solver == "simplex":
+    first, program = (program.in_turn(reference.technology) if solver == "simplex" else None) or (None, program)
+    write = partial(assemble, reference, evaluated)
+    batch, recovery = write(program, own, column_tag, problem_tag, keep, itself, reach)
+    if first is not None:
+        before, _ = write(first, own, column_tag, problem_tag, keep, itself, reach)
+        solution, working, reach = solve(before, working, threads, progress)
+        decide_in_turn(before, batch, solution, working)
+        by = np.full(batch.size, SOLVERS.index("simplex"))
+    elif solver == "simplex":
         settle = partial(unbounded, threads=threads) if reference.rules.any else None
         solution, working, reach = solve(batch, working, threads, progress, settle, rough)
         by = np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex"))
@@ -109,7 +117,7 @@ def by_batch(
         _without_prices(batch, solution, program, working)
 
     near = np.zeros(batch.size, bool)
-    if nearby and solver == "simplex":
+    if nearby and solver == "simplex" and first is None:
         near = jumps(batch, solution, _towards(reference, evaluated), reference.copies(own), working, threads)
         decide(batch, solution, np.flatnonzero(near & ~solution.exact), working)
 
@@ -153,7 +161,7 @@ def by_batch(
 
 def _towards(reference: Reference, evaluated: Points) -> Floats:
     """Where worse is, per column: +1 or −1, and 0 for zeros and for a column that is the same in all rows."""
-    varies = (reference.points.Z != reference.points.Z[:1]).any(axis=0)
+    varies = (reference.points.Z[:1] != reference.points.Z).any(axis=0)
     return np.sign(evaluated.Z) * varies
 
 

@@ -14,7 +14,7 @@ from math import frexp, ldexp
 
 import numpy as np
 
-from .batch import Floats, Ints, LPBatch, barred_from
+from .batch import Bools, Floats, Ints, LPBatch, barred_from
 from .status import Status
 
 SMALLEST_INDEX_AFTER = 60  # pivots in a phase
@@ -41,19 +41,25 @@ def solve_exactly(batch: LPBatch, o: int, basis: Ints, working: Ints) -> Answer:
     if not (np.isfinite(matrix).all() and np.isfinite(cost).all() and np.isfinite(batch.unit[o]).all()):
         r = len(matrix)
         return Answer(Status.FAILED, np.arange(r), np.zeros(r), np.full(r, np.nan), np.nan)
-    return _Simplex(batch, o, basis, working).run()
+    return Simplex(batch, o, basis, working).run()
 
 
-class _Simplex:
+class Simplex:
     """Rows are multiplied by their unit, and columns by a power of 2, so that all entries are integers."""
 
-    def __init__(self, batch: LPBatch, o: int, basis: Ints, working: Ints) -> None:
+    def __init__(
+        self, batch: LPBatch, o: int, basis: Ints, working: Ints, cheap: tuple[Bools, Bools] | None = None
+    ) -> None:
+        """``cheap``: which private and which shared columns may be used, all where it is None."""
         self.batch, self.o = batch, o
         self.matrix = batch.matrix[0 if len(batch.matrix) == 1 else o]
         self.cost = batch.cost[0 if len(batch.cost) == 1 else o]
         self.r, self.p = self.matrix.shape
         self.unit = np.append(batch.unit[o], 1.0)
         self.allowed = ~barred_from(batch, o)
+        self.shut = batch.fixed
+        if cheap is not None:
+            self.shut, self.allowed = self.shut | ~cheap[0], self.allowed & cheap[1]
         self.written: dict[int, tuple[list[int], int, int]] = {}
         self.members = [int(j) for j in working if self.allowed[j]]
         self.pivots = 0
@@ -138,7 +144,7 @@ class _Simplex:
 
     def _may_enter(self) -> list[int]:
         inside = set(self.basis)
-        private = [q for q in range(self.p) if q not in inside and not self.batch.fixed[q]]
+        private = [q for q in range(self.p) if q not in inside and not self.shut[q]]
         return private + [self.p + j for j in dict.fromkeys(self.members) if self.p + j not in inside]
 
     def _feasible(self) -> list[int] | None:
@@ -228,6 +234,21 @@ class _Simplex:
             if exact > best:
                 best, chosen = exact, [j]
         return chosen
+
+    def cheap(self) -> tuple[Bools, Bools]:
+        """Which private and which shared columns cost nothing at the prices of the optimum."""
+        dual = self._prices()
+
+        def is_cheap(q: int) -> bool:
+            column, cost, _ = self._column(q)
+            return sum(a * b for a, b in zip(dual, column, strict=True) if b) == cost * self.det
+
+        price, columns = self._scaled(dual), self.batch.columns
+        doubt = np.abs(columns) @ (4.0 * (self.r + 2) * UNIT_ROUNDING * np.abs(price)) + NOTHING
+        shared = np.abs(columns @ price) <= doubt
+        for j in np.flatnonzero(shared).tolist():
+            shared[j] = is_cheap(self.p + j)
+        return np.array([is_cheap(q) for q in range(self.p)]), shared
 
     def _prices(self) -> list[int]:
         """Of the rows, times det; every column's cost is in its own power of 2, which the inverse undoes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .batch import FAILED, INFEASIBLE, OPTIMAL, Bools, Ints, LPBatch, LPSolution
-from .exact import solve_exactly
+from .exact import Answer, solve_exactly
 from .threads import count, run
 
 RESIDUAL = 2.0**-51  # beyond this a solution does not solve the program of data that round to the same floats …
@@ -41,14 +41,19 @@ def decide(batch: LPBatch, solution: LPSolution, todo: Ints, working: Ints) -> N
         answer = solve_exactly(batch, int(o), solution.basis[o], working)
         confirmed = answer.status == INFEASIBLE == solution.status[o]
         confirmed |= answer.status == OPTIMAL == solution.status[o] and _same(answer.objective, solution.objective[o])
-        solution.status[o] = answer.status
-        solution.basis[o], solution.value[o], solution.price[o] = answer.basis, answer.value, answer.price
-        solution.objective[o] = answer.objective
-        solution.exact[o] = answer.status != FAILED and not confirmed
-        solution.fallback[o] &= answer.status == FAILED or confirmed
-        figure = np.nan if answer.status == FAILED else 0.0
-        solution.primal_residual[o] = np.nan if answer.status == INFEASIBLE else figure
-        solution.dual_violation[o] = solution.gap[o] = figure
+        write(solution, int(o), answer, confirmed)
+
+
+def write(solution: LPSolution, o: int, answer: Answer, confirmed: bool) -> None:
+    """``confirmed``: it is what was there before."""
+    solution.status[o] = answer.status
+    solution.basis[o], solution.value[o], solution.price[o] = answer.basis, answer.value, answer.price
+    solution.objective[o] = answer.objective
+    solution.exact[o] = answer.status != FAILED and not confirmed
+    solution.fallback[o] &= answer.status == FAILED or confirmed
+    figure = np.nan if answer.status == FAILED else 0.0
+    solution.primal_residual[o] = np.nan if answer.status == INFEASIBLE else figure
+    solution.dual_violation[o] = solution.gap[o] = figure
 
 
 def _same(one: float, other: float) -> bool:

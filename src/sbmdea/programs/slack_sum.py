@@ -75,7 +75,9 @@ class Additive(Program):
             slack, score = self._sum(own - solved.point, share * size, size)
             # … and its last digits are those of a difference: the optimum is what was not rounded
             size = np.maximum(1.0, np.abs(solved.objective))
-            vague = (self._off(score, solved) > EQUAL) & (self._off(score, solved) * size <= self.noise(solved.evaluated))
+            vague = (self._off(score, solved) > EQUAL) & (
+                self._off(score, solved) * size <= self.noise(solved.evaluated)
+            )
             score = np.where(vague, np.abs(solved.objective), score)
         return score, (own - slack) * solved.evaluated.sign
 

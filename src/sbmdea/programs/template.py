@@ -123,6 +123,10 @@ class Program(ABC):
         """The ratio, where it is that of SBM: what the reference solvers state by themselves."""
         return None
 
+    def in_turn(self, technology: Technology) -> tuple[Program, Program] | None:
+        """Two programs with the same private columns, the second of which is solved among the optima of the first."""
+        return None
+
     @abstractmethod
     def write(self, at: Template) -> None:
         """Add the private columns."""

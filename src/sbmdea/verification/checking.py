@@ -228,7 +228,7 @@ class Check:
         value: Floats,
         upper: Floats,
     ) -> None:
-        """Where the point tells the score no better than its own rounding allows, the optimum in whole numbers decides."""
+        """Where the rounding of the point leaves the score open, the optimum in whole numbers decides."""
         own = self.case.Z[self.view.rows[some[vague]]]
         stated = program.state(own, some[vague], block.reference)
         times = None if shown.times is None else shown.times[vague]
@@ -238,9 +238,7 @@ class Check:
             if answer.optimum is not None:
                 upper[i] = max(program.read(end) for end in around(answer.optimum))
 
-    def _within(
-        self, program: Program, stated: Statement, point: Floats, times: Floats | None, value: Floats
-    ) -> Bools:
+    def _within(self, program: Program, stated: Statement, point: Floats, times: Floats | None, value: Floats) -> Bools:
         """Whether the score is one of those at the points that round to this one."""
         shift = ROUNDING * np.abs(point)
         ends = [program.read(self._value(stated, at, times)[0]) for at in (point - shift, point + shift)]

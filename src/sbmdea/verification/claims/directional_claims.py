@@ -50,7 +50,7 @@ def stated(case: Case, view: View, worsens: bool, own: Numbers, where: Ints, ref
     step = direction(case, own, view.rows[where], reference)
     if case.options["measure"] == "radial":
         return one_step(case, own, step)
-    weights = _weights(case, moving(case, step), own)
+    weights = _weights(case, moving(case), own)
     per_unit = np.where(step > 0, weights[None] / np.where(step > 0, step, step * 0 + 1), step * 0)
     return weighted(case, own, per_unit, worsens)
 
@@ -76,13 +76,13 @@ def one_step(case: Case, own: Numbers, step: Numbers) -> Statement:
     )
 
 
-def moving(case: Case, step: Numbers) -> Bools:
+def moving(case: Case) -> Bools:
     """The columns that a direction moves in any row."""
     above, below = case.sides()
     given = case.options["direction"]
     if isinstance(given, Mapping):
         return np.array([label in given for label in case.labels])
-    return (above | below) & (np.asarray(step > 0).any(axis=0) if _is_word(case, "observed") else True)
+    return (above | below) & (case.Z.any(axis=0) if _is_word(case, "observed") else True)
 
 
 def _is_word(case: Case, word: str) -> bool:
