@@ -162,7 +162,7 @@ def by_batch(
 def _towards(reference: Reference, evaluated: Points) -> Floats:
     """Where worse is, per column: +1 or −1, and 0 for zeros and for a column that is the same in all rows."""
     varies = (reference.points.Z[:1] != reference.points.Z).any(axis=0)
-    return np.sign(evaluated.Z) * varies
+    return np.asarray(np.sign(evaluated.Z) * varies)
 
 
 def _without_prices(batch: LPBatch, solution: LPSolution, program: Program, working: Ints) -> None:

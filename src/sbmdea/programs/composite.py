@@ -6,8 +6,8 @@
                                         t + Σ α_k A_k ≤ δ (t − Σ β_k A_k)
 
 δ is the super-efficiency score, so that the last row holds as an equation: of all reference points that attain δ, the
-one with the smallest ratio. A row through its own optimum fails by rounding, and if it is eased a score that is steep in
-δ moves. So the two programs are solved in turn, the second among the optima of the first, without that row. It is for
+one with the smallest ratio. A row through its own optimum fails by rounding, and if it is eased a score that is steep
+in δ moves. So the two programs are solved in turn, the second among the optima of the first, without that row. It is for
 other solvers, and for weak disposability, where the A alone do not lead to every point.
 """
 
