@@ -4,7 +4,8 @@
 
     min  M · (the program's objective) − Σ w_k s_k
 
-With M large enough the first part is at its optimum, which is to be checked. One program, and not a second one from the
+With M large enough the first part is at its optimum, which is to be checked; no M is large enough beside rows that are
+almost alike, and there the second part is solved among the exact optima of the first. One program, and not a second one from the
 first one's projection: that point lies on the frontier, where rounding decides whether it can be reached at all.
 """
 
@@ -16,6 +17,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..technology.points import Points
+from ..technology.returns import Technology
 from .slacks import NOISE
 from .template import Bools, Floats, Program, Solved, Template, Unstated
 
@@ -24,7 +26,8 @@ from .template import Bools, Floats, Program, Solved, Template, Unstated
 class Carried(Program):
     """``relative``: slacks are shares of the own values. Otherwise in the data's units, the largest of them as 1.
 
-    Slacks of columns that are ``fixed`` do not count.
+    Slacks of columns that are ``fixed`` do not count. ``heavy`` is M; where it is 0 the slacks are the largest of all
+    that leave the program at its optimum, and the two are solved in turn.
     """
 
     program: Program
@@ -48,6 +51,9 @@ class Carried(Program):
     @property
     def reaches(self) -> bool:
         return self.program.reaches
+
+    def in_turn(self, technology: Technology) -> tuple[Program, Program] | None:
+        return (self.program, self) if self.heavy == 0.0 else None
 
     def write(self, at: Template) -> None:
         self.program.write(at)
