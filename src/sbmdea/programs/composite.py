@@ -7,8 +7,8 @@
 
 δ is the super-efficiency score, so that the last row holds as an equation: of all reference points that attain δ, the
 one with the smallest ratio. A row through its own optimum fails by rounding, and if it is eased a score that is steep
-in δ moves. So the two programs are solved in turn, the second among the optima of the first, without that row. It is for
-other solvers, and for weak disposability, where the A alone do not lead to every point.
+in δ moves. So the two programs are solved in turn, the second among the optima of the first, without that row. It is
+for other solvers, and for weak disposability, where the A alone do not lead to every point.
 """
 
 from __future__ import annotations

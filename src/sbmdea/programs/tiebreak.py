@@ -5,8 +5,9 @@
     min  M · (the program's objective) − Σ w_k s_k
 
 With M large enough the first part is at its optimum, which is to be checked; no M is large enough beside rows that are
-almost alike, and there the second part is solved among the exact optima of the first. One program, and not a second one from the
-first one's projection: that point lies on the frontier, where rounding decides whether it can be reached at all.
+almost alike, and there the second part is solved among the exact optima of the first. One program, and not a second one
+from the first one's projection: that point lies on the frontier, where rounding decides whether it can be reached at
+all.
 """
 
 from __future__ import annotations
