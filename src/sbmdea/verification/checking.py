@@ -17,13 +17,14 @@ from .enclosure import Answer, Technology, around, solve
 from .reference import Block, barred, blocks
 from .statement import Statement
 from .view import FAILED, OPTIMAL, Solution, View
-from .worth import NOBODY, Pairs, Rows, worth
+from .worth import NOBODY, Pairs, Rows, among, worth
 
 TOLERANCE = 1e-9  # of a score, relative where it is above 1, and of a row, relative to the own value
 NOISE = 1e-13  # share of the largest worth from which on a price of any sign, or one that others bound, is a price
 STEPS = 6
 AT_ONCE = 8192  # rows
 ROUNDED = 1e-10  # share of its terms by which a row may be profitable, if the optimum is then proved otherwise
+LEFT_OUT = 1e-12  # share of a point that intensities too small to be shown may stand for
 REACHED = 1e-12  # a row missed by less may be left out of the pricing; what is missed is added up
 
 
@@ -199,8 +200,8 @@ class Check:
         off = np.maximum(missed, 0.0)
         if stated.strict.any():
             off = np.where(stated.strict, np.abs(missed), off)
-        # the point of floats is rounded, and may be far larger than the own value
-        room = TOLERANCE * size + ROUNDING * np.abs(point)
+        # the point may be far larger than the own value
+        room = TOLERANCE * size + LEFT_OUT * np.abs(point)
         ledger.blame(some, ~(off <= room), f"{program.component}: intensities do not reach the target")
         upper = program.read(objective)
         vague = np.flatnonzero(~close(upper, value))
@@ -239,8 +240,8 @@ class Check:
                 upper[i] = max(program.read(end) for end in around(answer.optimum))
 
     def _within(self, program: Program, stated: Statement, point: Floats, times: Floats | None, value: Floats) -> Bools:
-        """Whether the score is one of those at the points that round to this one."""
-        shift = ROUNDING * np.abs(point)
+        """Whether the score is one of those at the points that are not told from this one."""
+        shift = LEFT_OUT * np.abs(point)
         ends = [program.read(self._value(stated, at, times)[0]) for at in (point - shift, point + shift)]
         room = TOLERANCE * np.maximum(1.0, np.abs(value))
         return np.asarray((np.minimum(*ends) - room <= value) & (value <= np.maximum(*ends) + room))
@@ -356,6 +357,17 @@ class Check:
         lower = program.read(value_of)
         doubt = np.flatnonzero(~close(lower, value))
         if len(doubt):
+            # prices that are nothing beside the score are rounding's, and rows may be worth less than nothing at them
+            worths = np.abs(prices[doubt] * size[doubt])
+            some_out = among(out, doubt, len(some))
+            tidy = np.where(worths <= NOISE * np.maximum(1.0, np.abs(value[doubt]))[:, None], 0.0, prices[doubt])
+            its, there = worth(case, rows, tidy, size[doubt], some_out, None if lacks is None else lacks[doubt])
+            value_of, kappa = bound(program.state(own[doubt], some[doubt], block.reference), its, there)
+            proved = close(program.read(value_of), value[doubt])
+            lower[doubt[proved]] = program.read(value_of)[proved]
+            scale[doubt[proved]] = kappa[proved]
+            doubt = doubt[~proved]
+        if len(doubt):
             self._to_rounding(program, block, some, doubt, used, total, value, lower, scale)
         ledger.blame(some, ~close(lower, value), f"{program.component} is not what its prices show")
         ledger.blame(some, program.scaled & ~(np.abs(scale - 1.0) <= TOLERANCE), "prices are not scaled as documented")
@@ -389,10 +401,13 @@ class Check:
                 (times * worths - claimed >= -ROUNDED * (times * terms + np.abs(claimed)) - own_terms).all()
                 for times in {low, high if np.isfinite(high) else max(low, 1.0)}
             )
-            if close(there, wanted)[0] and fits:
+            # a sum of large worths is itself rounded, and so are the bound and the scale that it gives
+            rounded = ROUNDING * float(np.abs(case.Z[row]) @ np.abs(price))
+            if fits and np.abs(there - wanted)[0] <= TOLERANCE * max(1.0, abs(wanted[0])) + rounded:
                 answer = self._solved(program, block, Technology(case, block.reference), int(some[i]))
                 if answer.optimum is not None:
-                    lower[i], scale[i] = min(program.read(end) for end in around(answer.optimum)), its[0]
+                    lower[i] = min(program.read(end) for end in around(answer.optimum))
+                    scale[i] = 1.0 if abs(its[0] - 1.0) <= rounded else its[0]
 
     def _barred(self, program: Program, block: Block, rows: Ints) -> tuple[Pairs, Ints | None]:
         """Pairs of programs and the reference rows that they may not use; and the row that each lacks."""
