@@ -35,7 +35,9 @@ from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
 
 if TYPE_CHECKING:
+    from ..data.panel import Panel
     from ..plots.changes import CrossPlots
+    from ..verification.found import Verification
     from ..writing.tabular import Sheets
 
 Method: TypeAlias = Literal["benevolent", "aggressive", "arbitrary", "game"]
@@ -153,7 +155,7 @@ def cross_efficiency(
         matrix=pd.DataFrame(matrix, index=panel.index, columns=panel.index),
         weights=None if weights is None else pd.DataFrame(weights, index=panel.index, columns=columns),
         rounds=rounds,
-        columns=panel.columns,
+        panel=panel,
         options=said(cross_efficiency, given, question.options()),
     )
 
@@ -294,8 +296,25 @@ class CrossEfficiency(Tabular):
     matrix: pd.DataFrame  # row d: d's appraisal of every DMU
     weights: pd.DataFrame | None  # of every DMU, in units of 1/column; a game has none
     rounds: int  # of a game
-    columns: Columns
+    panel: Panel
     options: Mapping[str, object]
+
+    @property
+    def columns(self) -> Columns:
+        return self.panel.columns
+
+    def verify(self) -> Verification:
+        """Own scores, weights and appraisals held against the documented programs, in rational arithmetic.
+
+        Of each judge: that its weights leave its own score, make no ratio larger than 1, and reach their aim; of each
+        DMU, that its efficiency is the mean of what the weights make of it. ``lower`` and ``upper`` enclose ``own``. A
+        game has n² programs: allow a few milliseconds for each.
+        """
+        from ..verification.appraisals import Shown, verify
+
+        frames = (self.efficiency, self.own, self.matrix, self.weights)
+        shown = Shown(*(None if one is None else one.to_numpy() for one in frames))
+        return verify(self.panel, self.options, shown)
 
     @property
     def maverick(self) -> pd.Series[float]:

@@ -13,6 +13,7 @@ from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values, Zeros
 from ..data.roles import ROLES
 from ..errors import SpecError
 from ..evaluation.evaluate import evaluate as run
+from ..models.answering import said
 from ..models.radial import measure, procedure
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import UndesirableAs
@@ -24,7 +25,7 @@ from ..technology.restrictions import Restrictions
 from ..technology.returns import Disposability, Rts
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from .scale_answer import Returns
 
 
 def returns_to_scale(
@@ -52,7 +53,7 @@ def returns_to_scale(
     solver: Solver = "simplex",
     threads: int | None = None,
     progress: bool | None = None,
-) -> pd.DataFrame:
+) -> Returns:
     """Scale efficiency, the kind of returns to scale, and who has the most productive size.
 
     Radial scores under three technologies tell where a DMU stands on the frontier of variable returns:
@@ -77,7 +78,7 @@ nondiscretionary, exclude, group, category, reference, evaluate, zeros, on_infea
     DataFrame
         ``crs``, ``vrs``, ``nirs`` (scores), ``scale_efficiency``, ``returns``, and ``mpss``: whether the DMU itself has
         a most productive scale size (Banker 1984), which is to be efficient under constant returns. NaN and None where
-        a score is missing.
+        a score is missing. Its ``verify()`` proves every row in rational arithmetic.
 
     Raises
     ------
@@ -104,6 +105,8 @@ nondiscretionary, exclude, group, category, reference, evaluate, zeros, on_infea
     """
     import pandas as pd
 
+    from .scale_answer import Returns
+
     choose("orientation", orientation, ("input", "output"))
     if frontier == "window":
         raise SpecError(
@@ -127,7 +130,7 @@ nondiscretionary, exclude, group, category, reference, evaluate, zeros, on_infea
     constant, increasing = np.abs(crs - vrs) <= EFFICIENT * vrs, np.abs(nirs - crs) <= EFFICIENT * nirs
     words = np.where(constant, "constant", np.where(increasing, "increasing", "decreasing"))
     index = frames.index(panel, solved[0].rows)
-    return pd.DataFrame(
+    answer = Returns(
         {
             "crs": crs,
             "vrs": vrs,
@@ -138,3 +141,5 @@ nondiscretionary, exclude, group, category, reference, evaluate, zeros, on_infea
         },
         index=index,
     )
+    answer.panel, answer.rows, answer.options = panel, solved[0].rows, said(returns_to_scale, given, question.options())
+    return answer
