@@ -312,9 +312,9 @@ class CrossEfficiency(Tabular):
         """
         from ..verification.appraisals import Shown, verify
 
-        frames = (self.efficiency, self.own, self.matrix, self.weights)
-        shown = Shown(*(None if one is None else one.to_numpy() for one in frames))
-        return verify(self.panel, self.options, shown)
+        weights = None if self.weights is None else np.asarray(self.weights, float)
+        scores, own, matrix = (np.asarray(one, float) for one in (self.efficiency, self.own, self.matrix))
+        return verify(self.panel, self.options, Shown(scores, own, matrix, weights))
 
     @property
     def maverick(self) -> pd.Series[float]:

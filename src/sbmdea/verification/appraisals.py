@@ -27,8 +27,6 @@ from .found import Verification
 from .statement import Statement
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..data.panel import Panel
 
 ROOM = 2e-8  # how far from its own mean a game may stop, twice
@@ -112,7 +110,7 @@ class Appraisals:
         nobody = np.zeros(len(self.case.Z), bool)
         return solve(self.case, self.technology, program, row, row, nobody, None).optimum
 
-    def _each(self, wrong: np.ndarray, words: str) -> None:
+    def _each(self, wrong: Any, words: str) -> None:
         for d in np.flatnonzero(wrong).tolist():
             self._blame(d, True, words)
 

@@ -84,7 +84,7 @@ KINDS = {(True, True): "constant", (True, False): "increasing", (False, True): "
 
 
 def _kinds(optima: Optima) -> list[str]:
-    """What the Σλ of optimal solutions say: two kinds where the scores differ by hardly more or less than what counts."""
+    """What the Σλ of optimal solutions say: two kinds where a difference of scores is hardly one that counts."""
     few, many = (_same(optima[rts].optimum, optima["crs"].optimum) for rts in ("nirs", "ndrs"))
     return [KINDS[one, other] for one in few for other in many if (one, other) in KINDS]
 
