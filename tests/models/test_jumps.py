@@ -54,7 +54,7 @@ def test_beyond_the_reach_of_rounding_nothing_is_flagged(model: str, said: dict[
     ("model", "said"), [("radial", {}), ("directional", {"orientation": "input"}), ("ebm", {})], ids=str
 )
 def test_an_output_that_tells_two_rows_apart(model: str, said: dict[str, Any]) -> None:
-    """Under variable returns the second row alone makes 1 + 1e-13: with a little less it would be scored by the first."""
+    """Under variable returns the second row alone makes so much: with a little less the first one would do."""
     X, Y = np.array([1.0, 3.0]), np.array([1.0, 1.0 + 3e-13])
     result = getattr(sbmdea, model)(inputs=X, outputs=Y, rts="vrs", **said)
     assert result.efficiency.tolist() == [1.0, 1.0]

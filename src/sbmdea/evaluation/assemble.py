@@ -130,6 +130,7 @@ def assemble(
         dominated=plain and reference.rules.shared and program.reaches,
         reach=reach,
         blocks=None if own_rows else reference.blocks,
+        stored=template.stored(size),
     )
     return batch, Recovery(reference, evaluated, size, unit, itself, matrix.shape[2])
 

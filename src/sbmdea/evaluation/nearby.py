@@ -84,6 +84,7 @@ def _moved(batch: LPBatch, some: Ints, by: Floats, copies: Ints) -> LPBatch:
         dominated=False,
         reach=None,
         within=None,
+        stored=None,
     )
 
 

@@ -56,6 +56,7 @@ class LPBatch:
     reach: Reach | None = None
     blocks: Floats | None = None  # the columns once more, as `pricing.blocks` lays them out, where that is done already
     within: Floats | None = None  # (N,)
+    stored: Floats | None = None  # (N, r, p)  matrix · unit as it was before it was rounded; NaN where it is not
     repeated: bool = False  # more batches of its kind follow, so that kernels are worth loading for few columns
 
     @property

@@ -43,19 +43,21 @@ class Directional(Program):
         share = step / at.unit
         moving = {int(k): _plain(share[:, k]) for k in np.flatnonzero((share > 0.0).any(axis=0))}
         back = {k: -entry for k, entry in moving.items()}
+        stored = {} if self.direction is None else {k: step[:, k] for k in moving}
+        stored_back = {k: -value for k, value in stored.items()}
         taking = [int(k) for k in np.flatnonzero(~at.evaluated.goods & ~at.zero.any(axis=0))]
         if not _goods_alone(step, at.evaluated):
             fixed = at.scale({at.norm: 1.0}, 0.0)
-            dear = at.column(moving, -1.0)
+            dear = at.column(moving, -1.0, stored=stored)
             if self.free:
-                at.column(back, 1.0)
+                at.column(back, 1.0, stored=stored_back)
             taking = taking if any((share[:, k] > 0.0).all() for k in taking) else []
         else:
             kappa = _plain(self._kappa(step, at.evaluated))
             dear = at.scale({at.norm: 1.0})
-            fixed = at.column({**moving, at.norm: kappa})
+            fixed = at.column({**moving, at.norm: kappa}, stored=stored)
             if self.free:
-                at.column({**back, at.norm: -kappa})
+                at.column({**back, at.norm: -kappa}, stored=stored_back)
         at.begin({at.norm: fixed})
         at.close(at.evaluated.bads & at.technology.weak)
         if taking:
@@ -121,7 +123,7 @@ class Directional(Program):
         if self.direction is None:
             return np.where(self.moves, size, 0.0), np.ones(len(size))
         relative = np.divide(self.direction, size, out=np.zeros_like(size), where=size > 0.0).max(axis=1)
-        length = np.where(relative > 0.0, relative, 1.0)
+        length = np.where(relative > 0.0, np.ldexp(1.0, np.frexp(relative)[1]), 1.0)  # which rounds nothing
         return self.direction / length[:, None], length
 
 

@@ -177,6 +177,7 @@ class Template:
         self._columns: list[dict[int, Floats | float]] = []
         self._costs: list[Floats | float] = []
         self._fixed: list[bool] = []
+        self._stored: dict[int, Mapping[int, Floats]] = {}
         self._start = np.full(self.rows, -1)
         if self.zero.any():
             self.unit = np.where(self.zero, typical * overall(evaluated.Z, typical)[:, None], self.size)
@@ -184,10 +185,20 @@ class Template:
             self.zero = np.zeros((1, self.d), bool)
 
     def column(
-        self, entries: Mapping[int, Floats | float], cost: Floats | float = 0.0, closes: int | None = None
+        self,
+        entries: Mapping[int, Floats | float],
+        cost: Floats | float = 0.0,
+        closes: int | None = None,
+        stored: Mapping[int, Floats] | None = None,
     ) -> int:
-        """Add a column ≥ 0 with the given coefficients per row; returns its number."""
-        return self._add(dict(entries), cost, False, closes)
+        """Add a column ≥ 0 with the given coefficients per row; returns its number.
+
+        ``stored`` are coefficients in the data's units, where dividing them by the own values has rounded them.
+        """
+        number = self._add(dict(entries), cost, False, closes)
+        if stored:
+            self._stored[number] = stored
+        return number
 
     def opposite(self, number: int) -> int:
         """Add the negative of a column, so that both together have any sign."""
@@ -278,6 +289,16 @@ class Template:
             for row, value in entries.items():
                 matrix[:, row, j] = value
         return matrix, cost, np.array(self._fixed), self._start
+
+    def stored(self, size: Floats) -> Floats | None:
+        """What was given in the data's units, in sizes: (N, r, p), NaN elsewhere; None where nothing was."""
+        if not self._stored:
+            return None
+        found = np.full((len(size), self.rows, len(self._columns)), np.nan)
+        for number, entries in self._stored.items():
+            for row, value in entries.items():
+                found[:, row, number] = value / size
+        return found
 
 
 def per_column(values: Floats) -> list[Floats] | list[float]:
