@@ -114,10 +114,9 @@ class Simplex:
         if q not in self.written:
             if q < self.p:
                 entries = [_product(float(a), float(u)) for a, u in zip(self.matrix[:, q], self.unit, strict=True)]
-                for i in (
-                    () if self.batch.stored is None else np.flatnonzero(~np.isnan(self.batch.stored[self.o, :, q]))
-                ):
-                    entries[i] = _parts(float(self.batch.stored[self.o, i, q]))
+                if (stored := self.batch.stored) is not None:
+                    for i in np.flatnonzero(~np.isnan(stored[self.o, :, q])):
+                        entries[i] = _parts(float(stored[self.o, i, q]))
                 entries.append(_parts(float(self.cost[q])))
             else:
                 entries = [*map(_parts, self.batch.columns[q - self.p].tolist()), (0, 0), (0, 0)]
