@@ -306,7 +306,8 @@ class CrossEfficiency(Tabular):
     def verify(self) -> Verification:
         """Own scores, weights and appraisals held against the documented programs, in rational arithmetic.
 
-        Of each judge: that its weights leave its own score, make no ratio larger than 1, and reach their aim; of each
+        Of each judge: that its weights leave its own score, but for a share of 1e-12 where rounding puts it out of
+        reach, make no ratio larger than 1, and reach their aim; of each
         DMU, that its efficiency is the mean of what the weights make of it. ``lower`` and ``upper`` enclose ``own``. A
         game has n² programs: allow a few milliseconds for each.
         """

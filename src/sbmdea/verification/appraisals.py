@@ -29,6 +29,7 @@ from .statement import Statement
 if TYPE_CHECKING:
     from ..data.panel import Panel
 
+LEFT = 1e-12  # what the own score may lose, by the documentation, where it is out of reach as a rounded number
 ROOM = 2e-8  # how far from its own mean a game may stop, twice
 
 
@@ -86,10 +87,15 @@ class Appraisals:
             X, Y = (side.sum(axis=0) - side[d] for side in (used, made))
             fixed = X if by_ratio else used[d]
             praised = sign * (Y if by_ratio else Y - X)
-            best = self._optimum(_weighing(praised, fixed, made[d] - theta * used[d], False), d)
             w = _exact(weights[d])
-            found = (w @ praised) / (w @ fixed)
-            self._blame(d, best is None or not _near(float(found), float(best)), "weights that miss their aim")
+            found = float((w @ praised) / (w @ fixed))
+            best = self._optimum(_weighing(praised, fixed, made[d] - theta * used[d], False), d)
+            fits = best is not None and bool(_near(found, float(best)))
+            if best is not None and found > float(best) and not fits:
+                kept = made[d] - theta * (1 - 2 * Fraction(LEFT)) * used[d]
+                most = self._optimum(_weighing(praised, fixed, kept, True), d)
+                fits = most is not None and found <= float(most) + TOLERANCE
+            self._blame(d, not fits, "weights that miss their aim")
 
     def _game(self) -> None:
         """Every appraisal lies between those at scores of the judge that are hardly more and hardly less."""
