@@ -102,7 +102,7 @@ def by_batch(
     if first is not None:
         before, _ = write(first, own, column_tag, problem_tag, keep, itself, reach)
         solution, working, reach = solve(before, working, threads, progress)
-        decide_in_turn(before, batch, solution, working)
+        decide_in_turn(before, batch, solution, working, not program.scores)
         by = np.full(batch.size, SOLVERS.index("simplex"))
     elif solver == "simplex":
         settle = partial(unbounded, threads=threads) if reference.rules.any else None

@@ -11,14 +11,15 @@ from .exact import Simplex
 from .last_word import write
 
 
-def decide_in_turn(first: LPBatch, second: LPBatch, solution: LPSolution, working: Ints) -> None:
+def decide_in_turn(first: LPBatch, second: LPBatch, solution: LPSolution, working: Ints, confirmed: bool) -> None:
     """Replace the solutions of ``first`` by those of ``second`` among its optima.
 
-    The private columns are the same ones; their costs and the normalisation differ.
+    The private columns are the same ones; their costs and the normalisation differ. ``confirmed``: what there is to
+    know of the first program was known before.
     """
     for o in range(first.size):
         before = Simplex(first, o, solution.basis[o], working)
         answer = before.run()
         if answer.status == OPTIMAL:
             answer = Simplex(second, o, answer.basis, working, before.cheap()).run()
-        write(solution, o, answer, confirmed=False)
+        write(solution, o, answer, confirmed)
