@@ -56,9 +56,8 @@ def page(tried: list[Tried]) -> str:
         for model, counts in one.counts.items():
             by_model.setdefault(model, Counter()).update(counts)
     seeds = [one.seed for one in tried]
-    often = {"all questions" if one.every == 1 else f"every {one.every}. question" for one in tried}
-    words = (
-        f"{total(by_kind.values())['rows']:,} rows: {' or '.join(sorted(often))} "
-        f"to {len(tried)} tables, seeds {min(seeds)} to {max(seeds)}."
-    )
+    often = max(one.every for one in tried)
+    asked = "" if often == 1 else f", every {often}. question"
+    rows = total(by_kind.values())["rows"]
+    words = f"{rows:,} rows of {len(tried)} tables, seeds {min(seeds)} to {max(seeds)}{asked}."
     return f"{words}\n\n{written(by_kind, by_model)}"
