@@ -8,6 +8,7 @@ jump, as they prove a bound for the moved program too; where all basic values ha
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 
@@ -42,22 +43,40 @@ def jumps(
 
 def _suspicious(batch: LPBatch, solution: LPSolution) -> Bools:
     """Programs whose prices are large, or whose solution has no room; and those without a solution."""
-    p = batch.matrix.shape[2]
-    value = np.maximum(solution.value, 0.0)
-    private = np.zeros((batch.size, p + 1))
-    np.put_along_axis(private, np.minimum(solution.basis, p), value, axis=1)
-    if len(batch.matrix) == 1:
-        terms = private[:, :p] @ np.abs(batch.matrix[0]).T
-    else:
-        terms = np.einsum("op,orp->or", private[:, :p], np.abs(batch.matrix))
+    found = np.asarray(solution.status == Status.INFEASIBLE)
+    optimal = solution.status == Status.OPTIMAL
+    for rows, test in (
+        (_perhaps_steep(batch, solution), _steep),
+        (reduce(np.minimum, solution.value.T) <= ROOM, _tight),
+    ):
+        some = np.flatnonzero(rows & optimal)
+        found[some] |= test(batch, solution, some)
+    return found
+
+
+def _perhaps_steep(batch: LPBatch, solution: LPSolution) -> Bools:
+    """What `_steep` finds, and more: by the largest of everything."""
     with np.errstate(invalid="ignore"):
-        most = (np.abs(solution.price) * terms)[:, :-1].sum(axis=1) * STEP
-        steep = most > JUMP * _size(solution.objective)
-    # a row that is its own only peer stays that
-    others = (solution.basis >= p) & (solution.basis != p + batch.own[:, None]) & (value > ROOM)
-    tight = (value <= ROOM).any(axis=1) & others.any(axis=1)
-    optimal, infeasible = solution.status == Status.OPTIMAL, solution.status == Status.INFEASIBLE
-    return np.asarray(optimal & (steep | tight) | infeasible)
+        most = reduce(np.add, np.abs(solution.price.T)) * reduce(np.maximum, solution.value.T)
+        return np.asarray(most * (STEP * batch.matrix.shape[2] * np.abs(batch.matrix).max()) > JUMP)
+
+
+def _steep(batch: LPBatch, solution: LPSolution, some: Ints) -> Bools:
+    """Whether the prices alone may move the optimum so far."""
+    p = batch.matrix.shape[2]
+    private = np.zeros((len(some), p + 1))
+    np.put_along_axis(private, np.minimum(solution.basis[some], p), np.maximum(solution.value[some], 0.0), axis=1)
+    matrix = np.abs(batch.matrix if len(batch.matrix) == 1 else batch.matrix[some])
+    terms = private[:, :p] @ matrix[0].T if len(matrix) == 1 else np.einsum("op,orp->or", private[:, :p], matrix)
+    most = (np.abs(solution.price[some]) * terms)[:, :-1].sum(axis=1) * STEP
+    return np.asarray(most > JUMP * _size(solution.objective[some]))
+
+
+def _tight(batch: LPBatch, solution: LPSolution, some: Ints) -> Bools:
+    """Whether others than the row itself are its peers: a row that is its own only peer stays that."""
+    p, basis = batch.matrix.shape[2], solution.basis[some]
+    others = (basis >= p) & (basis != p + batch.own[some, None]) & (solution.value[some] > ROOM)
+    return np.asarray(others.any(axis=1))
 
 
 def _moved(batch: LPBatch, some: Ints, by: Floats, copies: Ints) -> LPBatch:
