@@ -53,6 +53,9 @@ from .models.radial import radial as radial
 from .models.russell import russell as russell
 from .models.sbm import sbm as sbm
 from .models.sbm import super_sbm as super_sbm
+from .models.scale import most_productive_size as most_productive_size
+from .models.scale import scale_elasticity as scale_elasticity
+from .models.shadow import shadow_prices as shadow_prices
 from .reading.saved import load as load
 from .reading.tablecheck import check as check
 from .reading.tables import read_table as read_table

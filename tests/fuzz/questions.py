@@ -61,6 +61,8 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "polluting": st.sampled_from([None, ["x1"], "x2"]),
     "input_prices": st.sampled_from([["p1", "p2", "p3"], [1.0, 2.0, 3.0], [1, "p2", 1e-9]]),
     "output_prices": st.sampled_from([["q1", "q2"], [1.0, 2.0], [1e9, "q1"]]),
+    "numeraire": st.sampled_from([None, None, "y1", "y2", "x1"]),
+    "numeraire_price": st.sampled_from([1.0, 2, "q1", -1.0]),
     "restricted": st.booleans(),
     "method": st.sampled_from(["benevolent", "aggressive", "arbitrary", "game"]),
     "goal": st.sampled_from(["ratio", "difference"]),

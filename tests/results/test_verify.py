@@ -82,6 +82,9 @@ BREAKABLE: dict[str, dict[str, Any]] = {
         **roles(False), "input_prices": ["wage", "rent"], "output_prices": ["fee", "fare"], "frontier": "global",
     },
     "fdh": {**roles(), "frontier": "global"},
+    "shadow_prices": {**roles(), "frontier": "global", "rts": "vrs"},
+    "scale_elasticity": {**roles(), "frontier": "global"},
+    "most_productive_size": {**roles(), "frontier": "global"},
 }  # fmt: skip
 FAULT = 1e-6
 

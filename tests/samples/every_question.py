@@ -50,6 +50,25 @@ def asked() -> Iterator[Question]:
     yield from _directional()
     yield from _mixed()
     yield from _others()
+    yield from _ranges()
+
+
+def _ranges() -> Iterator[Question]:
+    """What is read off all optimal prices, or all optimal λ."""
+    asks: dict[str, Any]
+    for rts, disposability in zip(RTS, ("weak", "weak", "strong", "shephard", "strong"), strict=True):
+        asks = {"rts": rts, "disposability": disposability, "frontier": "global"}
+        yield "shadow_prices", {**roles(), **asks, "numeraire": "service", "orientation": "non-oriented"}
+        if rts != "crs":
+            yield "scale_elasticity", {**roles(), "rts": rts, "orientation": "output", "frontier": "global"}
+    yield "shadow_prices", {**roles(), "direction": "mean", "reference": "forms", "numeraire_price": "fee"}
+    yield "shadow_prices", {**roles(), "direction": "unit", "group": "kind", "frontier": "sequential"}
+    for way in ("input", "output"):
+        yield "scale_elasticity", {**roles(), "undesirable_as": way, "disposability": "weak", "frontier": "biennial"}
+        for disposability in ("weak", "strong"):
+            asks = {"undesirable_as": way, "disposability": disposability, "orientation": way, "frontier": "global"}
+            yield "most_productive_size", {**roles(), **asks}
+    yield "most_productive_size", {**roles(False), "group": "kind"}
 
 
 def _common(model: str, base: Mapping[str, Any], super_option: Mapping[str, Any]) -> Iterator[Question]:

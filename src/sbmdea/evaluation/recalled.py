@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..data.panel import Panel
     from ..formulation.program import WrittenProgram
 
-PRICED = ("input_prices", "output_prices")
+PRICED = ("input_prices", "output_prices", "numeraire_price")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,6 @@ class Recalled:
 
         options = dict(self.options)
         model = str(options.pop("model"))
-        if any(options.get(one) is not None for one in PRICED):
+        if any(not isinstance(options.get(one), int | float | None) for one in PRICED):
             raise SpecError(f"the programs of a loaded answer need its prices; ask {model} once more with the data.")
         return getattr(sbmdea, model)(self.panel, **options)._program

@@ -105,7 +105,7 @@ def by_batch(
         decide_in_turn(before, batch, solution, working, not program.scores)
         by = np.full(batch.size, SOLVERS.index("simplex"))
     elif solver == "simplex":
-        settle = partial(unbounded, threads=threads) if reference.rules.any else None
+        settle = partial(unbounded, threads=threads) if reference.rules.any or program.endless else None
         solution, working, reach = solve(batch, working, threads, progress, settle, rough)
         by = np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex"))
     else:
@@ -113,7 +113,7 @@ def by_batch(
 
         solution, working, reach = one_by_one(solver, batch, progress), np.array([], np.int64), None
         by = np.full(batch.size, SOLVERS.index(solver))
-    if reference.rules.any:
+    if reference.rules.any or program.endless:
         _without_prices(batch, solution, program, working)
 
     near = np.zeros(batch.size, bool)

@@ -109,6 +109,11 @@ class Program(ABC):
         return False
 
     @property
+    def endless(self) -> bool:
+        """Whether it may have no optimum for want of an end, which then has to be proved."""
+        return False
+
+    @property
     def shares(self) -> bool:
         """Whether movements are weighed as shares of the DMU's own values."""
         return True

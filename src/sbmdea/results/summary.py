@@ -51,6 +51,8 @@ _UNSAID = {
     "restrictions": None,
     "nondiscretionary": None,
     "category": None,
+    "numeraire": None,
+    "numeraire_price": 1.0,
     "input_prices": None,
     "output_prices": None,
     "super_efficiency": False,

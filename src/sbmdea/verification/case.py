@@ -22,6 +22,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Numbers = NDArray[Any]  # floats, or fractions in an array of objects
 
+CONSTANT = ("profitability", "most_productive_size")  # models of constant returns, which are not asked for
 SUMS = {"crs": (0.0, math.inf), "vrs": (1.0, 1.0), "nirs": (0.0, 1.0), "ndrs": (1.0, math.inf)}
 
 
@@ -69,7 +70,7 @@ class Case:
             np.hstack([panel.X, -panel.Y, panel.B]),
             roles,
             technology(
-                options.get("rts", "crs" if options["model"] == "profitability" else "vrs"),
+                options.get("rts", "crs" if options["model"] in CONSTANT else "vrs"),
                 options.get("disposability", "strong"),
             ),
             fixed,

@@ -1,0 +1,213 @@
+"""Shadow prices: what a unit of every column is worth on the frontier, in money of one good, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from ..data.given import Given
+from ..data.kinds import Data, Label, Peers, PerRow, Prices, RowMask, Values, Zeros
+from ..data.panel import Panel
+from ..data.prices import read_prices
+from ..errors import SpecError
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Procedure, Setting
+from ..evaluation.face import Face, face, largest
+from ..evaluation.trace import made
+from ..lp.status import Status
+from ..options.directions import Direction
+from ..options.question import Infeasible, Solver
+from ..options.sides import Orientation, UndesirableAs
+from ..programs.template import Bools, Floats, Ints
+from ..result import Result
+from ..support.messages import nearest, shown
+from ..technology.frontier import Frontier
+from ..technology.returns import AnyDisposability, Rts
+from .answering import answer
+from .directional import DirectionalQuestion, Way, way_of
+from .directional import procedure as distance_of
+
+PRICED = 1e-9  # share of what all columns are worth from which on the numeraire is worth something
+
+
+def shadow_prices(
+    data: Data = None,
+    *,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
+    numeraire: Label | None = None,
+    numeraire_price: Prices = 1.0,
+    rts: Rts = "crs",
+    orientation: Orientation = "output",
+    frontier: Frontier = "contemporaneous",
+    direction: Direction = "observed",
+    undesirable_as: UndesirableAs = "output",
+    disposability: AnyDisposability = "weak",
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: Peers | None = None,
+    evaluate: RowMask | None = None,
+    zeros: Zeros = "raise",
+    on_infeasible: Infeasible = "nan",
+    solver: Solver = "simplex",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """What a unit of each column is worth on the frontier: for a bad, its marginal abatement cost.
+
+    The radial directional distance has prices v (inputs), u (goods) and h (bads), which support the technology where
+    the direction leads to. The price of column k in money of the numeraire, a good r that costs p::
+
+        q_k = p · w_k / u_r          w = v, u or h
+
+    is what of good r has to be given up for one unit less of a bad k, what a unit more of an input k yields, or what a
+    good k exchanges for. Prices are not unique at a corner of the frontier, where each solver prints one of many. So
+    each comes with the least and the greatest that support the same point, two programs a column::
+
+        min, max  q_k    s.t.  v·x_j + h·b_j − u·y_j ≥ ω for all j,  = for the peers;  w_l = 0 where column l has slack
+
+    with ω = 0 under constant returns. The ends are infinite where good r may be worth nothing.
+
+    Parameters
+    ----------
+    data, inputs, outputs, undesirable, dmu, period, group, category, direction, rts, orientation, undesirable_as, \
+frontier, reference, evaluate, zeros, on_infeasible, solver, threads, progress
+        As for `directional`; ``frontier="window"`` has several prices per row and is refused.
+    numeraire
+        The good in whose money prices are; the first output unless said otherwise.
+    numeraire_price
+        Its price: a number, or a column (an array) with a price per row.
+    disposability
+        "weak", the usual one here, and "shephard" let a bad's price have any sign; "strong" lets it be positive only.
+
+    Returns
+    -------
+    Result
+        Of the directional distance, as `directional` gives it (without second stage); ``components`` have
+        ``inefficiency`` and, for every column but the numeraire, ``price k``, ``least k``, ``most k``. ``prices`` are
+        w itself, with w·g = 1. The flag ``unpriced`` marks rows where no supporting price has u_r > 0.
+
+    Raises
+    ------
+    DataError, SpecError, InfeasibleError
+        As `super_sbm`.
+
+    References
+    ----------
+    Färe, R., Grosskopf, S., Lovell, C. A. K. & Yaisawarng, S. (1993). Derivation of shadow prices for undesirable
+    outputs: a distance function approach. Review of Economics and Statistics 75(2), 374–380.
+    Färe, R., Grosskopf, S., Noh, D.-W. & Weber, W. (2005). Characteristics of a polluting technology: theory and
+    practice. Journal of Econometrics 126(2), 469–492.
+
+    Examples
+    --------
+    >>> import sbmdea
+    >>> res = sbmdea.shadow_prices(
+    ...     sbmdea.datasets.hua_bian_2007(), inputs=["input_1", "input_2"], outputs=["output_1", "output_2"],
+    ...     undesirable="undesirable_1", dmu="dmu",
+    ... )
+    >>> res.components.filter(like="undesirable_1").loc["DMU2"].round(2).tolist()
+    [2.34, -37.04, 6.48]
+    """
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
+    )  # fmt: skip
+    question = ShadowQuestion(
+        numeraire=numeraire, numeraire_price=numeraire_price, rts=rts, orientation=orientation, frontier=frontier,
+        direction=direction, undesirable_as=undesirable_as, disposability=disposability, on_infeasible=on_infeasible,
+        solver=solver, threads=threads, progress=progress, second_stage="none",
+    )  # fmt: skip
+    return answer(shadow_prices, given, question, partial(_of, given.data, question))
+
+
+@dataclass(frozen=True)
+class ShadowQuestion(DirectionalQuestion):
+    numeraire: Label | None = None
+    numeraire_price: Prices = 1.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.frontier == "window":
+            raise SpecError(
+                'shadow_prices must have one frontier per row; got frontier="window", where a row has several and '
+                'prices of their mean support none. Pass another frontier, or the rows of one window with "global".'
+            )
+
+    def of(self, panel: Panel) -> int:
+        """The numeraire's column."""
+        columns = panel.columns
+        if self.numeraire is None:
+            return len(columns.inputs)
+        if self.numeraire not in columns.outputs:
+            raise SpecError(
+                f"numeraire must be one of the outputs; got {shown(self.numeraire)}."
+                f"{nearest(self.numeraire, columns.outputs)} The outputs are {list(columns.outputs)}."
+            )
+        return columns.all.index(self.numeraire)
+
+
+def _of(data: Data, question: ShadowQuestion, panel: Panel) -> Procedure:
+    column = question.of(panel)
+    return made(procedure, way_of(panel, question), column, _money(data, question.numeraire_price, panel, column))
+
+
+def _money(data: Data, given: Prices, panel: Panel, column: int) -> Floats:
+    """The numeraire's price in every row."""
+    if isinstance(given, int | float) and given > 0.0:
+        return np.full(len(panel.index), float(given))
+    return read_prices(data, "numeraire_price", given, [panel.columns.all[column]], panel)[:, 0]
+
+
+def procedure(way: Way, numeraire: int, money: Floats) -> Callable[[Setting], Scored]:
+    base = distance_of(way)
+
+    def scored(setting: Setting) -> Scored:
+        found, rows = base(setting), setting.block.evaluate
+        stage = found.stage
+        w = stage.prices[:, :-1]
+        solved = np.flatnonzero(stage.status == Status.OPTIMAL)
+        beta = found.components["inefficiency"][solved]
+        here = way.stepped(setting)
+        on = face(
+            setting,
+            stage.take(solved),
+            setting.points.Z[rows[solved]] - beta[:, None] * here.steps(setting, rows[solved]),
+        )
+        components = dict(found.components)
+        certified, unpriced = stage.certified.copy(), np.zeros(len(rows), bool)
+        price = money[rows]
+        worth = np.abs(w * setting.points.Z[rows])
+        with np.errstate(invalid="ignore"):
+            valued = worth[:, numeraire] > PRICED * worth.max(axis=1, initial=0.0)
+        for k, label in enumerate(setting.panel.columns.all):
+            if k == numeraire:
+                continue
+            least, most, one = (np.full(len(rows), np.nan) for _ in range(3))
+            for values, way_of_it in ((least, -1.0), (most, 1.0)):
+                value, sure = _end(setting, rows[solved], on, numeraire, k, way_of_it)
+                values[solved] = price[solved] * way_of_it * value + 0.0
+                certified[solved] &= sure
+            unpriced[solved] = np.isnan(most[solved])
+            np.divide(price * w[:, k], w[:, numeraire], out=one, where=valued)
+            components |= {f"price {label}": one, f"least {label}": least, f"most {label}": most}
+        flags = {**found.flags, "unpriced": unpriced}
+        kept = {"money": price[:, None]}
+        return Scored(setting.block, replace(stage, certified=certified), components, flags, kept)
+
+    return scored
+
+
+def _end(setting: Setting, rows: Ints, on: Face, numeraire: int, k: int, way: float) -> tuple[Floats, Bools]:
+    """The largest price of column k (the least, negative) where the numeraire's is 1."""
+    if not len(rows):
+        return np.zeros(0), np.zeros(0, bool)
+    praised, normal = np.zeros((2, len(rows), len(setting.points.goods)))
+    praised[:, k], normal[:, numeraire] = way, 1.0
+    return largest(setting, rows, on, praised, normal)

@@ -1,0 +1,71 @@
+"""A program over the technology that is written down part by part, in the data's units.
+
+::
+
+    min  c·u    s.t.  Σ_j λ_j z_jk ≤ a_k + Σ_q A_qk u_q      (= in strict columns; the signs of goods are turned)
+                      Σ_j λ_j      ≤ U + Σ_q s_q u_q         (≥ L + …, or =, as the returns to scale are)
+                      u ≥ 0, or of any sign
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..technology.points import Points
+from .template import Bools, Floats, Program, Solved, Template
+
+NOISE = 1e-12  # what is closer to 1 than this is 1
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One variable: what a unit of it does to every column's bound, to those on Σλ, and what it costs."""
+
+    along: Floats  # (1 or N, d)
+    cost: float = 0.0
+    sums: Mapping[int, Floats | float] = field(default_factory=dict)  # by the number of the row on Σλ
+    free: bool = False  # of any sign
+
+
+@dataclass(frozen=True, eq=False)
+class Stated(Program):
+    """``at`` (N, d) is a. The score is the optimum. ``bounded``: whether the returns' own bounds on Σλ stand."""
+
+    name: str
+    at: Floats
+    parts: Sequence[Part]
+    strict: Bools  # (d,)
+    bounded: bool = True
+
+    endless: bool = False
+
+    @property
+    def reaches(self) -> bool:
+        return False
+
+    def write(self, at: Template) -> None:
+        bounds = {at.d + i: -bound for i, (bound, _) in enumerate(at.sums)} if self.bounded else {}
+        t = at.column({**self._data(at, self.at), **bounds, at.norm: 1.0})
+        for part in self.parts:
+            sums = {at.d + i: -amount for i, amount in part.sums.items()}
+            number = at.column({**self._data(at, part.along), **sums}, part.cost)
+            if part.free:
+                at.opposite(number)
+        at.begin({at.norm: t})
+        at.close(self.strict)
+
+    def read(self, solved: Solved) -> tuple[Floats, Floats]:
+        """The optimum, and Σλz."""
+        score = np.where(solved.optimal, solved.objective, np.nan)
+        score[np.abs(score - 1.0) <= NOISE] = 1.0
+        return score, solved.point * solved.evaluated.sign
+
+    def optimum(self, score: Floats, evaluated: Points) -> Floats:
+        return score
+
+    @staticmethod
+    def _data(at: Template, values: Floats) -> dict[int, Floats | float]:
+        return {k: -values[:, k] / at.unit[:, k] for k in range(at.d) if values[:, k].any()}

@@ -1,0 +1,124 @@
+"""Shadow prices, scale elasticity and most productive sizes: between which ends they lie, against hand and HiGHS."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+import sbmdea
+from sbmdea import SpecError
+from tests.results.test_verify import changed
+from tests.samples.every_question import roles, table
+
+pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
+CORNERS = pd.DataFrame({"x": [2.0, 4, 8], "y": [1.0, 4, 6]}, index=list("ABC"))
+
+
+def test_the_frontier_of_three_corners_has_the_slopes_on_both_sides_of_each() -> None:
+    """Segments of slope 3/2 and 1/2: times x/y to either side, by hand."""
+    found = sbmdea.scale_elasticity(CORNERS, inputs="x", outputs="y").components
+    np.testing.assert_allclose(found["right"], [1.5 * 2 / 1, 0.5 * 4 / 4, 0.0], atol=1e-12)
+    np.testing.assert_allclose(found["left"], [np.inf, 1.5 * 4 / 4, 0.5 * 8 / 6], atol=1e-12)
+
+
+def test_elasticity_is_the_derivative_of_the_greatest_response() -> None:
+    """β(α) by HiGHS, to either side of the projection: concave, so that the quotient of a small step is the slope."""
+    data = table().query("year == 2001")
+    named = {"inputs": ["labour", "capital"], "outputs": ["output", "service"]}
+    res = sbmdea.scale_elasticity(data, **named, dmu="unit", orientation="output")
+    X, Y = (data[named[role]].to_numpy() for role in ("inputs", "outputs"))
+    n, h = len(X), 1e-6
+    for (_, at), (_, ends) in zip(res.targets.iterrows(), res.components.iterrows(), strict=True):
+        x, y = at[named["inputs"]].to_numpy(), at[named["outputs"]].to_numpy()
+
+        def beta(alpha: float, x: np.ndarray = x, y: np.ndarray = y) -> float:
+            rows = np.vstack([np.hstack([X.T, 0 * x[:, None]]), np.hstack([-Y.T, y[:, None]])])
+            found = linprog(
+                np.append(np.zeros(n), -1.0), rows, np.append(alpha * x, 0 * y), np.append(np.ones(n), 0.0)[None], [1.0]
+            )
+            return -found.fun if found.status == 0 else np.nan
+
+        here, more, less = beta(1.0), beta(1.0 + h), beta(1.0 - h)
+        assert (more - here) / h == pytest.approx(ends["right"], abs=1e-4)
+        assert np.isinf(ends["left"]) if np.isnan(less) else (here - less) / h == pytest.approx(ends["left"], abs=1e-4)
+
+
+def test_kinds_of_returns_agree_with_the_comparison_of_scores() -> None:
+    named = {key: value for key, value in roles().items() if key != "undesirable"}
+    res = sbmdea.scale_elasticity(table(), **named, frontier="global")
+    words = sbmdea.returns_to_scale(table(), **named, frontier="global")["returns"]
+    assert (res.flags["increasing"] == (words == "increasing")).all()
+    assert (res.flags["decreasing"] == (words == "decreasing")).all()
+
+
+def test_sizes_of_a_line_of_equals_lie_between_its_ends() -> None:
+    """B and C lie on one ray: A's projection is made of the one, the other, or both."""
+    data = pd.DataFrame({"x": [4.0, 1, 2], "y": [2.0, 1, 2]}, index=list("ABC"))
+    found = sbmdea.most_productive_size(data, inputs="x", outputs="y").components
+    np.testing.assert_allclose(found.loc["A"], [0.5, 1.0, 2.0], atol=1e-12)
+    assert (
+        not sbmdea.most_productive_size(data, inputs="x", outputs="y")
+        .flags[["increasing", "decreasing"]]
+        .any(axis=None)
+    )
+
+
+def test_kinds_by_sums_agree_with_the_comparison_of_scores() -> None:
+    named = {key: value for key, value in roles().items() if key != "undesirable"}
+    res = sbmdea.most_productive_size(table(), **named, frontier="global")
+    words = sbmdea.returns_to_scale(table(), **named, frontier="global")["returns"]
+    assert (res.flags["increasing"] == (words == "increasing")).all()
+    assert (res.flags["decreasing"] == (words == "decreasing")).all()
+
+
+def test_a_bad_at_a_corner_has_every_price_between_the_slopes_of_its_sides() -> None:
+    """Good over bad with one input: O–A of slope 2, A–B of slope 1/2; at A a bad is worth from 1/2 to 2 of the good."""
+    data = pd.DataFrame({"x": [1.0, 1, 1], "y": [2.0, 3, 1], "b": [1.0, 3, 2]}, index=list("ABC"))
+    named = {"inputs": "x", "outputs": "y", "undesirable": "b"}
+    res = sbmdea.shadow_prices(data, **named, rts="vrs")
+    found = res.components.loc["A", ["least b", "most b"]]
+    np.testing.assert_allclose(found.to_numpy(), [0.5, 2.0], atol=1e-12)
+    dear = sbmdea.shadow_prices(data, **named, rts="vrs", numeraire_price=10.0).components
+    np.testing.assert_allclose(dear.filter(like=" b"), 10.0 * res.components.filter(like=" b"), atol=1e-12)
+
+
+def test_prices_do_not_hang_on_units() -> None:
+    data = table().query("year == 2001")
+    one = sbmdea.shadow_prices(data, **roles()).components["most waste"]
+    other = sbmdea.shadow_prices(data.assign(waste=data["waste"] * 1000, labour=data["labour"] / 7), **roles())
+    np.testing.assert_allclose(other.components["most waste"] * 1000, one, rtol=1e-9)
+
+
+@pytest.mark.unverified
+@pytest.mark.parametrize(
+    ("model", "part"),
+    [("shadow_prices", "most waste"), ("shadow_prices", "price waste"), ("scale_elasticity", "right"),
+     ("most_productive_size", "least_sum")],
+)  # fmt: skip
+def test_a_wrong_end_is_found(model: str, part: str) -> None:
+    res = getattr(sbmdea, model)(table(), **roles(), frontier="global", disposability="weak")
+    i = int(np.flatnonzero(np.isfinite(res.components[part]))[2])
+    wrong = {**res.outcome.components, part: res.outcome.components[part].copy()}
+    wrong[part][i] += 1e-4
+    assert res.verify().all
+    assert not changed(res, components=wrong).verify().verified.iloc[i]
+    assert replace(res.outcome).components[part][i] != wrong[part][i]
+
+
+@pytest.mark.parametrize(
+    ("model", "said", "words"),
+    [
+        ("shadow_prices", {"numeraire": "labour"}, "numeraire must be one of the outputs; got 'labour'"),
+        ("shadow_prices", {"frontier": "window"}, "one frontier per row"),
+        ("scale_elasticity", {"rts": "crs"}, "every elasticity is 1"),
+        ("scale_elasticity", {"frontier": "window"}, "several frontiers"),
+        ("most_productive_size", {"orientation": "hyperbolic"}, 'orientation must be one of "input", "output"'),
+    ],
+)
+def test_what_has_no_meaning_is_refused(model: str, said: dict[str, str], words: str) -> None:
+    with pytest.raises(SpecError, match=words):
+        getattr(sbmdea, model)(table(), **{**roles(), **said})
