@@ -61,7 +61,7 @@ def scale_elasticity(
 
     With β(α) = max {β : (α x*, β y*) ∈ T}, the response of outputs y* to inputs x*, the elasticity is β'(1). The
     frontier has edges, and there the derivative to the right differs from the one to the left. Both are ends of what
-    prices that support the Pareto-efficient projection (x*, y*) may say::
+    prices that support the radial projection (x*, y*) may say, where columns with slack have no price::
 
         right = min v·x*,   left = max v·x*    s.t.  u·y* = 1,   v·x_j − u·y_j ≥ ω for all j,  = for the peers
 
@@ -84,7 +84,7 @@ solver, threads, progress
     Returns
     -------
     Result
-        That of `radial` with the components ``radial``, ``right`` and ``left``.
+        That of `radial` without second stage, with the components ``radial``, ``right`` and ``left``.
 
     Raises
     ------
@@ -116,7 +116,7 @@ solver, threads, progress
     question = ElasticityQuestion(
         rts=rts, frontier=frontier, undesirable_as=undesirable_as, disposability=disposability,
         on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation=orientation,
-        factor=orientation,
+        factor=orientation, second_stage="none",
     )  # fmt: skip
     return answer(scale_elasticity, given, question, partial(_elasticity_of, question))
 
@@ -233,7 +233,7 @@ def _size_of(question: SizeQuestion, panel: Panel) -> Procedure:
 
 
 def _elasticity(program: Radial, as_input: bool) -> Callable[[Setting], Scored]:
-    base = radial_procedure(program, by="relative")
+    base = radial_procedure(program)
 
     def scored(setting: Setting) -> Scored:
         found, rows, points = base(setting), setting.block.evaluate, setting.points
