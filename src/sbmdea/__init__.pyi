@@ -9,6 +9,8 @@ from .analyses.cross_efficiency import cross_efficiency as cross_efficiency
 from .analyses.metafrontier import metafrontier as metafrontier
 from .analyses.productivity.malmquist import luenberger as luenberger
 from .analyses.productivity.malmquist import malmquist as malmquist
+from .analyses.productivity.quantities import fare_primont as fare_primont
+from .analyses.productivity.quantities import hicks_moorsteen as hicks_moorsteen
 from .analyses.returns_to_scale import returns_to_scale as returns_to_scale
 from .analyses.window_analysis import window_analysis as window_analysis
 from .batches.jobs import Job as Job

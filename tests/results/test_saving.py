@@ -43,6 +43,8 @@ PRICES: dict[str, dict[str, Any]] = {
 ANALYSES: dict[str, dict[str, Any]] = {
     "malmquist": {},
     "luenberger": {"undesirable": "b"},
+    "hicks_moorsteen": {"undesirable": "b"},
+    "fare_primont": {"rts": "crs"},
     "metafrontier": {"group": "kind"},
     "window_analysis": {"window": 2},
 }
