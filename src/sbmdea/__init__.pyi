@@ -40,6 +40,7 @@ from .inference.simar_wilson import simar_wilson as simar_wilson
 from .inference.truncated_regression import truncated_regression as truncated_regression
 from .models.additive import additive as additive
 from .models.byproduction import by_production as by_production
+from .models.closest import closest_target as closest_target
 from .models.directional import directional as directional
 from .models.ebm import ebm as ebm
 from .models.economic import cost as cost

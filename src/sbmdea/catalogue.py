@@ -167,6 +167,17 @@ CATALOGUE = (
         claim="additive_claims.additive",
     ),
     Entry(
+        "closest_target",
+        "models.closest",
+        "Closest targets",
+        "最近目标",
+        "what is the least improvement that makes a DMU efficient?",
+        "使决策单元有效所需的最小改进是多少？",
+        "targets.md",
+        ("Aparicio, Ruiz & Sirvent (2007), Journal of Productivity Analysis 28(3), 209–218",),
+        says="closest targets on the strongly efficient frontier (Aparicio, Ruiz & Sirvent 2007)",
+    ),
+    Entry(
         "directional",
         "models.directional",
         "Directional distance",

@@ -63,6 +63,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "output_prices": st.sampled_from([["q1", "q2"], [1.0, 2.0], [1e9, "q1"]]),
     "numeraire": st.sampled_from([None, None, "y1", "y2", "x1"]),
     "numeraire_price": st.sampled_from([1.0, 2, "q1", -1.0]),
+    "time_limit": st.just(5.0),
     "restricted": st.booleans(),
     "method": st.sampled_from(["benevolent", "aggressive", "arbitrary", "game"]),
     "goal": st.sampled_from(["ratio", "difference"]),

@@ -101,7 +101,7 @@ def test_every_model_comes_back(tmp_path: Path, model: str) -> None:
     if model in ("cost", "revenue", "profit", "profitability"):
         with pytest.raises(SpecError, match="need its prices"):
             loaded.problem(("城1", 2020))
-    elif model != "fdh":
+    elif model not in ("fdh", "closest_target"):
         assert str(loaded.problem(("城1", 2020))) == str(res.problem(("城1", 2020)))
 
 

@@ -51,6 +51,13 @@ def asked() -> Iterator[Question]:
     yield from _mixed()
     yield from _others()
     yield from _ranges()
+    yield from _targets()
+
+
+def _targets() -> Iterator[Question]:
+    for rts in RTS:
+        yield "closest_target", {**roles(), "rts": rts}
+    yield "closest_target", {**roles(), "undesirable_as": "input", "weights": {"labour": 2.0}, "group": "kind"}
 
 
 def _ranges() -> Iterator[Question]:

@@ -74,9 +74,7 @@ class Replay:
 class Enumerated(Replay):
     """The same of a model without linear programs to show."""
 
-    model: str
+    does: str
 
     def __call__(self, row: int, name: str | None = None) -> WrittenProgram:
-        raise SpecError(
-            f"problem() shows linear programs; {self.model} compares rows one by one. Its peers are in peers(dmu)."
-        )
+        raise SpecError(f"problem() shows linear programs; {self.does}. Its peers are in peers(dmu).")

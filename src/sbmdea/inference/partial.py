@@ -120,7 +120,7 @@ def partial(function: Callable[..., Result], given: Given, question: PartialQues
     if under is not None:
         circumstances = {"z": ", ".join(under.names), "bandwidth": under.said}
     options = said(function, given, question.options(), circumstances)
-    return Result(panel, outcome, options, Enumerated(panel, question, procedure, name))
+    return Result(panel, outcome, options, Enumerated(panel, question, procedure, f"{name} compares rows one by one"))
 
 
 def scored(asked: Asked) -> Any:

@@ -39,7 +39,7 @@ def answer(
     if shift is not None:
         outcome = replace(outcome, targets=outcome.targets - shift)
     asked = (scored, question, procedure)
-    replay = Replay(*asked) if question.linear else Enumerated(*asked, model.__name__)
+    replay = Enumerated(*asked, f"{model.__name__} {question.shows}") if question.shows else Replay(*asked)
     return Result(panel, outcome, said(model, given, question.options()), replay)
 
 

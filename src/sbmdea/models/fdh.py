@@ -152,8 +152,8 @@ class FdhQuestion(Question):
         return Domain("FDH by distances or slacks", drops=False, without_inputs=self.orientation == "output")
 
     @property
-    def linear(self) -> bool:
-        return False
+    def shows(self) -> str:
+        return "compares rows one by one"
 
     def _refuse_idle_options(self, kind: int) -> None:
         if kind != SLACKS and self.weights is not None:

@@ -78,9 +78,9 @@ class Question:
         return Domain(without_inputs=self.orientation == "output")
 
     @property
-    def linear(self) -> bool:
-        """Whether scores are optima of linear programs, which can be shown."""
-        return True
+    def shows(self) -> str:
+        """What is done in the place of linear programs, which could be shown."""
+        return ""
 
     def options(self) -> dict[str, object]:
         """The options by the names that the call has for them."""

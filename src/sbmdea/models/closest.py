@@ -1,0 +1,223 @@
+"""Closest targets: the smallest improvement that leads to the strongly efficient frontier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from ..data.domain import Domain
+from ..data.given import Given
+from ..data.kinds import Data, Peers, PerRow, RowMask, Values
+from ..data.panel import Panel
+from ..errors import SpecError
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Procedure, Setting
+from ..evaluation.nearest import Nearest, nearest
+from ..evaluation.stage import Stage
+from ..evaluation.trace import made
+from ..lp.kernels.certify import TOLERANCE
+from ..lp.kernels.combine import NEGLIGIBLE
+from ..lp.status import Status
+from ..options.question import Infeasible, Question
+from ..options.sides import UndesirableAs, Weights
+from ..programs.slack_sum import Additive
+from ..programs.template import Floats, Ints
+from ..result import Result
+from ..results.outcome import SOLVERS
+from ..technology.frontier import Frontier
+from ..technology.intensities import Sparse
+from ..technology.returns import Rts
+from .answering import answer
+from .fdh import ratio
+
+EFFICIENT = 1e-9  # a mean share of slacks below this is none
+GAP = 1e-6  # between the distance found and the bound, where a row counts as certified
+
+
+def closest_target(
+    data: Data = None,
+    *,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
+    rts: Rts = "vrs",
+    frontier: Frontier = "contemporaneous",
+    undesirable_as: UndesirableAs = "output",
+    weights: Weights = None,
+    time_limit: float | None = None,
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: Peers | None = None,
+    evaluate: RowMask | None = None,
+    on_infeasible: Infeasible = "nan",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """The least improvement by which a DMU becomes strongly efficient, and the target it leads to.
+
+    Slacks-based models look for the largest slacks, and so for the farthest target. Here they are as small as they get,
+    the target being on the strongly efficient frontier all the same (Aparicio, Ruiz & Sirvent 2007)::
+
+        min  Σ_i c_i s_i⁻/x_io + Σ_r c_r s_r⁺/y_ro + Σ_k c_k s_k^b/b_ko
+        s.t. x_o − s⁻ = Σ_{j∈E} λ_j x_j,   y_o + s⁺ = Σ λ_j y_j,   b_o − s^b = Σ λ_j b_j,   s, λ ≥ 0,   L ≤ Σλ ≤ U
+             v·x_j + h·b_j − u·y_j − ω = d_j ≥ 0 for all j ∈ E,   v, u, h > 0,   λ_j d_j = 0
+
+    E are the efficient rows (with L < 1 < U all of them). The last line is a binary variable for each, and the program
+    goes to HiGHS. What it finds is solved again without the binaries' rounding; that the target is strongly
+    efficient is proved by the additive program there. ``bound`` is the distance below which HiGHS has proved that there is no target.
+
+    Parameters
+    ----------
+    data, inputs, outputs, undesirable, dmu, period, group, category, frontier, reference, evaluate, on_infeasible, \
+threads, progress
+        As for `sbm`; ``frontier="window"`` is refused.
+    rts
+        Any; under all of them.
+    undesirable_as
+        Where bads count in ``efficiency``.
+    weights
+        c: as for `sbm`, the sides of its ratio having half of all weight each.
+    time_limit
+        Seconds for each row's program. What was found by then is the answer, with its gap; None: until it is proved.
+
+    Returns
+    -------
+    Result
+        ``efficiency`` is SBM's ratio at these slacks. ``components``: ``distance`` and ``bound``. ``certificate`` has
+        the gap between both; a row is certified where it is at most 1e-6. There are no ``prices``.
+
+    Raises
+    ------
+    DataError, SpecError, InfeasibleError
+        As `sbm`.
+
+    Notes
+    -----
+    Faces of the frontier on which a column has less than 1e-5 of the worth of all, at the own values, are left out.
+
+    References
+    ----------
+    Aparicio, J., Ruiz, J. L. & Sirvent, I. (2007). Closest targets and minimum distance to the Pareto-efficient
+    frontier in DEA. Journal of Productivity Analysis 28(3), 209–218.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import pandas as pd, sbmdea
+    >>> data = pd.DataFrame({"x1": [2.0, 6, 6], "x2": [6.0, 2, 6], "y": [1.0, 1, 1]}, index=list("ABC"))
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore", sbmdea.SbmdeaWarning)  # three rows are few
+    ...     near = sbmdea.closest_target(data, inputs=["x1", "x2"], outputs="y")
+    >>> near.components["distance"].round(4).tolist()
+    [0.0, 0.0, 0.1667]
+    """
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate,
+    )  # fmt: skip
+    question = ClosestQuestion(
+        rts=rts, frontier=frontier, undesirable_as=undesirable_as, weights=weights, time_limit=time_limit,
+        on_infeasible=on_infeasible, threads=threads, progress=progress,
+    )  # fmt: skip
+    return answer(closest_target, given, question, partial(_of, question))
+
+
+@dataclass(frozen=True)
+class ClosestQuestion(Question):
+    time_limit: float | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        limit = self.time_limit
+        if limit is not None and not (isinstance(limit, int | float) and not isinstance(limit, bool) and limit > 0.0):
+            raise SpecError(f"time_limit must be None or a number of seconds above 0; got {limit!r}.")
+        if self.frontier == "window":
+            raise SpecError(
+                'closest_target must have one frontier per row; got frontier="window", whose mean target lies on none. '
+                'Pass another frontier, or the rows of one window with frontier="global".'
+            )
+
+    @property
+    def domain(self) -> Domain:
+        return Domain("closest_target", drops=False)
+
+    @property
+    def shows(self) -> str:
+        return "solves mixed programs"
+
+
+def _of(question: ClosestQuestion, panel: Panel) -> Procedure:
+    above, below = question.sides(panel)
+    return made(_closest, (above + below) / (above + below).sum(), question.time_limit)
+
+
+def _closest(cost: Floats, seconds: float | None) -> Callable[[Setting], Scored]:
+    def scored(setting: Setting) -> Scored:
+        points, block, technology = setting.points, setting.block, setting.question.technology
+        rows, even = block.evaluate, np.full((1, len(cost)), 1.0 / len(cost))
+        test = Additive("efficient", False, even, relative=True)
+        stage = setting.run(test)
+        forms = block.reference
+        if not technology.generalized:  # with L < 1 < U what is dominated may be efficient at another size
+            forms = forms[setting.run(test, forms).score <= EFFICIENT]
+        todo = np.flatnonzero((stage.status == Status.OPTIMAL) & (stage.score > EFFICIENT))
+        found = {int(i): nearest(points.Z[rows[i]], points.Z[forms], cost, technology, seconds) for i in todo}
+        stage = _with(setting, stage, found, forms)
+        distance = np.where(stage.status == Status.OPTIMAL, 0.0, np.nan)
+        bound = distance.copy()
+        for i, one in found.items():
+            distance[i], bound[i] = one.distance, np.clip(one.bound, 0.0, one.distance)
+        stage = _proved(setting, stage, todo, np.maximum(0.0, distance - bound), test)
+        own = np.abs(points.Z[rows])
+        share = (points.Z[rows] - stage.targets * points.sign) / own
+        efficiency = ratio(share, *setting.question.sides(setting.panel))
+        nothing = np.zeros(len(rows), bool)
+        said = {"borderline": flags.borderline(efficiency), "near_cap": nothing, "near_discontinuity": nothing}
+        return Scored(block, replace(stage, score=efficiency), {"distance": distance, "bound": bound}, said)
+
+    return scored
+
+
+def _with(setting: Setting, stage: Stage, found: dict[int, Nearest], forms: Ints) -> Stage:
+    """The stage with the targets and peers of mixed programs; it has no prices."""
+    points, rows = setting.points, setting.block.evaluate
+    targets, status, solver = stage.targets.copy(), stage.status.copy(), stage.solver.copy()
+    still = np.flatnonzero((stage.status == Status.OPTIMAL) & ~np.isin(np.arange(len(rows)), list(found)))
+    targets[still] = points.Z[rows[still]] * points.sign
+    peers, values = [], []
+    for i in range(len(rows)):
+        one = found.get(i)
+        if one is None:
+            span = slice(stage.intensity.ptr[i], stage.intensity.ptr[i + 1])
+            peers.append(stage.intensity.peer[span])
+            values.append(stage.intensity.value[span])
+            continue
+        used = np.flatnonzero(one.lam > NEGLIGIBLE)
+        peers.append(forms[used])
+        values.append(one.lam[used])
+        targets[i] = (one.lam[used] @ points.Z[forms[used]]) * points.sign
+        status[i] = Status.FAILED if np.isnan(one.distance) else Status.OPTIMAL
+        solver[i] = SOLVERS.index("highs")
+    targets[status != Status.OPTIMAL] = np.nan
+    count = np.array([len(one) for one in peers], np.int64)
+    lam = Sparse(np.concatenate([[0], np.cumsum(count)]), np.concatenate(peers), np.concatenate(values))
+    nothing = np.full_like(stage.prices, np.nan)
+    return replace(stage, targets=targets, status=status, solver=solver, intensity=lam, prices=nothing)
+
+
+def _proved(setting: Setting, stage: Stage, todo: Ints, gap: Floats, test: Additive) -> Stage:
+    """Certified where the target is strongly efficient, by the additive program there, and the gap is closed."""
+    certified, gaps = stage.certified.copy(), np.where(np.isnan(gap), stage.gap, gap)
+    left = todo[stage.status[todo] == Status.OPTIMAL]
+    if len(left):
+        at = setting.points.moved(stage.targets[left])
+        eased = replace(at, Z=at.Z + TOLERANCE * np.abs(at.Z))
+        rest = setting.run(test, setting.block.evaluate[left], at=eased)
+        certified[left] = (rest.score <= 1e-6) & (gap[left] <= GAP)
+    return replace(stage, certified=certified, gap=gaps)

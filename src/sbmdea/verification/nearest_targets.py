@@ -1,0 +1,173 @@
+"""Closest targets (Aparicio, Ruiz & Sirvent 2007) without a mixed program: every face of the frontier looked at.
+
+A set of efficient rows spans a part of the strongly efficient frontier where one hyperplane with positive prices
+supports the technology at all of them. The distance to such a part is a linear program, and a point of a face is a
+combination of at most d + 1 rows. Where there are too many sets, a result is held against its own claims alone.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from .case import Case, Floats
+from .checking import TOLERANCE, Ledger, close
+from .reference import Block, blocks
+from .supporting import highs
+from .view import OPTIMAL, View
+
+LEAST = 1e-5  # the least share of all worth that a column has where a face counts
+SETS = 400  # of rows, at most, to look at
+NOISE = 1e-7
+
+
+def check(case: Case, view: View) -> Ledger:
+    ledger = Ledger.blank(len(view.rows), ["distance"])
+    everyone = np.arange(len(view.rows))
+    moved = case.Z[view.rows] - view.targets * case.sign
+    own = np.abs(case.Z[view.rows])
+    solved = view.status == OPTIMAL
+    above, below = (case.shares(side, case.options["weights"], own) for side in case.sides())
+    cost = (above + below) / (above + below).sum()
+    distance = (cost * moved / own).sum(axis=1)
+    ledger.blame(everyone, solved & ~close(distance, view.components["distance"]), "the distance is not its targets'")
+    ledger.blame(
+        everyone,
+        solved & ~close((1.0 - (moved / own) @ above) / (1.0 + (moved / own) @ below), view.efficiency),
+        "the efficiency is not what its targets say",
+    )
+    ledger.blame(everyone, solved & (moved < -TOLERANCE * own).any(axis=1), "targets worse than the row itself")
+    ledger.blame(everyone, np.abs(view.slacks - moved) > TOLERANCE * own, "slacks are not data − targets")
+    points, total = view.shown.point(case)
+    low, high = case.technology.least, case.technology.most
+    ledger.blame(everyone, solved & (np.abs(points - view.targets * case.sign) > NOISE * own).any(axis=1),
+                 "intensities do not lead to the targets")  # fmt: skip
+    ledger.blame(everyone, solved & ((total < low - NOISE) | (total > high + NOISE)), "Σλ is out of its bounds")
+    for block in blocks(case, view.rows, view.window):
+        _block(case, view, block, cost, ledger)
+    return ledger
+
+
+def _block(case: Case, view: View, block: Block, cost: Floats, ledger: Ledger) -> None:
+    Z = case.Z[block.reference]
+    efficient = block.reference
+    if case.technology.transitive:
+        efficient = efficient[[_waste(case, Z, at) <= NOISE for at in Z]]
+    for i in block.scored.tolist():
+        own, blame = case.Z[view.rows[i]], ledger.reasons[i].append
+        waste = _waste(case, Z, own)
+        if view.status[i] != OPTIMAL:
+            if not math.isnan(waste):
+                blame(f"{view.status[i]}, but the technology reaches it")
+            continue
+        lam = view.shown
+        peers, weight = (one[lam.ptr[i] : lam.ptr[i + 1]] for one in (lam.peer, lam.value))
+        if not np.isin(peers, block.reference).all() or (weight < 0.0).any():
+            blame("a peer that may not be one, or a negative intensity")
+        at = view.targets[i] * case.sign
+        if not _waste(case, Z, at + TOLERANCE * np.abs(at)) <= 1e-5:
+            blame("a target that is not strongly efficient")
+        shown = float(view.components["distance"][i])
+        if float(view.components["bound"][i]) > shown + TOLERANCE:
+            blame("a bound above the distance")
+        if waste <= NOISE:
+            ledger.lower["distance"][i] = ledger.upper["distance"][i] = 0.0
+            if shown > NOISE:
+                blame("a distance, and the row is efficient")
+            continue
+        least = _least(case, case.Z[efficient], own, cost)
+        if not math.isnan(least):
+            ledger.lower["distance"][i] = ledger.upper["distance"][i] = least
+            if abs(shown - least) > 1e-6 and not (shown > least and view.components["bound"][i] < least):
+                blame(f"the distance is {least:.9g} over all faces")
+
+
+def _sums(case: Case, n: int, extra: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """Rows of Σλ over n columns and ``extra`` others: inequalities and equations."""
+    total = np.append(np.ones(n), np.zeros(extra))
+    low, high = case.technology.least, case.technology.most
+    if low == high:
+        return np.zeros((0, n + extra)), np.zeros(0), total[None], np.array([low])
+    rows = [(total, high)] if math.isfinite(high) else []
+    rows += [(-total, -low)] if low > 0.0 else []
+    return (np.array([row for row, _ in rows]).reshape(len(rows), n + extra), np.array([edge for _, edge in rows]),
+            np.zeros((0, n + extra)), np.zeros(0))  # fmt: skip
+
+
+def _waste(case: Case, Z: Floats, at: Floats) -> float:
+    """The largest mean share of slacks; NaN beyond the technology."""
+    n, d = Z.shape
+    q = Z / np.abs(at)
+    A, b, E, e = _sums(case, n, d)
+    answer = highs(
+        np.append(np.zeros(n), np.full(d, -1.0 / d)), A, b, np.vstack([np.hstack([q.T, np.eye(d)]), E]),
+        np.append(np.sign(at), e), [(0, None)] * (n + d),
+    )  # fmt: skip
+    return -float(answer.fun) if answer.status == 0 else math.nan
+
+
+def _least(case: Case, forms: Floats, own: Floats, cost: Floats) -> float:
+    """The distance to the nearest face; NaN where there are too many to look at."""
+    n, d = forms.shape
+    most = min(n, d + 1)
+    if sum(math.comb(n, k) for k in range(1, most + 1)) > SETS:
+        return math.nan
+    q, best = forms / np.abs(own), math.inf
+    for omega, bounds in _ways(case.technology.least, case.technology.most):
+        faces: list[frozenset[int]] = []
+        alive = {frozenset([j]) for j in range(n) if _supported(q, [j], omega)}
+        while alive:
+            faces += alive
+            grown = {one | {j} for one in alive for j in range(n) if j not in one and len(one) < most}
+            known = set(alive)
+            alive = {
+                one for one in grown
+                if all(frozenset(part) in known for part in combinations(one, len(one) - 1))
+                and _supported(q, sorted(one), omega)
+            }  # fmt: skip
+        largest = [one for one in faces if not any(one < other for other in faces)]
+        inside = replace(case, technology=replace(case.technology, least=bounds[0], most=bounds[1]))
+        best = min([best, *(_to(inside, q[sorted(one)], np.sign(own), cost) for one in largest)])
+    return best
+
+
+Ends = tuple[float | None, float | None]
+
+
+def _ways(low: float, high: float) -> list[tuple[Ends, tuple[float, float]]]:
+    """The price of Σλ may be free where Σλ is fixed, and has a sign where it is at one of its bounds."""
+    if low == high:
+        return [((None, None), (low, high))]
+    ways: list[tuple[Ends, tuple[float, float]]] = [((0.0, 0.0), (low, high))]
+    if low > 0.0:
+        ways.append(((0.0, None), (low, low)))
+    if math.isfinite(high):
+        ways.append(((None, 0.0), (high, high)))
+    return ways
+
+
+def _supported(q: Floats, some: list[int], omega: Ends) -> bool:
+    """Whether positive prices support the technology at all of these rows."""
+    n, d = q.shape
+    bounds: list[Any] = [(LEAST / d, None)] * d + [omega]
+    rows = np.hstack([-q, np.ones((n, 1))])
+    scale = np.append(np.ones(d), 0.0)
+    answer = highs(
+        np.zeros(d + 1), rows, np.zeros(n), np.vstack([rows[some], scale]), np.append(np.zeros(len(some)), 1.0), bounds
+    )
+    return bool(answer.status == 0)
+
+
+def _to(case: Case, q: Floats, unit: Floats, cost: Floats) -> float:
+    """The least distance to combinations of the rows q; infinite where they do not reach."""
+    n, d = q.shape
+    A, b, E, e = _sums(case, n, d)
+    answer = highs(
+        np.append(np.zeros(n), cost), A, b, np.vstack([np.hstack([q.T, np.eye(d)]), E]), np.append(unit, e),
+        [(0, None)] * (n + d),
+    )  # fmt: skip
+    return float(answer.fun) if answer.status == 0 else math.inf

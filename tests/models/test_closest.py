@@ -1,0 +1,71 @@
+"""Closest targets: by hand, against every face of the frontier, and what must hold beside the farthest ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sbmdea
+from sbmdea import SpecError
+from tests.results.test_verify import changed
+from tests.samples.every_question import RTS, roles, table
+
+pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
+
+
+def test_the_nearest_corner_is_taken_and_not_the_farthest() -> None:
+    """C = (6, 6) lies (4, 0) or (0, 4) from A and B, and as far from all of the line between them: 4/6 of one input."""
+    data = pd.DataFrame({"x1": [2.0, 6, 6], "x2": [6.0, 2, 6], "y": [1.0, 1, 1]}, index=list("ABC"))
+    res = sbmdea.closest_target(data, inputs=["x1", "x2"], outputs="y")
+    assert res.components["distance"]["C"] == pytest.approx(0.5 * (4 / 6) / 2, abs=1e-12)
+    assert res.targets.loc["C", ["x1", "x2"]].sum() == pytest.approx(8.0, abs=1e-12)
+
+
+def test_a_projection_that_could_still_improve_is_no_target() -> None:
+    """D = (1.5, 9) meets the weakly efficient (1, 9) after half a unit; (1.5, 3.5) on A–B is nearest."""
+    data = pd.DataFrame({"x1": [1.0, 4, 1.5], "x2": [4.0, 1, 9], "y": [1.0, 1, 1]}, index=list("ABD"))
+    res = sbmdea.closest_target(data, inputs=["x1", "x2"], outputs="y")
+    np.testing.assert_allclose(res.targets.loc["D"], [1.5, 3.5, 1.0], atol=1e-12)
+
+
+@pytest.mark.parametrize("rts", RTS, ids=str)
+def test_every_face_agrees_and_no_slack_model_is_nearer(rts: object) -> None:
+    data = table(seed=2)
+    res = sbmdea.closest_target(data, **roles(), rts=rts)  # type: ignore[arg-type]
+    found = res.verify()
+    assert found.all, found
+    np.testing.assert_allclose(found.lower.isna(), False)
+    assert res.certificate["certified"].all()
+    sbm = sbmdea.sbm(data, **roles(), rts=rts)  # type: ignore[arg-type]
+    share = (sbm.slacks / data.set_index(["unit", "year"])[sbm.slacks.columns]).to_numpy()
+    assert (res.components["distance"] <= share @ [0.25, 0.25, 1 / 6, 1 / 6, 1 / 6] + 1e-9).all()
+    assert ((res.efficiency > 1 - 1e-7) == (sbm.efficiency > 1 - 1e-7)).all()
+
+
+@pytest.mark.unverified
+def test_a_nearer_claim_and_a_wrong_target_are_found() -> None:
+    res = sbmdea.closest_target(table(), **roles(), frontier="global")
+    i = int(np.flatnonzero(res.components["distance"] > 0.1)[0])
+    parts = {name: values.copy() for name, values in res.outcome.components.items()}
+    parts["distance"][i] -= 1e-4
+    targets = res.outcome.targets.copy()
+    targets[i, 0] *= 1.0001
+    assert res.verify().all
+    assert not changed(res, components=parts).verify().verified.iloc[i]
+    assert not changed(res, targets=targets).verify().verified.iloc[i]
+
+
+def test_units_do_not_matter() -> None:
+    one = sbmdea.closest_target(table(), **roles()).components["distance"]
+    data = table().assign(labour=table()["labour"] * 1000, waste=table()["waste"] / 64)
+    np.testing.assert_allclose(sbmdea.closest_target(data, **roles()).components["distance"], one, atol=1e-9)
+
+
+def test_what_has_no_meaning_is_refused() -> None:
+    with pytest.raises(SpecError, match="time_limit must be None or a number of seconds above 0; got -1"):
+        sbmdea.closest_target(table(), **roles(), time_limit=-1)
+    with pytest.raises(SpecError, match="whose mean target lies on none"):
+        sbmdea.closest_target(table(), **roles(), frontier="window")
+    with pytest.raises(SpecError, match="closest_target solves mixed programs"):
+        sbmdea.closest_target(table(), **roles()).problem(("单位1", 2002))
