@@ -4,8 +4,11 @@ from . import datasets as datasets
 from . import distributed as distributed
 from . import inequality as inequality
 from . import study as study
+from .analyses.clusters import benchmark as benchmark
+from .analyses.clusters import strata as strata
 from .analyses.compare import compare as compare
 from .analyses.cross_efficiency import cross_efficiency as cross_efficiency
+from .analyses.double_frontier import double_frontier as double_frontier
 from .analyses.metafrontier import metafrontier as metafrontier
 from .analyses.productivity.malmquist import luenberger as luenberger
 from .analyses.productivity.malmquist import malmquist as malmquist

@@ -42,7 +42,7 @@ def panel() -> pd.DataFrame:
 
 
 def data_for(model: str) -> pd.DataFrame:
-    return panel().query("year == 2019") if model == "cross_efficiency" else panel()
+    return panel().query("year == 2019") if model in ("cross_efficiency", "strata") else panel()
 
 
 def chosen_for(model: str) -> Choices:
@@ -55,7 +55,7 @@ def chosen_for(model: str) -> Choices:
         "polluting": ["input_1"],
         "period": ["year"],
         "nondiscretionary": [],
-        "group": ["group"] if model == "metafrontier" else [],
+        "group": ["group"] if model in ("metafrontier", "benchmark") else [],
         "category": [],
     }
     options = {"window": 2} if model == "window_analysis" else {}

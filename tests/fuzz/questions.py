@@ -22,6 +22,7 @@ MEASURES = {
     "luenberger": ("sbm_ddf", "ddf"),
     "metafrontier": ("sbm", "super_sbm", "radial"),
     "window_analysis": ("sbm", "super_sbm", "radial"),
+    "benchmark": ("sbm", "super_sbm", "radial"),
 }
 WEIGHTS: dict[str, st.SearchStrategy[Any]] = {
     "additive": st.sampled_from(["ones", "mip", "normalised", "ram", "bam"]) | SHARES
@@ -63,6 +64,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "output_prices": st.sampled_from([["q1", "q2"], [1.0, 2.0], [1e9, "q1"]]),
     "numeraire": st.sampled_from([None, None, "y1", "y2", "x1"]),
     "numeraire_price": st.sampled_from([1.0, 2, "q1", -1.0]),
+    "compare": st.sampled_from(["self", "cross", "downward", "upward", "lower", "upper"]),
     "time_limit": st.just(5.0),
     "restricted": st.booleans(),
     "method": st.sampled_from(["benevolent", "aggressive", "arbitrary", "game"]),
@@ -126,7 +128,7 @@ def questions(draw: st.DrawFn, panel: bool, nonsense: bool = False) -> tuple[str
     for prices, role in (("input_prices", "inputs"), ("output_prices", "outputs")):
         if prices in said:
             said[prices] = said[prices][: len(said[role])]
-    if model == "metafrontier":
+    if model in ("metafrontier", "benchmark"):
         said["group"] = "kind"
     if nonsense:
         said[draw(st.sampled_from(sorted(takes - {"data"})))] = draw(NONSENSE)

@@ -45,6 +45,8 @@ ANALYSES: dict[str, dict[str, Any]] = {
     "luenberger": {"undesirable": "b"},
     "hicks_moorsteen": {"undesirable": "b"},
     "fare_primont": {"rts": "crs"},
+    "benchmark": {"group": "kind", "undesirable": "b"},
+    "double_frontier": {},
     "metafrontier": {"group": "kind"},
     "window_analysis": {"window": 2},
 }

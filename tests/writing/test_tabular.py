@@ -28,6 +28,8 @@ ANSWERS: dict[str, Callable[[], Tabular]] = {
     "ProductivityResult": lambda: sbmdea.malmquist(MILLS, **ROLES, period="year"),
     "MetafrontierResult": lambda: sbmdea.metafrontier(ONCE, **ROLES, group="side"),
     "WindowAnalysis": lambda: sbmdea.window_analysis(MILLS, **ROLES, period="year", window=1),
+    "QuantityIndex": lambda: sbmdea.hicks_moorsteen(MILLS, **ROLES, period="year"),
+    "Several": lambda: sbmdea.benchmark(ONCE, **ROLES, group="side"),
     "CrossEfficiency": lambda: sbmdea.cross_efficiency(ONCE, **ROLES),
     "Comparison": lambda: sbmdea.compare(ONCE, {"sbm": "sbm", "radial": "radial"}, **ROLES),
 }

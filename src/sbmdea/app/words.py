@@ -58,6 +58,7 @@ _TEXTS = {
     "frontier": ("Frontier", "前沿"),
     "window": ("Periods in a window", "窗口宽度"),
     "measure": ("Measure", "测度"),
+    "compare": ("Compared with", "比较对象"),
     "base": ("Base", "参比方式"),
     "method": ("Method", "方法"),
     "undesirable_as": ("Undesirable outputs count as", "非期望产出视为"),

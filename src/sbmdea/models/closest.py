@@ -69,8 +69,8 @@ def closest_target(
              v·x_j + h·b_j − u·y_j − ω = d_j ≥ 0 for all j ∈ E,   v, u, h > 0,   λ_j d_j = 0
 
     E are the efficient rows (with L < 1 < U all of them). The last line is a binary variable for each, and the program
-    goes to HiGHS. What it finds is solved again without the binaries' rounding; that the target is strongly
-    efficient is proved by the additive program there. ``bound`` is the distance below which HiGHS has proved that there is no target.
+    goes to HiGHS. What it finds is solved again without the binaries' rounding; that the target is strongly efficient
+    is proved by the additive program there. ``bound`` is the distance below which HiGHS has proved that there is none.
 
     Parameters
     ----------

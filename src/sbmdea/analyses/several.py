@@ -1,0 +1,63 @@
+"""An answer that several results make together: one table, and the results behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ..result import Result
+from ..results.cells import cells
+from ..results.frames import labelled
+from ..results.summary import Summary, scalar
+from ..results.typeset import aligned, count
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
+
+if TYPE_CHECKING:
+    from ..verification.found import Verification
+    from ..writing.tabular import Sheets
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Several(Tabular):
+    """One row per DMU, made of ``results``, which are whole results with targets, peers and certificates.
+
+    What is handed out is the answer's own: copy a frame before changing it.
+    """
+
+    table: pd.DataFrame
+    results: Mapping[str, Result]
+    options: Mapping[str, object]
+
+    def verify(self, exact: bool = False) -> dict[str, Verification]:
+        """Every result held against the documented program, as `Result.verify` does, by its name in ``results``."""
+        return {name: result.verify(exact) for name, result in self.results.items()}
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table."""
+        return self.table
+
+    def summary(self) -> Summary:
+        """The question, and what the columns hold."""
+        numbers = self.table.select_dtypes("number")
+        said = numbers.agg(["mean", "min", "max"]).T
+        said.insert(0, "rows", numbers.notna().sum())
+        return Summary(f"{self._title()}\n\n{aligned(*cells(said.rename_axis('')))}")
+
+    def sheets(self) -> Sheets:
+        """The table, the peers of every result, options."""
+        labels = self.table.index.nlevels
+        found: Sheets = {"scores": (labelled(self.table), labels)}
+        for name, result in self.results.items():
+            found[f"peers {name}"[:31]] = (result.intensities, labels)
+        return {**found, "options": (options_table(self.options), 1)}
+
+    def _title(self) -> str:
+        names = ("model", "measure", "compare", "orientation", "rts")
+        return ", ".join(scalar(self.options[name]) for name in names if self.options.get(name) is not None)
+
+    def _foot(self) -> str:
+        return f"{count(len(self.table), 'row')} by {count(len(self.results), 'result')}"
