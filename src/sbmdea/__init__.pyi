@@ -44,6 +44,7 @@ from .inference.truncated_regression import truncated_regression as truncated_re
 from .models.additive import additive as additive
 from .models.byproduction import by_production as by_production
 from .models.closest import closest_target as closest_target
+from .models.congestion import congestion as congestion
 from .models.directional import directional as directional
 from .models.ebm import ebm as ebm
 from .models.economic import cost as cost
@@ -53,6 +54,8 @@ from .models.economic import revenue as revenue
 from .models.fdh import fdh as fdh
 from .models.hybrid import hybrid_sbm as hybrid_sbm
 from .models.hybrid import nonseparable_sbm as nonseparable_sbm
+from .models.inverse import inverse_dea as inverse_dea
+from .models.multidirectional import mea as mea
 from .models.radial import bcc as bcc
 from .models.radial import ccr as ccr
 from .models.radial import radial as radial

@@ -55,8 +55,22 @@ def asked() -> Iterator[Question]:
 
 
 def _targets() -> Iterator[Question]:
+    asks: dict[str, Any]
     for rts in RTS:
         yield "closest_target", {**roles(), "rts": rts}
+    for rts, way in zip(RTS, ("strong", "weak", "strong", "weak", "shephard"), strict=True):
+        yield "mea", {**roles(), "rts": rts, "disposability": way, "frontier": "global", "reference": "forms"}
+    for orientation in ("input", "output"):
+        for way in ("input", "output"):
+            asks = {"orientation": orientation, "undesirable_as": way, "frontier": "window", "window": 2}
+            yield "mea", {**roles(), **asks}
+    for rts, way in zip(RTS, ("strong", "weak", "strong", "weak", "strong"), strict=True):
+        yield "congestion", {**roles(), "rts": rts, "disposability": way, "frontier": "global"}
+        yield "inverse_dea", {**roles(), "rts": rts, "disposability": way, "frontier": "global", "growth": 1.05}
+    yield "congestion", {**roles(), "congesting": ["capital"], "reference": "forms", "frontier": "global"}
+    yield "congestion", {**roles(False), "frontier": "window", "window": 2}
+    asks = {"growth": {"service": 0.9}, "weights": {"capital": 3.0}, "reference": "forms"}
+    yield "inverse_dea", {**roles(), **asks, "frontier": "sequential"}
     yield "closest_target", {**roles(), "undesirable_as": "input", "weights": {"labour": 2.0}, "group": "kind"}
 
 

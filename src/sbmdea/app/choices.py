@@ -24,16 +24,8 @@ NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 PARTS = ("radial", "nonseparable", "polluting", "nondiscretionary")  # columns that are named a second time
 LABELS = ("dmu", "period", "group", "category")
 CHOICES = (*MODELS, *ANALYSES)
-FIRST = (
-    "rts",
-    "orientation",
-    "frontier",
-    "window",
-    "measure",
-    "compare",
-    "base",
-    "method",
-)  # the rest is seldom needed
+# the rest is seldom needed
+FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method")
 SECOND = (
     "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "goal", "projection",
     "variant", "second_stage", "affinity", "epsilon", "least_factor", "super_efficiency", "restricted",

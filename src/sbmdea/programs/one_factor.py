@@ -35,6 +35,7 @@ class Radial(Program):
     expands: bool = False
     free: bool = False
     bounded: bool = False  # prices are, as such
+    equal: Bools | None = None  # (d,) columns whose rows are equations, whatever the disposability
 
     @property
     def ratio(self) -> bool:
@@ -46,7 +47,7 @@ class Radial(Program):
 
     @property
     def reaches(self) -> bool:
-        return not self.free  # beyond the frontier a solution reaches the factor's point only
+        return not self.free and self.equal is None  # beyond the frontier a solution reaches the factor's point only
 
     def write(self, at: Template) -> None:
         moving = {int(k): at.zero[:, k] for k in np.flatnonzero(self.moves)}
@@ -68,7 +69,8 @@ class Radial(Program):
             if self.expands and not self.free:
                 at.opposite(fixed)
         at.begin({at.norm: fixed})
-        at.close(at.evaluated.bads & at.technology.weak)
+        strict = at.evaluated.bads & at.technology.weak
+        at.close(strict if self.equal is None else strict | self.equal)
         priced = np.flatnonzero(at.evaluated.inputs & ~at.zero.any(axis=0))
         if len(priced):
             first = int(max(priced, key=lambda k: k in moving))

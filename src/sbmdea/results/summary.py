@@ -51,6 +51,8 @@ _UNSAID = {
     "restrictions": None,
     "nondiscretionary": None,
     "category": None,
+    "growth": None,
+    "congesting": None,
     "numeraire": None,
     "numeraire_price": 1.0,
     "input_prices": None,
