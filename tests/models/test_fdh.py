@@ -195,3 +195,49 @@ def test_files(tmp_path):
     result.to_excel(tmp_path / "hull.xlsx")
     result.to_csv(tmp_path / "hull.csv")
     assert len(pd.read_csv(tmp_path / "hull.csv")) == len(X)
+
+
+# ---- other returns, and without the own row
+
+
+@pytest.mark.parametrize("rts", ["crs", "nirs", "ndrs", ("grs", 0.5, 2.0)], ids=str)
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_a_single_row_may_be_scaled(rts, orientation):
+    """Every row at a thousand factors between the bounds, and at those that meet a bound of the own row."""
+    rng = np.random.default_rng(5)
+    X, Y = rng.lognormal(0, 0.7, (9, 2)), rng.lognormal(0, 0.7, (9, 2))
+    res = sbmdea.fdh(inputs=X, outputs=Y, rts=rts, orientation=orientation)
+    low, high = {"crs": (0, np.inf), "nirs": (0, 1), "ndrs": (1, np.inf)}.get(rts, rts[1:])
+    for o in range(9):
+        found = np.inf if orientation == "input" else 0.0
+        for x, y in zip(X, Y, strict=True):
+            factors = np.concatenate([(Y[o] / y), X[o] / x, np.geomspace(0.01, 100, 500), [1.0, low, high]])
+            for f in factors[(factors >= low) & (factors <= high) & np.isfinite(factors)]:
+                if orientation == "input" and (f * y >= Y[o] * (1 - 1e-12)).all():
+                    found = min(found, (f * x / X[o]).max())
+                if orientation == "output" and (f * x <= X[o] * (1 + 1e-12)).all():
+                    found = max(found, (f * y / Y[o]).min())
+        assert res.efficiency.iloc[o] == pytest.approx(found if orientation == "input" else 1 / found, abs=1e-9)
+    assert (
+        res.efficiency >= sbmdea.radial(inputs=X, outputs=Y, rts=rts, orientation=orientation).efficiency - 1e-9
+    ).all()
+    assert (res.efficiency <= sbmdea.fdh(inputs=X, outputs=Y, orientation=orientation).efficiency + 1e-12).all()
+
+
+def test_without_the_own_row_a_lonely_one_has_no_score():
+    data = pd.DataFrame({"x": [1.0, 2, 4], "y": [1.0, 2, 2]}, index=list("ABC"))
+    res = sbmdea.fdh(data, inputs="x", outputs="y", super_efficiency=True)
+    assert res.components["fdh"].tolist() == [1.0, 1.0, 0.5]
+    assert res.components["super_fdh"].tolist()[::2] == [2.0, 0.5]
+    assert res.status.tolist() == ["optimal", "optimal", "optimal"]
+    assert res.components["super_fdh"]["B"] == 2.0
+    out = sbmdea.fdh(data, inputs="x", outputs="y", super_efficiency=True, orientation="output")
+    assert out.status["A"] == "infeasible"
+
+
+def test_idle_options_are_refused():
+    data = pd.DataFrame({"x": [1.0, 2, 4], "y": [1.0, 2, 2]})
+    with pytest.raises(SpecError, match='goes with measure="radial", where a single row may be scaled'):
+        sbmdea.fdh(data, inputs="x", outputs="y", rts="crs", measure="additive")
+    with pytest.raises(SpecError, match="has slack beside no other row"):
+        sbmdea.fdh(data, inputs="x", outputs="y", super_efficiency=True, measure="additive")

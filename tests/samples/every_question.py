@@ -226,3 +226,8 @@ def _others() -> Iterator[Question]:
             {**roles(), "measure": measure, "frontier": "global", "reference": "forms", "undesirable_as": "input"},
         )
     yield "fdh", {**roles(), "measure": "directional", "direction": "mean", "frontier": "global"}
+    for rts in RTS:
+        for orientation in ("input", "output"):
+            asks = {"rts": rts, "orientation": orientation, "super_efficiency": True, "frontier": "global"}
+            yield "fdh", {**roles(), **asks, "undesirable_as": orientation}
+    yield "fdh", {**roles(), "measure": "directional", "super_efficiency": True, "reference": "forms"}

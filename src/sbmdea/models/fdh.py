@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -33,6 +33,7 @@ from ..results.outcome import EFFICIENT, SOLVERS
 from ..support.spelling import choose
 from ..technology.frontier import Frontier
 from ..technology.intensities import Sparse
+from ..technology.returns import Rts
 from .answering import answer
 
 FdhMeasure: TypeAlias = Literal["radial", "directional", "additive"]
@@ -50,12 +51,14 @@ def fdh(
     dmu: PerRow | None = None,
     period: PerRow | None = None,
     measure: FdhMeasure = "radial",
+    rts: Rts = "vrs",
     orientation: Orientation | None = None,
     frontier: Frontier = "contemporaneous",
     window: int = 3,
     direction: Direction = "observed",
     undesirable_as: UndesirableAs = "output",
     weights: Weights = None,
+    super_efficiency: bool = False,
     group: PerRow | None = None,
     category: PerRow | None = None,
     reference: Peers | None = None,
@@ -83,10 +86,12 @@ def fdh(
     Parameters
     ----------
     data, inputs, outputs, undesirable, dmu, period, frontier, window, group, category, reference, evaluate
-        As for `super_sbm`, and so are ``on_infeasible``, ``threads`` and ``progress``. Returns to scale are variable by
-        nature: observations are not scaled.
+        As for `super_sbm`, and so are ``on_infeasible``, ``threads`` and ``progress``.
     measure
         "radial", "directional" or "additive".
+    rts
+        For "radial": how a single observation may be scaled (Kerstens & Vanden Eeckaut 1999). "vrs": not at all, the
+        hull itself. "crs": by any factor, "nirs": by at most 1, "ndrs": by at least 1, ("grs", L, U): between both.
     orientation
         "input" (the usual one) or "output" for "radial"; "non-oriented" (the usual one), "input" or "output" else.
     direction
@@ -95,12 +100,14 @@ def fdh(
         "output": bads move with the goods (for "radial" they stay at most the DMU's own). "input": with the inputs.
     weights
         For "additive": as for `sbm`; each side of SBM's ratio then has half of all the weight.
+    super_efficiency
+        For "radial" and "directional": score against all others but the own row. ``components`` have both scores.
 
     Returns
     -------
     Result
-        ``targets`` are the peer's values, ``intensities`` its name; there are no ``prices``. The flag
-        ``weakly_efficient`` marks a score of 1 whose peer is better in some column.
+        ``targets`` are the peer's values (times its factor), ``intensities`` its name; there are no ``prices``. The
+        flag ``weakly_efficient`` marks a score of 1 whose peer is better in some column.
 
     Raises
     ------
@@ -111,6 +118,8 @@ def fdh(
     ----------
     Deprins, D., Simar, L. & Tulkens, H. (1984). Measuring labor-efficiency in post offices. In Marchand, M., Pestieau,
     P. & Tulkens, H. (eds.), The Performance of Public Enterprises: Concepts and Measurement, North-Holland, 243–267.
+    Kerstens, K. & Vanden Eeckaut, P. (1999). Estimating returns to scale using non-parametric deterministic
+    technologies: a new method based on goodness-of-fit. European Journal of Operational Research 113(1), 206–214.
 
     Examples
     --------
@@ -128,7 +137,7 @@ def fdh(
     question = FdhQuestion(
         measure=measure, frontier=frontier, window=window, direction=direction, undesirable_as=undesirable_as,
         weights=weights, on_infeasible=on_infeasible, threads=threads, progress=progress, orientation=_usual(measure) if
-        orientation is None else orientation, rts="vrs",
+        orientation is None else orientation, rts=rts, super_efficiency=super_efficiency,
     )  # fmt: skip
     return answer(fdh, given, question, partial(_of, question))
 
@@ -137,12 +146,25 @@ def fdh(
 class FdhQuestion(Question):
     measure: FdhMeasure = "radial"
     direction: Direction = "observed"
+    super_efficiency: bool = False
 
     def __post_init__(self) -> None:
         kind = KIND[choose("measure", self.measure, tuple(KIND))]
         choose("orientation", self.orientation, ORIENTATIONS[kind == RATIO :])
         self._refuse_idle_options(kind)
         super().__post_init__()
+        if kind != RATIO and self.technology.lower != self.technology.upper:
+            raise SpecError(
+                f'rts={self.rts!r} goes with measure="radial", where a single row may be scaled; got '
+                f'measure={self.measure!r}. Pass rts="vrs".'
+            )
+        if not isinstance(self.super_efficiency, bool):
+            raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
+        if kind == SLACKS and self.super_efficiency:
+            raise SpecError(
+                'super_efficiency goes with measure="radial" or "directional"; got "additive": who is efficient has '
+                "slack beside no other row."
+            )
 
     @property
     def domain(self) -> Domain:
@@ -175,7 +197,8 @@ def _usual(measure: FdhMeasure) -> Orientation:
 
 def _of(question: FdhQuestion, panel: Panel) -> Procedure:
     kind = KIND[question.measure]
-    return made(enumerated, kind, scale_of(panel, question, kind, question.direction))
+    scale, bounds = scale_of(panel, question, kind, question.direction), question.technology
+    return made(enumerated, kind, scale, (bounds.lower, bounds.upper), question.super_efficiency)
 
 
 def scale_of(panel: Panel, question: Question, kind: int, direction: Direction) -> Floats:
@@ -190,23 +213,36 @@ def scale_of(panel: Panel, question: Question, kind: int, direction: Direction) 
     return (above + below) / (above + below).sum() / values if kind == SLACKS else np.ones_like(values) * moves
 
 
-def enumerated(kind: int, scale: Floats) -> Callable[[Setting], Scored]:
-    """The best single peer of every evaluated row, by the gauge of ``kind``."""
+def enumerated(
+    kind: int, scale: Floats, bounds: tuple[float, float] = (1.0, 1.0), beyond: bool = False
+) -> Callable[[Setting], Scored]:
+    """The best single peer of every evaluated row, by the gauge of ``kind``; ``beyond``: against all others too."""
 
     def scored(setting: Setting) -> Scored:
+        first = against(setting, exclude_self=False)
+        if not beyond:
+            return first
+        second = against(setting, exclude_self=True)
+        (name, inside), (_, outside) = (*first.components.items(), *second.components.items())
+        return replace(second, components={name: inside, f"super_{name}": outside})
+
+    def against(setting: Setting, exclude_self: bool) -> Scored:
         rows, forms = setting.block.evaluate, setting.block.reference
         own = np.ascontiguousarray(setting.points.Z[rows])
         reference = np.ascontiguousarray(setting.points.Z[forms])
         size = np.abs(own)
         unit = np.where(size > 0.0, size, np.abs(reference).mean(axis=0)) if not size.all() else size
-        gauge, peer = np.empty(len(rows)), np.empty(len(rows), np.int64)
+        gauge, peer, times = np.empty(len(rows)), np.empty(len(rows), np.int64), np.empty(len(rows))
+        barred = np.full(len(rows), -1)
+        if exclude_self:
+            barred[np.isin(rows, forms)] = np.searchsorted(forms, rows[np.isin(rows, forms)])
         in_threads(
             best_peers, np.arange(len(rows)), count(setting.question.threads, len(rows) * len(forms) / 1e3),
             setting.progress, reference, own, (scale > 0.0).any(axis=0), np.ascontiguousarray(scale[rows]), unit,
-            kind, gauge, peer,
+            barred, kind, *bounds, gauge, peer, times,
         )  # fmt: skip
         found = peer >= 0
-        there = np.where(found[:, None], reference[peer], np.nan)
+        there = np.where(found[:, None], times[:, None] * reference[peer], np.nan)
         slack = own - there
         optimum = np.where(found, gauge if kind == RATIO else -gauge + 0.0, np.nan)
         efficiency = optimum
@@ -220,7 +256,7 @@ def enumerated(kind: int, scale: Floats) -> Callable[[Setting], Scored]:
             "near_discontinuity": nothing,
             "weakly_efficient": (np.abs(efficiency - 1.0) <= EFFICIENT) & (slack > 0.0).any(axis=1),
         }
-        stage = _stage(efficiency, there * setting.points.sign, forms[peer])
+        stage = _stage(efficiency, there * setting.points.sign, forms[peer], times)
         name = "fdh" if kind == RATIO else "inefficiency"
         return Scored(setting.block, stage, {name: optimum}, found_flags)
 
@@ -234,7 +270,7 @@ def ratio(share: Floats, above: Floats, below: Floats) -> Floats:
         return np.where(denominator > 0.0, (1.0 - share @ above) / denominator, np.nan)
 
 
-def _stage(efficiency: Floats, targets: Floats, peer: Ints) -> Stage:
+def _stage(efficiency: Floats, targets: Floats, peer: Ints, times: Floats) -> Stage:
     """An enumeration proves itself: every row was looked at."""
     N, d = targets.shape
     found, exact = ~np.isnan(targets[:, 0]), np.zeros(N)
@@ -243,7 +279,7 @@ def _stage(efficiency: Floats, targets: Floats, peer: Ints) -> Stage:
         score=efficiency,
         targets=targets,
         prices=np.full((N, d + 1), np.nan),
-        intensity=Sparse(ptr, peer[found], np.ones(int(found.sum()))),
+        intensity=Sparse(ptr, peer[found], times[found]),
         status=np.where(found, Status.OPTIMAL, Status.INFEASIBLE).astype(np.int8),
         primal_residual=exact,
         dual_violation=exact.copy(),

@@ -9,29 +9,73 @@ from ..lp.kernels.compiled import njit
 RATIO, DISTANCE, SLACKS = 0, 1, 2
 
 
+@njit("f8(f8[::1], f8[::1], b1[::1], f8, f8)", cache=True, nogil=True, error_model="numpy")
+def scaled(row, own, moves, lower, upper):  # type: ignore[no-untyped-def]
+    """The factor by which the row is best for a ratio; −1 where none within the bounds makes it fit.
+
+    Where inputs move it is the smallest that makes the outputs, where outputs move the largest that the inputs allow.
+    The factor is rounded to the side on which what does not move fits.
+    """
+    low, high = lower, upper
+    shrinks = False
+    for k in range(len(row)):
+        if moves[k]:
+            shrinks = shrinks or row[k] > 0.0
+        elif row[k] > 0.0:
+            high = min(high, own[k] / row[k])
+        elif row[k] < 0.0:
+            low = max(low, own[k] / row[k])
+        elif own[k] < 0.0:
+            return -1.0
+    if low > high:
+        return -1.0
+    times = low if shrinks else high
+    if times == np.inf:
+        return -1.0
+    for _ in range(4):
+        fits = True
+        for k in range(len(row)):
+            fits = fits and (moves[k] or times * row[k] <= own[k])
+        if fits:
+            return times
+        times = np.nextafter(times, np.inf) if shrinks else np.nextafter(times, 0.0)
+    return -1.0
+
+
 @njit(
-    "void(i8[::1], f8[:,::1], f8[:,::1], b1[::1], f8[:,::1], f8[:,::1], i8, f8[::1], i8[::1])",
+    "void(i8[::1], f8[:,::1], f8[:,::1], b1[::1], f8[:,::1], f8[:,::1], i8[::1], i8, f8, f8, f8[::1], i8[::1], "
+    "f8[::1])",
     cache=True,
     nogil=True,
     error_model="numpy",
 )
-def best_peers(todo, reference, evaluated, moves, weight, unit, kind, gauge, peer):  # type: ignore[no-untyped-def]
+def best_peers(  # type: ignore[no-untyped-def]
+    todo, reference, evaluated, moves, weight, unit, barred, kind, lower, upper, gauge, peer, scale
+):
     """For each point: the reference row with the smallest gauge among those no worse in the columns that do not move.
 
     All columns are "less is better" (the signs of goods turned). The gauge is the largest, over the moving columns,
     of the row's share of the point's value (RATIO) or of its excess in units of ``weight`` (DISTANCE); or minus the
     weighted sum of what the row does better (SLACKS). Equal gauges: the row with the largest sum of slacks in ``unit``.
-    By RATIO, a value of 0 stays 0 whatever the factor.
-    ``gauge`` and ``peer`` are written; infinity and −1 where no row qualifies.
+    By RATIO, a value of 0 stays 0 whatever the factor. Row ``barred[o]`` is out.
+    A row may be scaled by a factor between ``lower`` and ``upper``: by the one that makes its gauge smallest.
+    ``gauge``, ``peer`` and ``scale`` are written; infinity and −1 where no row qualifies.
     """
     n, d = reference.shape
     for o in todo:
-        best, best_slack, chosen = np.inf, -np.inf, -1
+        best, best_slack, chosen, size = np.inf, -np.inf, -1, 1.0
         for j in range(n):
+            if j == barred[o]:
+                continue
             worst = 0.0 if kind == SLACKS else -np.inf
             fits = True
+            times = 1.0
+            if lower < upper:
+                times = scaled(reference[j], evaluated[o], moves, lower, upper)
+                if times < 0.0:
+                    continue
             for k in range(d):
-                own, other = evaluated[o, k], reference[j, k]
+                own, other = evaluated[o, k], times * reference[j, k]
                 if kind == SLACKS:
                     fits = other <= own
                     worst -= weight[o, k] * (own - other)
@@ -52,7 +96,7 @@ def best_peers(todo, reference, evaluated, moves, weight, unit, kind, gauge, pee
                 continue
             slack = 0.0
             for k in range(d):
-                slack += (evaluated[o, k] - reference[j, k]) / unit[o, k]
+                slack += (evaluated[o, k] - times * reference[j, k]) / unit[o, k]
             if worst < best or slack > best_slack:
-                best, best_slack, chosen = worst, slack, j
-        gauge[o], peer[o] = best, chosen
+                best, best_slack, chosen, size = worst, slack, j, times
+        gauge[o], peer[o], scale[o] = best, chosen, size

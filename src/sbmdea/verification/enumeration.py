@@ -20,15 +20,21 @@ from .claims.directional_claims import direction
 from .reference import Block, blocks
 from .view import OPTIMAL, View
 
+ROUNDED = 1e-12  # share by which a factor may be rounded
+
 
 def check(case: Case, view: View) -> Ledger:
     """Scores, peers and targets of `fdh`; the optimum is found by comparing: both of its bounds are the same."""
     measure = case.options["measure"]
     name = "fdh" if measure == "radial" else "inefficiency"
-    ledger = Ledger.blank(len(view.rows), [name])
+    names = [name, f"super_{name}"] if case.options.get("super_efficiency") else [name]
+    ledger = Ledger.blank(len(view.rows), names)
     for block in blocks(case, view.rows, view.window):
         for i in block.scored.tolist():
-            _row(case, view, block, i, name, ledger)
+            for one in names[:-1]:
+                _optimum(case, view, block, i, one, ledger)
+            _row(case, view, block, i, names[-1], ledger)
+    name = names[-1]
     if measure != "radial":
         step = np.abs(case.Z[view.rows])
         moved = step * 0
@@ -43,42 +49,63 @@ def check(case: Case, view: View) -> Ledger:
     return ledger
 
 
+def _optimum(case: Case, view: View, block: Block, i: int, name: str, ledger: Ledger) -> None:
+    """A score that does not decide."""
+    own, forms = case.Z[view.rows[i]], case.Z[block.reference]
+    best = float(_gauges(case, own, forms, view.rows[i])[0].min(initial=np.inf))
+    shown = float(view.components[name][i])
+    optimum = np.nan if np.isinf(best) else best if name == "fdh" else 0.0 - best
+    if not (abs(shown - optimum) <= TOLERANCE * max(1.0, abs(optimum)) or (np.isnan(shown) and np.isnan(optimum))):
+        ledger.reasons[i].append(f"{name} is {optimum:.17g} by enumeration")
+
+
 def _row(case: Case, view: View, block: Block, i: int, name: str, ledger: Ledger) -> None:
     own, forms = case.Z[view.rows[i]], case.Z[block.reference]
-    gauge = _gauges(case, own, forms, view.rows[i])
+    gauge, times = _gauges(case, own, forms, view.rows[i])
+    if name.startswith("super_"):
+        gauge[block.reference == view.rows[i]] = np.inf
     best = float(gauge.min(initial=np.inf))
     blame = ledger.reasons[i].append
     if np.isinf(best):
         if view.status[i] == OPTIMAL:
             blame("a score, and no reference row to compare with")
         return
-    optimum = best if name == "fdh" else 0.0 - best
+    optimum = best if name.endswith("fdh") else 0.0 - best
     ledger.lower[name][i] = ledger.upper[name][i] = optimum
     if view.status[i] != OPTIMAL:
         blame(f"{view.status[i]}, but {name} is {optimum:.17g}")
         return
     if not abs(view.components[name][i] - optimum) <= TOLERANCE * max(1.0, abs(optimum)):
         blame(f"{name} is {optimum:.17g} by enumeration")
-    if name == "fdh" and not abs(view.efficiency[i] - optimum) <= TOLERANCE:
+    if name.endswith("fdh") and not abs(view.efficiency[i] - optimum) <= TOLERANCE:
         blame("the efficiency is not what its components say")
     peers = view.shown.peer[view.shown.ptr[i] : view.shown.ptr[i + 1]]
     where = np.flatnonzero(np.isin(block.reference, peers))
-    if len(peers) != 1 or len(where) != 1 or view.shown.value[view.shown.ptr[i]] != 1.0:
+    factor = view.shown.value[view.shown.ptr[i] : view.shown.ptr[i + 1]]
+    low, high = case.technology.least, case.technology.most
+    if len(peers) != 1 or len(where) != 1 or not low * (1 - TOLERANCE) <= factor[0] <= high * (1 + TOLERANCE):
         blame("a peer that may not be one, or a negative intensity")
     elif not gauge[where[0]] <= best + TOLERANCE * max(1.0, abs(best)):
         blame("the peer does not attain the score")
-    elif not np.array_equal(view.targets[i] * case.sign, forms[where[0]]):
+    elif not abs(factor[0] - times[where[0]]) <= TOLERANCE * max(1.0, times[where[0]]):
+        blame("the peer is not scaled by its best factor")
+    elif not np.array_equal(view.targets[i] * case.sign, factor[0] * forms[where[0]]):
         blame("targets are not the peer's values")
-    elif not np.array_equal(view.slacks[i], (own - forms[where[0]]) + 0.0):
+    elif not np.array_equal(view.slacks[i], (own - factor[0] * forms[where[0]]) + 0.0):
         blame("slacks are not data − targets")
 
 
-def _gauges(case: Case, own: Floats, forms: Floats, row: int) -> Floats:
-    """How good each reference row is, less being better; infinity where it is worse in what does not move."""
+def _gauges(case: Case, own: Floats, forms: Floats, row: int) -> tuple[Floats, Floats]:
+    """How good each reference row is, less being better; infinity where it is worse in what does not move.
+
+    And the factor that it is scaled by, where returns allow one.
+    """
     above, below = case.sides()
     moves: Bools = above | below
+    times, able = np.ones(len(forms)), np.ones(len(forms), bool)
     if case.options["measure"] == "radial":
         moves = case.goods if case.options["orientation"] == "output" else above
+        forms, times, able = _scaled(case, own, forms, moves)
         over, under = np.broadcast_arrays(*((own, forms) if case.options["orientation"] == "output" else (forms, own)))
         each = np.where(over == 0.0, -np.inf, np.inf)  # over 0: no factor is needed, or none is enough
         np.divide(over, under, out=each, where=under != 0.0)
@@ -91,5 +118,26 @@ def _gauges(case: Case, own: Floats, forms: Floats, row: int) -> Floats:
         moves = np.zeros(len(own), bool)
         a, b = (case.shares(side, case.options.get("weights"), own) for side in (above, below))
         found = -((a + b) / (a + b).sum() * (own - forms) / np.abs(own)).sum(axis=1)
-    fits = ((forms <= own) | moves).all(axis=1)
-    return np.where(fits, found, np.inf)
+    fits = ((forms <= own + ROUNDED * np.abs(own) * (times != 1.0)[:, None]) | moves).all(axis=1) & able
+    return np.where(fits, found, np.inf), times
+
+
+def _scaled(case: Case, own: Floats, forms: Floats, moves: Bools) -> tuple[Floats, Floats, Bools]:
+    """The rows times the factor that suits a ratio best, within the bounds of the returns; and whether there is one.
+
+    Kerstens & Vanden Eeckaut (1999): the least factor that makes the outputs where inputs are measured, the largest
+    that the inputs allow where outputs are.
+    """
+    low, high = case.technology.least, case.technology.most
+    if low == high:
+        return forms, np.ones(len(forms)), np.ones(len(forms), bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = own / forms
+    held = ~moves
+    most = np.where(held & (forms > 0.0), share, np.inf).min(axis=1, initial=high)
+    least = np.where(held & (forms < 0.0), share, -np.inf).max(axis=1, initial=low)
+    able = (least <= most * (1.0 + ROUNDED)) & ~(held & (forms == 0.0) & (own < 0.0)).any(axis=1)
+    output = case.options["orientation"] == "output"
+    able &= np.isfinite(most if output else least)
+    times = np.where(able, most if output else least, 1.0)
+    return times[:, None] * forms, times, able
