@@ -65,6 +65,7 @@ from .models.sbm import super_sbm as super_sbm
 from .models.scale import most_productive_size as most_productive_size
 from .models.scale import scale_elasticity as scale_elasticity
 from .models.shadow import shadow_prices as shadow_prices
+from .models.whole_numbers import integer_radial as integer_radial
 from .reading.saved import load as load
 from .reading.tablecheck import check as check
 from .reading.tables import read_table as read_table

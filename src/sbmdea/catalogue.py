@@ -113,6 +113,20 @@ CATALOGUE = (
         ("Banker, Charnes & Cooper (1984), doi:10.1287/mnsc.30.9.1078",),
     ),
     Entry(
+        "integer_radial",
+        "models.whole_numbers",
+        "Whole numbers",
+        "整数 DEA",
+        "the same where beds, buses or staff come in whole numbers, or DMUs can only be repeated",
+        "同上，但床位、车辆、人员只能取整数，或决策单元只能整体复制",
+        "radial.md",
+        (
+            "Kuosmanen & Kazemi Matin (2009), European Journal of Operational Research 192(2), 658–667",
+            "replicas: Tulkens (1993), Journal of Productivity Analysis 4(1), 183–210",
+        ),
+        says="radial measure in whole numbers (Kuosmanen & Kazemi Matin 2009)",
+    ),
+    Entry(
         "returns_to_scale",
         "analyses.returns_to_scale",
         "Returns to scale",

@@ -53,12 +53,14 @@ def chosen_for(model: str) -> Choices:
         "radial": ["input_1"],
         "nonseparable": ["output_1", "undesirable_1"],
         "polluting": ["input_1"],
+        "congesting": ["input_1"],
+        "integers": [],
         "period": ["year"],
         "nondiscretionary": [],
         "group": ["group"] if model in ("metafrontier", "benchmark") else [],
         "category": [],
     }
-    options = {"window": 2} if model == "window_analysis" else {}
+    options = {"window_analysis": {"window": 2}, "integer_radial": {"replicas": True}}.get(model, {})
     return Choices(model, {role: of[role] for role in roles(model)}, options)
 
 

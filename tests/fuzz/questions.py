@@ -67,6 +67,8 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "compare": st.sampled_from(["self", "cross", "downward", "upward", "lower", "upper"]),
     "growth": st.sampled_from([1.1, 0.5, 2, {"y1": 1.2}, -1.0]),
     "congesting": st.sampled_from([None, "x1", ["x2", "x1"], "y1"]),
+    "integers": st.sampled_from([None, "x1", ["y1", "b1"]]),
+    "replicas": st.booleans(),
     "time_limit": st.just(5.0),
     "restricted": st.booleans(),
     "method": st.sampled_from(["benevolent", "aggressive", "arbitrary", "game"]),

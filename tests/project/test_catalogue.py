@@ -75,7 +75,7 @@ def test_productivity_measures_by_what_scores_any_point() -> None:
 
 
 def test_every_model_has_a_claim_to_be_verified_by() -> None:
-    apart = {"fdh", "closest_target", "by_production"}  # by enumeration, and by two technologies
+    apart = {"fdh", "closest_target", "integer_radial", "by_production"}  # by enumeration, and by two technologies
     assert {*claims, *apart} == set(MODELS) - SHORTHANDS
 
 

@@ -67,6 +67,10 @@ def _targets() -> Iterator[Question]:
     for rts, way in zip(RTS, ("strong", "weak", "strong", "weak", "strong"), strict=True):
         yield "congestion", {**roles(), "rts": rts, "disposability": way, "frontier": "global"}
         yield "inverse_dea", {**roles(), "rts": rts, "disposability": way, "frontier": "global", "growth": 1.05}
+    for rts in RTS:
+        for orientation in ("input", "output"):
+            yield "integer_radial", {**roles(), "replicas": True, "rts": rts, "orientation": orientation}
+    yield "integer_radial", {**roles(), "replicas": True, "disposability": "weak", "undesirable_as": "input"}
     yield "congestion", {**roles(), "congesting": ["capital"], "reference": "forms", "frontier": "global"}
     yield "congestion", {**roles(False), "frontier": "window", "window": 2}
     asks = {"growth": {"service": 0.9}, "weights": {"capital": 3.0}, "reference": "forms"}

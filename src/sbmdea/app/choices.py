@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from ..reading.tables import Table
 
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
-PARTS = ("radial", "nonseparable", "polluting", "nondiscretionary")  # columns that are named a second time
+# columns that are named a second time
+PARTS = ("radial", "nonseparable", "polluting", "congesting", "integers", "nondiscretionary")
 LABELS = ("dmu", "period", "group", "category")
 CHOICES = (*MODELS, *ANALYSES)
 # the rest is seldom needed
 FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method")
 SECOND = (
     "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "goal", "projection",
-    "variant", "second_stage", "affinity", "epsilon", "least_factor", "super_efficiency", "restricted",
+    "variant", "second_stage", "affinity", "epsilon", "least_factor", "super_efficiency", "restricted", "replicas",
     "self_appraisal", "infeasible", "zeros",
 )  # fmt: skip
 _WORDS = {  # where the type does not list them

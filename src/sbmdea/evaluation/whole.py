@@ -1,0 +1,112 @@
+"""A radial factor where some columns, or the intensities themselves, are whole; by a mixed program through HiGHS.
+
+In shares of the own values, the signs of goods turned, with the factor f (inputs contract by θ = f, goods expand by
+φ = f) and c = 1, or −1 where goods expand::
+
+    min  c f    s.t.  Σ_j λ_j q_jk ≤ ± f  in what moves,   Σ_j λ_j q_jk ≤ ± 1  in what does not,   L ≤ Σλ ≤ U
+                      Σ_j λ_j z_jk ≤ ± m_k  and  ± m_k ≤ ± f |z_ok|,  m_k whole,  in whole columns that move
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..technology.returns import Technology
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+GAP = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """The factor, the point it leads to (signs of goods turned), λ and a bound that no factor passes; NaN for none."""
+
+    factor: float
+    point: Floats
+    lam: Floats
+    bound: float
+    feasible: bool
+
+
+def whole_factor(
+    own: Floats,
+    forms: Floats,
+    moves: Bools,
+    integers: Bools,
+    expands: bool,
+    replicas: bool,
+    technology: Technology,
+    strict: Bools,
+    seconds: float | None,
+) -> Whole:
+    """The best factor of one point against the rows ``forms`` (n, d); ``replicas``: λ is whole."""
+    from scipy.optimize import LinearConstraint, milp
+
+    n, d = forms.shape
+    size, unit = np.abs(own), np.sign(own)
+    rounded = np.flatnonzero(moves & integers)
+    plain = np.where(integers, 1.0, size)  # rows of whole columns stay in units
+    width = n + 1 + len(rounded)
+    rows = np.zeros((d + len(rounded), width))
+    rows[:d, :n] = (forms / plain).T
+    rows[:d, n] = np.where(moves & ~integers, -unit, 0.0)
+    right = np.where(moves, 0.0, own / plain)
+    for i, k in enumerate(rounded):
+        rows[k, n + 1 + i] = -unit[k]
+        rows[d + i, n + 1 + i], rows[d + i, n] = unit[k], -own[k]  # ± m ≤ ± f |z|
+    top = np.append(right, np.zeros(len(rounded)))
+    low = np.where(np.append(strict, np.zeros(len(rounded), bool)), top, -np.inf)
+    total = np.append(np.ones(n), np.zeros(1 + len(rounded)))
+    goal = np.zeros(width)
+    goal[n] = -1.0 if expands else 1.0
+    kind = np.zeros(width)
+    kind[n + 1 :] = 1
+    kind[:n] = replicas
+    given = [LinearConstraint(rows, low, top), LinearConstraint(total[None], technology.lower, technology.upper)]
+    options: dict[str, float] = {"mip_rel_gap": GAP}
+    if seconds is not None:
+        options["time_limit"] = seconds
+    found = milp(goal, integrality=kind, constraints=given, options=options)
+    if found.x is None:
+        nothing = np.full(d, np.nan)
+        return Whole(math.nan, nothing, np.full(n, np.nan), math.nan, found.status != 2)
+    bound = abs(float(found.mip_dual_bound)) if found.mip_dual_bound is not None else abs(float(found.fun))
+    fixed = np.full(width, np.nan)
+    fixed[n + 1 :] = np.round(found.x[n + 1 :])
+    if replicas:
+        fixed[:n] = np.round(found.x[:n])
+    return _settled(fixed, rows, low, top, total, technology, goal, bound, own, moves, rounded)
+
+
+def _settled(
+    fixed: Floats, rows: Floats, low: Floats, top: Floats, total: Floats, technology: Technology, goal: Floats,
+    bound: float, own: Floats, moves: Bools, rounded: NDArray[np.int64],
+) -> Whole:  # fmt: skip
+    """The factor once more with the whole numbers as they are, without their rounding."""
+    from scipy.optimize import linprog
+
+    n, d = len(fixed) - 1 - len(rounded), len(own)
+    equal = low == top
+    sums = [(total, technology.upper)] if math.isfinite(technology.upper) else []
+    sums += [(-total, -technology.lower)] if technology.lower > 0.0 else []
+    A = np.vstack([rows[~equal], *(row[None] for row, _ in sums)])
+    b = np.append(top[~equal], [edge for _, edge in sums])
+    known = ~np.isnan(fixed)
+    bounds = [(value, value) if held else (0.0, None) for value, held in zip(fixed, known, strict=True)]
+    answer = linprog(
+        goal, A_ub=A, b_ub=b, A_eq=rows[equal] if equal.any() else None, b_eq=top[equal] if equal.any() else None,
+        bounds=bounds, method="highs",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )  # fmt: skip
+    if answer.status != 0:
+        return Whole(math.nan, np.full(d, np.nan), np.full(n, np.nan), math.nan, True)
+    factor = float(answer.x[n])
+    point = np.where(moves, own * factor, own)
+    point[rounded] = np.sign(own[rounded]) * fixed[n + 1 :]
+    return Whole(factor, point, answer.x[:n], bound, True)

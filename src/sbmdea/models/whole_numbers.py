@@ -1,0 +1,248 @@
+"""Radial efficiency in whole numbers: of columns that cannot be split, or of DMUs that can only be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import numpy as np
+
+from ..data.domain import Domain
+from ..data.given import Given
+from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values
+from ..data.panel import Panel
+from ..errors import DataError, SpecError
+from ..evaluation import flags
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Procedure, Setting
+from ..evaluation.stage import Stage
+from ..evaluation.trace import made
+from ..evaluation.whole import Whole, whole_factor
+from ..lp.kernels.combine import NEGLIGIBLE
+from ..lp.status import Status
+from ..options.question import Infeasible
+from ..options.sides import UndesirableAs
+from ..programs.one_factor import Radial
+from ..programs.template import Bools
+from ..result import Result
+from ..results.outcome import SOLVERS
+from ..support.messages import shown
+from ..technology.frontier import Frontier
+from ..technology.intensities import Sparse
+from ..technology.returns import Disposability, Rts
+from .answering import answer
+from .radial import RadialQuestion, measure
+
+GAP = 1e-6  # between factor and bound, where a row counts as certified
+
+
+def integer_radial(
+    data: Data = None,
+    *,
+    inputs: Values,
+    outputs: Values,
+    undesirable: Values | None = None,
+    dmu: PerRow | None = None,
+    period: PerRow | None = None,
+    integers: Names | None = None,
+    replicas: bool = False,
+    rts: Rts = "crs",
+    orientation: Literal["input", "output"] = "input",
+    frontier: Frontier = "contemporaneous",
+    undesirable_as: UndesirableAs = "output",
+    disposability: Disposability = "strong",
+    time_limit: float | None = None,
+    group: PerRow | None = None,
+    category: PerRow | None = None,
+    reference: Peers | None = None,
+    evaluate: RowMask | None = None,
+    on_infeasible: Infeasible = "nan",
+    threads: int | None = None,
+    progress: bool | None = None,
+) -> Result:
+    """The radial factor where beds, buses or staff come in whole numbers, or where DMUs can only be repeated.
+
+    In whole columns the target is a whole number (Kuosmanen & Kazemi Matin 2009)::
+
+        min  θ    s.t.  Σ_j λ_j x_ij ≤ m_i ≤ θ x_io,  m_i whole       for whole inputs
+                        Σ_j λ_j x_ij ≤ θ x_io                         for the others
+                        Σ_j λ_j y_rj ≥ y_ro,   Σ_j λ_j b_kj ≤ b_ko,   λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+
+    (for outputs max φ with whole m_r ≥ φ y_ro). With ``replicas=True`` λ itself is whole: DMUs can be added to each
+    other, not divided, which is the free replicability hull of Tulkens (1993). Both at once are possible.
+
+    Parameters
+    ----------
+    integers
+        The whole columns; their values must be whole. None: no column (then ``replicas`` must be True).
+    replicas
+        Whole λ. Under "crs" any number of each; "vrs" is the free disposal hull then.
+    orientation
+        "input" or "output".
+    time_limit
+        Seconds for each row's program; None: until it is proved.
+    data, inputs, outputs, undesirable, dmu, period, group, category, rts, frontier, undesirable_as, disposability, \
+reference, evaluate, on_infeasible, threads, progress
+        As for `radial`; ``frontier="window"`` is refused. Values are positive.
+
+    Returns
+    -------
+    Result
+        ``efficiency``: θ, or 1/φ. ``components``: ``radial`` (the same) and ``bound``: HiGHS has proved that no score
+        is below it. ``targets`` are m in whole columns that move, θ x_o in others. A row is certified where score and
+        bound are within 1e-6. There are no ``prices``.
+
+    Raises
+    ------
+    DataError, SpecError, InfeasibleError
+        As `radial`; DataError also where a whole column has other values.
+
+    References
+    ----------
+    Kuosmanen, T. & Kazemi Matin, R. (2009). Theory of integer-valued data envelopment analysis. European Journal of
+    Operational Research 192(2), 658–667.
+    Tulkens, H. (1993). On FDH efficiency analysis: some methodological issues and applications to retail banking,
+    courts, and urban transit. Journal of Productivity Analysis 4(1), 183–210.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import pandas as pd, sbmdea
+    >>> data = pd.DataFrame({"buses": [2, 5], "trips": [4.0, 6.0]}, index=list("AB"))
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore", sbmdea.SbmdeaWarning)  # two rows are few
+    ...     real = sbmdea.radial(data, inputs="buses", outputs="trips").efficiency["B"]
+    ...     whole = sbmdea.integer_radial(data, inputs="buses", outputs="trips", integers="buses").efficiency["B"]
+    ...     twice = sbmdea.integer_radial(data, inputs="buses", outputs="trips", replicas=True).efficiency["B"]
+    >>> [round(float(one), 4) for one in (real, whole, twice)]
+    [0.6, 0.6, 0.8]
+    """
+    given = Given(
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate,
+    )  # fmt: skip
+    question = WholeQuestion(
+        integers=integers, replicas=replicas, time_limit=time_limit, rts=rts, frontier=frontier,
+        undesirable_as=undesirable_as, disposability=disposability, on_infeasible=on_infeasible, threads=threads,
+        progress=progress, orientation=orientation, factor=orientation, second_stage="none",
+    )  # fmt: skip
+    return answer(integer_radial, given, question, partial(_of, question))
+
+
+@dataclass(frozen=True)
+class WholeQuestion(RadialQuestion):
+    integers: Names | None = None
+    replicas: bool = False
+    time_limit: float | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        limit = self.time_limit
+        if limit is not None and not (isinstance(limit, int | float) and not isinstance(limit, bool) and limit > 0.0):
+            raise SpecError(f"time_limit must be None or a number of seconds above 0; got {limit!r}.")
+        if not isinstance(self.replicas, bool):
+            raise SpecError(f"replicas must be True or False; got {self.replicas!r}.")
+        if self.integers is None and not self.replicas:
+            raise SpecError(
+                "integer_radial must be told what is whole; got neither integers nor replicas=True. Pass for example "
+                'integers="beds", or use radial.'
+            )
+        if self.factor == "hyperbolic" or self.frontier == "window":
+            got = "hyperbolic" if self.factor == "hyperbolic" else "window"
+            raise SpecError(
+                f'integer_radial must have one whole target per row; got "{got}". Pass orientation="input" or '
+                '"output", and another frontier.'
+            )
+
+    @property
+    def domain(self) -> Domain:
+        return Domain("integer_radial", drops=False, without_inputs=self.orientation == "output")
+
+    @property
+    def shows(self) -> str:
+        return "solves mixed programs"
+
+    def of(self, panel: Panel) -> Bools:
+        """The whole columns."""
+        marked = panel.columns.marked("integers", self.integers)
+        values = np.hstack([panel.X, panel.Y, panel.B])
+        for k in np.flatnonzero(marked):
+            broken = np.flatnonzero(values[:, k] != np.round(values[:, k]))
+            if len(broken):
+                raise DataError(
+                    f"integers must be whole numbers; column {shown(panel.columns.all[k])} is "
+                    f"{values[broken[0], k]:g} for {panel.rows_label(broken)}. Count it in whole units."
+                )
+        return marked
+
+
+def _of(question: WholeQuestion, panel: Panel) -> Procedure:
+    whole = question.of(panel)
+    return made(_counted, measure(panel, question, question.factor), whole, question.replicas, question.time_limit)
+
+
+def _counted(program: Radial, integers: Bools, replicas: bool, seconds: float | None) -> Callable[[Setting], Scored]:
+    def scored(setting: Setting) -> Scored:
+        points, block, technology = setting.points, setting.block, setting.question.technology
+        strict = points.bads & technology.weak
+        forms = points.Z[block.reference]
+        if technology.idles:
+            forms = np.vstack([forms, np.where(points.inputs, forms, 0.0)])
+        against = partial(
+            whole_factor, forms=forms, moves=program.moves, integers=integers, expands=program.expands,
+            replicas=replicas, technology=technology, strict=strict, seconds=seconds,
+        )  # fmt: skip
+        found = []
+        for row in block.evaluate:
+            found.append(against(points.Z[row]))
+            if setting.progress is not None:
+                setting.progress(1)
+        stage, bound = _stage(setting, found, program.expands)
+        nothing = np.zeros(len(found), bool)
+        said = {"borderline": flags.borderline(stage.score), "near_cap": nothing, "near_discontinuity": nothing}
+        return Scored(block, stage, {"radial": stage.score, "bound": bound}, said)
+
+    return scored
+
+
+def _stage(setting: Setting, found: list[Whole], expands: bool) -> tuple[Stage, np.ndarray]:
+    points, n = setting.points, len(setting.block.reference)
+    N, d = len(found), len(points.goods)
+    with np.errstate(divide="ignore"):
+        factor, limit = np.array([one.factor for one in found]), np.array([one.bound for one in found])
+        score, bound = (1.0 / factor, 1.0 / limit) if expands else (factor, limit)
+    score[np.abs(score - 1.0) <= 1e-12] = 1.0
+    bound = np.minimum(bound, score)
+    gap = score - bound
+    solved = ~np.isnan(score)
+    status = np.where(solved, Status.OPTIMAL, Status.INFEASIBLE)
+    status[[one.feasible and np.isnan(one.factor) for one in found]] = Status.FAILED
+    peers, values, idles = [], [], []
+    for one in found:
+        lam = np.nan_to_num(one.lam)
+        idle = lam[n:] if len(lam) > n else np.zeros(n)
+        total = lam[:n] + idle
+        used = np.flatnonzero(total > NEGLIGIBLE * max(1.0, total.max(initial=0.0)))
+        peers.append(setting.block.reference[used])
+        values.append(total[used])
+        idles.append(idle[used])
+    ptr = np.concatenate([[0], np.cumsum([len(one) for one in peers])]).astype(np.int64)
+    exact = np.zeros(N)
+    stage = Stage(
+        score=score,
+        targets=np.array([one.point for one in found]).reshape(N, d) * points.sign,
+        prices=np.full((N, d + 1), np.nan),
+        intensity=Sparse(ptr, np.concatenate(peers), np.concatenate(values), idle=np.concatenate(idles)),
+        status=status.astype(np.int8),
+        primal_residual=exact,
+        dual_violation=exact.copy(),
+        gap=np.where(solved, gap, np.nan),
+        certified=(status == Status.INFEASIBLE) | (gap <= GAP),
+        solver=np.full(N, SOLVERS.index("highs"), np.int8),
+        times=np.zeros((N, 0)),
+        step=np.zeros(N, np.int64),
+        working=np.array([], np.int64),
+    )
+    return stage, bound

@@ -1,0 +1,167 @@
+"""Whole numbers (Kuosmanen & Kazemi Matin 2009; Tulkens 1993) without a mixed program.
+
+Whatever is whole and at most θ x is at most ⌊θ x⌋, so that a factor is possible if a linear program with the rounded
+values is. It is looked for by halving between the factors at which a rounded value changes. Whole λ are counted through
+where they are few enough.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+
+from .case import Bools, Case, Floats
+from .checking import Ledger
+from .reference import Block, blocks
+from .supporting import highs
+from .view import OPTIMAL, View
+
+NEAR = 1e-7
+COUNTED = 20_000  # sets of whole λ, at most
+STEPS = 200
+
+
+def check(case: Case, view: View) -> Ledger:
+    ledger = Ledger.blank(len(view.rows), ["radial"])
+    output = case.options["orientation"] == "output"
+    bads_move = case.options["undesirable_as"] == "input"
+    moves = case.goods if output else case.inputs | (case.bads & bads_move)
+    named = case.options["integers"]
+    whole = np.zeros(len(moves), bool) if named is None else case.named(named)
+    for block in blocks(case, view.rows, view.window):
+        for i in block.scored.tolist():
+            _row(case, view, block, i, moves, whole, output, ledger)
+    return ledger
+
+
+def _row(
+    case: Case, view: View, block: Block, i: int, moves: Bools, whole: Bools, output: bool, ledger: Ledger
+) -> None:
+    blame, own = ledger.reasons[i].append, case.Z[view.rows[i]]
+    Z = case.Z[block.reference]
+    replicas = bool(case.options["replicas"])
+    best = (_replicated if replicas else _searched)(case, Z, own, moves, whole, output)
+    score = math.nan if best is None else best if not output else (1.0 / best if best > 0.0 else math.inf)
+    if view.status[i] != OPTIMAL:
+        if best is not None and not math.isnan(score):
+            blame(f"{view.status[i]}, but there is a score of {score:.9g}")
+        return
+    shown = float(view.efficiency[i])
+    if not abs(float(view.components["radial"][i]) - shown) <= 1e-12:
+        blame("the efficiency is not what its components say")
+    at, lam = view.targets[i] * case.sign, view.shown
+    peers, weight = (one[lam.ptr[i] : lam.ptr[i + 1]] for one in (lam.peer, lam.value))
+    idle = np.zeros(len(peers)) if lam.idle is None else lam.idle[lam.ptr[i] : lam.ptr[i + 1]]
+    reached = weight @ case.Z[peers] - idle @ np.where(case.inputs, 0.0, case.Z[peers])
+    size = np.abs(own)
+    if not np.isin(peers, block.reference).all() or (weight < 0.0).any():
+        blame("a peer that may not be one, or a negative intensity")
+    off = np.where(case.strict, np.abs(reached - at), reached - at)
+    if not (off <= NEAR * size).all():
+        blame("intensities do not reach the target")
+    if replicas and (np.abs(weight - np.round(weight)) > NEAR).any():
+        blame("intensities are not whole")
+    low, high = case.technology.least, case.technology.most
+    if not low - NEAR <= weight.sum() <= high + NEAR:
+        blame("Σλ is out of its bounds")
+    held = ~moves
+    if (at[held] != own[held]).any() or (at[whole] != np.round(at[whole])).any():
+        blame("targets that are not whole, or move what stays")
+    if (np.abs(view.slacks[i] - (own - at)) > NEAR * size).any():
+        blame("slacks are not data − targets")
+    factor = 1.0 / shown if output else shown
+    if (at[moves] > factor * own[moves] + NEAR * size[moves]).any():
+        blame("the target is farther than the score")
+    if math.isnan(score):
+        return
+    ledger.lower["radial"][i] = ledger.upper["radial"][i] = score
+    if shown < score - NEAR or (shown > score + NEAR and view.components["bound"][i] > score + NEAR):
+        blame(f"the score is {score:.9g} by halving")
+    elif shown > score + 1e-6 and shown - view.components["bound"][i] <= 1e-6:
+        blame(f"the score is {score:.9g}, and the gap hides it")
+
+
+def _possible(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, factor: float) -> bool:
+    bound = np.where(moves, factor * own, own)
+    # ⌊θ x⌋ of inputs, ⌈φ y⌉ of goods, whose signs are turned
+    rounded = np.floor(bound + 1e-9)
+    return _reaches(case, Z, np.where(moves & whole, rounded, bound), own)
+
+
+def _reaches(case: Case, Z: Floats, bound: Floats, own: Floats) -> bool:
+    if case.technology.idles:
+        Z = np.vstack([Z, np.where(case.inputs, Z, 0.0)])
+    n, size = len(Z), np.abs(own)
+    low, high = case.technology.least, case.technology.most
+    total = np.ones((1, n))
+    q, b = (Z / size).T, bound / size + 1e-11
+    A = [q, *([total] if math.isfinite(high) else []), *([-total] if low > 0.0 else [])]
+    right = np.concatenate([b, [high] if math.isfinite(high) else [], [-low] if low > 0.0 else []])
+    strict = case.strict
+    A += [-q[strict]] if strict.any() else []
+    right = np.append(right, 1e-11 - (bound / size)[strict]) if strict.any() else right
+    answer = highs(np.zeros(n), np.vstack(A), right, np.zeros((0, n)), np.zeros(0), [(0, None)] * n)
+    return bool(answer.status == 0)
+
+
+def _searched(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, output: bool) -> float | None:
+    """The best factor; None where there is none."""
+
+    def possible(factor: float) -> bool:
+        return _possible(case, Z, own, moves, whole, factor)
+
+    bad, good = (None, 0.0) if output else (0.0, None)
+    factor = 1.0
+    for _ in range(60):  # brackets it
+        if possible(factor):
+            good, factor = factor, (2.0 * factor if output else factor)
+            if not output:
+                break
+        else:
+            bad, factor = factor, (factor if output else 2.0 * factor)
+            if output:
+                break
+    if good is None or bad is None:
+        return None
+    if output and good == 0.0 and not possible(0.0):
+        return None
+    for _ in range(STEPS):
+        middle = 0.5 * (good + bad)
+        if abs(good - bad) <= 1e-9 * max(1.0, good) or middle in (good, bad):
+            break
+        if possible(middle):
+            good = middle
+        else:
+            bad = middle
+    return good
+
+
+def _replicated(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, output: bool) -> float | None:
+    """The best factor over whole λ, one after another; NaN where they are too many to count."""
+    positive = Z > 0.0
+    top = own if output else np.where(moves, np.maximum(own, 0.0), own)
+    low, high = case.technology.least, case.technology.most
+    with np.errstate(divide="ignore", invalid="ignore"):
+        limits = np.where(positive, np.maximum(top, 0.0) / Z, np.inf)
+    most = np.floor(np.minimum(limits.min(axis=1), high) + 1e-9)
+    if not np.isfinite(most).all() or math.prod(int(one) + 1 for one in most) > COUNTED or case.technology.idles:
+        return math.nan
+    best: float | None = None
+    for lam in product(*(range(int(one) + 1) for one in most)):
+        if not low <= sum(lam) <= high:
+            continue
+        at = np.array(lam, float) @ Z
+        held = ~moves
+        off = np.where(case.strict, np.abs(at - own), at - own)
+        if (off[held] > 1e-9 * np.abs(own[held])).any():
+            continue
+        ratio = at[moves] / own[moves]
+        steps = np.where(whole[moves], np.ceil(at[moves] - 1e-9) / own[moves], ratio)
+        factor = float(steps.min() if output else steps.max())
+        if best is None or (factor > best if output else factor < best):
+            best = factor
+    if best is None and not output:
+        return math.nan  # a factor above 1 may do, and was not counted
+    return best

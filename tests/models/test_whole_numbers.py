@@ -1,0 +1,87 @@
+"""Whole columns and whole intensities: by halving over linear programs, by counting, by the hull, by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sbmdea
+from sbmdea import DataError, SpecError
+from tests.results.test_verify import changed
+from tests.samples.every_question import INPUTS, OUTPUTS, RTS, roles, table
+
+pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
+
+
+def whole_table() -> pd.DataFrame:
+    data = table().query("year == 2002").reset_index(drop=True)
+    for column, size in (("labour", 10), ("capital", 10), ("output", 5), ("service", 5), ("waste", 10)):
+        data[column] = np.ceil(data[column] * size)
+    return data
+
+
+DATA = whole_table()
+NAMED = {key: value for key, value in roles().items() if key != "period"}
+
+
+def test_buses_by_hand() -> None:
+    """6 trips need 3 of 2 buses for 4 trips: real ones. Repeated whole, two of A, that is 4 buses of 5."""
+    data = pd.DataFrame({"buses": [2, 5, 7], "trips": [4.0, 6.0, 9.0]}, index=list("ABC"))
+    asked = {"inputs": "buses", "outputs": "trips"}
+    whole = sbmdea.integer_radial(data, **asked, integers="buses")
+    np.testing.assert_allclose(whole.efficiency, [1.0, 3 / 5, 5 / 7], atol=1e-12)  # 4.5 buses are 5
+    assert whole.targets["buses"].tolist() == [2.0, 3.0, 5.0]
+    twice = sbmdea.integer_radial(data, **asked, replicas=True)
+    np.testing.assert_allclose(twice.efficiency, [1.0, 4 / 5, 6 / 7], atol=1e-12)
+    assert twice.peers("C")["intensity"].tolist() == [3.0]
+
+
+@pytest.mark.parametrize("rts", RTS, ids=str)
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_halving_agrees_and_whole_is_never_below_real(rts, orientation) -> None:
+    asked = {**NAMED, "rts": rts, "orientation": orientation, "undesirable_as": orientation}
+    res = sbmdea.integer_radial(DATA, **asked, integers=["labour", "output", "waste"])
+    found = res.verify()
+    assert found.all, found
+    assert found.lower.notna().all()
+    assert res.certificate["certified"].all()
+    assert (res.efficiency >= sbmdea.radial(DATA, **asked).efficiency - 1e-9).all()
+
+
+def test_repeated_once_is_the_hull() -> None:
+    for orientation in ("input", "output"):
+        res = sbmdea.integer_radial(DATA, **NAMED, replicas=True, rts="vrs", orientation=orientation)
+        hull = sbmdea.fdh(DATA, **NAMED, orientation=orientation)
+        np.testing.assert_allclose(res.efficiency, hull.efficiency, atol=1e-9)
+
+
+def test_both_at_once() -> None:
+    res = sbmdea.integer_radial(DATA, **NAMED, integers=[*INPUTS, *OUTPUTS], replicas=True)
+    assert res.verify().all
+    plain = sbmdea.integer_radial(DATA, **NAMED, replicas=True).efficiency
+    np.testing.assert_allclose(res.efficiency, plain, atol=1e-9)  # whole rows repeated are whole
+
+
+@pytest.mark.unverified
+def test_a_better_claim_and_a_broken_target_are_found() -> None:
+    res = sbmdea.integer_radial(DATA, **NAMED, integers="labour")
+    i = int(np.flatnonzero(res.efficiency < 0.9)[0])
+    scores, targets = res.outcome.efficiency.copy(), res.outcome.targets.copy()
+    scores[i] -= 1e-4
+    targets[i, 0] += 0.5
+    assert res.verify().all
+    wrong = changed(res, efficiency=scores, components={**res.outcome.components, "radial": scores})
+    assert not wrong.verify().verified.iloc[i]
+    assert not changed(res, targets=targets).verify().verified.iloc[i]
+
+
+def test_what_has_no_meaning_is_refused() -> None:
+    with pytest.raises(DataError, match="integers must be whole numbers; column 'labour' is"):
+        sbmdea.integer_radial(table(), **roles(), integers="labour")
+    with pytest.raises(SpecError, match="must be told what is whole"):
+        sbmdea.integer_radial(DATA, **NAMED)
+    with pytest.raises(SpecError, match='one whole target per row; got "window"'):
+        sbmdea.integer_radial(table(), **roles(), replicas=True, frontier="window")
+    with pytest.raises(SpecError, match="integer_radial solves mixed programs"):
+        sbmdea.integer_radial(DATA, **NAMED, replicas=True).problem("单位1")
