@@ -6,6 +6,7 @@ from . import inequality as inequality
 from . import study as study
 from .analyses.clusters import benchmark as benchmark
 from .analyses.clusters import strata as strata
+from .analyses.common_weights import common_weights as common_weights
 from .analyses.compare import compare as compare
 from .analyses.cross_efficiency import cross_efficiency as cross_efficiency
 from .analyses.double_frontier import double_frontier as double_frontier

@@ -474,6 +474,19 @@ CATALOGUE = (
         ("Charnes, Clark, Cooper & Golany (1985), Annals of Operations Research 2(1), 95–112",),
     ),
     Entry(
+        "common_weights",
+        "analyses.common_weights",
+        "Common weights",
+        "公共权重",
+        "how does everybody fare by one set of weights, the best for all together?",
+        "用一组对全体最有利的公共权重来评价，各单元表现如何？",
+        "comparing.md",
+        (
+            "Ganley & Cubbin (1992), Public Sector Efficiency Measurement",
+            "Liu & Peng (2008), Computers & Operations Research 35(5), 1624–1637",
+        ),
+    ),
+    Entry(
         "cross_efficiency",
         "analyses.cross_efficiency",
         "Cross-efficiency",

@@ -42,7 +42,7 @@ def panel() -> pd.DataFrame:
 
 
 def data_for(model: str) -> pd.DataFrame:
-    return panel().query("year == 2019") if model in ("cross_efficiency", "strata") else panel()
+    return panel().query("year == 2019") if model in ("cross_efficiency", "strata", "common_weights") else panel()
 
 
 def chosen_for(model: str) -> Choices:

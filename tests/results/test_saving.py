@@ -122,6 +122,8 @@ def test_comparisons_and_cross_efficiency(tmp_path: Path) -> None:
     for answer in (
         sbmdea.compare(year, {"ccr": "ccr", "bcc": "bcc"}, **roles),
         sbmdea.cross_efficiency(year, **roles),
+        sbmdea.common_weights(year, **roles, goal="largest"),
+        sbmdea.strata(year, **roles),
     ):
         same(answer, again(answer, tmp_path))
 

@@ -29,6 +29,7 @@ ANSWERS: dict[str, Callable[[], Tabular]] = {
     "MetafrontierResult": lambda: sbmdea.metafrontier(ONCE, **ROLES, group="side"),
     "WindowAnalysis": lambda: sbmdea.window_analysis(MILLS, **ROLES, period="year", window=1),
     "QuantityIndex": lambda: sbmdea.hicks_moorsteen(MILLS, **ROLES, period="year"),
+    "CommonWeights": lambda: sbmdea.common_weights(ONCE, **ROLES),
     "Several": lambda: sbmdea.benchmark(ONCE, **ROLES, group="side"),
     "CrossEfficiency": lambda: sbmdea.cross_efficiency(ONCE, **ROLES),
     "Comparison": lambda: sbmdea.compare(ONCE, {"sbm": "sbm", "radial": "radial"}, **ROLES),

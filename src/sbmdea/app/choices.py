@@ -30,7 +30,7 @@ FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base
 SECOND = (
     "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "goal", "projection",
     "variant", "second_stage", "affinity", "epsilon", "least_factor", "super_efficiency", "restricted", "replicas",
-    "self_appraisal", "infeasible", "zeros",
+    "self_appraisal", "least_share", "infeasible", "zeros",
 )  # fmt: skip
 _WORDS = {  # where the type does not list them
     "orientation": ("non-oriented", "input", "output"),

@@ -75,6 +75,7 @@ _TEXTS = {
     "second_stage": ("Second stage", "第二阶段"),
     "affinity": ("Affinity", "关联度"),
     "epsilon": ("Epsilon", "ε"),
+    "least_share": ("Least share of a column", "各变量的最小份额"),
     "least_factor": ("Least factor", "最小收缩系数"),
     "super_efficiency": ("Super-efficiency", "超效率"),
     "restricted": ("No column may get worse", "各变量不得变差"),

@@ -34,6 +34,7 @@ CLASSES = {
     "MetafrontierResult": "analyses.metafrontier",
     "WindowAnalysis": "analyses.window_analysis",
     "Comparison": "analyses.compare",
+    "CommonWeights": "analyses.common_weights",
     "Several": "analyses.several",
     "QuantityIndex": "analyses.productivity.quantities",
     "CrossEfficiency": "analyses.cross_efficiency",
