@@ -150,6 +150,7 @@ CATALOGUE = (
             "left and right: Podinovski, Førsund & Krivonozhko (2009), European Journal of Operational Research 197(1)",
         ),
         says="scale elasticity to the right and to the left (Podinovski, Førsund & Krivonozhko 2009)",
+        claim="scale_claims.elasticity",
     ),
     Entry(
         "most_productive_size",
@@ -161,6 +162,7 @@ CATALOGUE = (
         "scale.md",
         ("Banker (1984), European Journal of Operational Research 17(1), 35–44",),
         says="most productive scale size (Banker 1984), by the least and the greatest Σλ",
+        claim="scale_claims.sizes",
     ),
     Entry(
         "congestion",
@@ -175,6 +177,7 @@ CATALOGUE = (
             "variable returns: Tone & Sahoo (2004), European Journal of Operational Research 158(3), 755–772",
         ),
         says="congestion (Färe & Svensson 1980): output-oriented, with and without free disposal of inputs",
+        claim="planned_claims.congested",
     ),
     Entry(
         "additive",
@@ -215,6 +218,7 @@ CATALOGUE = (
         "targets.md",
         ("Bogetoft & Hougaard (1999), Journal of Productivity Analysis 12(3), 233–247",),
         says="multi-directional efficiency (Bogetoft & Hougaard 1999)",
+        claim="planned_claims.multidirectional",
     ),
     Entry(
         "inverse_dea",
@@ -226,6 +230,7 @@ CATALOGUE = (
         "targets.md",
         ("Wei, Zhang & Zhang (2000), European Journal of Operational Research 121(1), 151–163",),
         says="inverse DEA: the inputs that larger outputs need (Wei, Zhang & Zhang 2000)",
+        claim="planned_claims.inverse",
     ),
     Entry(
         "directional",
@@ -259,6 +264,7 @@ CATALOGUE = (
             "by distances: Färe, Grosskopf, Noh & Weber (2005), Journal of Econometrics 126(2), 469–492",
         ),
         says="shadow prices by the directional distance (Färe et al. 1993, 2005)",
+        claim="shadow_claims.shadow",
     ),
     Entry(
         "ebm",

@@ -19,7 +19,7 @@ from sbmdea.analyses.productivity.malmquist import IndexMeasure
 from sbmdea.analyses.productivity.measures import LUENBERGER, MALMQUIST
 from sbmdea.app.words import Words
 from sbmdea.catalogue import ANALYSES, BY_NAME, CATALOGUE, HOME, MODELS, used_by
-from sbmdea.verification.verify import MODELS as claims
+from sbmdea.verification.verify import ENUMERATED, claimed
 from tests import written
 from tests.places import PACKAGE, ROOT
 
@@ -75,8 +75,10 @@ def test_productivity_measures_by_what_scores_any_point() -> None:
 
 
 def test_every_model_has_a_claim_to_be_verified_by() -> None:
-    apart = {"fdh", "closest_target", "integer_radial", "by_production"}  # by enumeration, and by two technologies
-    assert {*claims, *apart} == set(MODELS) - SHORTHANDS
+    apart = {*ENUMERATED, "by_production"}  # this by two technologies
+    with_claims = {entry.name for entry in CATALOGUE if entry.claim}
+    assert with_claims == set(MODELS) - SHORTHANDS - apart
+    assert all(callable(claimed(name)) for name in with_claims)
 
 
 def test_what_is_distributed_is_said_to_be() -> None:
@@ -102,11 +104,13 @@ def test_what_follows_from_it_is_written(name: str) -> None:
 
 @pytest.mark.slow
 def test_the_model_that_the_guide_adds_works(tmp_path: Path) -> None:
-    """The file and the row of CONTRIBUTING.md, in a copy: nothing else is needed for all of this."""
+    """The files and the row of CONTRIBUTING.md, in a copy: nothing else is needed for all of this."""
     code = re.findall(r"^```python\n(.*?)^```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.M | re.S)
-    model, row = code
+    model, row, claim = code
     shutil.copytree(PACKAGE, tmp_path / "sbmdea", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "sbmdea" / "models" / "entropy.py").write_text(model, encoding="utf-8")
+    claims = tmp_path / "sbmdea" / "verification" / "claims"
+    (claims / "entropy_claims.py").write_text(claim, encoding="utf-8")
     catalogue = tmp_path / "sbmdea" / "catalogue.py"
     text = catalogue.read_text(encoding="utf-8")
     catalogue.write_text(text.replace("CATALOGUE = (\n", f"CATALOGUE = (\n{row}", 1), encoding="utf-8")
@@ -130,6 +134,7 @@ data = sbmdea.datasets.hua_bian_2007()
 roles = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"], "dmu": "dmu"}
 found = sbmdea.entropy_sbm(data, **roles)
 assert found.certificate["certified"].all()
+assert found.verify().verified.all()
 share = data[[*roles["inputs"], *roles["outputs"]]] / data[[*roles["inputs"], *roles["outputs"]]].sum()
 weights = (1 + (share * np.log(share)).sum() / np.log(len(data))).to_dict()
 by_hand = sbmdea.sbm(data, **roles, weights=weights)

@@ -73,6 +73,10 @@ def describe_scoring(run: argparse.ArgumentParser) -> None:
     roles.add_argument("--nonseparable", **MANY, help="of nonseparable_sbm: outputs and bads that shrink together")
     roles.add_argument("--nondiscretionary", **MANY, help="columns that are neither scored nor moved")
     roles.add_argument("--polluting", **MANY, help="of by_production: the inputs that cause the undesirable outputs")
+    roles.add_argument("--integers", **MANY, help="of integer_radial: the columns of whole numbers")
+    roles.add_argument("--congesting", **MANY, help="of congestion: the inputs that may be in the way")
+    roles.add_argument("--numeraire", metavar="COLUMN", help="of shadow_prices: the output in whose money prices are")
+    roles.add_argument("--numeraire-price", metavar="PRICE", help="its price: a number, or a column")
     for name, what in (
         ("reference", "true where a row may form the frontier"),
         ("evaluate", "true where a row is scored"),
@@ -89,6 +93,8 @@ def describe_scoring(run: argparse.ArgumentParser) -> None:
         ("measure", "of a directional distance, a hull or an index, say: which score it is made of"),
         ("base", "of an index: adjacent, global, sequential, biennial or fixed"),
         ("decomposition", "of an index: fgnz, ray-desli or zofio"),
+        ("compare", "of benchmark: self, cross, downward, upward, lower or upper"),
+        ("goal", "of cross_efficiency: ratio or difference; of common_weights: total or largest"),
         ("infeasible", "what an index does without a score: nan, global or biennial"),
         ("method", "of cross_efficiency: benevolent, aggressive, arbitrary or game"),
         ("affinity", "of ebm: projected or observed"),
@@ -109,6 +115,12 @@ def describe_scoring(run: argparse.ArgumentParser) -> None:
     )
     question.add_argument("--epsilon", type=float, metavar="E", help="of ebm: from 0, radial, to 1, slacks")
     question.add_argument("--least-factor", type=float, metavar="K", help="of nonseparable_sbm: how far outputs shrink")
+    question.add_argument(
+        "--replicas", action="store_const", const=True, help="of integer_radial: DMUs are repeated, not divided"
+    )
+    question.add_argument("--least-share", type=float, metavar="E", help="of common_weights: no column counts less")
+    question.add_argument("--growth", type=float, metavar="G", help="of inverse_dea: 1.1 for a tenth more output")
+    question.add_argument("--time-limit", type=float, metavar="S", help="of mixed programs: seconds for each row")
     question.add_argument("--window", type=int, metavar="N", help="periods in a window (--frontier window)")
     question.add_argument(
         "--weights", action="append", metavar="A=2,B=1", help=f"column weights, or {', '.join(WEIGHTS)}"

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
+COLUMNS = (
+    *("inputs", "outputs", "undesirable", "radial", "nonseparable", "nondiscretionary", "polluting"),
+    *("congesting", "integers"),
+)
 LABELS = ("dmu", "period", "group", "category")
 MASKS = ("reference", "evaluate")
 ABOUT_FILES = ("command", "data", "stack", "sheet", "header", "separator", "decimal", "out", "rows", "quiet", "model")
@@ -26,11 +30,13 @@ def arguments(options: argparse.Namespace, names: Sequence[Hashable]) -> dict[st
     for name, value in vars(options).items():
         if value is None or name in ABOUT_FILES:
             continue
-        if name in ("inputs", "outputs", "undesirable", "radial", "nonseparable", "nondiscretionary", "polluting"):
+        if name in COLUMNS:
             said[name] = [label for text in value for label in labels_in(text, labels)]
         elif name in ("input_prices", "output_prices"):
             said[name] = [_price(label) for text in value for label in labels_in(text, labels)]
-        elif name in (*MASKS, *LABELS):
+        elif name == "numeraire_price":
+            said[name] = _price(labels.get(value, value))
+        elif name in (*MASKS, *LABELS, "numeraire"):
             said[name] = labels.get(value, value)
         elif name == "weights":
             said[name] = _weights(value, labels)

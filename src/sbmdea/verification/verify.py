@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..catalogue import BY_NAME
-from . import enumeration, partial_frontiers
+from . import enumeration, nearest_targets, partial_frontiers, whole_targets
 from .case import Case, Floats
 from .checking import Check, Ledger, close
 from .claims.byproduction_claims import split
 from .claims.claim import Model
 from .found import Verification
+from .reference import blocks
 from .view import OPTIMAL, Solution, View
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 ENUMERATED: Mapping[str, Callable[[Case, View], Ledger]] = {
     "fdh": enumeration.check,
+    "closest_target": nearest_targets.check,
+    "integer_radial": whole_targets.check,
     "order_m": partial_frontiers.check,
     "order_alpha": partial_frontiers.check,
 }
@@ -75,6 +78,9 @@ def judged(case: Case, view: View, exact: bool) -> tuple[Ledger, Floats]:
     model = claimed(name)(case, view)
     check = Check(case, model, view, exact)
     ledger = check.run()
+    if model.beside is not None:
+        for block in blocks(case, view.rows, view.window):
+            model.beside(case, view, block, ledger)
     ends = np.sort(
         [
             model.efficiency({"efficiency": view.efficiency, **side}, check.decides)

@@ -48,7 +48,7 @@ def multidirectional(case: Case, view: View) -> Model:
     def efficiency(of: Components, decides: Ints) -> Floats:
         return ratio(case, view.rows, np.asarray(of["inefficiency"])[:, None] * step({**view.components, **of}))
 
-    return Model(tuple(programs), lambda of, scored: np.full(len(scored), len(moving)), efficiency)
+    return Model(tuple(programs), lambda of, scored: np.full(len(scored), len(moving)), efficiency, beside=columns)
 
 
 def _alone(case: Case, k: int, own: Numbers, where: Ints, reference: Ints) -> Statement:
@@ -90,7 +90,9 @@ def congested(case: Case, view: View) -> Model:
         Program("radial", lambda own, where, reference: factor(case, own, True)),
         Program("congested", state, shows="nothing"),
     )
-    return Model(programs, lambda of, scored: np.zeros(len(scored), np.int64), lambda of, decides: of["radial"])
+    return Model(
+        programs, lambda of, scored: np.zeros(len(scored), np.int64), lambda of, decides: of["radial"], beside=lost
+    )
 
 
 def lost(case: Case, view: View, block: Block, ledger: Ledger) -> None:
@@ -108,7 +110,9 @@ def inverse(case: Case, view: View) -> Model:
         Program("radial", lambda own, where, reference: factor(case, own, False), shows="nothing"),
         Program("needed", partial(_planned, case, view)),
     )
-    return Model(programs, lambda of, scored: np.ones(len(scored), np.int64), lambda of, decides: of["radial"])
+    return Model(
+        programs, lambda of, scored: np.ones(len(scored), np.int64), lambda of, decides: of["radial"], beside=plans
+    )
 
 
 def _planned(case: Case, view: View, own: Numbers, where: Ints, reference: Ints) -> Statement:

@@ -3,6 +3,8 @@ that support the projection. Most productive sizes, Banker & Thrall (1992): the 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..case import Case
@@ -10,8 +12,18 @@ from ..checking import Ledger
 from ..reference import Block
 from ..supporting import Support, highs, near
 from ..view import OPTIMAL, View
+from .claim import Model
+from .radial_claims import radial
 
 ROOM = 1e-10  # by how much a projection, which is rounded, is eased
+
+
+def elasticity(case: Case, view: View) -> Model:
+    return replace(radial(case, view), beside=elasticities)
+
+
+def sizes(case: Case, view: View) -> Model:
+    return replace(radial(case, view), beside=sums)
 
 
 def elasticities(case: Case, view: View, block: Block, ledger: Ledger) -> None:

@@ -18,7 +18,7 @@ WORTH = 1e-9  # share of the largest from which on a column's worth is one
 
 
 def shadow(case: Case, view: View) -> Model:
-    return directional(_as_distance(case), view)
+    return replace(directional(_as_distance(case), view), beside=ranges)
 
 
 def ranges(case: Case, view: View, block: Block, ledger: Ledger) -> None:
