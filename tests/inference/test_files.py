@@ -28,15 +28,15 @@ def scores() -> sbmdea.Result:
 
 
 ANSWERS: dict[str, Callable[[], Any]] = {
-    "bootstrap": lambda: sbmdea.bootstrap(scores(), reps=200, size=0.6, seed=1, keep_draws=True),
-    "mean_efficiency": lambda: sbmdea.mean_efficiency(scores(), splits=5, seed=1),
-    "test_rts": lambda: sbmdea.test_rts(scores(), splits=2, halvings=2, seed=1),
-    "simar_wilson": lambda: sbmdea.simar_wilson(scores(), "z", table=DATA, reps=200, inner=20, seed=1),
-    "order_m_path": lambda: sbmdea.order_m_path(DATA, **SAID, m=[5, 50]),
-    "outliers": lambda: sbmdea.outliers(scores()),
-    "cnls": lambda: sbmdea.cnls(DATA, **SAID, z="z"),
-    "stoned": lambda: sbmdea.stoned(DATA, **SAID),
-    "malmquist": lambda: sbmdea.malmquist(PANEL, **SAID, period="year").bootstrap(reps=200, seed=1),
+    "Bootstrap": lambda: sbmdea.bootstrap(scores(), reps=200, size=0.6, seed=1, keep_draws=True),
+    "Means": lambda: sbmdea.mean_efficiency(scores(), splits=5, seed=1),
+    "Test": lambda: sbmdea.test_rts(scores(), splits=2, halvings=2, seed=1),
+    "TruncatedRegression": lambda: sbmdea.simar_wilson(scores(), "z", table=DATA, reps=200, inner=20, seed=1),
+    "OrderMPath": lambda: sbmdea.order_m_path(DATA, **SAID, m=[5, 50]),
+    "Outliers": lambda: sbmdea.outliers(scores()),
+    "ConvexRegression": lambda: sbmdea.cnls(DATA, **SAID, z="z"),
+    "Stoned": lambda: sbmdea.stoned(DATA, **SAID),
+    "ProductivityBootstrap": lambda: sbmdea.malmquist(PANEL, **SAID, period="year").bootstrap(reps=200, seed=1),
 }
 
 
@@ -45,6 +45,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
 def test_what_is_written_is_the_answer(name: str, tmp_path: Path) -> None:
     found = ANSWERS[name]()
     assert isinstance(found, Tabular)
+    assert type(found).__name__ == name
     assert str(found.summary())
     assert repr(found).splitlines()[0] == found._title()
     assert "<table" in found._repr_html_()
@@ -64,7 +65,7 @@ def test_what_is_written_is_the_answer(name: str, tmp_path: Path) -> None:
 
 
 def test_draws_that_were_not_kept_are_asked_for_in_words(tmp_path: Path) -> None:
-    kept = ANSWERS["bootstrap"]()
+    kept = ANSWERS["Bootstrap"]()
     kept.save(tmp_path / "kept.sbm")
     assert sbmdea.load(tmp_path / "kept.sbm").contrast("c00", "c01") == kept.contrast("c00", "c01")
     sbmdea.bootstrap(scores(), reps=200, size=0.6, seed=1).save(tmp_path / "bare.sbm")

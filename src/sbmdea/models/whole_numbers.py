@@ -243,6 +243,7 @@ def _stage(setting: Setting, found: list[Whole], expands: bool) -> tuple[Stage, 
         solver=np.full(N, SOLVERS.index("highs"), np.int8),
         times=np.zeros((N, 0)),
         step=np.zeros(N, np.int64),
+        jumps=np.zeros(N, bool),
         working=np.array([], np.int64),
     )
     return stage, bound
