@@ -56,15 +56,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    from sbmdea.network.network_result import NetworkResult
     from sbmdea.result import Result
 
-    made = Result.__init__
+    def note(kind: Any) -> None:
+        made = kind.__init__
 
-    def noted(self: Any, *given: Any, **named: Any) -> None:
-        made(self, *given, **named)
-        _made.append(self)
+        def noted(self: Any, *given: Any, **named: Any) -> None:
+            made(self, *given, **named)
+            _made.append(self)
 
-    Result.__init__ = noted  # type: ignore[method-assign]
+        kind.__init__ = noted
+
+    note(Result)
+    note(NetworkResult)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -79,7 +84,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 
 def _verify(result: Any) -> None:
-    if len(result.outcome.rows) > MANY:
+    if len(result.efficiency) > MANY:
         return
     found = result.verify()
     wrong = found.failures[(result.status != "failed")[~found.verified]]

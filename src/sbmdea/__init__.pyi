@@ -67,6 +67,10 @@ from .models.scale import most_productive_size as most_productive_size
 from .models.scale import scale_elasticity as scale_elasticity
 from .models.shadow import shadow_prices as shadow_prices
 from .models.whole_numbers import integer_radial as integer_radial
+from .network.graph import Network as Network
+from .network.network_result import NetworkResult as NetworkResult
+from .network.network_sbm import dynamic_sbm as dynamic_sbm
+from .network.network_sbm import network_sbm as network_sbm
 from .reading.saved import load as load
 from .reading.tablecheck import check as check
 from .reading.tables import read_table as read_table

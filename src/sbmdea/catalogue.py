@@ -381,6 +381,32 @@ CATALOGUE = (
         says="free disposal hull (Deprins, Simar & Tulkens 1984)",
     ),
     Entry(
+        "network_sbm",
+        "network.network_sbm",
+        "Network SBM",
+        "网络 SBM",
+        "which division of a DMU loses what, with what they hand to each other and keep for later?",
+        "决策单元内部哪个部门损失了什么？部门之间的传递与跨期结转一并考虑",
+        "network.md",
+        (
+            "Tone & Tsutsui (2009), doi:10.1016/j.ejor.2008.05.027",
+            "dynamic network: Tone & Tsutsui (2014), doi:10.1016/j.omega.2013.04.002",
+        ),
+        on_request=False,
+    ),
+    Entry(
+        "dynamic_sbm",
+        "network.network_sbm",
+        "Dynamic SBM",
+        "动态 SBM",
+        "how efficient is a path over several periods, which stocks join?",
+        "由存量连接起来的多期路径，效率如何？",
+        "network.md",
+        ("Tone & Tsutsui (2010), doi:10.1016/j.omega.2009.07.003",),
+        needs=("carryovers",),
+        on_request=False,
+    ),
+    Entry(
         "malmquist",
         "analyses.productivity.malmquist",
         "Malmquist index",
@@ -510,6 +536,8 @@ CATALOGUE = (
 
 # every other public name, and the module that has it; "" is a module itself
 OTHERS = {
+    "Network": "network.graph",
+    "NetworkResult": "network.network_result",
     "compare": "analyses.compare",
     "Job": "batches.jobs",
     "batch": "batches.jobs",

@@ -1,0 +1,129 @@
+"""Programs of many rows, for which a sparse general solver is faster than a dense inverse: HiGHS, judged as usual."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..lp.batch import FAILED, Floats, Ints, LPBatch, LPSolution, barred_from
+from ..lp.driver import certified
+from ..lp.kernels.certify import certify
+from ..lp.kernels.pricing import blocks, price
+from ..lp.last_word import decide
+from ..lp.status import Status
+
+MANY_ROWS = 64  # from here on the dense kernel loses: it takes twenty times the steps in degenerate corners
+TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+ZERO = 1e-11  # relative size of a value that may be basic at 0
+PIVOT = 1e-9  # relative size of what is left of a column that is independent of the others
+
+
+def solve_large(batch: LPBatch, rough: bool = False) -> LPSolution:
+    """Every program by HiGHS; what its figures do not certify is decided in rational arithmetic."""
+    N, (_, r, _) = batch.size, batch.matrix.shape
+    n = len(batch.columns)
+    basis, value, prices = np.zeros((N, r), np.int64), np.zeros((N, r)), np.full((N, r), np.nan)
+    status, gone = np.full(N, FAILED, np.int8), np.zeros(N, bool)
+    objective, primal, violation, gap = (np.full(N, np.nan) for _ in range(4))
+    solution = LPSolution(
+        basis, value, prices, objective, status, primal, violation, gap, np.ones(N, bool), gone, np.zeros(N, np.int32)
+    )
+    basis[:] = batch.start
+    Z = blocks(batch.columns) if batch.blocks is None else batch.blocks
+    worst = np.full(N, -1)
+
+    def prove(todo: Ints) -> None:
+        price(
+            todo, Z, np.arange(n), batch.column_tag, batch.unit, batch.problem_tag, batch.keep, prices, violation, worst
+        )
+        certify(
+            todo, batch.columns, batch.unit, batch.matrix, batch.cost, batch.fixed, basis, value, prices, status,
+            objective, primal, violation, gap,
+        )  # fmt: skip
+
+    for o in range(N):
+        status[o], basis[o], value[o], prices[o] = _one(batch, o)
+    violation[:] = 0.0
+    solved = np.flatnonzero(status == Status.OPTIMAL)
+    if len(solved):
+        prove(solved)
+    again = np.flatnonzero(~certified(solution) | (status != Status.OPTIMAL))
+    if len(again) and not rough:
+        decide(batch, solution, again, np.arange(n))
+    return solution
+
+
+def _one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:
+    from scipy.optimize import linprog
+    from scipy.sparse import csc_array
+
+    matrix = batch.matrix[0 if len(batch.matrix) == 1 else o]
+    cost = batch.cost[0 if len(batch.cost) == 1 else o]
+    r, p = matrix.shape
+    allowed = np.flatnonzero(~barred_from(batch, o))
+    free = np.flatnonzero(~batch.fixed)
+    shared = np.vstack([(batch.columns[allowed] / batch.unit[o]).T, np.zeros((1, len(allowed)))])
+    A = np.hstack([matrix[:, free], shared])
+    names = np.concatenate([free, p + allowed])
+    c = np.concatenate([cost[free], np.zeros(len(allowed))])
+    size = np.abs(A).max(axis=0)
+    size[size == 0.0] = 1.0
+    A /= size
+    rhs = np.zeros(r)
+    rhs[-1] = 1.0
+    sparse: Any = csc_array(A)
+    found: Any = None
+    for options in ({}, {"presolve": False}):
+        found = linprog(c / size, A_eq=sparse, b_eq=rhs, method="highs-ds", options={**TIGHT, **options})
+        if found.status == 0:
+            break
+    if found is None or found.status != 0:
+        return Status.FAILED, batch.start, np.zeros(r), np.full(r, np.nan)
+    places, rows = _basis(A, c / size, found.x, np.asarray(found.eqlin.marginals), r)
+    closing = np.flatnonzero(batch.fixed)
+    B = np.hstack([A[:, places], np.eye(r)[:, rows]])
+    costs = np.concatenate([(c / size)[places], np.zeros(len(rows))])
+    y, x = np.linalg.solve(B.T, costs), np.linalg.solve(B, rhs)
+    y += np.linalg.solve(B.T, costs - B.T @ y)
+    x += np.linalg.solve(B, rhs - B @ x)
+    theirs = np.asarray(found.eqlin.marginals)
+    if _violation(A, c / size, y) > max(_violation(A, c / size, theirs), 1e-13):
+        y = theirs  # beside a degenerate solution a basis need not have prices of the right signs
+    closes = {int(np.flatnonzero(matrix[:, j])[0]): int(j) for j in closing}
+    if any(row not in closes for row in rows):
+        return Status.FAILED, batch.start, np.zeros(r), np.full(r, np.nan)
+    used = np.concatenate([names[places], [closes[row] for row in rows]]).astype(np.int64)
+    values = np.concatenate([x[: len(places)] / size[places], x[len(places) :]])
+    return Status.OPTIMAL, used, values, y
+
+
+def _violation(A: Floats, c: Floats, y: Floats) -> float:
+    return float(np.max((y @ A - c) / (np.abs(y) @ np.abs(A) + np.abs(c) + 1e-300), initial=0.0))
+
+
+def _basis(A: Floats, c: Floats, x: Floats, y: Floats, r: int) -> tuple[Ints, Ints]:
+    """Independent columns, those with a value first, then those that cost nothing more; and rows left over."""
+    rest = np.abs(c - y @ A)
+    order = np.lexsort((rest, -np.where(x > ZERO * x.max(), x, 0.0)))
+    work = np.zeros((r, r))
+    picked: list[int] = []
+    free = np.ones(r, bool)
+    pivots: list[int] = []
+    for j in order:
+        column = A[:, j].copy()
+        for k, row in enumerate(pivots):
+            factor = column[row]
+            if factor:
+                column -= factor * work[k]
+        left = np.where(free, np.abs(column), 0.0)
+        row = int(left.argmax())
+        if left[row] <= PIVOT:
+            continue
+        work[len(picked)] = column / column[row]
+        free[row] = False
+        pivots.append(row)
+        picked.append(int(j))
+        if len(picked) == r:
+            break
+    return np.array(picked, np.int64), np.flatnonzero(free)
