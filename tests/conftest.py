@@ -57,6 +57,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     from sbmdea.network.network_result import NetworkResult
+    from sbmdea.network.price_result import PriceResult
     from sbmdea.result import Result
 
     def note(kind: Any) -> None:
@@ -70,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     note(Result)
     note(NetworkResult)
+    note(PriceResult)
 
 
 @pytest.hookimpl(wrapper=True)

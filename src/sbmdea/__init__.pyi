@@ -71,6 +71,9 @@ from .network.graph import Network as Network
 from .network.network_result import NetworkResult as NetworkResult
 from .network.network_sbm import dynamic_sbm as dynamic_sbm
 from .network.network_sbm import network_sbm as network_sbm
+from .network.price_result import PriceResult as PriceResult
+from .network.two_stage import relational as relational
+from .network.two_stage import two_stage as two_stage
 from .reading.saved import load as load
 from .reading.tablecheck import check as check
 from .reading.tables import read_table as read_table

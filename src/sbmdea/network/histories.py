@@ -46,7 +46,7 @@ class Histories:
 
     @property
     def periods(self) -> int:
-        return self.values.shape[1]
+        return int(self.values.shape[1])
 
     def place(self, column: Hashable) -> int:
         return self.columns.index(column)
@@ -68,11 +68,12 @@ def read_histories(
     if data is None:
         raise DataError(f"{model} must have a table, whose columns the network names; got data=None.")
     opening = _opening(network, initial)
-    unscored = {one.column for one in (*network.links, *network.carryovers) if one.kind in ("free", "fixed")}
+    kinds = {one.column: one.kind for one in network.links} | {one.column: one.kind for one in network.carryovers}
+    unscored = {column for column, kind in kinds.items() if kind in ("free", "fixed")}
     unscored |= set(opening.values())
     bad = [one.column for one in network.carryovers if one.kind == "bad"]
     kept = [one.column for one in network.carryovers if one.kind != "bad"]
-    labels = {
+    labels: dict[str, Any] = {
         "inputs": list(network.columns("inputs")),
         "outputs": [*network.columns("outputs"), *(one.column for one in network.links), *kept, *opening.values()],
         "undesirable": [*network.columns("undesirable"), *bad],

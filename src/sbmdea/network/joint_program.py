@@ -98,7 +98,7 @@ class Program:
 
     @property
     def private(self) -> int:
-        return self.batch.matrix.shape[2]
+        return int(self.batch.matrix.shape[2])
 
 
 def program(data: Histories, technologies: Technologies, evaluated: Ints, worsens: bool = False) -> Program:
@@ -196,10 +196,10 @@ def read(data: Histories, solved: Program, solution: LPSolution) -> Reading:
     column = solution.basis[owner, place] - p
     lam = solution.value[owner, place] * solved.size[owner] / (technologies.size[column] * scale[owner])
     block, member = column // n, technologies.members[column % n]
-    point = np.zeros((N, T * K, data.values.shape[2]))
-    np.add.at(point, (owner, block), lam[:, None] * data.values[member, block // K])
-    point[~optimal] = np.nan
-    point = point.reshape(N, T, K, -1)
+    flat = np.zeros((N, T * K, data.values.shape[2]))
+    np.add.at(flat, (owner, block), lam[:, None] * data.values[member, block // K])
+    flat[~optimal] = np.nan
+    point = flat.reshape(N, T, K, -1)
     at = data.values[solved.evaluated]
     slack = np.zeros((N, len(rows.scored)))
     for i, one in enumerate(rows.scored):

@@ -345,10 +345,10 @@ def _dual(result: NetworkResult, claim: Claim, i: int, o: int, allowed: NDArray[
         least[:, d] = np.where(least[:, d] >= 0.0, low * least[:, d], bound * least[:, d])
     value = float(claim.above) + scale * (float(least.sum()) - own - constant)
     value /= float(claim.below)
-    most = [scale * each / float(row.beta) for row, each in zip(claim.rows, per_unit, strict=True) if row.beta]
+    highest = [scale * each / float(row.beta) for row, each in zip(claim.rows, per_unit, strict=True) if row.beta]
     if worsens:
-        return value if all(one <= value + CLOSE * max(1.0, value) for one in most) else -math.inf
-    return min([value, *most])
+        return float(value) if all(one <= value + CLOSE * max(1.0, value) for one in highest) else -math.inf
+    return float(min([value, *highest]))
 
 
 def _optimum(

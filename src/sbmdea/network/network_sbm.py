@@ -275,7 +275,8 @@ def _check(network: object, options: Mapping[str, Any]) -> None:
             'with carry-overs the technology of each period is made of whole histories: frontier="contemporaneous"; '
             f"got {options['frontier']!r}."
         )
-    fixed = [one.column for one in (*network.links, *network.carryovers) if one.kind == "fixed"]
+    fixed = [one.column for one in network.links if one.kind == "fixed"]
+    fixed += [one.column for one in network.carryovers if one.kind == "fixed"]
     if options["super_efficiency"] and fixed:
         raise SpecError(
             f"super-efficiency must not have fixed links or stocks; {joined([shown(one) for one in fixed])} must be "

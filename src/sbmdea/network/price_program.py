@@ -2,7 +2,7 @@
 
 With prices u ≥ 0 of items and free numbers c, and a row of amounts per process and DMU::
 
-    max  gain·(u, c)   s.t.  norm·(u, c) = 1,   equal·(u, c) = 0 (or ≥ 0),   amounts_j·(u, c) ≤ 0 for every process of every DMU
+    max  gain·(u, c)   s.t.  norm·(u, c) = 1,   kept·(u, c) ≥ 0,   amounts_j·(u, c) ≤ 0 for every process of every DMU
 
 What is solved is the program in quantities: its prices are u and c, and its shared columns the processes.
 """

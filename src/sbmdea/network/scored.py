@@ -231,5 +231,5 @@ def _side(rows: Accounts, asked: Program, mask: Bools, above: bool) -> Floats:
 
 def labelled_parts(rows: Accounts, divisions: Sequence[str], periods: Sequence[Hashable]) -> list[tuple[str, Hashable]]:
     """The parts in their order, by kind and name."""
-    names = {DIVISIONS: list(divisions), PERIODS: list(periods)}
+    names: dict[str, list[Hashable]] = {DIVISIONS: list(divisions), PERIODS: list(periods)}
     return [(kind, names[kind][at]) for kind, at in Parts.of(*rows.cells).names]

@@ -1,0 +1,182 @@
+"""The answer of models that price what divisions take and make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+import pandas as pd
+
+from ..lp.status import Status
+from ..results.cells import cells
+from ..results.frames import labelled
+from ..results.outcome import EFFICIENT, SOLVERS
+from ..results.summary import Summary, scalar
+from ..results.typeset import aligned, count, number
+from ..writing.tabular import Tabular
+from ..writing.workbook import options_table
+from .chain import Chain, Priced
+from .graph import Network
+from .histories import Histories
+
+if TYPE_CHECKING:
+    from ..verification.found import Verification
+    from ..writing.tabular import Sheets
+
+UNIQUE = 1e-7
+
+
+class PriceResult(Tabular):
+    """Scores of whole DMUs and of their divisions, with the prices behind them: one price an item, wherever it occurs.
+
+    Frames have a row per row of the data that was scored.
+    """
+
+    def __init__(self, data: Histories, of: Chain, outcome: Priced, options: Mapping[str, object]) -> None:
+        vars(self).update(_data=data, _chain=of, outcome=outcome, _options=dict(options))
+
+    @property
+    def network(self) -> Network:
+        network = self._options["network"]
+        assert isinstance(network, Network)
+        return network
+
+    @property
+    def options(self) -> dict[str, object]:
+        """The model's name, then every argument in the order of the call."""
+        return dict(self._options)
+
+    @property
+    def efficiency(self) -> pd.Series[float]:
+        """The scores of the whole; NaN where ``status`` is not "optimal"."""
+        return pd.Series(self.outcome.score.copy(), index=self._labels, name="efficiency")
+
+    @property
+    def divisions(self) -> pd.DataFrame:
+        """What each division makes over what it takes, at the ``prices``; with ``decomposition="range"`` the lowest and
+        the highest there are, as columns (division, "low") and (division, "high"). NaN where what it takes has no
+        price.
+        """
+        names = list(self.network.names)
+        if self._options.get("decomposition") != "range":
+            return pd.DataFrame(self.outcome.parts, index=self._labels, columns=names)
+        pairs = pd.MultiIndex.from_product([names, ["low", "high"]])
+        return pd.DataFrame(self.outcome.ranges.reshape(len(self._labels), -1), index=self._labels, columns=pairs)
+
+    @property
+    def losses(self) -> pd.DataFrame:
+        """What each division takes and does not make, in the value that the whole takes: its part of 1 − efficiency,
+        and of nothing else where the score is what is made in the end over what is taken from outside."""
+        net = (self._chain.taken - self._chain.made)[self.outcome.evaluated]
+        lost = np.einsum("npq,nq->np", net, np.nan_to_num(self.outcome.prices))
+        lost = np.where(np.abs(lost) <= 1e-12, 0.0, lost)
+        lost[np.isnan(self.outcome.score)] = np.nan
+        return pd.DataFrame(lost, index=self._labels, columns=list(self.network.names))
+
+    @property
+    def weights(self) -> pd.DataFrame:
+        """The value that each division takes, as a share of what the whole takes."""
+        taken = np.einsum("npq,nq->np", self._chain.taken[self.outcome.evaluated], self.outcome.prices)
+        return pd.DataFrame(taken, index=self._labels, columns=list(self.network.names))
+
+    @property
+    def prices(self) -> pd.DataFrame:
+        """The price of each item, at which the whole takes 1; under variable returns also each division's intercept."""
+        more = [f"intercept {name}" for name in self.network.names] if self._chain.free.any() else []
+        columns: Any = pd.Index([*self._chain.items, *more], tupleize_cols=False)
+        return pd.DataFrame(self.outcome.prices, index=self._labels, columns=columns)
+
+    @property
+    def intensities(self) -> pd.DataFrame:
+        """Long frame of the nonzero λ: the row, the division, the peer, ``intensity``."""
+        owner = np.repeat(np.arange(len(self.outcome.weight)), [len(one[0]) for one in self.outcome.weight])
+        division, peer, value = (np.concatenate([one[k] for one in self.outcome.weight]) for k in range(3))
+        own, other = self._labels.take(owner), self._data.labels.take(peer)
+        names = [name if name is not None else "dmu" for name in own.names]
+        found: dict[Any, Any] = {name: own.get_level_values(k) for k, name in enumerate(names)}
+        found["division"] = np.array(self.network.names, dtype=object)[division]
+        found |= {name: other.get_level_values(k) for k, name in enumerate(("peer", "peer_period")[: len(names)])}
+        return pd.DataFrame({**found, "intensity": value})
+
+    @property
+    def status(self) -> pd.Series[str]:
+        words = pd.array([one.label for one in Status], dtype="str").take(self.outcome.status)
+        return pd.Series(words, index=self._labels, name="status")
+
+    @property
+    def certificate(self) -> pd.DataFrame:
+        """How exact each score is: residuals of both programs, the gap between them, and who solved them."""
+        of = self.outcome
+        return pd.DataFrame(
+            {
+                "primal_residual": of.primal_residual,
+                "dual_violation": of.dual_violation,
+                "gap": of.gap,
+                "certified": of.certified,
+                "solver": pd.array(list(SOLVERS), dtype="str").take(of.by),
+            },
+            index=self._labels,
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per DMU: the score of the whole, those of the divisions, losses and status."""
+        divisions, losses = self.divisions, self.losses.add_prefix("loss ")
+        divisions.columns = pd.Index(
+            [f"division {' '.join(map(str, one)) if isinstance(one, tuple) else one}" for one in divisions.columns]
+        )
+        return pd.concat([self.efficiency, divisions, losses, self.status], axis=1)
+
+    def summary(self) -> Summary:
+        """The question in words, and what came out, division by division."""
+        asked = [
+            (name, scalar(value)) for name, value in self._options.items() if name != "network" and value is not None
+        ]
+        spread = self._shown().drop(columns="status").describe().loc[["mean", "min", "max"]].T
+        lines, table = aligned(asked, right=(False, False)), aligned(*cells(spread))
+        return Summary(f"{self.network}\n\n{lines}\n\n{table}\n\n{self._foot()}")
+
+    def sheets(self) -> Sheets:
+        """Scores, prices, peers, certificates, options."""
+        levels = self._labels.nlevels
+        return {
+            "scores": (labelled(self.to_frame()), levels),
+            "prices": (labelled(self.prices), levels),
+            "peers": (self.intensities, levels),
+            "certificates": (labelled(self.certificate), levels),
+            "options": (options_table({**self._options, "network": str(self.network)}), 1),
+        }
+
+    def verify(self, exact: bool = False) -> Verification:
+        """Hold the scores against the documented program: the prices shown, which all DMUs must bear, prove that the
+        score is no less, and the peers that it is no more. ``exact=True`` solves every program in rational
+        arithmetic."""
+        from .price_claim import verify
+
+        return verify(self, exact)
+
+    @property
+    def _labels(self) -> pd.Index[Any]:
+        return self._data.labels.take(self.outcome.evaluated)
+
+    def _title(self) -> str:
+        names = ("model", "form", "rts")
+        return ", ".join(scalar(self._options[name]) for name in names if name in self._options)
+
+    def _foot(self) -> str:
+        score, status = self.outcome.score, self.outcome.status
+        said = ", ".join(f"{int((status == one).sum())} {one.label}" for one in Status if (status == one).any())
+        best = int((score >= 1.0 - EFFICIENT).sum())
+        return f"{count(len(score), 'row')}: {said}; {best} efficient; mean {number(float(np.nanmean(score)))}"
+
+    def _shown(self) -> pd.DataFrame:
+        parts = pd.DataFrame(self.outcome.parts, index=self._labels, columns=list(self.network.names))
+        return pd.concat([self.efficiency, parts, self.status], axis=1)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a PriceResult cannot be changed; got {name} = … Work on res.to_frame() instead.")
+
+    _data: Histories
+    _chain: Chain
+    outcome: Priced
+    _options: dict[str, object]
