@@ -10,12 +10,13 @@ from ..lp.batch import FAILED, Floats, Ints, LPBatch, LPSolution, barred_from
 from ..lp.driver import certified
 from ..lp.kernels.certify import certify
 from ..lp.kernels.pricing import blocks, price
-from ..lp.last_word import decide
+from ..lp.last_word import decide, doubtful
 from ..lp.status import Status
 
 MANY_ROWS = 64  # from here on the dense kernel loses: it takes twenty times the steps in degenerate corners
 TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 ZERO = 1e-11  # relative size of a value that may be basic at 0
+REFINED = 2
 PIVOT = 1e-9  # relative size of what is left of a column that is independent of the others
 
 
@@ -48,9 +49,9 @@ def solve_large(batch: LPBatch, rough: bool = False) -> LPSolution:
     solved = np.flatnonzero(status == Status.OPTIMAL)
     if len(solved):
         prove(solved)
-    again = np.flatnonzero(~certified(solution) | (status != Status.OPTIMAL))
-    if len(again) and not rough:
-        decide(batch, solution, again, np.arange(n))
+    if not rough:
+        again = ~certified(solution) | (status != Status.OPTIMAL) | doubtful(batch, solution, 1)
+        decide(batch, solution, np.flatnonzero(again), np.arange(n))
     return solution
 
 
@@ -84,9 +85,7 @@ def _one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:
     closing = np.flatnonzero(batch.fixed)
     B = np.hstack([A[:, places], np.eye(r)[:, rows]])
     costs = np.concatenate([(c / size)[places], np.zeros(len(rows))])
-    y, x = np.linalg.solve(B.T, costs), np.linalg.solve(B, rhs)
-    y += np.linalg.solve(B.T, costs - B.T @ y)
-    x += np.linalg.solve(B, rhs - B @ x)
+    y, x = _solved(B.T, costs), _solved(B, rhs)
     theirs = np.asarray(found.eqlin.marginals)
     if _violation(A, c / size, y) > max(_violation(A, c / size, theirs), 1e-13):
         y = theirs  # beside a degenerate solution a basis need not have prices of the right signs
@@ -96,6 +95,15 @@ def _one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:
     used = np.concatenate([names[places], [closes[row] for row in rows]]).astype(np.int64)
     values = np.concatenate([x[: len(places)] / size[places], x[len(places) :]])
     return Status.OPTIMAL, used, values, y
+
+
+def _solved(B: Floats, b: Floats) -> Floats:
+    """B x = b, refined by residuals of more digits, so that nothing but the last rounding is left."""
+    x = np.linalg.solve(B, b)
+    wide, right = B.astype(np.longdouble), b.astype(np.longdouble)
+    for _ in range(REFINED):
+        x = x + np.linalg.solve(B, np.asarray(right - wide @ x.astype(np.longdouble), dtype=float))
+    return np.asarray(x)
 
 
 def _violation(A: Floats, c: Floats, y: Floats) -> float:

@@ -20,7 +20,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -29,10 +29,8 @@ from numpy.typing import NDArray
 from ..verification.found import Verification
 from ..verification.rational import Column, Simplex
 
-if TYPE_CHECKING:
-    from .network_result import NetworkResult
-
 Floats = NDArray[np.float64]
+NetworkResult: TypeAlias = Any  # which imports this file
 
 CLOSE = 1e-9
 SUMS = {"crs": (0.0, math.inf), "vrs": (1.0, 1.0), "nirs": (0.0, 1.0), "ndrs": (1.0, math.inf)}

@@ -12,7 +12,7 @@ from ..technology.frontier import Frontier, blocks
 from ..technology.intensities import Sparse
 from .accounts import Accounts
 from .histories import Bools, Floats, Histories, Ints
-from .joint_program import Technologies
+from .joint_program import NOISE, Technologies
 from .scored import EFFICIENT, Solved, solved
 
 
@@ -100,7 +100,9 @@ def _arrays(data: Histories, rows: Accounts, one: Solved) -> NetworkOutcome:
         slacks[:, t, c] = reading.slack[:, i]
         account[:, t, c] = np.maximum(reading.price[:, i], 0.0) * data.power[c]
     unscored = np.isnan(slacks)
-    slacks[unscored] = (at - targets)[unscored]
+    apart = at - targets
+    apart[np.abs(apart) <= NOISE * (np.abs(at) + np.abs(targets))] = 0.0
+    slacks[unscored] = apart[unscored]
     sense = a + h + len(rows.joins)
     for i, (block, _, _) in enumerate(_sums(rows)):
         sums[:, block // K, block % K] += reading.price[:, sense + i]

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import pandas as pd
 
+from ..errors import DataError
 from ..lp.status import Status
 from ..results.cells import cells
 from ..results.frames import labelled
 from ..results.outcome import EFFICIENT, SOLVERS
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, number
+from ..support.messages import listed, nearest, shown
 from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
 from .accounts import Accounts
@@ -247,11 +249,26 @@ class NetworkResult(Tabular):
         return verify(self, exact)
 
     def graph(self, dmu: Hashable, period: Hashable = None, *, ax: Axes | None = None) -> Axes:
-        """A picture of the network with the scores of one DMU in its divisions, and what is handed over, observed →
-        target, on its links. It needs matplotlib."""
+        """A picture of the network with the scores of one DMU in its divisions (of one period, or of all), and what is
+        handed over, observed → target, on its links (of that period, or of the last). It needs matplotlib."""
         from .graph_picture import graph_picture
 
-        return graph_picture(self, dmu, period, ax=ax)
+        data, names = self._data, self._labels.tolist()
+        if dmu not in names:
+            raise DataError(f"dmu must be one that was scored; got {shown(dmu)}.{nearest(dmu, names)}")
+        when = self._periods
+        if period is not None and (not data.dynamic or period not in when):
+            among = f"one of {listed([shown(one) for one in when], 'period')}" if data.dynamic else "None: name the row"
+            raise DataError(f"period must be {among}; got {shown(period)}.")
+        entry, t = names.index(dmu), len(when) - 1 if period is None else when.index(period)
+        scores = self._middle().iloc[entry] if period is None else self.cells.loc[(dmu, period)]
+        o, targets = self.outcome.evaluated[entry], self.outcome.targets[entry]
+        amounts = {
+            link.column: (data.values[o, t, data.place(link.column)], targets[t, data.place(link.column)])
+            for link in self.network.links
+        }
+        said = f"{dmu}{'' if period is None else f', {period}'}: {number(float(self.outcome.efficiency[entry]))}"
+        return graph_picture(self.network, scores.to_dict(), amounts, title=said, ax=ax)
 
     def _middle(self) -> pd.DataFrame:
         return pd.DataFrame(

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -22,10 +22,8 @@ from numpy.typing import NDArray
 from ..verification.found import Verification
 from ..verification.rational import Column, Simplex
 
-if TYPE_CHECKING:
-    from .price_result import PriceResult
-
 Floats = NDArray[np.float64]
+PriceResult: TypeAlias = Any  # which imports this file
 CLOSE = 1e-9
 
 

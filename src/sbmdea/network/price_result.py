@@ -16,9 +16,9 @@ from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, number
 from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
-from .chain import Chain, Priced
 from .graph import Network
 from .histories import Histories
+from .processes import Chain, Priced
 
 if TYPE_CHECKING:
     from ..verification.found import Verification

@@ -14,12 +14,12 @@ from ..lp.status import Status
 from ..support.messages import joined, shown
 from ..support.spelling import choose
 from ..technology.frontier import Frontier, blocks
-from .chain import Chain, Priced, best, chain, joined_up, priced, program_of, ratios
 from .graph import Network
 from .histories import Histories, Ints, read_histories
 from .network_sbm import FRONTIERS, Decomposition
 from .price_program import solved
 from .price_result import PriceResult
+from .processes import Chain, Priced, best, chain, joined_up, priced, program_of, ratios
 
 Form: TypeAlias = Literal["multiplicative", "additive", "leader-follower"]
 STAGES = ("stage 1", "stage 2")
@@ -29,8 +29,8 @@ def two_stage(
     data: Data,
     *,
     inputs: Names,
-    links: Names,
     outputs: Names,
+    links: Names,
     form: Form = "multiplicative",
     leader: Literal[1, 2] = 1,
     dmu: PerRow | None = None,
@@ -60,8 +60,8 @@ def two_stage(
     ----------
     data, dmu, period, frontier, group, reference, evaluate, threads
         As for `network_sbm` without carry-overs. All values are positive.
-    inputs, links, outputs
-        Columns: what the first stage takes, what it hands to the second, what the second makes.
+    inputs, outputs, links
+        Columns: what the first stage takes, what the second makes, what the first hands to the second.
     form, leader
         See above; ``leader`` is 1 or 2.
     decomposition
@@ -113,7 +113,7 @@ def two_stage(
         raise SpecError("links must name at least one column; got none.")
     network = Network({STAGES[0]: {"inputs": inputs}, STAGES[1]: {"outputs": outputs}}, dict.fromkeys(between, STAGES))
     options = {
-        "network": network, "inputs": inputs, "links": links, "outputs": outputs, "form": form, "leader": leader,
+        "network": network, "inputs": inputs, "outputs": outputs, "links": links, "form": form, "leader": leader,
         "dmu": dmu, "period": period, "rts": rts, "decomposition": decomposition, "frontier": frontier, "group": group,
         "reference": reference, "evaluate": evaluate, "threads": threads,
     }  # fmt: skip
