@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 import sbmdea
+from sbmdea.cli import main
 from tests.network.network_cases import scored, stored
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
@@ -258,3 +260,17 @@ def test_few_rows_are_said_to_be_few() -> None:
         warnings.simplefilter("always")
         sbmdea.network_sbm(rows(), CHAIN, dmu="dmu")
     assert [str(one.message)[:55] for one in caught] == ["a network should have at least three DMUs per scored co"]
+
+
+def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, graph, out = tmp_path / "rows.csv", tmp_path / "chain.toml", tmp_path / "scores.csv"
+    rows().to_csv(data, index=False)
+    CHAIN.to_toml(graph)
+    asked = ["network", str(data), "--network", str(graph), "--dmu", "dmu", "--rts", "vrs"]
+    assert main([*asked, "--out", str(out), "--quiet"]) == 0
+    stored = pd.read_csv(out, index_col="dmu")["efficiency"]
+    assert np.abs(stored - sbmdea.network_sbm(rows(), CHAIN, dmu="dmu", rts="vrs").efficiency).max() <= 1e-12
+    assert main(asked) == 0
+    assert "make ─ z → sell (free)" in capsys.readouterr().out
+    assert main([*asked, "--model", "relational"]) == 2
+    assert "--model relational must be asked without --rts" in capsys.readouterr().err

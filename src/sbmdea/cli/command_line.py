@@ -17,6 +17,7 @@ from . import (
     bootstrap_command,
     check_command,
     demo_command,
+    network_command,
     run_command,
     second_stage_command,
     selftest_command,
@@ -25,8 +26,8 @@ from . import (
 from .exit_codes import BAD_USE, FAILED, INTERRUPTED, complain
 
 COMMANDS = (
-    run_command, bootstrap_command, assumptions_command, second_stage_command, check_command, demo_command,
-    selftest_command, study_command, app_command,
+    run_command, network_command, bootstrap_command, assumptions_command, second_stage_command, check_command,
+    demo_command, selftest_command, study_command, app_command,
 )  # fmt: skip
 
 

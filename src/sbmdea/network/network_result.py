@@ -261,14 +261,16 @@ class NetworkResult(Tabular):
             among = f"one of {listed([shown(one) for one in when], 'period')}" if data.dynamic else "None: name the row"
             raise DataError(f"period must be {among}; got {shown(period)}.")
         entry, t = names.index(dmu), len(when) - 1 if period is None else when.index(period)
-        scores = self._middle().iloc[entry] if period is None else self.cells.loc[(dmu, period)]
+        above, below = self.outcome.above[entry], self.outcome.below[entry]
+        parts = _ratio(above.sum(axis=0), below.sum(axis=0)) if period is None else _ratio(above[t], below[t])
+        scores = dict(zip(self.network.names, parts.tolist(), strict=True))
         o, targets = self.outcome.evaluated[entry], self.outcome.targets[entry]
         amounts = {
             link.column: (data.values[o, t, data.place(link.column)], targets[t, data.place(link.column)])
             for link in self.network.links
         }
         said = f"{dmu}{'' if period is None else f', {period}'}: {number(float(self.outcome.efficiency[entry]))}"
-        return graph_picture(self.network, scores.to_dict(), amounts, title=said, ax=ax)
+        return graph_picture(self.network, scores, amounts, title=said, ax=ax)
 
     def _middle(self) -> pd.DataFrame:
         return pd.DataFrame(
