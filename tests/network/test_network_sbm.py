@@ -274,3 +274,34 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "make ─ z → sell (free)" in capsys.readouterr().out
     assert main([*asked, "--model", "relational"]) == 2
     assert "--model relational must be asked without --rts" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("periods", [1, 2])
+def test_the_program_of_a_score_is_solved_again(periods: int) -> None:
+    stocks = {"stock": ("make", "good"), "debt": ("sell", "free")} if periods > 1 else None
+    network = sbmdea.Network(**{**CHAIN.to_dict(), "carryovers": stocks})
+    data = rows(9, periods)
+    res = sbmdea.network_sbm(
+        data, network, dmu="dmu", period="year" if periods > 1 else None, rts={"make": "nirs", "sell": "vrs"},
+        super_efficiency=True,
+    )  # fmt: skip
+    for name, score in res.efficiency.items():
+        assert res.problem(name).solve().optimum == pytest.approx(score, abs=1e-8)
+    printed = str(res.problem("D0"))
+    assert "z in 2001, handed over" in printed if periods > 1 else "z, handed over" in printed
+    with pytest.raises(sbmdea.DataError, match="dmu must be one that was scored"):
+        res.problem("D99")
+
+
+def test_an_answer_comes_back_from_its_file(tmp_path: Path) -> None:
+    res = sbmdea.network_sbm(rows(8), CHAIN, dmu="dmu", decomposition="range")
+    priced = sbmdea.relational(rows(8).drop(columns="b"), sbmdea.Network(
+        {"make": {"inputs": ["x1", "x2"], "outputs": "y1"}, "sell": {"inputs": "x3", "outputs": "y2"}},
+        {"z": ("make", "sell")},
+    ), dmu="dmu")  # fmt: skip
+    for one in (res, priced):
+        one.save(tmp_path / "answer.sbmdea")
+        back = sbmdea.load(tmp_path / "answer.sbmdea")
+        pd.testing.assert_frame_equal(back.to_frame(), one.to_frame())
+        assert back.network == one.network
+        assert back.verify().all

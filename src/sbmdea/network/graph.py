@@ -159,6 +159,17 @@ class Network:
             "carryovers": {one.column: (one.division, one.kind) for one in self.carryovers},
         }
 
+    @classmethod
+    def restored(
+        cls, divisions: tuple[Division, ...], links: tuple[Link, ...], carryovers: tuple[Carryover, ...]
+    ) -> Network:
+        """Its parts, from a file, as a network again."""
+        return cls(
+            {one.name: {role: getattr(one, role) for role in ROLES} for one in divisions},
+            {one.column: (one.sender, one.receiver, one.kind) for one in links},
+            {one.column: (one.division, one.kind) for one in carryovers},
+        )
+
     def to_toml(self, path: Any = None) -> str:
         """The network as TOML, written to ``path`` if there is one."""
         from .toml_form import written
@@ -223,7 +234,7 @@ def _division(name: object, given: Any) -> Division:
 def _labels(what: str, given: Any) -> tuple[Label, ...]:
     if given is None:
         return ()
-    single = isinstance(given, str | bytes | tuple) or not isinstance(given, Iterable)
+    single = isinstance(given, str | bytes) or not isinstance(given, Iterable)
     labels = (given,) if single else tuple(given)
     for label in labels:
         if not hashes(label):

@@ -52,7 +52,7 @@ def evaluate(
 ) -> NetworkOutcome:
     """Score all that is to be scored, technology by technology."""
     parts = []
-    for members, evaluated in _technologies(data, frontier):
+    for members, evaluated in technologies_of(data, frontier):
         technologies = Technologies.of(data, rows, members)
         first = solved(data, rows, technologies, evaluated, decomposition, threads=threads)
         found = _arrays(data, rows, first)
@@ -65,7 +65,7 @@ def evaluate(
     return _joined(parts)
 
 
-def _technologies(data: Histories, frontier: Frontier) -> list[tuple[Ints, Ints]]:
+def technologies_of(data: Histories, frontier: Any) -> list[tuple[Ints, Ints]]:
     """Histories that form a technology, and those scored against it."""
     if not data.dynamic:
         return [(one.reference, one.evaluate) for one in blocks(data.panel, frontier)]

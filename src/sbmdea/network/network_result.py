@@ -27,6 +27,7 @@ from .scored import DIVISIONS, PERIODS, labelled_parts
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from ..formulation.problem import Problem
     from ..verification.found import Verification
     from ..writing.tabular import Sheets
 
@@ -247,6 +248,34 @@ class NetworkResult(Tabular):
         from .network_claim import verify
 
         return verify(self, exact)
+
+    def problem(self, dmu: Hashable) -> Problem:
+        """The program that decided one score, to print, to solve with HiGHS and to hand to cvxpy; ``dmu`` as in the
+        index of ``efficiency``."""
+        from ..formulation.problem import Problem
+        from .network_outcome import technologies_of
+        from .network_written import network_program
+
+        names = self._labels.tolist()
+        if dmu not in names:
+            raise DataError(f"dmu must be one that was scored; got {shown(dmu)}.{nearest(dmu, names)}")
+        entry = names.index(dmu)
+        o, beyond = int(self.outcome.evaluated[entry]), bool(self.outcome.beyond[entry])
+        frontier = self._options.get("frontier", "contemporaneous")
+        among = next(members for members, scored in technologies_of(self._data, frontier) if o in scored)
+        members = among[among != o] if beyond else among
+        return Problem(network_program(self._data, self.network, self._rows_of, members, o, dmu, self._periods, beyond))
+
+    def stored(self) -> dict[str, object]:
+        """What `save` writes."""
+        return {"data": self._data, "rows": self._rows_of, "outcome": self.outcome, "options": self._options}
+
+    @classmethod
+    def restored(
+        cls, data: Histories, rows: Accounts, outcome: NetworkOutcome, options: Mapping[str, object]
+    ) -> NetworkResult:
+        """What `stored` gave, as a result again."""
+        return cls(data, rows, outcome, options)
 
     def graph(self, dmu: Hashable, period: Hashable = None, *, ax: Axes | None = None) -> Axes:
         """A picture of the network with the scores of one DMU in its divisions (of one period, or of all), and what is

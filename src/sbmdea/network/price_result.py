@@ -155,6 +155,15 @@ class PriceResult(Tabular):
 
         return verify(self, exact)
 
+    def stored(self) -> dict[str, object]:
+        """What `save` writes."""
+        return {"data": self._data, "of": self._chain, "outcome": self.outcome, "options": self._options}
+
+    @classmethod
+    def restored(cls, data: Histories, of: Chain, outcome: Priced, options: Mapping[str, object]) -> PriceResult:
+        """What `stored` gave, as a result again."""
+        return cls(data, of, outcome, options)
+
     @property
     def _labels(self) -> pd.Index[Any]:
         return self._data.labels.take(self.outcome.evaluated)

@@ -47,6 +47,20 @@ CLASSES = {
     "Outliers": "inference.outliers",
     "ConvexRegression": "convex.shaped",
     "Stoned": "convex.stoned",
+    "Network": "network.graph",
+    "Division": "network.graph",
+    "Link": "network.graph",
+    "Carryover": "network.graph",
+    "Histories": "network.histories",
+    "Accounts": "network.accounts",
+    "Account": "network.accounts",
+    "Term": "network.accounts",
+    "Technology": "technology.returns",
+    "NetworkOutcome": "network.network_outcome",
+    "NetworkResult": "network.network_result",
+    "Chain": "network.processes",
+    "Priced": "network.processes",
+    "PriceResult": "network.price_result",
 }
 
 
