@@ -1,6 +1,6 @@
 """The cases, one a file; a new one is added here and nowhere else."""
 
-from . import density, dimension, models, packages, roofline, scaling, solvers, start_up, targets, verification
+from . import density, dimension, models, networks, packages, roofline, scaling, solvers, start_up, targets, verification
 
 CASES = (
     targets.CASE,
@@ -10,6 +10,7 @@ CASES = (
     dimension.CASE,
     density.CASE,
     models.CASE,
+    networks.CASE,
     verification.CASE,
     start_up.CASE,
     roofline.CASE,

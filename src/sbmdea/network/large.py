@@ -50,9 +50,41 @@ def solve_large(batch: LPBatch, rough: bool = False) -> LPSolution:
     if len(solved):
         prove(solved)
     if not rough:
+        _look_closer(batch, solution, np.flatnonzero((status == Status.OPTIMAL) & ~certified(solution)))
         again = ~certified(solution) | (status != Status.OPTIMAL) | doubtful(batch, solution, 1)
         decide(batch, solution, np.flatnonzero(again), np.arange(n))
     return solution
+
+
+def _look_closer(batch: LPBatch, solution: LPSolution, todo: Ints) -> None:
+    """The gap of the programs ``todo``, from sums of more digits, where there are any: what is rounding in the figures
+    of `certify` need not be in the solution."""
+    wide = np.longdouble
+    eps = max(float(np.finfo(wide).eps), 2.0**-63)
+    for o in todo:
+        matrix, cost = (each[0 if len(each) == 1 else o] for each in (batch.matrix, batch.cost))
+        r, p = matrix.shape
+        allowed = np.flatnonzero(~barred_from(batch, int(o)))
+        shared = batch.columns[allowed].T.astype(wide) / batch.unit[o].astype(wide)[:, None]
+        A = np.hstack([matrix.astype(wide), np.vstack([shared, np.zeros((1, len(allowed)), wide)])])
+        c = np.concatenate([cost, np.zeros(len(allowed))]).astype(wide)
+        y, x = solution.price[o].astype(wide), np.zeros(A.shape[1], wide)
+        place = np.full(p + len(batch.columns), -1)
+        place[:p], place[p + allowed] = np.arange(p), p + np.arange(len(allowed))
+        x[place[solution.basis[o]]] = solution.value[o]
+        wrong = np.where(np.append(batch.fixed, np.zeros(len(allowed), bool)), np.abs(x), np.maximum(-x, 0.0))
+        terms = 1.0 + np.abs(A) @ np.abs(x)
+        rhs = np.zeros(r, wide)
+        rhs[-1] = 1.0
+        off = float(np.max((np.abs(A @ x - rhs) + np.abs(A) @ wrong) / terms))
+        free = ~np.append(batch.fixed, np.zeros(len(allowed), bool))
+        excess = np.maximum((y @ A - c)[free], 0.0) / (np.abs(y) @ np.abs(A) + np.abs(c) + NOTHING)[free]
+        weighed = float(np.abs(y) @ terms)
+        moved = weighed * (off + float(excess.max(initial=0.0)) + r * eps)
+        solution.gap[o] = float(abs(c @ x - y[-1])) + moved
+
+
+NOTHING = 1e-300
 
 
 def _one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:
@@ -107,7 +139,7 @@ def _solved(B: Floats, b: Floats) -> Floats:
 
 
 def _violation(A: Floats, c: Floats, y: Floats) -> float:
-    return float(np.max((y @ A - c) / (np.abs(y) @ np.abs(A) + np.abs(c) + 1e-300), initial=0.0))
+    return float(np.max((y @ A - c) / (np.abs(y) @ np.abs(A) + np.abs(c) + NOTHING), initial=0.0))
 
 
 def _basis(A: Floats, c: Floats, x: Floats, y: Floats, r: int) -> tuple[Ints, Ints]:

@@ -113,13 +113,15 @@ def _score(above: Floats, below: Floats, optimal: Bools) -> Floats:
 
 
 def _solve(batch: LPBatch, threads: int | None, progress: Progress | None = None, rough: bool = False) -> LPSolution:
-    if batch.matrix.shape[1] >= (MANY_ROWS_OF_PARTS if rough else MANY_ROWS):
+    many = MANY_ROWS_OF_PARTS if rough else MANY_ROWS
+    if batch.matrix.shape[1] >= many and (rough or len(batch.columns) >= LARGE):
         return solve_large(batch, rough)
     few = len(batch.columns) <= (FEW_COLUMNS if batch.matrix.shape[1] < SOME_ROWS else MANY_COLUMNS)
     return solve(batch, np.arange(len(batch.columns)) if few else None, threads, progress, rough=rough)[0]
 
 
 FEW_COLUMNS, MANY_COLUMNS = 256, 1 << 14  # up to which all take part from the start: with few rows, with more
+LARGE = 400  # columns up to which the dense kernel settles many rows as well
 MANY_ROWS_OF_PARTS = 28  # the best of one part among the solutions of another is more degenerate still
 SOME_ROWS = 24  # from here on few columns mostly have no solution, and it takes many rounds to find those that have
 
