@@ -201,11 +201,11 @@ def dynamic_sbm(
     ...     banks, inputs="staff", outputs="loans", carryovers={"capital": "good"}, dmu="bank", period="year",
     ...     orientation="input",
     ... )
-    >>> res.periods.round(4)
+    >>> res.periods.round(4)  # doctest: +NORMALIZE_WHITESPACE
             1       2
     bank
     A     1.0  1.0000
-    B     1.0  0.6400
+    B     1.0  0.8000
     C     0.5  0.5333
     """
     if not isinstance(carryovers, Mapping) or not carryovers:

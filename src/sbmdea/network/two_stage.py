@@ -92,12 +92,12 @@ def two_stage(
     >>> import pandas as pd, sbmdea
     >>> firms = pd.DataFrame({"cost": [2, 3, 4], "premiums": [2, 6, 4], "profit": [2, 3, 1]}, index=list("ABC"))
     >>> res = sbmdea.two_stage(firms, inputs="cost", links="premiums", outputs="profit")
-    >>> res.divisions.assign(whole=res.efficiency).round(4)
-         stage 1  stage 2   whole
+    >>> res.divisions.assign(whole=res.efficiency).round(4)  # doctest: +NORMALIZE_WHITESPACE
+         stage 1  stage 2  whole
     dmu
-    A        0.5     1.00  0.5000
-    B        1.0     0.50  0.5000
-    C        0.5     0.25  0.1250
+    A        0.5     1.00  0.500
+    B        1.0     0.50  0.500
+    C        0.5     0.25  0.125
     """
     choose("form", form, ("multiplicative", "additive", "leader-follower"))
     choose("rts", rts, ("crs", "vrs"))
@@ -187,6 +187,7 @@ def relational(
     >>> same = {"land": ["land_a", "land_b"], "grain": ["grain_a", "grain_b"]}
     >>> res = sbmdea.relational(farms, fields, items=same)
     >>> res.to_frame()[["efficiency", "division a", "division b", "loss a", "loss b"]].round(4)
+    ... # doctest: +NORMALIZE_WHITESPACE
            efficiency  division a  division b  loss a  loss b
     dmu
     north      0.6667        0.50         1.0  0.3333     0.0
