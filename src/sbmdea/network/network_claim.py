@@ -23,17 +23,18 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ..verification.found import Verification
 from ..verification.rational import Column, Simplex
+from .network_answer import proved
 
 Floats = NDArray[np.float64]
 NetworkResult: TypeAlias = Any  # which imports this file
 
 CLOSE = 1e-9
 SUMS = {"crs": (0.0, math.inf), "vrs": (1.0, 1.0), "nirs": (0.0, 1.0), "ndrs": (1.0, math.inf)}
+LOST = 1e4  # value of an own amount, in scores, beyond which rounding can hide a bound
 EASE = 1e-10  # share by which inputs may be made dearer until no peer is worth less than nothing
 
 
@@ -168,27 +169,19 @@ def verify(result: NetworkResult, exact: bool = False) -> Verification:
                 said[i].append(wrong)
             continue
         said[i] += _primal(result, claim, i, o, allowed, peers[i])
-        if exact:
-            found = _optimum(claim, data, o, allowed, bool(out.beyond[i]), True)
+        size = CLOSE * max(1.0, out.efficiency[i])
+        upper[i] = _ratio(result, claim, i, o)
+        lower[i] = min(_dual(result, claim, i, o, allowed), upper[i])
+        if exact or (not lower[i] >= out.efficiency[i] - size and _lost(result, i, o)):
+            shown = peers[i], out.slacks[i] != 0.0
+            found = _optimum(claim, data, o, allowed, bool(out.beyond[i]), True, shown)
             if found is None:
                 said[i].append("the program has no solution")
                 continue
             lower[i], upper[i] = np.nextafter(float(found), -np.inf), np.nextafter(float(found), np.inf)
-        else:
-            upper[i] = _ratio(result, claim, i, o)
-            lower[i] = min(_dual(result, claim, i, o, allowed), upper[i])
-        size = CLOSE * max(1.0, out.efficiency[i])
         if not (lower[i] >= out.efficiency[i] - size and upper[i] <= out.efficiency[i] + size):
             said[i].append("the score is not shown to be the optimum")
-    index = result.efficiency.index
-    reasons = ["; ".join(dict.fromkeys(said[i])) for i in range(N)]
-    return Verification(
-        verified=pd.Series([not one for one in reasons], index=index, name="verified", dtype=bool),
-        lower=pd.Series(lower, index=index, name="lower"),
-        upper=pd.Series(upper, index=index, name="upper"),
-        reasons=pd.Series(reasons, index=index, name="reasons", dtype="str"),
-        exact=exact,
-    )
+    return proved(result.efficiency.index, said, lower, upper, exact)
 
 
 def _members(result: NetworkResult) -> Any:
@@ -281,6 +274,13 @@ def _primal(
     return said
 
 
+def _lost(result: NetworkResult, i: int, o: int) -> bool:
+    """Whether a bound is lost in rounding beside such prices: data are nearly proportional."""
+    own, out = np.abs(result._data.values[o]), result.outcome
+    prices = np.abs(out.account_price[i]), np.abs(out.join_price[i]), np.abs(out.held_price[i])
+    return max(float(np.max(own * one)) for one in prices) > LOST
+
+
 def _counted(claim: Claim, k: int, t: int) -> bool:
     return any(row.k == k and row.t == t for row in claim.rows)
 
@@ -350,9 +350,18 @@ def _dual(result: NetworkResult, claim: Claim, i: int, o: int, allowed: NDArray[
 
 
 def _optimum(
-    claim: Claim, data: Floats, o: int, allowed: NDArray[np.int64], worsens: bool, exact: bool
+    claim: Claim,
+    data: Floats,
+    o: int,
+    allowed: NDArray[np.int64],
+    worsens: bool,
+    exact: bool,
+    shown: tuple[list[tuple[int, int, int, float]], Any] | None = None,
 ) -> Fraction | float | None:
-    """The optimum of the stated program, in whole numbers or by HiGHS; None where there is no solution."""
+    """The optimum of the stated program, in whole numbers or by HiGHS; None where there is no solution.
+
+    ``shown``: peers and movements of a solution to begin with.
+    """
     T, K = data.shape[1], len(claim.bounds)
     own = {(row.k, row.t): Fraction(repr(float(data[o, row.t, row.k]))) for row in claim.rows}
     towards = 1 if worsens else -1
@@ -403,10 +412,27 @@ def _optimum(
         simplex = Simplex(size, equation)
         for entries, cost in columns:
             simplex.columns.append(Column.of([entries.get(r, Fraction(0)) for r in range(size)], cost))
-        simplex.begin([])
+        simplex.begin(_wanted(claim, allowed, T, K, shown))
         word, dual = simplex.solve()
         return Fraction(dual[-1], simplex.det) if word == "optimal" else None
     return _by_highs(columns, equation, size)
+
+
+def _wanted(
+    claim: Claim,
+    allowed: NDArray[np.int64],
+    T: int,
+    K: int,
+    shown: tuple[list[tuple[int, int, int, float]], Any] | None,
+) -> list[int]:
+    """The columns that a solution uses, by their numbers."""
+    if shown is None:
+        return []
+    peers, moved = shown
+    counted = [row for row in claim.rows if row.alpha or row.beta]
+    found = [0, *(1 + k for k, row in enumerate(counted) if moved[row.t, row.k])]
+    first, place = 1 + len(counted), {j: k for k, j in enumerate(allowed.tolist())}
+    return found + [first + (t * K + d) * len(allowed) + place[j] for t, d, j, _ in peers if j in place]
 
 
 def _by_highs(columns: list[tuple[dict[int, Fraction], Fraction]], equation: list[bool], size: int) -> float | None:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..errors import DataError
-from ..lp.status import Status
-from ..results.cells import cells
 from ..results.frames import labelled
-from ..results.outcome import EFFICIENT, SOLVERS
-from ..results.summary import Summary, scalar
-from ..results.typeset import aligned, count, number
+from ..results.outcome import SOLVERS
+from ..results.typeset import number
 from ..support.messages import listed, nearest, shown
-from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
 from .accounts import Accounts
-from .graph import Network
 from .histories import Histories
+from .network_answer import NetworkAnswer
 from .network_outcome import NetworkOutcome
 from .scored import DIVISIONS, PERIODS, labelled_parts
 
@@ -35,7 +32,7 @@ UNIQUE = 1e-7  # a part whose range is no wider has one score
 MANY_COLUMNS = 3  # histories per scored column of all divisions and periods, below which scores crowd at 1
 
 
-class NetworkResult(Tabular):
+class NetworkResult(NetworkAnswer):
     """Scores of whole DMUs and of the parts that they are made of, with slacks, targets, prices and certificates.
 
     ``efficiency`` has a row per DMU where there are carry-overs, and otherwise per row of the data; ``slacks``,
@@ -51,23 +48,6 @@ class NetworkResult(Tabular):
         options: Mapping[str, object],
     ) -> None:
         vars(self).update(_data=data, _rows_of=rows, outcome=outcome, _options=dict(options))
-
-    @property
-    def network(self) -> Network:
-        """The network that was scored."""
-        network = self._options["network"]
-        assert isinstance(network, Network)
-        return network
-
-    @property
-    def options(self) -> dict[str, object]:
-        """The model's name, then every argument in the order of the call."""
-        return dict(self._options)
-
-    @property
-    def efficiency(self) -> pd.Series[float]:
-        """The overall scores; NaN where ``status`` is not "optimal"."""
-        return pd.Series(self.outcome.efficiency.copy(), index=self._labels, name="efficiency")
 
     @property
     def components(self) -> pd.DataFrame:
@@ -156,28 +136,6 @@ class NetworkResult(Tabular):
         return pd.DataFrame(found)
 
     @property
-    def status(self) -> pd.Series[str]:
-        """ "optimal", "infeasible" (super-efficiency alone: a DMU that is in its own technology has a score), or
-        "failed"."""
-        words = pd.array([one.label for one in Status], dtype="str").take(self.outcome.status)
-        return pd.Series(words, index=self._labels, name="status")
-
-    @property
-    def certificate(self) -> pd.DataFrame:
-        """How exact each score is: residuals of both programs, the gap between them, and who solved them."""
-        of = self.outcome
-        return pd.DataFrame(
-            {
-                "primal_residual": of.primal_residual,
-                "dual_violation": of.dual_violation,
-                "gap": of.gap,
-                "certified": of.certified,
-                "solver": pd.array(list(SOLVERS), dtype="str").take(of.by),
-            },
-            index=self._labels,
-        )
-
-    @property
     def flags(self) -> pd.DataFrame:
         """What to know before leaning on a score: ``borderline`` (hardly below or above 1), ``ill_posed`` (floating
         point could not settle it: data that are nearly proportional, whose score can change with their last digit),
@@ -208,18 +166,6 @@ class NetworkResult(Tabular):
             [self.efficiency.to_frame(), divisions, *many, self.status.to_frame(), certified, self.flags], axis=1
         )
 
-    def summary(self) -> Summary:
-        """The question in words, and what came out, division by division."""
-        asked = [
-            (name, scalar(value))
-            for name, value in self._options.items()
-            if name not in ("network", "data") and value is not None
-        ]
-        lines = aligned(asked, right=(False, False))
-        spread = pd.concat([self.efficiency.to_frame("overall"), self._middle()], axis=1)
-        table = aligned(*cells(spread.describe().loc[["mean", "min", "max"]].T))
-        return Summary(f"{self.network}\n\n{lines}\n\n{table}\n\n{self._foot()}")
-
     def sheets(self) -> Sheets:
         """Scores, divisions, periods, cells, a sheet with slacks and targets per division, peers, prices, certificates,
         options."""
@@ -235,7 +181,7 @@ class NetworkResult(Tabular):
         tables["peers"] = (self.intensities, levels)
         tables["prices"] = (labelled(self.prices), of_rows)
         tables["certificates"] = (labelled(self.certificate), levels)
-        tables["options"] = (options_table({**self._options, "network": str(self.network)}), 1)
+        tables["options"] = (options_table(self._printable_options()), 1)
         return tables
 
     def verify(self, exact: bool = False) -> Verification:
@@ -328,10 +274,6 @@ class NetworkResult(Tabular):
         return self._data.panel.periods.tolist() if self._data.dynamic else ["all"]
 
     @property
-    def _labels(self) -> pd.Index[Any]:
-        return self._data.labels.take(self.outcome.evaluated)
-
-    @property
     def _order(self) -> tuple[Any, Any]:
         """The scored rows of the data in their order: entry and period of each."""
         rows = self._data.rows[self.outcome.evaluated]
@@ -354,26 +296,16 @@ class NetworkResult(Tabular):
         columns: Any = pd.Index([self._data.columns[k] for k in kept], tupleize_cols=False)
         return pd.DataFrame(self._by_row(values)[:, kept], index=self._row_labels, columns=columns)
 
-    def _title(self) -> str:
-        names = ("model", "orientation", "rts")
-        return ", ".join(scalar(self._options[name]) for name in names if name in self._options)
-
-    def _foot(self) -> str:
-        score, status = self.outcome.efficiency, self.outcome.status
-        said = ", ".join(f"{int((status == one).sum())} {one.label}" for one in Status if (status == one).any())
-        best = int((score >= 1.0 - EFFICIENT).sum())
-        return f"{count(len(score), 'row')}: {said}; {best} efficient; mean {number(float(np.nanmean(score)))}"
+    @property
+    def _score(self) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = self.outcome.efficiency
+        return found
 
     def _shown(self) -> pd.DataFrame:
         return pd.concat([self.efficiency.to_frame(), self._middle(), self.status.to_frame()], axis=1)
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"a NetworkResult cannot be changed; got {name} = … Work on res.to_frame() instead.")
-
-    _data: Histories
     _rows_of: Accounts
     outcome: NetworkOutcome
-    _options: dict[str, object]
 
 
 def _ratio(above: Any, below: Any) -> Any:

@@ -16,11 +16,11 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ..verification.found import Verification
 from ..verification.rational import Column, Simplex
+from .network_answer import proved
 
 Floats = NDArray[np.float64]
 PriceResult: TypeAlias = Any  # which imports this file
@@ -117,15 +117,7 @@ def verify(result: PriceResult, exact: bool = False) -> Verification:
             lower[i], upper[i] = value, _bound(claim, out.weight[i], o, members)
         if not (lower[i] >= out.score[i] - CLOSE * 10 and upper[i] <= out.score[i] + CLOSE):
             said[i].append("the score is not shown to be the optimum")
-    index = result.efficiency.index
-    reasons = ["; ".join(dict.fromkeys(said[i])) for i in range(N)]
-    return Verification(
-        verified=pd.Series([not one for one in reasons], index=index, name="verified", dtype=bool),
-        lower=pd.Series(lower, index=index, name="lower"),
-        upper=pd.Series(upper, index=index, name="upper"),
-        reasons=pd.Series(reasons, index=index, name="reasons", dtype="str"),
-        exact=exact,
-    )
+    return proved(result.efficiency.index, said, lower, upper, exact)
 
 
 def _bound(claim: _Claim, weight: Any, o: int, members: NDArray[np.int64]) -> float:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ..lp.status import Status
-from ..results.cells import cells
 from ..results.frames import labelled
-from ..results.outcome import EFFICIENT, SOLVERS
-from ..results.summary import Summary, scalar
-from ..results.typeset import aligned, count, number
-from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
-from .graph import Network
 from .histories import Histories
+from .network_answer import NetworkAnswer
 from .processes import Chain, Priced
 
 if TYPE_CHECKING:
@@ -27,30 +22,16 @@ if TYPE_CHECKING:
 UNIQUE = 1e-7
 
 
-class PriceResult(Tabular):
+class PriceResult(NetworkAnswer):
     """Scores of whole DMUs and of their divisions, with the prices behind them: one price an item, wherever it occurs.
 
     Frames have a row per row of the data that was scored.
     """
 
+    TITLE = ("model", "form", "rts")
+
     def __init__(self, data: Histories, of: Chain, outcome: Priced, options: Mapping[str, object]) -> None:
         vars(self).update(_data=data, _chain=of, outcome=outcome, _options=dict(options))
-
-    @property
-    def network(self) -> Network:
-        network = self._options["network"]
-        assert isinstance(network, Network)
-        return network
-
-    @property
-    def options(self) -> dict[str, object]:
-        """The model's name, then every argument in the order of the call."""
-        return dict(self._options)
-
-    @property
-    def efficiency(self) -> pd.Series[float]:
-        """The scores of the whole; NaN where ``status`` is not "optimal"."""
-        return pd.Series(self.outcome.score.copy(), index=self._labels, name="efficiency")
 
     @property
     def divisions(self) -> pd.DataFrame:
@@ -99,26 +80,6 @@ class PriceResult(Tabular):
         found |= {name: other.get_level_values(k) for k, name in enumerate(("peer", "peer_period")[: len(names)])}
         return pd.DataFrame({**found, "intensity": value})
 
-    @property
-    def status(self) -> pd.Series[str]:
-        words = pd.array([one.label for one in Status], dtype="str").take(self.outcome.status)
-        return pd.Series(words, index=self._labels, name="status")
-
-    @property
-    def certificate(self) -> pd.DataFrame:
-        """How exact each score is: residuals of both programs, the gap between them, and who solved them."""
-        of = self.outcome
-        return pd.DataFrame(
-            {
-                "primal_residual": of.primal_residual,
-                "dual_violation": of.dual_violation,
-                "gap": of.gap,
-                "certified": of.certified,
-                "solver": pd.array(list(SOLVERS), dtype="str").take(of.by),
-            },
-            index=self._labels,
-        )
-
     def to_frame(self) -> pd.DataFrame:
         """One row per DMU: the score of the whole, those of the divisions, losses and status."""
         divisions, losses = self.divisions, self.losses.add_prefix("loss ")
@@ -126,15 +87,6 @@ class PriceResult(Tabular):
             [f"division {' '.join(map(str, one)) if isinstance(one, tuple) else one}" for one in divisions.columns]
         )
         return pd.concat([self.efficiency, divisions, losses, self.status], axis=1)
-
-    def summary(self) -> Summary:
-        """The question in words, and what came out, division by division."""
-        asked = [
-            (name, scalar(value)) for name, value in self._options.items() if name != "network" and value is not None
-        ]
-        spread = self._shown().drop(columns="status").describe().loc[["mean", "min", "max"]].T
-        lines, table = aligned(asked, right=(False, False)), aligned(*cells(spread))
-        return Summary(f"{self.network}\n\n{lines}\n\n{table}\n\n{self._foot()}")
 
     def sheets(self) -> Sheets:
         """Scores, prices, peers, certificates, options."""
@@ -144,7 +96,7 @@ class PriceResult(Tabular):
             "prices": (labelled(self.prices), levels),
             "peers": (self.intensities, levels),
             "certificates": (labelled(self.certificate), levels),
-            "options": (options_table({**self._options, "network": str(self.network)}), 1),
+            "options": (options_table(self._printable_options()), 1),
         }
 
     def verify(self, exact: bool = False) -> Verification:
@@ -165,27 +117,13 @@ class PriceResult(Tabular):
         return cls(data, of, outcome, options)
 
     @property
-    def _labels(self) -> pd.Index[Any]:
-        return self._data.labels.take(self.outcome.evaluated)
-
-    def _title(self) -> str:
-        names = ("model", "form", "rts")
-        return ", ".join(scalar(self._options[name]) for name in names if name in self._options)
-
-    def _foot(self) -> str:
-        score, status = self.outcome.score, self.outcome.status
-        said = ", ".join(f"{int((status == one).sum())} {one.label}" for one in Status if (status == one).any())
-        best = int((score >= 1.0 - EFFICIENT).sum())
-        return f"{count(len(score), 'row')}: {said}; {best} efficient; mean {number(float(np.nanmean(score)))}"
+    def _score(self) -> NDArray[np.float64]:
+        found: NDArray[np.float64] = self.outcome.score
+        return found
 
     def _shown(self) -> pd.DataFrame:
         parts = pd.DataFrame(self.outcome.parts, index=self._labels, columns=list(self.network.names))
         return pd.concat([self.efficiency, parts, self.status], axis=1)
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"a PriceResult cannot be changed; got {name} = … Work on res.to_frame() instead.")
-
-    _data: Histories
     _chain: Chain
     outcome: Priced
-    _options: dict[str, object]
