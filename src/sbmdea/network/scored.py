@@ -149,9 +149,8 @@ def _decomposed(
         piece = taken(asked, some)
         kept = [_side(rows, asked, np.ones(rows.cells, bool), side) for side in (True, False)]
         face = kept[0][None] - score[some, None] * kept[1][None]
-        better: Reading | None = None
-        held = face[:, None, :]
-        gives = [kept[1]]
+        live = some  # those whose parts before could be settled
+        held, gives = face[:, None, :], [kept[1]]
         for number, mask in enumerate(parts.masks):
             over, under = (_side(rows, asked, mask, side) for side in (True, False))
             if not (mask & ((rows.above + rows.below) > 0.0)).any():
@@ -162,17 +161,18 @@ def _decomposed(
                     ranges[some, number, column] = np.where(
                         found.status == Status.OPTIMAL, sign * found.objective, np.nan
                     )
-            found = _part(piece, held, gives, score[some, None], under, -over, threads)
-            best = -found.objective
-            good = found.status == Status.OPTIMAL
-            if not good.all():
-                break
-            better = read(data, piece, found)
-            held = np.concatenate([held, (-over[None] + best[:, None] * under[None])[:, None, :]], axis=1)
+            here = taken(asked, live)
+            found = _part(here, held, gives, score[live, None], under, -over, threads)
+            good = np.flatnonzero(found.status == Status.OPTIMAL)
+            better = read(data, here, found)
+            live = live[good]
+            slack[live], point[live] = better.slack[good], better.point[good]
+            lam = lam.replace(live, better.intensity.take(good))
+            best = -found.objective[good]
+            held = np.concatenate([held[good], (best[:, None] * under[None] - over[None])[:, None, :]], axis=1)
             gives.append(under)
-        if better is not None:
-            slack[some], point[some] = better.slack, better.point
-            lam = lam.replace(some, better.intensity)
+            if not len(live):
+                break
     return Reading(reading.optimal, slack, point, lam, reading.price), ranges
 
 
