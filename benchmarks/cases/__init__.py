@@ -1,6 +1,18 @@
 """The cases, one a file; a new one is added here and nowhere else."""
 
-from . import density, dimension, models, networks, packages, roofline, scaling, solvers, start_up, targets, verification
+from . import (
+    density,
+    dimension,
+    models,
+    networks,
+    packages,
+    roofline,
+    scaling,
+    solvers,
+    start_up,
+    targets,
+    verification,
+)
 
 CASES = (
     targets.CASE,

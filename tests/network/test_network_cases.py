@@ -29,9 +29,7 @@ def test_overall_scores(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["dnsbm_power_free_fixed_crs_input", "dnsbm_power_fixed_fixed_crs_input"]
-)
+@pytest.mark.parametrize("name", ["dnsbm_power_free_fixed_crs_input", "dnsbm_power_fixed_fixed_crs_input"])
 def test_nearly_proportional_data(name: str) -> None:
     """Where other programs are off by 1e-2 or give up: the exact optimum of the printed decimals."""
     result, case = scored(name, decomposition="solver")
