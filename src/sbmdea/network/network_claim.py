@@ -35,6 +35,7 @@ NetworkResult: TypeAlias = Any  # which imports this file
 CLOSE = 1e-9
 SUMS = {"crs": (0.0, math.inf), "vrs": (1.0, 1.0), "nirs": (0.0, 1.0), "ndrs": (1.0, math.inf)}
 LOST = 1e4  # value of an own amount, in scores, beyond which rounding can hide a bound
+ROUNDING = 1e-13  # of worths, in scores: what is below is no worth
 EASE = 1e-10  # share by which inputs may be made dearer until no peer is worth less than nothing
 
 
@@ -171,8 +172,9 @@ def verify(result: NetworkResult, exact: bool = False) -> Verification:
         said[i] += _primal(result, claim, i, o, allowed, peers[i])
         size = CLOSE * max(1.0, out.efficiency[i])
         upper[i] = _ratio(result, claim, i, o)
-        lower[i] = min(_dual(result, claim, i, o, allowed), upper[i])
-        if exact or (not lower[i] >= out.efficiency[i] - size and _lost(result, i, o)):
+        bound = _dual(result, claim, i, o, allowed)
+        lower[i] = min(bound, upper[i])
+        if exact or math.isnan(bound) or (bound < out.efficiency[i] - size and _lost(result, i, o)):
             shown = peers[i], out.slacks[i] != 0.0
             found = _optimum(claim, data, o, allowed, bool(out.beyond[i]), True, shown)
             if found is None:
@@ -302,15 +304,17 @@ def _ratio(result: NetworkResult, claim: Claim, i: int, o: int) -> float:
 
 
 def _dual(result: NetworkResult, claim: Claim, i: int, o: int, allowed: NDArray[np.int64]) -> float:
-    """The bound that the prices prove; −∞ where they prove none."""
+    """The bound that the prices prove; −∞ where they prove none, NaN where that is rounding's doing."""
     data, out = result._data.values, result.outcome
     T, K, worsens = data.shape[1], len(claim.bounds), bool(out.beyond[i])
     price = [float(out.account_price[i, row.t, row.k]) for row in claim.rows]
-    others = np.zeros((T, K, len(allowed)))
+    others, through = np.zeros((T, K, len(allowed))), np.zeros((T, K, len(allowed)))
     for (k, t, d), (_, u, e) in claim.ends:
         value = -out.join_price[i, t, k]
         others[t, d] += value * data[allowed, t, k]
         others[u, e] -= value * data[allowed, t, k]
+        for cell in ((t, d), (u, e)):
+            through[cell] += np.abs(value * data[allowed, t, k])
     constant = 0.0
     for k, t, d in claim.fixed:
         others[t, d] += out.held_price[i, t, k] * data[allowed, t, k]
@@ -327,7 +331,10 @@ def _dual(result: NetworkResult, claim: Claim, i: int, o: int, allowed: NDArray[
                 lack = np.where(worth[:, d] < 0.0, -worth[:, d] / terms[:, d], 0.0)
             ease[:, d] = np.nanmax(lack, axis=1) * (1.0 + 1e-6) if len(allowed) else 0.0
     if not (ease <= EASE).all():
-        return -math.inf
+        # nothing to make dearer: what comes in goes out again, at prices of links alone
+        open_ones = [d for d, (_, most) in enumerate(claim.bounds) if math.isinf(most)]
+        noise = ROUNDING * (1.0 + terms + through)
+        return math.nan if (worth >= -noise)[:, open_ones].all() else -math.inf
     price = [p * (1.0 + row.sign * ease[row.t, row.d]) for row, p in zip(claim.rows, price, strict=True)]
     worth += terms * ease[:, :, None]
     per_unit = [p * abs(data[o, row.t, row.k]) for row, p in zip(claim.rows, price, strict=True)]
