@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ..data.roles import ROLES
 from ..errors import SpecError
 from ..support.spelling import choose
 from .inferring import told
@@ -13,6 +12,7 @@ from .outlet import writable
 from .questions import answer, describe_data, read
 from .spoken import ABOUT_FILES, returns
 
+ROLES = ("inputs", "outputs", "undesirable")
 NETWORKS = ("network_sbm", "relational")
 LABELS = (
     ("dmu", "who is scored (default: the row number)"),
