@@ -43,8 +43,8 @@ class ResultPlots(Pictures):
     >>> res.plot
     <pictures: ranking, densities, over_time, heatmap, redundancy, waterfall, frontier, network>
     >>> ax = res.plot.ranking(top=3)
-    >>> [tick.get_text() for tick in ax.get_yticklabels()]
-    ['DMU20', 'DMU2', 'DMU26']
+    >>> print(*(tick.get_text() for tick in ax.get_yticklabels()))
+    DMU20 DMU2 DMU26
     """
 
     def __init__(self, result: Scores) -> None:
