@@ -12,6 +12,7 @@ import pytest
 
 MANY = 3000  # rows; what a larger result shows is verified by the tests that ask for it
 WORTH_TELLING = 20.0  # CPU seconds of a run below which nobody asks
+os.environ["SBMDEA_LANG"] = "en"  # whatever the computer speaks
 _spent: Counter[str] = Counter()
 _made: list[Any] = []
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, NoReturn
 
+from .data.interchange import plain
 from .results import locate, summary
 from .results.scores import Scores
 from .writing.tabular import Tabular, kept
@@ -56,14 +57,14 @@ class Result(Scores, Tabular):
 
     def stored(self) -> dict[str, object]:
         """What `save` writes."""
-        return {"panel": self.panel, "outcome": self.outcome, "options": self.options}
+        return {"panel": self.panel, "outcome": self.outcome, "options": plain(self.options)}
 
     @classmethod
     def restored(cls, panel: Panel, outcome: Outcome, options: Mapping[str, object]) -> Result:
         """What `stored` gave, as a result again."""
         from .evaluation.recalled import Recalled
 
-        return cls(panel, outcome, options, Recalled(panel, options))
+        return cls(panel, outcome, options, Recalled(panel, options, outcome))
 
     def problem(self, dmu: Hashable, program: str | None = None) -> Problem:
         """The program of one DMU, or of a (dmu, period) pair, to print and to hand to cvxpy.
@@ -111,9 +112,11 @@ class Result(Scores, Tabular):
         """Scores, slacks, targets, peers, prices, certificates and options (and windows)."""
         return sheets(self)
 
-    def report(self, path: str | PathLike[str], *, pictures: bool = True) -> None:
+    def report(self, path: str | PathLike[str], *, pictures: bool = True, lang: str | None = None) -> None:
         """Write one web page that opens anywhere, without a network: scores, slacks, targets, prices and certificates
         as a table to sort, filter and download, with pictures (by matplotlib), the summary and the options.
+
+        ``lang`` is "en" or "zh"; names of columns in what is downloaded are the same in both.
 
         The file appears whole or not at all. Raises SpecError for more than 100 000 rows, OSError where the path cannot
         be written.
@@ -121,7 +124,7 @@ class Result(Scores, Tabular):
         from .writing.report import write_report
 
         with kept("report"):
-            write_report(self, self.plot, path, pictures)
+            write_report(self, self.plot, path, pictures, lang)
 
     def _title(self) -> str:
         return summary.title(self.panel, self._options)

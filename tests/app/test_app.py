@@ -89,6 +89,36 @@ def test_the_code_of_every_model_runs_and_gives_the_same(model: str, tmp_path: P
     assert (tmp_path / "scores.xlsx").exists()
 
 
+def test_another_table_forms_the_frontier(tmp_path: Path) -> None:
+    files = {"own.xlsx": MILLS.iloc[:20], "others.xlsx": MILLS.iloc[20:]}
+    for name, frame in files.items():
+        (tmp_path / name).write_bytes(workbook(frame))
+    table, other = (take(name, (tmp_path / name).read_bytes()).table for name in files)
+    assert table is not None
+    assert other is not None
+    choices = Choices("sbm", {role: ROLES[role] for role in roles("sbm") if role in ROLES})
+    result, _ = answer(table, choices, other)
+    names = run(snippet("own.xlsx", None, None, table, choices, ("others.xlsx", other)), tmp_path)
+    pd.testing.assert_frame_equal(names["res"].to_frame(), result.to_frame())
+    alone, _ = answer(table, choices)
+    assert not result.efficiency.equals(alone.efficiency)
+
+
+def test_a_model_without_inputs() -> None:
+    table = take("mills.xlsx", workbook(MILLS)).table
+    assert table is not None
+    columns = {**{role: ROLES.get(role, []) for role in roles("radial")}, "inputs": []}
+    choices = Choices("radial", columns, {"rts": "vrs", "orientation": "output"})
+    check(table, choices)
+    found, _ = answer(table, choices)
+    ones = MILLS.assign(one=1.0)
+    said = {"outputs": ROLES["outputs"], "undesirable": ROLES["undesirable"], "dmu": ROLES["dmu"][0]}
+    right = sbmdea.radial(ones, inputs="one", **said, rts="vrs", orientation="output")
+    np.testing.assert_allclose(found.efficiency, right.efficiency, rtol=1e-9)
+    with pytest.raises(DataError, match="inputs must name at least one column"):
+        answer(table, Choices("super_sbm", columns))
+
+
 @pytest.mark.parametrize("model", ["super_sbm", "malmquist", "metafrontier", "window_analysis", "cross_efficiency"])
 def test_the_pictures_of_a_result(model: str) -> None:
     pytest.importorskip("matplotlib", reason='needs matplotlib: pip install "sbmdea[plot]"')

@@ -100,6 +100,21 @@ def test_where_the_package_cannot_be_written_the_users_cache_serves(package: Pat
 
 
 @pytest.mark.slow
+def test_a_cache_that_is_named_and_cannot_be_written_is_said(package: Path) -> None:
+    answer, hits, said = ask(package, NUMBA_CACHE_DIR="/dev/null/kernels")
+    assert (answer, hits) == (30.0, 0)
+    assert said.count("NUMBA_CACHE_DIR must be a folder that can be written; got '/dev/null/kernels'.") == 1
+    assert f"are kept in {str(package / '__pycache__')!r} instead." in said
+
+
+@pytest.mark.slow
+def test_a_first_compilation_is_told_to_who_waits_for_it(package: Path) -> None:
+    terminal = "import sys; sys.stderr.isatty = lambda: True"
+    assert "sbmdea compiles its kernels, once after an installation" in ask(package, first=terminal)[2]
+    assert ask(package, first=terminal) == (30.0, 1, "")
+
+
+@pytest.mark.slow
 def test_where_nothing_can_be_written_kernels_live_in_memory(package: Path) -> None:
     (package / "__pycache__").write_text("a file where a folder should be", encoding="utf-8")
     answer, hits, said = ask(package, HOME="/dev/null")

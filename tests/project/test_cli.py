@@ -420,3 +420,18 @@ def test_a_report_is_written_where_the_ending_asks_for_it(
     assert "<h1>super_sbm, non-oriented, crs</h1>" in out.read_text(encoding="utf-8")
     assert cli.main(["run", str(mills), *ROLES, "--model", "malmquist", "--out", str(out)]) == 2
     assert "a report must be of a model that scores DMUs; malmquist does not." in capsys.readouterr().err
+
+
+def test_another_file_as_the_technology(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = sbmdea.datasets.hua_bian_2007()
+    whole.iloc[:20].to_csv(tmp_path / "own.csv", index=False)
+    whole.iloc[20:].to_csv(tmp_path / "others.csv", index=False)
+    roles = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"]}
+    asked = [word for role, names in roles.items() for word in (f"--{role}", ",".join(names))]
+    out = tmp_path / "scores.csv"
+    others = ["--reference", str(tmp_path / "others.csv"), "--model", "sbm", "--out", str(out), "--quiet"]
+    assert cli.main(["run", str(tmp_path / "own.csv"), *asked, "--dmu", "dmu", *others]) == 0
+    found = sbmdea.sbm(whole.iloc[:20], **roles, dmu="dmu", reference=whole.iloc[20:].reset_index(drop=True))
+    np.testing.assert_array_equal(pd.read_csv(out)["efficiency"], found.efficiency)
+    assert cli.main(["run", str(tmp_path / "own.csv"), *asked, "--dmu", "dmu", "--reference", "nowhere.csv"]) == 2
+    assert "got 'nowhere.csv'" in capsys.readouterr().err

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 import sbmdea
-from sbmdea import DataError, SpecError
+from sbmdea import DataError
 from sbmdea.catalogue import MODELS
 from sbmdea.support.store import CLASSES, HEADER
 from tests.samples.handmade import result
@@ -101,11 +101,21 @@ def test_every_model_comes_back(tmp_path: Path, model: str) -> None:
     same(res, loaded)
     assert str(loaded.summary()) == str(res.summary())
     same(res.to_frame(), loaded.to_frame())
-    if model in ("cost", "revenue", "profit", "profitability"):
-        with pytest.raises(SpecError, match="need its prices"):
-            loaded.problem(("城1", 2020))
-    elif model not in ("fdh", "closest_target", "integer_radial"):
+    if model not in ("fdh", "closest_target", "integer_radial"):
         assert str(loaded.problem(("城1", 2020))) == str(res.problem(("城1", 2020)))
+
+
+def test_prices_of_some_rows_come_back(tmp_path: Path) -> None:
+    res = sbmdea.cost(PANEL, **ROLES, **PRICES["cost"], evaluate=PANEL["year"] == 2020)
+    assert str(again(res, tmp_path).problem(("城1", 2020))) == str(res.problem(("城1", 2020)))
+
+
+def test_a_table_of_another_kind_among_the_options_comes_back(tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars", reason="reads polars frames: pip install polars")
+    res = sbmdea.sbm(PANEL, **ROLES, reference=polars.from_pandas(PANEL.reset_index(drop=True)))
+    loaded = again(res, tmp_path)
+    pd.testing.assert_series_equal(loaded.efficiency, res.efficiency)
+    pd.testing.assert_frame_equal(loaded.options["reference"], PANEL.reset_index(drop=True), check_dtype=False)
 
 
 @pytest.mark.parametrize("analysis", ANALYSES)

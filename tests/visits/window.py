@@ -63,7 +63,7 @@ def _free_port() -> int:
 
 
 def hand_over(visit: Visit, name: str, content: bytes) -> None:
-    visit.page.locator("input[type=file]").set_input_files(
+    visit.page.get_by_test_id("stSidebar").locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
 
@@ -84,7 +84,7 @@ def pick_columns(visit: Visit) -> None:
 
 
 def _take_picture() -> None:
-    with served() as address, visiting(1180, 1560) as visit:
+    with served() as address, visiting(1180, 1880) as visit:
         visit.open(address)
         hand_over(visit, "mills.xlsx", workbook())
         visit.page.get_by_text("30 rows, 6 columns").wait_for()

@@ -64,9 +64,10 @@ class Choices:
         for role, labels in self.columns.items():
             if labels and role in known:
                 said[role] = labels[0] if role in LABELS else list(labels)
-        for role in ("inputs", "outputs", *BY_NAME[self.model].needs):
+        for role in ("outputs", *BY_NAME[self.model].needs):
             if role not in said:
                 raise SpecError(f"{role} must be chosen for {self.model}; got no column.")
+        said.setdefault("inputs", None)  # everybody then has an input of 1, where the model can do without
         return said | {name: value for name, value in self.options.items() if name in known}
 
 
@@ -94,7 +95,7 @@ def check(table: Table, choices: Choices) -> None:
     frame = table.typed(*_roles(said))
     with noted():
         chosen: dict[str, Any] = {role: said.get(role) for role in (*NUMBERS[:3], *LABELS)}
-        read_panel(frame, **chosen, domain=Domain(free=all_of_them))
+        read_panel(frame, **chosen, domain=Domain(free=all_of_them, without_inputs=True))
 
 
 def problems(table: Table, choices: Choices) -> Checked:
@@ -104,17 +105,24 @@ def problems(table: Table, choices: Choices) -> Checked:
     return look(table, {role: chosen.get(role) or None for role in NUMBERS[:3]}, keys)
 
 
-def answer(table: Table, choices: Choices) -> tuple[Any, list[str]]:
-    """The result, and what the library warns of."""
+def answer(table: Table, choices: Choices, other: Table | None = None) -> tuple[Any, list[str]]:
+    """The result, and what the library warns of; the rows of ``other``, if it is there, form the technology."""
     said = choices.arguments()
+    second = {} if other is None else {"reference": other.shaped(*_roles(said))}
     with noted() as notes:
-        result = getattr(sbmdea, choices.model)(table.shaped(*_roles(said)), **said)
+        result = getattr(sbmdea, choices.model)(table.shaped(*_roles(said)), **said, **second)
     return result, notes
+
+
+def takes_another(model: str) -> bool:
+    """Whether the rows of another table can be the technology."""
+    return "reference" in signature(getattr(sbmdea, model)).parameters
 
 
 def _roles(said: Mapping[str, Any]) -> tuple[list[Hashable], list[Hashable]]:
     """The columns chosen for numbers, and those chosen for labels."""
-    return [label for role in NUMBERS for label in said.get(role, ())], [said[role] for role in LABELS if role in said]
+    numbers = [label for role in NUMBERS for label in said.get(role) or ()]
+    return numbers, [said[role] for role in LABELS if role in said]
 
 
 def _words(name: str, kind: Any) -> tuple[str, ...]:

@@ -22,15 +22,16 @@ class Intake:
     table: Table | None
     problem: str = ""
     notes: list[str] = field(default_factory=list)
+    name: str = ""
 
 
 def take(name: str, content: bytes, sheet: str | None = None, header: int | None = None) -> Intake:
     """Read a file's content by the ending of its name."""
     with _on_disk(name, content) as file, noted() as notes:
         try:
-            return Intake(load_table(file, sheet, header), notes=notes)
+            return Intake(load_table(file, sheet, header), notes=notes, name=name)
         except (DataError, ImportError) as error:
-            return Intake(None, str(error).replace(f"{file.parent}{os.sep}", ""), notes)
+            return Intake(None, str(error.args[0]).replace(f"{file.parent}{os.sep}", ""), notes)
 
 
 def sheets(name: str, content: bytes) -> list[str]:

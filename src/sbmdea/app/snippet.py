@@ -10,17 +10,26 @@ if TYPE_CHECKING:
     from ..reading.tables import Table
 
 
-def snippet(file: str, sheet: str | None, header: int | None, table: Table, choices: Choices) -> str:
-    """A script to be run in the folder of the file."""
+def snippet(
+    file: str,
+    sheet: str | None,
+    header: int | None,
+    table: Table,
+    choices: Choices,
+    other: tuple[str, Table] | None = None,
+) -> str:
+    """A script to be run in the folder of the file, and of the ``other`` one, by name and table."""
     said = choices.arguments()
-    asked = {"sheet": sheet, "header": header, "columns": _needed(table, said), "labels": _written(table, said)}
-    read = ", ".join([repr(file), *(f"{name}={value!r}" for name, value in asked.items() if value is not None)])
     lines = [f"    {name}={value!r}," for name, value in said.items()]
+    reading = [f"data = sbmdea.read_table({_read(file, table, said, sheet, header)})"]
+    if other is not None:
+        reading.append(f"others = sbmdea.read_table({_read(*other, said)})")
+        lines.append("    reference=others,")
     return "\n".join(
         [
             "import sbmdea",
             "",
-            f"data = sbmdea.read_table({read})",
+            *reading,
             f"res = sbmdea.{choices.model}(",
             "    data,",
             *lines,
@@ -30,6 +39,11 @@ def snippet(file: str, sheet: str | None, header: int | None, table: Table, choi
             "",
         ]
     )
+
+
+def _read(file: str, table: Table, said: dict[str, object], sheet: str | None = None, header: int | None = None) -> str:
+    asked = {"sheet": sheet, "header": header, "columns": _needed(table, said), "labels": _written(table, said)}
+    return ", ".join([repr(file), *(f"{name}={value!r}" for name, value in asked.items() if value is not None)])
 
 
 def _needed(table: Table, said: dict[str, object]) -> list[object] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from ..language.told import told
 from ..result import Result
 from ..writing.tabular import Tabular
 from .charts import draw, pictures
@@ -26,13 +28,14 @@ MIME = {
 def tell(result: Any, notes: list[str], code: str, words: Words) -> None:
     st.subheader(words("answer"))
     for note in notes:
-        st.warning(note)
+        st.warning(told(note))
     if missing := _without_score(result):
         st.warning(words("no score", count=missing))
     with st.container(horizontal=True):
         _download(words("workbook"), lambda: _written(result.to_excel, "scores.xlsx"), "scores.xlsx", type="primary")
         if isinstance(result, Result):
-            _download(words("report"), lambda: _written(result.report, "scores.html"), "scores.html")
+            report = partial(result.report, lang=words.code)  # a click is answered in a thread of its own
+            _download(words("report"), lambda: _written(report, "scores.html"), "scores.html")
         _download(words("script"), code, "scores.py")
     summary, table, picture, script = st.tabs([words(one) for one in ("summary", "tables", "pictures", "code")])
     with summary:
@@ -59,7 +62,7 @@ def _picture(found: dict[str, Callable[[], Any]], words: Words) -> None:
     name = st.selectbox(words("picture"), list(found), format_func=words.value, key="picture")
     figure, notes = draw(found[name])
     for note in notes:
-        st.info(note)
+        st.info(told(note))
     if figure is not None:
         st.pyplot(figure, width="content")
 

@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 
 from ..errors import DataError, InfeasibleError, SpecError
+from ..language.told import speak, told
 from ..reading.tables import Table
 from ..support.progress import heard_by
 from .ask import ask
-from .choices import Choices, answer, check, problems
+from .choices import Choices, answer, check, problems, takes_another
 from .intake import Intake, sheets, take
 from .plain import plain
 from .snippet import snippet
@@ -27,6 +28,7 @@ class Answer:
 
     intake: Intake
     choices: Choices
+    other: Intake | None
     result: Any
     notes: list[str]
 
@@ -35,6 +37,7 @@ def window() -> None:
     st.set_page_config(page_title="sbmdea", layout="wide")
     with st.sidebar:
         words = _language()
+        speak(words.code, words.option)
         st.title("sbmdea")
         st.caption(words("about"))
         file = st.file_uploader(words("file"), key="file")
@@ -49,16 +52,18 @@ def window() -> None:
     if intake.table is None:
         return
     choices = ask(list(intake.table.frame.columns), words)
+    other = _other(choices, words)
     _check(intake.table, choices, words)
     with st.container():  # one place, whatever is said there: or the tabs below would be new ones
-        _run(intake, choices, words)
+        _run(intake, choices, other, words)
     found: Answer | None = st.session_state.get("answer")
     if found is None or found.intake is not intake:
         return
-    if found.choices != choices:
+    if found.choices != choices or found.other is not other:
         st.info(words("changed"))
         return
-    tell(found.result, found.notes, snippet(file.name, sheet, header, intake.table, choices), words)
+    second = None if other is None or other.table is None else (str(other.name), other.table)
+    tell(found.result, found.notes, snippet(file.name, sheet, header, intake.table, choices, second), words)
 
 
 def _language() -> Words:
@@ -82,18 +87,32 @@ def _place(file: Any, words: Words) -> tuple[str | None, int | None]:
 def _preview(intake: Intake, words: Words) -> None:
     st.subheader(words("data"))
     for note in intake.notes:
-        st.warning(note)
+        st.warning(told(note))
     if intake.table is None:
-        st.error(intake.problem)
+        st.error(told(intake.problem))
         return
     frame = intake.table.frame
     rows, columns = frame.shape
     st.caption(words("size", rows=rows, columns=columns))
     st.dataframe(plain(frame.head(PREVIEW)), height=230, hide_index=True, key="preview")
     if intake.table.trouble:
-        st.warning(intake.table.trouble)
+        st.warning(told(intake.table.trouble))
     if frame.select_dtypes("number").empty:
         st.error(words("no numbers"))
+
+
+def _other(choices: Choices, words: Words) -> Intake | None:
+    """A second table, where the model can compare with one."""
+    if not takes_another(choices.model):
+        return None
+    with st.expander(words("others")):
+        file = st.file_uploader(words("others file"), key="others")
+    if file is None:
+        return None
+    intake: Intake = _once("others intake", file.file_id, lambda: take(file.name, file.getvalue()))
+    for note in intake.notes:
+        st.warning(told(note))
+    return intake
 
 
 def _check(table: Table, choices: Choices, words: Words) -> None:
@@ -105,15 +124,20 @@ def _check(table: Table, choices: Choices, words: Words) -> None:
         st.success(words("nothing wrong"))
         return
     shown = found.frame
+    for field in ("place", "what", "repair"):
+        shown[field] = shown[field].map(told)
     shown["note"] = [words("note" if one else "problem") for one in shown["note"]]
     st.dataframe(shown.rename(columns={str(name): words(str(name)) for name in shown}), hide_index=True, key="problems")
 
 
-def _run(intake: Intake, choices: Choices, words: Words) -> None:
+def _run(intake: Intake, choices: Choices, other: Intake | None, words: Words) -> None:
     """Check what is chosen, and compute when asked to; a click on anything while it runs ends it."""
     assert intake.table is not None
-    if not (choices.columns["inputs"] and choices.columns["outputs"]):
+    if not choices.columns["outputs"]:
         st.info(words("not yet"))
+        return
+    if other is not None and other.table is None:
+        st.error(told(other.problem))
         return
     try:
         check(intake.table, choices)
@@ -125,11 +149,11 @@ def _run(intake: Intake, choices: Choices, words: Words) -> None:
         st.warning(words("cancelled"))
     if not pressed:
         return
-    _compute(intake, choices, words)
+    _compute(intake, choices, other, words)
 
 
-def _compute(intake: Intake, choices: Choices, words: Words) -> None:
-    """A click while this runs makes Streamlit raise through ``told``; what is "running" then has been cancelled."""
+def _compute(intake: Intake, choices: Choices, other: Intake | None, words: Words) -> None:
+    """A click while this runs makes Streamlit raise through ``heard``; what is "running" then has been cancelled."""
     assert intake.table is not None
     st.session_state.pop("answer", None)
     st.session_state["running"] = True
@@ -138,20 +162,20 @@ def _compute(intake: Intake, choices: Choices, words: Words) -> None:
         bar = st.progress(0.0, words("working"))
         st.button(words("cancel"), key="cancel")
 
-    def told(done: int, total: int) -> None:
+    def heard(done: int, total: int) -> None:
         done = min(done, total)  # a program that is solved twice counts twice
         bar.progress(done / total, words("done", done=done, total=total))
 
-    problem = ""
+    problem, second = "", None if other is None else other.table
     try:
-        with heard_by(told):
-            st.session_state["answer"] = Answer(intake, choices, *answer(intake.table, choices))
+        with heard_by(heard):
+            st.session_state["answer"] = Answer(intake, choices, other, *answer(intake.table, choices, second))
     except (DataError, SpecError, InfeasibleError, MemoryError) as error:
-        problem = str(error)
+        problem = str(error.args[0] if error.args else error)
     st.session_state.pop("running")
     place.empty()
     if problem:
-        st.error(problem)
+        st.error(told(problem))
 
 
 def _once(name: str, key: object, make: Any) -> Any:

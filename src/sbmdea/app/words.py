@@ -92,7 +92,15 @@ _TEXTS = {
         "正在计算…… 安装后首次运行需多等约二十秒。",
     ),
     "done": ("{done} of {total} programs", "已完成 {done} / {total} 个规划"),
-    "not yet": ("Choose inputs and outputs to run.", "选择投入和产出后即可计算。"),
+    "not yet": (
+        "Choose outputs to run, and inputs: without any everybody has an input of 1.",
+        "选择产出（及投入）后即可计算；不选投入时，每个决策单元的投入都为 1。",
+    ),
+    "others": ("Compare with another table", "与另一个表比较"),
+    "others file": (
+        "Its rows form the frontier; it has the same column names.",
+        "由该表的行构成前沿；列名须与数据表相同。",
+    ),
     "changed": ("The choices have changed since the last run. Run again.", "选项已更改，请重新计算。"),
     "no score": (
         "{count} rows have no score: no solution, or none that could be certified. The column status says which.",
@@ -154,9 +162,22 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language, self._place = language, LANGUAGES[language]
 
+    @property
+    def code(self) -> str:
+        return ("en", "zh")[self._place]
+
     def __call__(self, name: str, **values: object) -> str:
         return _TEXTS[name][self._place].format(**values)
 
     def value(self, word: object) -> str:
         """A value of an option; a word of the field that is the same in both languages stands as it is."""
         return _VALUES[word][self._place] if isinstance(word, str) and word in _VALUES else str(word)
+
+    def option(self, name: str, value: str) -> str | None:
+        """An option of a call in the words of the page; ``None`` where the page does not offer it."""
+        if name not in _TEXTS:
+            return None
+        bare = value.strip("\"'")
+        said = {"True": ("yes", "是"), "False": ("no", "否")}.get(bare, (self.value(bare),) * 2)[self._place]
+        quoted = f"“{self(name)}”"
+        return f"{quoted} = {said}" if value else quoted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from .inferring import add_command, add_replicates, scored, told
+from .inferring import add_command, add_replicates, said_or_written, scored
 from .spoken import size
 
 
@@ -20,4 +20,4 @@ def _command(options: argparse.Namespace) -> int:
     import sbmdea
 
     result, more, _ = scored(options, ("method", "seed", "reps", "level", "size"))
-    return told(options, sbmdea.bootstrap(result, **more))
+    return said_or_written(options, sbmdea.bootstrap(result, **more))

@@ -11,6 +11,7 @@ from typing import Any
 
 from .. import __version__
 from ..errors import DataError, InfeasibleError, SbmdeaWarning, SpecError
+from ..language.told import speaking, told
 from . import (
     app_command,
     assumptions_command,
@@ -24,6 +25,7 @@ from . import (
     study_command,
 )
 from .exit_codes import BAD_USE, FAILED, INTERRUPTED, complain
+from .in_language import Parser, add_language, as_flag, language_of, translated
 
 COMMANDS = (
     run_command, network_command, bootstrap_command, assumptions_command, second_stage_command, check_command,
@@ -36,7 +38,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    options = parser().parse_args(argv)
+    spoken, rest = language_of(argv)
+    with speaking(spoken, as_flag):
+        return _answered(rest)
+
+
+def _answered(argv: Sequence[str]) -> int:
+    options = translated(parser()).parse_args(argv)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", SbmdeaWarning)
@@ -58,12 +66,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="sbmdea",
         description="Data envelopment analysis with exact, certified scores.",
         epilog="`sbmdea run --help` says all about scoring a file.",
     )
     top.add_argument("--version", action="version", version=f"sbmdea {__version__}")
+    add_language(top)
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for one in COMMANDS:
         one.describe(commands)
@@ -71,4 +80,4 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _show_warning(message: Warning | str, *place: Any, **more: Any) -> None:
-    print(f"sbmdea: warning: {message}", file=sys.stderr)
+    print(told(f"sbmdea: warning: {message}"), file=sys.stderr)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from ..language.told import told
+
 DONE, FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 
 
 def complain(error: object, code: int) -> int:
-    print(f"sbmdea: {' '.join(str(error).splitlines())}", file=sys.stderr)
+    print(told(f"sbmdea: {' '.join(told(str(error)).splitlines())}"), file=sys.stderr)
     return code

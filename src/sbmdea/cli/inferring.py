@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue import MODELS
 from ..errors import SpecError
+from ..language.told import told
 from ..support.spelling import choose
 from .exit_codes import DONE
-from .outlet import writable
+from .outlet import first, writable
 from .questions import answer, asked, describe_scoring
 from .spoken import labels_in
 
@@ -54,13 +55,10 @@ def scored(options: argparse.Namespace, names: Sequence[str]) -> tuple[Any, dict
     return answer(getattr(sbmdea, model), model, frame, said), more, frame
 
 
-def told(options: argparse.Namespace, answer: Any) -> int:
+def said_or_written(options: argparse.Namespace, answer: Any) -> int:
     """Print the answer's summary and table, or write it."""
-    from ..results.cells import cells
-    from ..results.typeset import aligned
-
     if options.out is None:
-        print(f"{answer.summary()}\n\n{aligned(*cells(answer.to_frame()))}")
+        print(f"{answer.summary()}\n\n{first(answer.to_frame(), options.rows)}")
         return DONE
     path = Path(options.out)
     ending = path.suffix.lower()
@@ -70,5 +68,5 @@ def told(options: argparse.Namespace, answer: Any) -> int:
         raise SpecError(f"--out must end in .csv, .xlsx or .html; got {options.out!r}.")
     getattr(answer, {".csv": "to_csv", ".xlsx": "to_excel", ".html": "report"}[ending])(path)
     if not options.quiet:
-        print(f"{answer.summary()}\n\nwritten to {path}")
+        print(f"{answer.summary()}\n\n{told(f'written to {path}')}")
     return DONE

@@ -6,10 +6,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..catalogue import MODELS
 from ..errors import SpecError
+from ..language.told import told
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
 
@@ -71,15 +75,23 @@ def save(result: Any, path: Path) -> None:
 def table(result: Any, most: int | None = None) -> str:
     """All rows with their scores, or the first ones and how many there are."""
     from ..result import Result
-    from ..results.cells import cells
     from ..results.summary import scores
-    from ..results.typeset import aligned
 
     if isinstance(result, Result):
-        rows, shown = len(result.outcome.rows), scores(result.panel, result.outcome, most)
-    else:
-        frame = result.to_frame()
-        rows, shown = len(frame), aligned(*cells(frame if most is None else frame.head(most)))
+        return _page(scores(result.panel, result.outcome, most), len(result.outcome.rows), most)
+    return first(result.to_frame(), most)
+
+
+def first(frame: pd.DataFrame, most: int | None) -> str:
+    """The first rows of a table, and how many there are."""
+    from ..results.cells import cells
+    from ..results.typeset import aligned
+
+    return _page(aligned(*cells(frame if most is None else frame.head(most))), len(frame), most)
+
+
+def _page(shown: str, rows: int, most: int | None) -> str:
     if most is None or rows <= most:
         return shown
-    return f"{shown}\n[the first {most} of {rows} rows; --out FILE writes all, --rows {rows} prints them]"
+    rest = told(f"[the first {most} of {rows} rows; --out FILE writes all, --rows {rows} prints them]")
+    return f"{shown}\n{rest}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue import ANALYSES, MODELS
@@ -78,10 +79,10 @@ def describe_scoring(run: argparse.ArgumentParser) -> None:
     roles.add_argument("--numeraire", metavar="COLUMN", help="of shadow_prices: the output in whose money prices are")
     roles.add_argument("--numeraire-price", metavar="PRICE", help="its price: a number, or a column")
     for name, what in (
-        ("reference", "true where a row may form the frontier"),
+        ("reference", "true where a row may form the frontier; or a file, the rows that form it"),
         ("evaluate", "true where a row is scored"),
     ):
-        roles.add_argument(f"--{name}", metavar="COLUMN", help=what)
+        roles.add_argument(f"--{name}", metavar="COLUMN|FILE" if name == "reference" else "COLUMN", help=what)
 
     question = run.add_argument_group("question")
     question.add_argument("--rts", type=returns, help="returns to scale: crs, vrs, nirs, ndrs or grs:L:U")
@@ -141,13 +142,22 @@ def describe_scoring(run: argparse.ArgumentParser) -> None:
 
 def asked(options: argparse.Namespace) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The table, typed by the roles of its columns, and what was said of it."""
+    from ..reading.tables import load_table
+
     table = read(options)
     said = arguments(options, table.names)
-    frame = table.typed(
-        [label for role in NUMBERS for label in said.get(role) or ()], [said[role] for role in LABELS if role in said]
-    )
-    said |= {role: mask(frame, said[role]) for role in MASKS if role in said}
+    frame = table.typed(*_kinds(said))
+    if "reference" in said and said["reference"] not in table.names and Path(str(said["reference"])).is_file():
+        other = load_table(str(said["reference"]), None, None, options.separator, options.decimal)
+        said["reference"] = other.typed(*_kinds(said))
+    said |= {role: mask(frame, said[role]) for role in MASKS if role in said and not hasattr(said[role], "columns")}
     return frame, said
+
+
+def _kinds(said: dict[str, Any]) -> tuple[list[Hashable], list[Hashable]]:
+    """The columns said to hold numbers, and those said to hold labels."""
+    numbers = [label for role in NUMBERS for label in said.get(role) or ()]
+    return numbers, [said[role] for role in LABELS if role in said]
 
 
 def read(options: argparse.Namespace, tell: Tell | None = None) -> Table:
@@ -166,12 +176,12 @@ def answer(score: Callable[..., Any], model: str, frame: pd.DataFrame, said: dic
 
     takes = signature(score).parameters
     if unknown := sorted(set(said) - set(takes)):
-        raise SpecError(f"--model {model} must be asked without {', '.join(map(_flag, unknown))}.")
+        raise SpecError(f"--model {model} must be asked without {', '.join(map(flag, unknown))}.")
     needs = [name for name, one in takes.items() if one.kind is one.KEYWORD_ONLY and one.default is one.empty]
     if lacking := [name for name in needs if name not in said]:
-        raise SpecError(f"--model {model} must be asked with {' and '.join(map(_flag, lacking))}.")
+        raise SpecError(f"--model {model} must be asked with {' and '.join(map(flag, lacking))}.")
     return score(frame, **said)
 
 
-def _flag(name: str) -> str:
+def flag(name: str) -> str:
     return "--" + name.replace("_", "-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from ..language.told import told
 from ..support.spelling import choose
 from .exit_codes import DONE, FAILED, complain
 from .outlet import save, saved_elsewhere, table, writable
@@ -53,5 +54,5 @@ def _command(options: argparse.Namespace) -> int:
     except OSError as error:
         return complain(f"{error.strerror or error} {saved_elsewhere(result, out)}", FAILED)
     if not options.quiet:
-        print(f"{result.summary()}\n\nwritten to {out}")
+        print(f"{result.summary()}\n\n{told(f'written to {out}')}")
     return DONE

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from ..errors import SpecError
-from .inferring import add_circumstances, add_command, add_replicates, scored, told
+from .inferring import add_circumstances, add_command, add_replicates, said_or_written, scored
 
 
 def describe(commands: Any) -> None:
@@ -23,4 +23,4 @@ def _command(options: argparse.Namespace) -> int:
     result, more, frame = scored(options, ("seed", "reps", "level", "z", "algorithm"))
     if "z" not in more:
         raise SpecError("second-stage must be asked with --z.")
-    return told(options, sbmdea.simar_wilson(result, more.pop("z"), table=frame, **more))
+    return said_or_written(options, sbmdea.simar_wilson(result, more.pop("z"), table=frame, **more))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from ..language.told import told
 from .exit_codes import DONE
 
 
@@ -30,5 +31,5 @@ def _command(options: argparse.Namespace) -> int:
     study = run(options.config, out=options.out, data=data, threads=options.threads, progress=options.progress)
     print(study.summary())
     if options.out is not None:
-        print(f"\nwritten to {options.out}")
+        print(f"\n{told(f'written to {options.out}')}")
     return DONE

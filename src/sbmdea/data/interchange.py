@@ -46,6 +46,14 @@ def has_columns(data: object) -> bool:
     return (hasattr(data, "__arrow_c_stream__") or hasattr(data, "__dataframe__")) and hasattr(data, "columns")
 
 
+def plain(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a call with every table among them as a DataFrame, which can be kept in a file."""
+    return {
+        name: as_frame(value) if has_columns(value) and not isinstance(value, Mapping) else value
+        for name, value in options.items()
+    }
+
+
 def counts_rows(index: pd.Index[Any]) -> bool:
     """Whether the index is 0, 1, 2, … without a name, as pandas gives it to a new frame."""
     return isinstance(index, pd.RangeIndex) and index.name is None and index.start == 0 and index.step == 1

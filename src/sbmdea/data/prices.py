@@ -28,12 +28,13 @@ def read_prices(data: Any, name: str, given: Any, priced: Sequence[Hashable], pa
     In a table a price is a column, or a number where it is the same for all; in their order as a list, or by column as
     a mapping. Without a table: an array with one row, or one per row of the data.
     """
+    table = None if data is panel else data
     if isinstance(given, Mapping):
         given = _in_order(name, given, priced)
-        if data is None:
+        if table is None:
             given = _side_by_side(name, given, panel)
-    if data is not None:
-        frame = as_frame(data)
+    if table is not None:
+        frame = as_frame(table)
         labels = _listed(name, frame, given)
         values = [panel.by_row(name, _column(name, frame, one)) for one in labels]
     else:

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..errors import SpecError
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
     from ..formulation.program import WrittenProgram
+    from ..results.outcome import Outcome
 
-PRICED = ("input_prices", "output_prices", "numeraire_price")
+INPUTS, OUTPUTS, NUMERAIRE = "input_prices", "output_prices", "numeraire_price"
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +25,7 @@ class Recalled:
 
     panel: Panel
     options: Mapping[str, Any]
+    outcome: Outcome
 
     def __call__(self, row: int, name: str | None = None) -> WrittenProgram:
         program: WrittenProgram = self.again()(row, name)
@@ -32,6 +37,19 @@ class Recalled:
 
         options = dict(self.options)
         model = str(options.pop("model"))
-        if any(not isinstance(options.get(one), int | float | None) for one in PRICED):
+        asked = [one for one in (INPUTS, OUTPUTS) if options.get(one) is not None]
+        prices = self._prices()
+        if (asked and prices is None) or not isinstance(options.get(NUMERAIRE), int | float | None):
             raise SpecError(f"the programs of a loaded answer need its prices; ask {model} once more with the data.")
+        if prices is not None:
+            m = self.panel.X.shape[1]
+            options |= {one: prices[:, :m] if one == INPUTS else prices[:, m:] for one in asked}
         return getattr(sbmdea, model)(self.panel, **options)._program
+
+    def _prices(self) -> NDArray[np.float64] | None:
+        """Those of the scored rows; the others' are in no program of theirs."""
+        if (money := self.outcome.kept.get("money")) is None:
+            return None
+        prices = np.ones((len(self.panel.index), money.shape[1]))
+        prices[self.outcome.rows] = money
+        return prices

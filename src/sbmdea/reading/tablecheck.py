@@ -14,9 +14,11 @@ import pandas as pd
 from ..data.checks import LARGEST, SMALLEST
 from ..data.columns import Columns, Header
 from ..data.interchange import as_frame
+from ..language.told import speaking
 from ..results.summary import Summary
 from ..results.typeset import aligned, count, printable
 from ..support.messages import shown
+from ..support.spelling import choose_language
 from .cellcheck import bad_cells, repair, role_of, total_cells
 from .cellwords import worded
 from .problems import Problem
@@ -58,8 +60,12 @@ class Checked(Sequence[Problem]):
         fields = ("place", "column", "what", "repair", "note")
         return pd.DataFrame([[getattr(one, name) for name in fields] for one in self._problems], columns=list(fields))
 
-    def summary(self) -> Summary:
-        """All in one text; of many cells of a column with the same repair the first ones."""
+    def summary(self, lang: str | None = None) -> Summary:
+        """All in one text; of many cells of a column with the same repair the first ones. ``lang``: "en" or "zh"."""
+        with speaking(choose_language(lang)):
+            return self._told()
+
+    def _told(self) -> Summary:
         stops = sum(not one.note for one in self._problems)
         size = f"{count(self.rows, 'row')}, {count(self.columns, 'column')}"
         notes = len(self._problems) - stops

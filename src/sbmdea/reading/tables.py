@@ -95,7 +95,7 @@ class Table:
         try:
             self.check()
         except DataError as error:
-            return str(error)
+            return str(error.args[0])
         return ""
 
 

@@ -14,6 +14,7 @@ from ..lp.status import Status
 from ..support.messages import listed
 from .frames import index
 from .outcome import EFFICIENT, SOLVERS
+from .retold import retold
 from .typeset import aligned, count, number, printable
 
 if TYPE_CHECKING:
@@ -75,9 +76,12 @@ _UNSAID = {
 
 
 class Summary(str):
-    """Text that shows itself as it is, without quotes."""
+    """Text that shows itself as it is, without quotes, in the reader's language."""
 
     __slots__ = ()
+
+    def __new__(cls, text: str) -> Summary:
+        return super().__new__(cls, retold(text))
 
     def __repr__(self) -> str:
         return str(self)

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import SbmdeaWarning
+from ..language.told import told
 
 AT_MOST = 5
 LABEL = 80  # characters of one label in a message: a file with a quote missing makes labels of whole pages
@@ -78,4 +79,4 @@ def warn(message: str) -> None:
     frame, level = sys._getframe(), 1
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame, level = frame.f_back, level + 1
-    warnings.warn(message, SbmdeaWarning, stacklevel=level)
+    warnings.warn(told(message), SbmdeaWarning, stacklevel=level)

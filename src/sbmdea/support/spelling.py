@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 
 from ..errors import SpecError
+from ..language.told import LANGUAGES
 from .terms import meant, plain
 
 NEAR = 0.5
@@ -20,6 +21,11 @@ def choose(option: str, got: object, valid: Sequence[str], also: str = "") -> st
     listed = ", ".join(f'"{name}"' for name in valid) + (f" or {also}" if also else "")
     hint = _hint(option.removeprefix("--"), got, tuple(valid)) if isinstance(got, str) else ""
     raise SpecError(f"{option} must be one of {listed}; got {got!r}.{hint}")
+
+
+def choose_language(lang: str | None) -> str | None:
+    """The language that is asked for; ``None``: the reader's own."""
+    return None if lang is None else choose("lang", lang, LANGUAGES)
 
 
 def _hint(option: str, got: str, valid: tuple[str, ...]) -> str:

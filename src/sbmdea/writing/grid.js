@@ -1,13 +1,15 @@
 "use strict";
-// A table that is sorted, filtered and downloaded where it lies. Its rows come from the element "grid-data":
-//   columns [{name, csv, kind, group}], values [column][row], details {own, targets, slacks, peers}, file.
+// A table that is sorted, filtered and downloaded where it lies. It comes from the element "grid-data":
+//   columns [{name, csv, kind, group, numeric, base}], values [column], each packed, details {own, targets, slacks,
+//   peers}, file, words {English: as it is to be read}. A column is unpacked when it is looked at first.
 // Whatever came from data is set as text, never as HTML.
 (() => {
   const PAGE = 100;
   const data = JSON.parse(document.getElementById("grid-data").textContent);
   const root = document.getElementById("grid");
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-  const total = data.values.length ? data.values[0].length : 0;
+  const total = data.values.length ? data.values[0].rows : 0;
+  const say = (text, ...values) => values.reduce((said, value, k) => said.replace(`{${k}}`, value), data.words[text] ?? text);
   const groups = [...new Set(data.columns.map((column) => column.group).filter(Boolean))];
   const state = { group: groups[0], sort: -1, down: false, page: 0, search: "", filters: new Map(), rows: [] };
 
@@ -19,17 +21,26 @@
 
   // values
 
+  const open = new Map();
+  const once = (key, make) => open.get(key) ?? open.set(key, make()).get(key);
+  const own = (k) => once(`own ${k}`, () => unpack(data.details.own[k]));
+  const unpacked = (index) => once(index, () => {
+    const { base } = data.columns[index];
+    return unpack(data.values[index], base === undefined ? undefined : own(base));
+  });
+  const at = (index, row) => unpacked(index).at(row);
   const amount = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });
   const whole = new Intl.NumberFormat("en");
   const show = (value, kind) => {
     if (value === null) return "–";
-    if (typeof value === "boolean") return value ? "yes" : "no";
+    if (typeof value === "boolean") return say(value ? "yes" : "no");
+    if (kind === "word" && typeof value === "string") return say(value);
     if (typeof value !== "number" || kind === "label") return String(value);
     if (kind === "score") return value.toFixed(4);
     if (kind === "residual") return value === 0 ? "0" : value.toExponential(1);
     return (Number.isInteger(value) ? whole : amount).format(value);
   };
-  const numeric = (index) => data.values[index].some((value) => typeof value === "number");
+  const numeric = (index) => data.columns[index].numeric;
   const compare = (a, b) =>
     typeof a === "number" && typeof b === "number" ? a - b : collator.compare(show(a, "label"), show(b, "label"));
 
@@ -47,7 +58,7 @@
     const wanted = text.trim().toLowerCase();
     const column = data.columns[index];
     const contains = (value) => show(value, column.kind).toLowerCase().includes(wanted);
-    if (wanted === "none") return (value) => value === null;
+    if (wanted === "none" || wanted === say("none")) return (value) => value === null;
     if (!numeric(index)) return contains;
     const range = RANGE.exec(wanted);
     if (range) return (value) => value !== null && value >= Number(range[1]) && value <= Number(range[2]);
@@ -63,22 +74,22 @@
   const labels = data.columns.map((column, index) => index).filter((index) => !data.columns[index].group);
   const texts = data.columns.map((column, index) => index).filter((index) => labels.includes(index) || !numeric(index));
   const found = (row) => {
-    if (state.search && !texts.some((index) => show(data.values[index][row]).toLowerCase().includes(state.search))) {
+    if (state.search && !texts.some((index) => show(at(index, row)).toLowerCase().includes(state.search))) {
       return false;
     }
-    for (const [index, { test }] of state.filters) if (test && !test(data.values[index][row])) return false;
+    for (const [index, { test }] of state.filters) if (test && !test(at(index, row))) return false;
     return true;
   };
   const select = () => {
     const rows = [];
     for (let row = 0; row < total; row += 1) if (found(row)) rows.push(row);
     if (state.sort >= 0) {
-      const values = data.values[state.sort];
-      const known = rows.filter((row) => values[row] !== null);
-      const unknown = rows.filter((row) => values[row] === null); // last, up or down
+      const values = rows.map((row) => at(state.sort, row));
+      const known = rows.map((row, place) => place).filter((place) => values[place] !== null);
+      const unknown = rows.filter((row, place) => values[place] === null); // last, up or down
       const sign = state.down ? -1 : 1;
       known.sort((a, b) => sign * compare(values[a], values[b]) || a - b);
-      state.rows = [...known, ...unknown];
+      state.rows = [...known.map((place) => rows[place]), ...unknown];
     } else {
       state.rows = rows;
     }
@@ -97,7 +108,7 @@
   };
   const download = () => {
     const lines = [data.columns.map((column) => cell(column.csv)).join(",")];
-    for (const row of state.rows) lines.push(data.values.map((values) => cell(values[row])).join(","));
+    for (const row of state.rows) lines.push(data.columns.map((_, index) => cell(at(index, row))).join(","));
     const text = `${lines.join("\n")}\n`;
     const mark = /^[\x00-\x7f]*$/.test(text) ? "" : "\ufeff";
     const link = element("a", { href: URL.createObjectURL(new Blob([mark + text], { type: "text/csv" })), download: data.file });
@@ -113,10 +124,10 @@
   const count = element("span", { className: "note" });
   const pager = element("div", { className: "pager" });
   const card = element("aside", { className: "card", hidden: true });
-  const save = element("button", { type: "button", textContent: "Download CSV", onclick: download });
-  const clear = element("button", { type: "button", textContent: "Clear filters", hidden: true });
-  const search = element("input", { type: "search", placeholder: "Find a DMU …" });
-  search.setAttribute("aria-label", "Find a DMU");
+  const save = element("button", { type: "button", textContent: say("Download CSV"), onclick: download });
+  const clear = element("button", { type: "button", textContent: say("Clear filters"), hidden: true });
+  const search = element("input", { type: "search", placeholder: say("Find a DMU …") });
+  search.setAttribute("aria-label", say("Find a DMU"));
 
   const visible = () => data.columns.map((_, index) => index).filter((index) => {
     const { group, always } = data.columns[index];
@@ -141,8 +152,8 @@
       if (state.sort === index) cell.setAttribute("aria-sort", state.down ? "descending" : "ascending");
       names.append(cell);
       const input = element("input", { type: "text", value: state.filters.get(index)?.text ?? "" });
-      input.setAttribute("aria-label", `Filter ${column.name}`);
-      input.title = numeric(index) ? ">0.5   <=1   0.5..1   =1   none" : "part of the text, or none";
+      input.setAttribute("aria-label", say("Filter {0}", column.name));
+      input.title = numeric(index) ? `>0.5   <=1   0.5..1   =1   ${say("none")}` : say("part of the text, or none");
       input.placeholder = numeric(index) && column.kind !== "label" ? "> < .." : "";
       input.oninput = () => filterBy(index, input);
       filters.append(element("th", {}, input));
@@ -158,8 +169,12 @@
     update();
   };
 
-  const largest = (values) => values.reduce((most, value) => (value !== null && value > most ? value : most), 1);
-  const widest = data.columns.map((column, index) => (column.bar ? largest(data.values[index]) : 0));
+  const largest = (index) => {
+    let most = 1;
+    for (let row = 0; row < total; row += 1) most = Math.max(most, at(index, row) ?? 1);
+    return most;
+  };
+  const widest = data.columns.map((column, index) => (column.bar ? largest(index) : 0));
   const drawBody = () => {
     const shown = visible();
     const rows = state.rows.slice(state.page * PAGE, (state.page + 1) * PAGE);
@@ -168,7 +183,7 @@
       line.dataset.row = row;
       for (const index of shown) {
         const { kind, bar } = data.columns[index];
-        const value = data.values[index][row];
+        const value = at(index, row);
         const cell = element("td", { textContent: show(value, kind), className: numeric(index) ? "number" : "" });
         if (typeof value === "number" && cell.textContent !== String(value)) cell.title = String(value);
         if (bar && value !== null) {
@@ -184,7 +199,7 @@
     const pages = Math.max(1, Math.ceil(state.rows.length / PAGE));
     const first = state.page * PAGE;
     const last = Math.min(first + PAGE, state.rows.length);
-    const part = state.rows.length === total ? `${total} rows` : `${state.rows.length} of ${total} rows`;
+    const part = state.rows.length === total ? say("{0} rows", total) : say("{0} of {1} rows", state.rows.length, total);
     count.textContent = pages > 1 ? `${first + 1}–${last}; ${part}` : part;
     clear.hidden = !state.search && state.filters.size === 0;
     const turn = (text, page) => {
@@ -193,9 +208,9 @@
       return button;
     };
     pager.replaceChildren(...(pages > 1 ? [
-      turn("First", state.page > 0 ? 0 : -1), turn("Back", state.page - 1),
-      element("span", { className: "note", textContent: `page ${state.page + 1} of ${pages}` }),
-      turn("Next", state.page + 1), turn("Last", state.page < pages - 1 ? pages - 1 : pages),
+      turn(say("First"), state.page > 0 ? 0 : -1), turn(say("Back"), state.page - 1),
+      element("span", { className: "note", textContent: say("page {0} of {1}", state.page + 1, pages) }),
+      turn(say("Next"), state.page + 1), turn(say("Last"), state.page < pages - 1 ? pages - 1 : pages),
     ] : []));
   };
   const draw = () => { drawBody(); drawCounts(); card.hidden = true; };
@@ -206,22 +221,25 @@
   const line = (cells, tag = "td") =>
     element("tr", {}, ...cells.map((text, place) => element(tag, { textContent: text, className: place ? "number" : "" })));
   const describe = (row) => {
-    const { columns, own, targets, slacks, peers, names } = data.details;
-    const title = element("strong", { textContent: labels.map((index) => show(data.values[index][row], "label")).join(", ") });
+    const { columns, targets, slacks, peers } = data.details;
+    const names = once("names", () => unpack(data.details.names));
+    const [start, name, intensity] = ["start", "name", "value"].map((one) => once(one, () => unpack(peers[one])));
+    const title = element("strong", { textContent: labels.map((index) => show(at(index, row), "label")).join(", ") });
     const percent = (k) => {
-      const share = slacks[k][row] / Math.abs(own[k][row]);
-      return Number.isFinite(share) && slacks[k][row] !== null ? `${(100 * share).toFixed(1)} %` : "–";
+      const slack = at(slacks[k], row);
+      const share = slack / Math.abs(own(k).at(row));
+      return Number.isFinite(share) && slack !== null ? `${(100 * share).toFixed(1)} %` : "–";
     };
-    const rows = columns.map((name, k) =>
-      line([name, show(own[k][row], "amount"), show(targets[k][row], "amount"), show(slacks[k][row], "amount"), percent(k)]));
-    const inside = [title, element("table", {}, element("thead", {}, line(["", "own", "target", "slack", ""], "th")),
+    const rows = columns.map((label, k) => line([label,
+      ...[own(k).at(row), at(targets[k], row), at(slacks[k], row)].map((value) => show(value, "amount")), percent(k)]));
+    const inside = [title, element("table", {}, element("thead", {}, line(["", say("own"), say("target"), say("slack"), ""], "th")),
       element("tbody", {}, ...rows))];
     const entries = [];
-    for (let k = peers.start[row]; k < peers.start[row + 1]; k += 1) entries.push([peers.name[k], peers.value[k]]);
+    for (let k = start.at(row); k < start.at(row + 1); k += 1) entries.push([name.at(k), intensity.at(k)]);
     entries.sort((a, b) => b[1] - a[1]);
-    const said = entries.slice(0, 8).map(([name, value]) => `${names[name]} (${show(value, "amount")})`).join(", ");
-    const more = entries.length > 8 ? ` and ${entries.length - 8} more` : "";
-    inside.push(element("p", { textContent: entries.length ? `Peers (intensity): ${said}${more}` : "No peers." }));
+    const said = entries.slice(0, 8).map(([peer, value]) => `${names.at(peer)} (${show(value, "amount")})`).join(", ");
+    const more = entries.length > 8 ? say(" and {0} more", entries.length - 8) : "";
+    inside.push(element("p", { textContent: entries.length ? `${say("Peers (intensity):")} ${said}${more}` : say("No peers.") }));
     card.replaceChildren(...inside);
   };
   const place = (box) => {
@@ -262,7 +280,7 @@
     drawHead();
   };
   const tabs = groups.map((group) => {
-    const button = element("button", { type: "button", textContent: group });
+    const button = element("button", { type: "button", textContent: say(group) });
     button.onclick = () => {
       state.group = group;
       tabs.forEach((tab) => tab.setAttribute("aria-pressed", String(tab === button)));

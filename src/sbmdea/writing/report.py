@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from html import escape
@@ -12,23 +11,27 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from ..errors import SpecError
+from ..language.told import labelled, language, speaking, told
 from ..lp.kernels.certify import TOLERANCE
 from ..lp.status import Status
 from ..results import frames, summary
 from ..results.typeset import printable
 from ..support.optional import require
+from ..support.spelling import choose_language
 from . import document as page
+from .packed import packed
 from .replacing import replacing
 from .workbook import options_table
 
 if TYPE_CHECKING:
     from ..plots.accessor import ResultPlots
+    from ..programs.template import Floats
     from ..results.scores import Scores
 
 MOST_ROWS = 100_000
+NO_SCRIPT = "The table needs JavaScript, which is switched off here."
 NETWORK, HEATMAP = 150, 150  # rows beyond which the picture says nothing
 
 CERTIFIED = (
@@ -42,7 +45,21 @@ MISSING = (
 )
 
 
-def write_report(result: Scores, plot: ResultPlots, path: str | os.PathLike[str], pictures: bool = True) -> None:
+WORDS = (
+    "yes", "no", "none", "part of the text, or none", "Download CSV", "Clear filters", "Find a DMU …", "Find a DMU",
+    "Filter {0}", "{0} rows", "{0} of {1} rows", "First", "Back", "Next", "Last", "page {0} of {1}", "own", "target",
+    "slack", " and {0} more", "Peers (intensity):", "No peers.", "scores", "slacks", "targets", "prices", "certificate",
+    *(one.label for one in Status),
+)  # fmt: skip
+
+
+def write_report(
+    result: Scores,
+    plot: ResultPlots,
+    path: str | os.PathLike[str],
+    pictures: bool = True,
+    lang: str | None = None,
+) -> None:
     """Write the page, whole or not at all."""
     if not os.fspath(path).lower().endswith((".html", ".htm")):
         raise SpecError(f"report writes web pages; got {os.fspath(path)!r}. Let the name end in .html.")
@@ -53,7 +70,8 @@ def write_report(result: Scores, plot: ResultPlots, path: str | os.PathLike[str]
         )
     if pictures:
         require("matplotlib", "plot", "a report with pictures")
-    text = render(result, plot, PurePath(path).stem, pictures)
+    with speaking(choose_language(lang)):
+        text = render(result, plot, PurePath(path).stem, pictures)
     with replacing(path) as draft:
         draft.write_text(text, encoding="utf-8")
 
@@ -62,88 +80,91 @@ def render(result: Scores, plot: ResultPlots, name: str, pictures: bool = True) 
     """The page as HTML; ``name`` is what a downloaded table is called."""
     title = summary.title(result.panel, result.options)
     drawn = list(_pictures(result, plot)) if pictures else []
-    headings = ["Scores", *(["Pictures"] if drawn else []), "Summary", "Certificates", "Options"]
+    table, certificates = _grid(result, name), _certificates(result)
+    sections = {
+        "Scores": [table],
+        "Pictures": [f'<div class="figures">{"".join(drawn)}</div>'] if drawn else [],
+        "Summary": [f"<pre>{escape(str(result.summary()))}</pre>"],
+        "Certificates": list(certificates),
+        "Options": [_options(result)],
+    }
     parts = [
-        f'<h1>{escape(title)}</h1>\n<p class="lead">{escape(summary.counts(result.outcome))}</p>',
-        page.contents(headings),
-        page.section("Scores", _grid(result, name)),
-        page.section("Pictures", f'<div class="figures">{"".join(drawn)}</div>') if drawn else "",
-        page.section("Summary", f"<pre>{escape(str(result.summary()))}</pre>"),
-        page.section("Certificates", *_certificates(result)),
-        page.section("Options", _options(result)),
+        f'<h1>{escape(title)}</h1>\n<p class="lead">{escape(told(summary.counts(result.outcome)))}</p>',
+        page.contents([_said(one) for one, inside in sections.items() if inside]),
+        *(page.section(_said(one), *inside) for one, inside in sections.items() if inside),
     ]
-    return page.document(title, "\n".join(filter(None, parts)), scripts=["grid.js"])
+    body = "\n".join(filter(None, parts))
+    return page.document(title, body, scripts=["packed.js", "grid.js"], language=language())
 
 
 # the table
 
 
 def _grid(result: Scores, name: str) -> str:
-    columns = list(_columns(result))
+    columns, values = zip(*_columns(result), strict=True)
     data = {
         "file": f"{name}.csv",
-        "columns": [column for column, _ in columns],
-        "values": [values for _, values in columns],
-        "details": _details(result),
+        "words": {word: said for word in WORDS if (said := _said(word)) != word},
+        "columns": columns,
+        "values": values,
+        "details": _details(result, [column["group"] for column in columns]),
     }
-    return (
-        '<div id="grid"><p class="note">The table needs JavaScript, which is switched off here.</p></div>'
-        f"{page.data('grid-data', data)}"
-    )
+    return f'<div id="grid"><p class="note">{escape(told(NO_SCRIPT))}</p></div>{page.data("grid-data", data)}'
 
 
-def _columns(result: Scores) -> Iterator[tuple[dict[str, Any], list[Any]]]:
+def _columns(result: Scores) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """What the table shows of a column, and its values; labels belong to no group and are always in sight."""
-    index = result.efficiency.index
+    index, own = result.efficiency.index, _own(result)
     for level, label in enumerate(index.names):
-        yield _column(label, "label"), _values(index.get_level_values(level))
+        yield _column(label, "label", index.get_level_values(level))
     rank = result.rank().reindex(index)
-    yield _column("efficiency", "score", "scores", always=True, bar=True), _values(result.efficiency)
-    yield _column("rank", "amount", "scores"), _values(rank)
+    yield _column("efficiency", "score", result.efficiency, "scores", always=True, bar=True)
+    yield _column("rank", "amount", rank, "scores")
     for label, scores in result.components.items():
-        yield _column(label, "score", "scores"), _values(scores)
-    yield _column("status", "word", "scores"), _values(result.status)
+        yield _column(label, "score", scores, "scores")
+    yield _column("status", "word", result.status, "scores")
     for label, marks in result.flags.items():
-        yield _column(label, "word", "scores"), _values(marks)
+        yield _column(label, "word", marks, "scores")
     for group, frame in (("slacks", result.slacks), ("targets", result.targets), ("prices", result.prices)):
         for place, label in enumerate(frame.columns):
-            yield _column(label, "amount", group, before=f"{group[:-1]} "), _values(frame.iloc[:, place])
+            base = own[:, place] if group == "targets" else None
+            more = {"base": place} if group == "targets" else {}
+            yield _column(label, "amount", frame.iloc[:, place], group, f"{group[:-1]} ", base, **more)
     for label, figures in result.certificate.items():
         kind = "residual" if figures.dtype.kind == "f" else "word"
-        yield _column(label, kind, "certificate"), _values(figures)
+        yield _column(label, kind, figures, "certificate")
 
 
-def _column(label: Any, kind: str, group: str = "", before: str = "", **more: bool) -> dict[str, Any]:
-    name = printable(label).replace("_", " ") if group and not before else printable(label)
-    return {"name": name, "csv": f"{before}{printable(label)}", "kind": kind, "group": group, **more}
+def _column(
+    label: Any, kind: str, values: Any, group: str = "", before: str = "", like: Floats | None = None, **more: Any
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    name, column = printable(label), packed(values, like)
+    shown = _said(name.replace("_", " ")) if group and not before else name
+    numeric = "numbers" in column
+    return {"name": shown, "csv": f"{before}{name}", "kind": kind, "group": group, "numeric": numeric, **more}, column
 
 
-def _values(column: Any) -> list[Any]:
-    return [_value(one) for one in column.tolist()]
+def _own(result: Scores) -> Floats:
+    panel, rows = result.panel, result.outcome.rows
+    return np.hstack([panel.X[rows], panel.Y[rows], panel.B[rows]])
 
 
-def _value(one: Any) -> Any:
-    if one is None or one is pd.NA or one is pd.NaT or (isinstance(one, float) and not math.isfinite(one)):
-        return None
-    if isinstance(one, bool | int | float) and abs(one) < 2**53:
-        return one
-    return printable(one)
-
-
-def _details(result: Scores) -> dict[str, Any]:
+def _details(result: Scores, groups: Sequence[str]) -> dict[str, Any]:
     """What the card of a row shows: own values, targets, slacks and peers."""
-    panel, outcome = result.panel, result.outcome
-    rows, sparse = outcome.rows, outcome.intensity
-    own = np.hstack([panel.X[rows], panel.Y[rows], panel.B[rows]])
+    panel, sparse = result.panel, result.outcome.intensity
     used, peer = np.unique(sparse.peer, return_inverse=True)
     return {
         "columns": [printable(label) for label in panel.columns.all],
-        "own": [_values(column) for column in own.T],
-        "targets": [_values(column) for column in outcome.targets.T],
-        "slacks": [_values(result.slacks.iloc[:, place]) for place in range(own.shape[1])],
-        "names": [_label(label) for label in frames.index(panel, used)],
-        "peers": {"start": sparse.ptr.tolist(), "name": peer.tolist(), "value": _values(sparse.value)},
+        "own": [packed(column) for column in _own(result).T],
+        "targets": [place for place, group in enumerate(groups) if group == "targets"],
+        "slacks": [place for place, group in enumerate(groups) if group == "slacks"],
+        "names": packed([_label(label) for label in frames.index(panel, used)]),
+        "peers": {"start": packed(sparse.ptr), "name": packed(peer), "value": packed(sparse.value)},
     }
+
+
+def _said(word: str) -> str:
+    return labelled(word) or told(word)
 
 
 def _label(label: Any) -> str:
@@ -155,6 +176,7 @@ def _label(label: Any) -> str:
 
 def _pictures(result: Scores, plot: ResultPlots) -> Iterator[str]:
     from ..plots import style
+    from ..plots.captions import spoken
 
     panel = result.panel
     several = panel.has_period and len(panel.periods) > 1
@@ -179,7 +201,7 @@ def _pictures(result: Scores, plot: ResultPlots) -> Iterator[str]:
         for draw, caption, wanted in asked:
             with suppress(SpecError):  # a picture that has no meaning for this result
                 if wanted:
-                    yield page.picture(draw().figure, caption)
+                    yield page.picture(spoken(draw().figure), told(caption))
 
 
 # certificates and options
@@ -188,12 +210,13 @@ def _pictures(result: Scores, plot: ResultPlots) -> Iterator[str]:
 def _certificates(result: Scores) -> Iterator[str]:
     outcome = result.outcome
     optimal = outcome.status == Status.OPTIMAL
-    yield f"<p>{int(outcome.certified[optimal].sum())} of {int(optimal.sum())} scores are certified.</p>"
+    certified = f"{int(outcome.certified[optimal].sum())} of {int(optimal.sum())} scores are certified."
+    yield f"<p>{escape(told(certified))}</p>"
     if optimal.any():
-        yield page.pairs((f"worst {name}", worst) for name, worst in summary.residuals(result.panel, outcome))
-    yield f'<p class="note">{escape(CERTIFIED)}</p>'
+        yield page.pairs((_said(f"worst {name}"), worst) for name, worst in summary.residuals(result.panel, outcome))
+    yield f'<p class="note">{escape(told(CERTIFIED))}</p>'
     if missing := int(len(optimal) - optimal.sum()):
-        yield f'<p class="note">{escape(MISSING.format(f"{missing} of {len(optimal)} rows"))}</p>'
+        yield f'<p class="note">{escape(told(MISSING.format(f"{missing} of {len(optimal)} rows")))}</p>'
 
 
 def _options(result: Scores) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
 import tempfile
 import threading
 import warnings
@@ -76,6 +77,13 @@ def _folder() -> Path | None:
                 _found.append(place / name)
                 if place == IN_TREE:
                     _forget_others(sources)
+                if config.CACHE_DIR and place != places[0]:
+                    _warn(
+                        f"NUMBA_CACHE_DIR must be a folder that can be written; got {config.CACHE_DIR!r}. Compiled "
+                        f"kernels are kept in {str(place)!r} instead."
+                    )
+                if sys.stderr.isatty() and not any((place / name).iterdir()):
+                    print("sbmdea compiles its kernels, once after an installation: half a minute.", file=sys.stderr)
                 break
         else:
             _do_without(", ".join(map(repr, map(str, places))))
@@ -117,9 +125,11 @@ def _forget_others(sources: str) -> None:
 
 def _do_without(reason: str) -> None:
     _found[:] = [None]
-    warnings.warn(
-        f"compiled kernels cannot be kept ({reason}): every process will compile them again, which takes some ten "
-        "seconds. Set NUMBA_CACHE_DIR to a folder that can be written.",
-        RuntimeWarning,
-        stacklevel=4,
+    _warn(
+        f"compiled kernels cannot be kept ({reason}): every process will compile them again, which takes half a "
+        "minute. Set NUMBA_CACHE_DIR to a folder that can be written."
     )
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, RuntimeWarning, stacklevel=5)

@@ -1,0 +1,24 @@
+"""The words around a picture in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..language.told import labelled, language, told
+from .style import give_fonts
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def spoken(figure: Figure) -> Figure:
+    """The same figure, with its axes and legends in the language that is spoken; names at the ticks stay."""
+    if language() != "en":
+        for axes in figure.axes:
+            legend = axes.get_legend()
+            named = [] if legend is None else legend.get_texts()
+            for text in (axes.xaxis.label, axes.yaxis.label, *named, *axes.texts):
+                said = text.get_text()
+                text.set_text(labelled(said) or told(said))
+        give_fonts(figure)
+    return figure
