@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import SpecError
 from ..support.spelling import choose
-from .inferring import told
+from .inferring import said_or_written
 from .outlet import writable
 from .questions import answer, describe_data, read
 from .spoken import ABOUT_FILES, returns
@@ -65,4 +65,4 @@ def _command(options: argparse.Namespace) -> int:
     known = {str(label) for label in table.names}
     frame = table.typed(*([label for label in some if label in known] for some in (numbers, labels)))
     said = {name: value for name, value in vars(options).items() if value is not None and name not in ABOUT_FILES}
-    return told(options, answer(getattr(sbmdea, model), model, frame, {**said, "network": network}))
+    return said_or_written(options, answer(getattr(sbmdea, model), model, frame, {**said, "network": network}))
