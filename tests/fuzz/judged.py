@@ -16,7 +16,7 @@ import sbmdea
 REFUSALS = (sbmdea.DataError, sbmdea.SpecError, sbmdea.InfeasibleError)
 LONGEST = 3000
 # a distance may have no efficiency: its ratio's denominator is not positive
-WITHOUT_RATIO = ("fdh", "directional", "shadow_prices", "mea")
+WITHOUT_RATIO = ("fdh", "directional", "profit", "shadow_prices", "mea")
 MANY = 60  # rows that are judged in exact arithmetic
 SCORE = 1e-7  # relative: two solvers that both hold 1e-9 in the program's terms
 

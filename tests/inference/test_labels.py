@@ -58,3 +58,61 @@ def test_other_labels_are_refused(way: str) -> None:
     ask, given = WAYS[way]
     with pytest.raises(DataError, match=r"must have the labels of the rows that it is for, such as 'c00'; got 'd0'"):
         ask(given.set_axis([f"d{k}" for k in range(N)]))
+
+
+BY_NAME: dict[str, Callable[[Any], Any]] = {
+    "simar_wilson": lambda table: coefficients(
+        sbmdea.simar_wilson(SCORES, "z", table=table, algorithm=1, reps=200, seed=1)
+    ),
+    "test_separability": lambda table: (
+        sbmdea.test_separability(SCORES, "z", table=table, splits=2, halvings=2, seed=1).statistic
+    ),
+    "test_means": lambda table: sbmdea.test_means(SCORES, "kind", table=table, halvings=5, seed=1).statistic,
+}
+TABLE = DATA.assign(z=Z["z"].to_numpy(), kind=GROUP.to_numpy())
+
+
+@pytest.mark.parametrize("way", BY_NAME)
+def test_rows_of_a_table_are_found_by_the_labels_in_it(way: str) -> None:
+    ask = BY_NAME[way]
+    wanted = ask(TABLE)
+    mixed = TABLE.sample(frac=1.0, random_state=3)
+    np.testing.assert_array_equal(ask(mixed), wanted)
+    np.testing.assert_array_equal(ask(mixed.set_index("city")), wanted)
+    np.testing.assert_array_equal(ask(pd.concat([mixed, TABLE.assign(city="x" + TABLE["city"], z=9.0)])), wanted)
+    np.testing.assert_array_equal(ask(TABLE.drop(columns="city")), wanted)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (TABLE.assign(city="x" + TABLE["city"]), "rows that were scored; 'c00' is not there"),
+        (TABLE[:20], "rows that were scored; 'c20' is not there"),
+        (TABLE[:20].drop(columns="city"), "must have the 40 rows that were read; got 20"),
+        (pd.concat([TABLE, TABLE[3:4]]), "every row once; 'c03' stands there twice"),
+    ],
+)
+def test_a_table_of_other_rows_is_refused(table: pd.DataFrame, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        BY_NAME["simar_wilson"](table)
+
+
+def test_a_panels_table_goes_by_unit_and_period() -> None:
+    panel = pd.concat([TABLE.assign(year=year, z=TABLE["z"] + k) for k, year in enumerate(("2019年", "2020年"))])
+    found = sbmdea.radial(panel, **SAID, period="year", orientation="output", rts="vrs")
+    by = found.efficiency.index.names
+    assert by == ["city", "year"]
+    fits = [
+        coefficients(sbmdea.simar_wilson(found, "z", table=table, algorithm=1, reps=200, seed=1))
+        for table in (panel, panel.sort_values(["city", "year"]), panel.set_index(by)[::-1])
+    ]
+    np.testing.assert_array_equal(fits[1], fits[0])
+    np.testing.assert_array_equal(fits[2], fits[0])
+
+
+@pytest.mark.parametrize("ask", [sbmdea.bootstrap, sbmdea.mean_efficiency, sbmdea.outliers, sbmdea.test_rts])
+def test_another_kind_of_answer_is_refused_in_words(ask: Callable[..., Any]) -> None:
+    with pytest.raises(sbmdea.SpecError, match="must be a Result, or data; got a CrossEfficiency"):
+        ask(sbmdea.cross_efficiency(DATA, **SAID))
+    with pytest.raises(sbmdea.SpecError, match=r"leave out sed, or pass the data instead\. Did you mean 'seed'"):
+        ask(SCORES, sed=1)

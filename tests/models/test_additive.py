@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sbmdea
@@ -274,3 +275,15 @@ def test_a_zero_is_not_given_up_for_nothing():
             assert (result.slacks.loc[o].to_numpy()[Z[o] == 0] == 0).all()
             seen += (Z[o] == 0).any()
     assert seen > 10
+
+
+@pytest.mark.parametrize("orientation", ["non-oriented", "output"])
+def test_where_no_column_counts_nothing_is_scored_that_has_no_program(orientation: str) -> None:
+    """One row forms the frontier: no column spreads, "normalised" counts none, and without itself there is no row."""
+    data = pd.DataFrame({"x": [2.0, 3.0], "y": [5.0, 2.0], "some": [True, False]}, index=["a", "b"])
+    found = sbmdea.additive(
+        data, inputs="x", outputs="y", reference="some", weights="normalised", super_efficiency=True,
+        orientation=orientation,
+    )  # fmt: skip
+    assert found.efficiency[found.status != "optimal"].isna().all()
+    assert found.status["a"] == "infeasible"

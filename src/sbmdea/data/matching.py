@@ -52,6 +52,29 @@ def in_rows_of(name: str, given: Any, known: Sequence[Index]) -> Any:
     )
 
 
+def table_for(table: pd.DataFrame, rows: Index) -> pd.DataFrame:
+    """``table`` in the order of ``rows``, found by its index or by columns that have the names of the labels.
+
+    What has neither goes by position; DataError where rows are not there, or stand there twice.
+    """
+    if table.index.is_unique and rows.isin(table.index).all():
+        return table.loc[rows]
+    names = list(rows.names)
+    if None in names or not set(names) <= set(table.columns):
+        if len(table) == len(rows):
+            return table
+        raise DataError(f"table must have the {len(rows)} rows that were read; got {len(table)}. Pass the same table.")
+    labels = table.set_index(names).index
+    if len(table) == len(rows) and [*map(str, labels)] == [*map(str, rows)]:
+        return table
+    if not labels.is_unique:
+        raise DataError(f"table must have every row once; {shown(labels[labels.duplicated()][0])} stands there twice.")
+    place = labels.get_indexer(rows)
+    if (place < 0).any():
+        raise DataError(f"table must have the rows that were scored; {shown(rows[place < 0][0])} is not there.")
+    return table.iloc[place]
+
+
 def by_column(name: str, given: Any, labels: Sequence[Hashable]) -> Any:
     """``given`` with its columns, or the entries of a Series, in the order of ``labels``."""
     own = given.columns if isinstance(given, pd.DataFrame) else given.index if isinstance(given, pd.Series) else None

@@ -125,6 +125,7 @@ def by_batch(
         """The solutions, scores and targets, and whose score is not the optimum."""
         solved = recover(solution, recovery, threads)
         score, targets = _read(program, solved, threads)
+        score[~solved.optimal] = np.nan
         if reference.rules.absolute:
             score = np.where(solved.optimal, solved.objective, np.nan)
             score[np.abs(score - 1.0) <= NOISE] = 1.0

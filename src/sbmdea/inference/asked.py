@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ..catalogue import MODELS
+from ..data.interchange import as_frame
+from ..data.matching import table_for
 from ..errors import SpecError
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
@@ -18,9 +21,12 @@ from ..models.measure import SBM, SUPER_SBM
 from ..models.radial import measure
 from ..models.radial import procedure as radial_procedure
 from ..result import Result
+from ..results.frames import index
+from ..support.messages import nearest
 from ..support.spelling import choose
 from ..technology.frontier import Block, blocks
 from ..technology.points import Points
+from ..writing.tabular import Tabular
 from .against import Against, Asked, Written
 from .rates import exponent
 
@@ -34,6 +40,11 @@ Ints: TypeAlias = NDArray[np.int64]
 RADIAL = ("radial",)  # `ccr` and `bcc` call themselves so too
 SLACKS = ("sbm", "super_sbm")
 EFFICIENT = 1e-7
+OWN = (  # arguments of these functions themselves, for who misspells one
+    "algorithm", "alpha", "bandwidth", "by", "checkpoint", "cluster", "halvings", "inner", "interval", "keep_draws",
+    "largest", "level", "m", "method", "null", "progress", "rate", "replace", "reps", "scale", "seed", "size", "splits",
+    "table", "threads", "threshold", "variance", "weights", "z",
+)  # fmt: skip
 FROM_THE_ROWS = {"weights": ("ram", "bam", "normalised"), "direction": ("range",)}
 
 
@@ -43,9 +54,14 @@ def scored(data: Any, model: str | None, options: dict[str, Any]) -> Result:
 
     if isinstance(data, Result):
         if options or model is not None:
-            extra = ", ".join([*(["model"] if model else []), *options])
-            raise SpecError(f"a Result knows its model and options; leave out {extra}, or pass the data instead.")
+            extra = [*(["model"] if model else []), *options]
+            raise SpecError(
+                f"a Result knows its model and options; leave out {', '.join(extra)}, or pass the data instead."
+                f"{nearest(extra[0], OWN)}"
+            )
         return data
+    if isinstance(data, Tabular):
+        raise SpecError(f"data must be a Result, or data; got a {type(data).__name__}. Pass the scores of one model.")
     name = choose("model", "radial" if model is None else model, MODELS)
     result: Result = getattr(sbmdea, name)(data, **options)
     return result
@@ -143,9 +159,14 @@ class Sample:
             raise SpecError("resamples need scores within the technology; got super_efficiency=True. Leave it out.")
         return self.procedure
 
-    def labels(self) -> Any:
-        from ..results.frames import index
+    def rows_in(self, table: Any) -> pd.DataFrame | None:
+        """The rows of a table that were scored, in their order; None for None."""
+        if table is None:
+            return None
+        whole = table_for(as_frame(table), index(self.panel, np.arange(len(self.panel.index))))
+        return whole.iloc[self.outcome.rows]
 
+    def labels(self) -> Any:
         return index(self.panel, self.outcome.rows)
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..data.circumstances import circumstances
-from ..data.interchange import as_frame
 from ..errors import DataError, SpecError
 from ..support.messages import named_rows, shown
 from ..support.optional import require
@@ -19,36 +18,28 @@ Floats: TypeAlias = NDArray[np.float64]
 CONSTANT = "constant"
 
 
-def regressors(
-    z: Any, data: Any, index: pd.Index[Any], rows: NDArray[np.int64] | None = None
-) -> tuple[list[str], Floats]:
-    """Names and values, the constant first. ``index`` labels the scored rows, ``rows`` are their places in the data."""
-    if isinstance(z, str) and ("~" in z or _is_formula(z, data)):
-        return _by_formula(z, data, index, rows)
-    table = None if data is None else _table(data, rows)
+def regressors(z: Any, table: pd.DataFrame | None, index: pd.Index[Any]) -> tuple[list[str], Floats]:
+    """Names and values, the constant first. ``index`` labels the rows, which are those of the table."""
+    if isinstance(z, str) and ("~" in z or _is_formula(z, table)):
+        return _by_formula(z, table, index)
     frame = circumstances(z, table, [index] if table is None else [index, table.index])
     _check(frame, index)
     values = frame.to_numpy(dtype=np.float64)
     return [CONSTANT, *map(str, frame.columns)], _full_rank(np.column_stack([np.ones(len(values)), values]))
 
 
-def _is_formula(text: str, data: Any) -> bool:
-    if data is not None and text in as_frame(data).columns:
+def _is_formula(text: str, table: pd.DataFrame | None) -> bool:
+    if table is not None and text in table.columns:
         return False
     return any(sign in text for sign in "+*:(")
 
 
-def _table(data: Any, rows: NDArray[np.int64] | None) -> pd.DataFrame:
-    if data is None:
-        raise SpecError("names and formulas need the table that they are of; pass it as `table`, or pass z as a table.")
-    frame = as_frame(data)
-    return frame if rows is None else frame.iloc[rows]
-
-
-def _by_formula(text: str, data: Any, index: pd.Index[Any], rows: NDArray[np.int64] | None) -> tuple[list[str], Floats]:
+def _by_formula(text: str, table: pd.DataFrame | None, index: pd.Index[Any]) -> tuple[list[str], Floats]:
+    if table is None:
+        raise SpecError("a formula needs the table that it is of; pass it as `table`, or pass z as a table.")
     formulaic = require("formulaic", "study", "a formula")
     right = text.split("~", 1)[-1].strip()
-    table = _table(data, rows).reset_index(drop=True)
+    table = table.reset_index(drop=True)
     try:
         matrix = formulaic.model_matrix(right, table, na_action="raise")
     except Exception as error:

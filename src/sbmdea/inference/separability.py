@@ -104,7 +104,7 @@ def test_separability(
             'rows. Test one period (group) at a time, or use frontier="global".'
         )
     source = table if table is not None else (None if model is None and not options else data)
-    names, X = regressors(z, source, sample.labels(), sample.outcome.rows)
+    names, X = regressors(z, sample.rows_in(source), sample.labels())
     Z = X[:, 1:]
     flat = np.array([len(np.unique(column)) <= 10 for column in Z.T])
     rows = sample.blocks[0].reference

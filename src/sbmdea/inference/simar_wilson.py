@@ -126,7 +126,7 @@ def simar_wilson(
     else:
         names_of = data if table is None else table
     sample = Sample(scored(data, model, options))
-    names, X = regressors(z, names_of, sample.labels(), sample.outcome.rows)
+    names, X = regressors(z, sample.rows_in(names_of), sample.labels())
     if sample.super().any():
         raise SpecError(
             "simar_wilson needs scores of at most 1: super-efficiency mixes two kinds, which no truncation describes. "
@@ -234,7 +234,7 @@ def _by_draws(names: list[str], estimate: Floats, drawn: Floats, level: float, f
     # p by the same draws as the interval, so that 0 lies outside where p is below 1 − level
     at = 2.0 * estimate if form == "basic" else np.zeros_like(estimate)
     below, above = (drawn <= at).mean(axis=0), (drawn >= at).mean(axis=0)
-    p = np.minimum(1.0, 2.0 * np.minimum(below, above))
+    p = np.clip(2.0 * np.minimum(below, above), 1.0 / (len(drawn) + 1), 1.0)  # none of so many draws is not never
     p[-1] = np.nan
     if form == "basic":
         low, high = 2.0 * estimate - high, 2.0 * estimate - low

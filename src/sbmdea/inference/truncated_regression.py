@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..data.interchange import as_frame
 from ..errors import DataError, SpecError
+from ..result import Result
 from .parametric import NoMaximum
 from .regressed import TruncatedRegression
 from .regressors import regressors
@@ -79,11 +81,13 @@ def truncated_regression(
     if lower is not None and upper is not None and not lower < upper:
         raise SpecError(f"lower must be below upper; got {lower!r} and {upper!r}.")
     labelled = next((one for one in (y, z) if isinstance(one, pd.Series | pd.DataFrame)), None)
+    if isinstance(y, Result):
+        raise SpecError("y must be numbers; got a Result. Pass for example 1 / res.efficiency, or use simar_wilson.")
     index = pd.RangeIndex(len(y)) if labelled is None else labelled.index
     values = np.asarray(y, dtype=np.float64)
     if values.ndim != 1 or not np.isfinite(values).all():
         raise DataError("y must be one finite number per row. Leave out the rows without a score.")
-    names, X = regressors(z, table, index)
+    names, X = regressors(z, None if table is None else as_frame(table), index)
     inside = np.ones(len(values), bool)
     inside &= True if lower is None else values > lower
     inside &= True if upper is None else values < upper
