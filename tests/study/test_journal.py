@@ -47,6 +47,22 @@ def test_the_journals_columns_are_the_tables() -> None:
     assert table.note.endswith("*** p < 0.01, ** p < 0.05, * p < 0.1.")
 
 
+def test_few_clusters_are_said_beside_the_stars() -> None:
+    rest = {"groups": None, "moderation": None, "moderators": None, "mediators": None}
+    few = run(
+        config(
+            data={"simulate": {"seed": 3, "design": "few provinces"}},
+            inference={"draws": 199, "permutations": 199, "cluster": "province"}, robustness=BARE, **rest,
+        ),
+        progress=False,
+    )  # fmt: skip
+    clusters = int(journal(few).frame.loc["Clusters"].iloc[0])
+    assert f"trusts {clusters} clusters; T3 and the findings do not." in journal(few).note
+    assert f"以 {clusters} 个聚类为足够" in journal(few, lang="zh").note
+    assert "clusters;" not in journal(few, stars=False).note
+    assert "trusts" not in journal(found()).note
+
+
 def test_stars_are_a_choice_and_controls_may_be_named() -> None:
     table = journal(found(), stars=False, controls=True)
     assert not table.frame.map(lambda cell: "*" in cell).any(axis=None)

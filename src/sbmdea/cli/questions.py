@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue import ANALYSES, MODELS
 from ..errors import SpecError
-from .spoken import LABELS, MASKS, NUMBERS, SEPARATORS, WEIGHTS, arguments, mask, returns, separator
+from .spoken import LABELS, MASKS, NUMBERS, SEPARATORS, WEIGHTS, arguments, mask, returns, rows, separator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def describe_scoring(run: argparse.ArgumentParser) -> None:
         "--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .html (a report), .csv or .parquet"
     )
     run.add_argument(
-        "--rows", type=int, default=PAGE, metavar="N", help="how many rows are printed (default: %(default)s)"
+        "--rows", type=rows, default=PAGE, metavar="N", help="how many rows are printed (default: %(default)s)"
     )
     run.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
     run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")

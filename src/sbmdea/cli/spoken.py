@@ -118,3 +118,10 @@ def returns(text: str) -> str | tuple[str, float, float]:
         return ("grs", float(lower), float(upper))
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be like grs:0.8:1.2; got {text!r}") from None
+
+
+def rows(text: str) -> int:
+    """How many rows to print."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 0; got {text!r}")
+    return int(text)

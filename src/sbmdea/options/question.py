@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,9 +65,7 @@ class Question:
         choose("exclude", self.exclude, ("row", "unit"))
         choose("on_infeasible", self.on_infeasible, ("nan", "raise"))
         choose("solver", self.solver, ("simplex", "highs", "cvxpy"))
-        whole = isinstance(self.threads, int | np.integer) and not isinstance(self.threads, bool)
-        if self.threads is not None and not (whole and self.threads >= 1):
-            raise SpecError(f"threads must be None or a whole number of at least 1; got {self.threads!r}.")
+        check_threads(self.threads)
         if self.progress is not None and not isinstance(self.progress, bool):
             raise SpecError(f"progress must be None, True or False; got {self.progress!r}.")
         _ = self.technology
@@ -104,3 +102,9 @@ class Question:
         columns, fixed = panel.columns, self.fixed(panel)
         check_weights(columns, self.weights)
         return side_weights(columns, above, self.weights, fixed), side_weights(columns, below, self.weights, fixed)
+
+
+def check_threads(threads: Any) -> None:
+    whole = isinstance(threads, int | np.integer) and not isinstance(threads, bool)
+    if threads is not None and not (whole and threads >= 1):
+        raise SpecError(f"threads must be None or a whole number of at least 1; got {threads!r}.")

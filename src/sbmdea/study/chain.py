@@ -7,6 +7,7 @@ from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from ..options.question import check_threads
 from .cities.observed import CITY, YEAR, observe
 from .cities.sample import SCORE, left_out, regression_sample
 from .config import Config, read_config
@@ -84,6 +85,7 @@ def run(
     >>> study.findings["verdict"].value_counts().to_dict()
     {'not tested': 11, 'supported': 1}
     """
+    check_threads(threads)
     settings = read_config(config)
     path = None if out is None else folder(out)
     with single_threaded():

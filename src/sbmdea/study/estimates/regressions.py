@@ -195,7 +195,13 @@ def _block(evidence: Evidence, found: Fit, terms: list[str]) -> pd.DataFrame:
 
 def _convention(evidence: Evidence) -> str:
     said = convention(evidence.config.inference, len(evidence.sample), evidence.moments.clusters)
-    return f"{said} {FEW_SAID}" if evidence.few else said
+    if not evidence.few:
+        return said
+    clusters = evidence.moments.clusters
+    if 2**clusters > WILD_DRAWS:
+        return f"{said} {FEW_SAID}"
+    signs = f"{clusters} clusters have {2**clusters} signs in all: p of that bootstrap is at least"
+    return f"{said} {FEW_SAID} {signs} {2.0 ** (1 - clusters):.2g}."
 
 
 def _scale(evidence: Evidence) -> str:

@@ -14,6 +14,7 @@ from ...errors import SpecError
 from ...support.optional import require
 from ...support.spelling import choose
 from ...writing.replacing import replacing
+from ..estimates.few import FEW
 from .chinese import chinese
 from .latex import escaped, signed
 
@@ -35,6 +36,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "no": "No",
         "note": "Standard errors in brackets, clustered by {cluster}.",
         "stars": " *** p < 0.01, ** p < 0.05, * p < 0.1.",
+        "few": " Stars are by the usual t, which trusts {clusters} clusters; T3 and the findings do not.",
     },
     "zh": {
         "title": "回归结果",
@@ -48,6 +50,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "no": "否",
         "note": "括号内为按{cluster}聚类的标准误。",
         "stars": "***、**、* 分别表示在 1%、5%、10% 水平上显著。",
+        "few": "星号依据通常的 t 检验，它以 {clusters} 个聚类为足够；T3 与结论并不如此。",
     },
 }
 
@@ -171,6 +174,9 @@ def journal(study: Study, *, lang: str = "en", stars: bool = True, controls: boo
     )
     cluster = "city" if config.inference.cluster == config.source.dmu else config.inference.cluster
     note = said["note"].format(cluster=_named(cluster, lang, config)) + (said["stars"] if stars else "")
+    clusters = min(one.fit.clusters for one in study.columns)
+    if stars and clusters < FEW:
+        note += said["few"].format(clusters=clusters)
     return Journal(frame, estimates, f"{said['title']}: {_named(config.title, lang, config)}", note)
 
 
