@@ -76,9 +76,14 @@ def _panels() -> Iterator[Question]:
         ("profitability", {**roles(False), **wages, **fares}),
         ("fdh", roles()),
     ]
-    for model, base in models:
+    newer = ("closest_target", "most_productive_size", "congestion", "shadow_prices", "inverse_dea", "mea",
+             "scale_elasticity")  # fmt: skip
+    more: list[Question] = [*((model, roles()) for model in newer), ("integer_radial", {**roles(), "replicas": True})]
+    yield "shadow_prices", {**roles(), "undesirable_as": "input"}
+    for model, base in (*models, *more):
         for extra in masks:
             yield model, {**base, "frontier": "global", **extra}
+    for model, base in models:
         for frontier in FRONTIERS:
             yield model, {**base, "frontier": frontier, "window": 2}
 

@@ -29,8 +29,8 @@ NOISE = 1e-9  # a slack below this share of the projection is not counted as one
 NOTHING = 1e-12  # a projection below this share of the DMU's own value (the column's mean where that is 0) is zero
 # How much the first program's objective counts beside the slacks, and by which share it may then be missed. Less weight
 # leaves the slacks more digits; more holds the first program's optimum where frontiers are nearly tied.
-HEAVY = ((1e4, 1e-9), (1e7, EFFICIENT))
-HEAVIEST = (1e10, EFFICIENT)
+HEAVY = ((1e4, 1e-9), (1e7, 1e-12))
+LOOSE, HEAVIEST = (1e7, EFFICIENT), (1e10, EFFICIENT)
 IN_TURN = (0.0, 1e-9)  # the slacks among the exact optima of the first program
 EASES = (0.0, 1e-11, 1e-9)  # by rounding a projection can lie outside the technology: the next try is this much worse
 
@@ -64,7 +64,7 @@ def carried_on(
     tries: list[Any] = [partial(_afterwards, ease, can_slack) for ease in EASES]
     if program is not None:
         exactly = [IN_TURN] if setting.question.solver == "simplex" and not setting.rules.any else []
-        together = [partial(_together, program, *heavy) for heavy in (HEAVY[0], *exactly, *HEAVY[1:], HEAVIEST)]
+        together = [partial(_together, program, *heavy) for heavy in (*HEAVY, *exactly, LOOSE, HEAVIEST)]
         tries = [*together[:-1], *tries, together[-1]]
     for attempt in tries:
         if not len(todo):

@@ -219,6 +219,8 @@ def _stage(setting: Setting, found: list[Whole], expands: bool) -> tuple[Stage, 
     solved = ~np.isnan(score)
     status = np.where(solved, Status.OPTIMAL, Status.INFEASIBLE)
     status[[one.feasible and np.isnan(one.factor) for one in found]] = Status.FAILED
+    if setting.question.technology.lower <= 1.0 <= setting.question.technology.upper:  # the own row is a solution
+        status[~solved & np.isin(setting.block.evaluate, setting.block.reference)] = Status.FAILED
     peers, values, idles = [], [], []
     for one in found:
         lam = np.nan_to_num(one.lam)
