@@ -64,13 +64,19 @@ OTHER = {
     "model", "options", "reps", "level", "seed", "size", "rate", "interval", "replace", "keep_draws", "force",
     "algorithm", "inner", "lower", "upper", "splits", "halvings", "variance", "scale", "null", "parts", "m", "alpha",
     "beyond", "largest", "threshold", "function", "error", "tau", "decimal", "labels", "stack", "separator",
+    "growth", "initial", "empty", "period_weights", "numeraire", "integers", "congesting", "numeraire_price",
+    "terminal", "carryovers", "leader", "least_share", "time_limit", "items", "replicas", "network", "links", "form",
+    "compare",
     "table", "z", "y", "by", "cluster",  # of inference and convex: tests/inference/test_labels.py
 }  # fmt: skip
 NEEDS = {
     "malmquist": ["dmu", "period"],
     "luenberger": ["dmu", "period"],
     "window_analysis": ["dmu", "period"],
+    "hicks_moorsteen": ["dmu", "period"],
+    "fare_primont": ["dmu", "period"],
     "metafrontier": ["group"],
+    "benchmark": ["group"],
     "cost": ["input_prices"],
     "revenue": ["output_prices"],
     "profit": ["input_prices", "output_prices"],
@@ -82,6 +88,7 @@ NEEDS = {
 ALSO: dict[str, dict[str, Any]] = {
     "window_analysis": {"window": 2},
     "profit": {"rts": "vrs"},
+    "integer_radial": {"replicas": True},
     "fdh": {"measure": "directional"},
     "hybrid_sbm": {"radial": ["a"]},
     "nonseparable_sbm": {"nonseparable": ["y", "so2"]},
@@ -89,7 +96,7 @@ ALSO: dict[str, dict[str, Any]] = {
 }
 ALSO |= {name: {"orientation": "directional"} for name in ("order_m", "order_alpha")}
 TABLES = [name for name, call in CALLS.items() if {"inputs", "outputs"} <= set(inspect.signature(call).parameters)]
-for of_names in ("distributed.super_sbm", "check"):  # take names of columns only
+for of_names in ("distributed.super_sbm", "check", "dynamic_sbm", "two_stage"):  # take names of columns only
     TABLES.remove(of_names)
 PAIRS = [
     (name, argument) for name in TABLES for argument in PER_ROW if argument in inspect.signature(CALLS[name]).parameters

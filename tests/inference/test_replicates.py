@@ -69,7 +69,11 @@ def test_a_subsample_is_a_reference(kind, rts, model):
         assert unproved == 0 or (kind == "row_scales" and unproved <= 2)
         lost = np.isnan(score) & (expected.status == "optimal").to_numpy()
         assert lost.sum() <= unproved  # what has no proof has no score
-        both = ~lost & (expected.status != "failed").to_numpy()
+        # where the optimum jumps beside the own point, one call decides in whole numbers and many do not
+        same = np.isclose(score, expected.efficiency, rtol=1e-9, atol=1e-13)
+        jumped = ~same & expected.flags["near_discontinuity"].to_numpy()
+        assert jumped.sum() <= (kind == "ties")
+        both = ~lost & ~jumped & (expected.status != "failed").to_numpy()
         np.testing.assert_allclose(score[both], expected.efficiency[both], rtol=1e-9, atol=1e-13)
 
 

@@ -18,6 +18,7 @@ from sbmdea.programs.one_factor import Radial
 from sbmdea.programs.priced import Cost, Profit, Profitability, Revenue, Shares
 from sbmdea.programs.slack_sum import Additive
 from sbmdea.programs.slacks import Slacks
+from sbmdea.programs.stated import Stated
 from sbmdea.programs.template import Program, Unstated
 from sbmdea.programs.tiebreak import Carried
 from tests.samples.nasty import ordinary, split
@@ -37,6 +38,7 @@ ASKED = {
     Cost: lambda: sbmdea.cost(**GOODS, **COSTS),
     Revenue: lambda: sbmdea.revenue(**GOODS, output_prices=MONEY["output_prices"]),
     Profit: lambda: sbmdea.profit(**GOODS, **MONEY),
+    Stated: lambda: sbmdea.inverse_dea(**GOODS, growth=1.1),
     Profitability: lambda: sbmdea.profitability(**GOODS, **MONEY),
 }
 OTHERWISE = {Carried, Weighing, Shares}

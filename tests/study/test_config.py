@@ -178,3 +178,24 @@ def test_no_header_stands_for_two_things() -> None:
 
 def test_the_config_may_be_in_the_other_language() -> None:
     assert resolve(["资本存量", "年份"], ["year", "capital"]) == {"资本存量": "capital", "年份": "year"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            {"mediators": None, "mediator": {"a": "b"}},
+            r"mediator of \[\[moderation\]\] must stand in a table \[mediators\]",
+        ),
+        (
+            {"robustness": {"drop_years": [1999]}},
+            "drop_years of .robustness. must be years of the data; 1999 is none of",
+        ),
+    ],
+)
+def test_what_is_not_there_is_named(change, words):
+    from sbmdea.study.cities.observed import observe
+    from tests.samples.resource_study import config
+
+    with pytest.raises((SpecError, DataError), match=words):
+        observe(read_config(config(**change)), None)

@@ -78,7 +78,7 @@ def test_sizes_and_powers(panel: str) -> None:
         verdicts = pd.Series([row[trap.claim][1] for row in rows])
         found = int(verdicts.isin(["supported", "conditional"]).sum())
         if trap.true:
-            assert found >= before - 0.15 * PANELS
+            assert found >= before - 0.2 * PANELS  # contrasts with effects of their own cost 17 points: docs/study.md
         elif panel == "confounded mediator":
             assert not verdicts.eq("supported").any()
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +24,8 @@ MILLS = pd.DataFrame(
     }
 )
 ONCE = MILLS[:6]
+STAGED = ONCE.assign(pulp=[3.0, 5, 6, 2, 5, 6])
+ONE = {"mill": {"inputs": "labour", "outputs": "paper"}}
 ANSWERS: dict[str, Callable[[], Tabular]] = {
     "Result": lambda: sbmdea.sbm(ONCE, **ROLES),
     "ProductivityResult": lambda: sbmdea.malmquist(MILLS, **ROLES, period="year"),
@@ -32,6 +34,8 @@ ANSWERS: dict[str, Callable[[], Tabular]] = {
     "QuantityIndex": lambda: sbmdea.hicks_moorsteen(MILLS, **ROLES, period="year"),
     "CommonWeights": lambda: sbmdea.common_weights(ONCE, **ROLES),
     "Several": lambda: sbmdea.benchmark(ONCE, **ROLES, group="side"),
+    "NetworkResult": lambda: sbmdea.network_sbm(ONCE, sbmdea.Network(divisions=ONE), dmu="mill"),
+    "PriceResult": lambda: sbmdea.two_stage(STAGED, **ROLES, links="pulp"),
     "CrossEfficiency": lambda: sbmdea.cross_efficiency(ONCE, **ROLES),
     "Comparison": lambda: sbmdea.compare(ONCE, {"sbm": "sbm", "radial": "radial"}, **ROLES),
 }
@@ -42,7 +46,12 @@ def test_every_answer_is_asked() -> None:
     for name in sbmdea.catalogue.HOME:
         getattr(sbmdea, name)
     kinds = {*ANSWERS, *INFERRED}  # the others are read and saved there
-    assert kinds == {kind.__name__ for kind in Tabular.__subclasses__() if kind.__module__.startswith("sbmdea.")}
+    assert kinds == {kind.__name__ for kind in _leaves(Tabular) if kind.__module__.startswith("sbmdea.")}
+
+
+def _leaves(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield from _leaves(one) if one.__subclasses__() else [one]
 
 
 @pytest.fixture(params=ANSWERS)

@@ -9,7 +9,7 @@ from ..errors import SpecError
 from ..support.spelling import choose
 from .inferring import said_or_written
 from .outlet import writable
-from .questions import answer, describe_data, read
+from .questions import answer, describe_data, describe_rows, read
 from .spoken import ABOUT_FILES, returns
 
 ROLES = ("inputs", "outputs", "undesirable")
@@ -31,6 +31,7 @@ def describe(commands: Any) -> None:
     describe_data(one)
     one.add_argument("--network", metavar="FILE", required=True, help="a .toml file: divisions, links, carryovers")
     one.add_argument("--out", metavar="FILE", help=".xlsx (a sheet for each division) or .csv")
+    describe_rows(one)
     one.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
     one.add_argument("--model", default=NETWORKS[0], help=f"{' or '.join(NETWORKS)} (default: %(default)s)")
     for name, what in LABELS:

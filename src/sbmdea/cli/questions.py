@@ -55,14 +55,18 @@ def describe_roles(roles: Any, required: bool) -> None:
         roles.add_argument(f"--{name}", metavar="COLUMN", help=what)
 
 
+def describe_rows(run: argparse.ArgumentParser) -> None:
+    run.add_argument(
+        "--rows", type=rows, default=PAGE, metavar="N", help="how many rows are printed (default: %(default)s)"
+    )
+
+
 def describe_scoring(run: argparse.ArgumentParser) -> None:
     describe_data(run)
     run.add_argument(
         "--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .html (a report), .csv or .parquet"
     )
-    run.add_argument(
-        "--rows", type=rows, default=PAGE, metavar="N", help="how many rows are printed (default: %(default)s)"
-    )
+    describe_rows(run)
     run.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
     run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")
 

@@ -44,7 +44,7 @@ def shadow_prices(
     numeraire: Label | None = None,
     numeraire_price: Prices = 1.0,
     rts: Rts = "crs",
-    orientation: Orientation = "output",
+    orientation: Orientation | None = None,
     frontier: Frontier = "contemporaneous",
     direction: Direction = "observed",
     undesirable_as: UndesirableAs = "output",
@@ -78,7 +78,8 @@ def shadow_prices(
     ----------
     data, inputs, outputs, undesirable, dmu, period, group, category, direction, rts, orientation, undesirable_as, \
 frontier, reference, evaluate, zeros, on_infeasible, solver, threads, progress
-        As for `directional`; ``frontier="window"`` has several prices per row and is refused.
+        As for `directional`; ``frontier="window"`` has several prices per row and is refused. Outputs move, or what
+        ``direction`` by columns says.
     numeraire
         The good in whose money prices are; the first output unless said otherwise.
     numeraire_price
@@ -119,6 +120,8 @@ frontier, reference, evaluate, zeros, on_infeasible, solver, threads, progress
         data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
         category=category, reference=reference, evaluate=evaluate, zeros=zeros,
     )  # fmt: skip
+    if orientation is None:
+        orientation = "output" if isinstance(direction, str) else "non-oriented"
     question = ShadowQuestion(
         numeraire=numeraire, numeraire_price=numeraire_price, rts=rts, orientation=orientation, frontier=frontier,
         direction=direction, undesirable_as=undesirable_as, disposability=disposability, on_infeasible=on_infeasible,

@@ -125,6 +125,7 @@ def _study(settings: Config, data: pd.DataFrame | None, threads: int | None, pro
             f"{convention(settings.inference, len(sample), evidence.moments.clusters)} {said}",
         ),
     }
+    basis["T7"] += " A line with fewer rows has no score, or no lag, for the others."
     tables = [replace(one, note=f"{one.note} {basis[one.name]}") if one.name in basis else one for one in tables]
     return Study(
         config=settings,

@@ -293,6 +293,8 @@ def _moderation(one: Reader, factors: Any, mediators: Any, moderators: Any) -> M
         ("factor", found.factor, factors),
         ("mediator", found.mediator, mediators),
     ):
+        if not known:
+            raise SpecError(f"{role} of [[moderation]] must stand in a table [{role}s], and there is none. Write one.")
         choose(f"{role} of [[moderation]]", name, tuple(known))
     return found
 

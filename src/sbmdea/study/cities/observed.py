@@ -54,12 +54,18 @@ def observe(config: Config, data: pd.DataFrame | None = None) -> Observed:
     _check_labels(frame)
     frame, dropped = _sift(config, frame)
     _check_regressors(config, frame)
+    years = sorted(set(frame[YEAR]))
+    if odd := [year for year in config.robustness.drop_years if year not in years]:
+        known = joined(list(map(str, years)))
+        raise DataError(f"drop_years of [robustness] must be years of the data; {odd[0]} is none of {known}.")
     for name in dict.fromkeys(name for own in config.instruments.values() for name in own):
         frame[name] = pd.to_numeric(frame[name], errors="coerce").astype("float64")
     for word, group in config.groups.items():
         frame[word] = _members(frame, word, group)
     asked = len(frame) + len(dropped)
     notes = [f"{len(frame)} of {total} rows of the data: {len(dropped)} dropped, {total - asked} not asked for."]
+    if gaps := sorted(set(range(years[0], years[-1])) - set(years)):
+        notes.append(f"No city has a row of {joined(list(map(str, gaps)))}.")
     notes += [f"{one.column} from {', '.join(map(str, one.years))} on: {one.why}." for one in config.source.breaks]
     return Observed(frame, dropped, tuple(notes), pd.concat(weights) if weights else pd.DataFrame())
 

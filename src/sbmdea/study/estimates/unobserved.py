@@ -83,7 +83,8 @@ def unobserved(config: Config, sample: pd.DataFrame) -> Table:
         "Oster (2019), within city and year effects; the controls of a factor are the other factors and the controls. "
         "delta: how many times as strongly the unobserved would have to go with the factor for its slope to be 0, "
         f"if all together explained {REACH} times as much (r2_all); below 1 the slope is not safe. bound: the slope if "
-        "they go with it as strongly. It answers selection that resembles the controls' and no other."
+        "they go with it as strongly. It answers selection that resembles the controls' and no other. "
+        "r2 is of what both effects leave; the journal's is within cities, and years explain there."
     )
     return Table("T9", TITLE, frame, note)
 
