@@ -1,7 +1,7 @@
 """Every trap of ``simulate``: what looks true and is not is found no more often than the level says.
 
-A panel costs 0.1 to 0.3 s of CPU, one that is scored and halved 1 s: a hundred of each kind are five minutes, which the
-command ``python -m tests.study.sizes --page`` takes. Here are fewer, and what it wrote is held to the same bounds.
+A panel costs 0.1 to 0.3 s of CPU, one that is scored and halved 1 s: of these there are fewer here. What the command
+``python -m tests.study.sizes --page`` wrote, with true claims under every trap, is held to the same bounds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scipy import stats
 from sbmdea.study.estimates.evidence import TOTAL
 from tests.study.sizes import BEGIN, END, FIRST, PAGE, TRAPS, by_factors, by_halves, evidence, judged
 
-PANELS = 50
+PANELS = 100
 HELD = 14  # claims whose size is looked at, here and on the page
 SETS = ("group trends", "one moderator", "direct product", "few provinces", "confounded mediator", "null", "faint")
 
