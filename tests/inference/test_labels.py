@@ -116,3 +116,13 @@ def test_another_kind_of_answer_is_refused_in_words(ask: Callable[..., Any]) -> 
         ask(sbmdea.cross_efficiency(DATA, **SAID))
     with pytest.raises(sbmdea.SpecError, match=r"leave out sed, or pass the data instead\. Did you mean 'seed'"):
         ask(SCORES, sed=1)
+
+
+def test_row_numbers_are_no_labels_where_dmus_are_numbers() -> None:
+    """The table of the call itself, its DMUs numbered in another order than its rows."""
+    table = TABLE.assign(city=np.random.default_rng(2).permutation(N))
+    found = sbmdea.radial(table, **SAID, orientation="output", rts="vrs")
+    wanted = BY_NAME["simar_wilson"](TABLE)
+    for z, given in (("z", table), ("z", table.sample(frac=1.0, random_state=3)), (table["z"], None)):
+        fit = sbmdea.simar_wilson(found, z, table=given, algorithm=1, reps=200, seed=1)
+        np.testing.assert_array_equal(coefficients(fit), wanted)

@@ -41,10 +41,13 @@ def in_rows_of(name: str, given: Any, known: Sequence[Index]) -> Any:
     refuse_list(name, given)
     if not isinstance(given, pd.Series | pd.DataFrame) or any(given.index.equals(rows) for rows in known):
         return given
+    counted = counts_rows(given.index)
+    if counted and len(given) == len(known[0]):
+        return given
     for rows in known:
-        if given.index.is_unique and rows.isin(given.index).all():
+        if _has(given, rows):
             return given.loc[rows]
-    if counts_rows(given.index):
+    if counted:
         return given
     raise DataError(
         f"{name} must have the labels of the rows that it is for, such as {shown(known[0][0])}; "
@@ -53,14 +56,14 @@ def in_rows_of(name: str, given: Any, known: Sequence[Index]) -> Any:
 
 
 def table_for(table: pd.DataFrame, rows: Index) -> pd.DataFrame:
-    """``table`` in the order of ``rows``, found by its index or by columns that have the names of the labels.
+    """``table`` in the order of ``rows``, found by columns that have the names of the labels, or else by its index.
 
     What has neither goes by position; DataError where rows are not there, or stand there twice.
     """
-    if table.index.is_unique and rows.isin(table.index).all():
-        return table.loc[rows]
     names = list(rows.names)
     if None in names or not set(names) <= set(table.columns):
+        if not counts_rows(table.index) and _has(table, rows):
+            return table.loc[rows]
         if len(table) == len(rows):
             return table
         raise DataError(f"table must have the {len(rows)} rows that were read; got {len(table)}. Pass the same table.")
@@ -73,6 +76,10 @@ def table_for(table: pd.DataFrame, rows: Index) -> pd.DataFrame:
     if (place < 0).any():
         raise DataError(f"table must have the rows that were scored; {shown(rows[place < 0][0])} is not there.")
     return table.iloc[place]
+
+
+def _has(given: pd.Series[Any] | pd.DataFrame, rows: Index) -> bool:
+    return bool(given.index.is_unique and rows.isin(given.index).all())
 
 
 def by_column(name: str, given: Any, labels: Sequence[Hashable]) -> Any:
