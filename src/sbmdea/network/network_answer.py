@@ -110,11 +110,4 @@ def proved(
     exact: bool,
 ) -> Verification:
     """What was found wrong with each row, and between which bounds its score is."""
-    reasons = ["; ".join(dict.fromkeys(said.get(i, []))) for i in range(len(index))]
-    return Verification(
-        verified=pd.Series([not one for one in reasons], index=index, name="verified", dtype=bool),
-        lower=pd.Series(lower, index=index, name="lower"),
-        upper=pd.Series(upper, index=index, name="upper"),
-        reasons=pd.Series(reasons, index=index, name="reasons", dtype="str"),
-        exact=exact,
-    )
+    return Verification.of(index, (said.get(i, ()) for i in range(len(index))), lower, upper, exact)

@@ -34,7 +34,6 @@ def verify(
     distances: pd.DataFrame,
     levels: pd.DataFrame | None,
 ) -> Verification:
-    import pandas as pd
 
     case = Case.of(panel, options)
     rows = panel.index.get_indexer(distances.index)
@@ -53,16 +52,8 @@ def verify(
         for i, (one, other) in enumerate(zip(index[name].to_numpy(), expected[name], strict=True)):
             if not near(float(one), float(other)):
                 told[int(rows[i] if levels is None else where[i])].append(f"{name} is not what its distances say")
-    words = ["; ".join(told[int(row)]) for row in rows]
-    at = distances.index
-    nothing = pd.Series(np.full(len(at), np.nan), index=at)
-    return Verification(
-        verified=pd.Series([not one for one in words], index=at, name="verified", dtype=bool),
-        lower=nothing.rename("lower"),
-        upper=nothing.rename("upper"),
-        reasons=pd.Series(words, index=at, name="reasons", dtype="str"),
-        exact=False,
-    )
+    nothing = np.full(len(rows), np.nan)
+    return Verification.of(distances.index, (told[int(row)] for row in rows), nothing, nothing, exact=False)
 
 
 def _previous(panel: Panel, rows: Ints) -> Ints:

@@ -127,19 +127,10 @@ class Appraisals:
 
 def verify(panel: Panel, options: Mapping[str, Any], shown: Shown) -> Verification:
     """Every DMU as judge and as judged; the interval is that of its own score."""
-    import pandas as pd
-
     found = Appraisals(panel, options, shown)
-    reasons = ["; ".join(dict.fromkeys(said)) for said in found.run()]
+    said = found.run()
     ends = np.array([(np.nan, np.nan) if theta is None else around(theta) for theta in found.theta])
-    index = panel.index
-    return Verification(
-        verified=pd.Series([not said for said in reasons], index=index, name="verified", dtype=bool),
-        lower=pd.Series(ends[:, 0], index=index, name="lower"),
-        upper=pd.Series(ends[:, 1], index=index, name="upper"),
-        reasons=pd.Series(reasons, index=index, name="reasons", dtype="str"),
-        exact=True,
-    )
+    return Verification.of(panel.index, said, ends[:, 0], ends[:, 1], exact=True)
 
 
 def _weighing(praised: Numbers, fixed: Numbers, kept: Numbers, at_least: bool) -> Program:

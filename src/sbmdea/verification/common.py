@@ -29,7 +29,6 @@ def verify(
     panel: Panel, options: Mapping[str, Any], efficiency: pd.Series[float], own: pd.Series[float],
     weights: pd.Series[float],
 ) -> Verification:  # fmt: skip
-    import pandas as pd
     from scipy.optimize import linprog
 
     spent, made = np.hstack([panel.X, panel.B]), panel.Y
@@ -58,17 +57,9 @@ def verify(
     if answer.status != 0 or abs(value + float(answer.fun)) > CLOSE * max(1.0, abs(value)):
         reasons.append("other weights do better")
     words = [list(reasons) for _ in range(n)]
-    shown = efficiency.to_numpy()
+    shown = np.asarray(efficiency, np.float64)
     for i in np.flatnonzero(np.abs(np.minimum(worth / cost, 1.0) - shown) > 1e-9).tolist():
         words[i].append("the efficiency is not what the weights say")
     for i in np.flatnonzero(shown > own.to_numpy() + CLOSE).tolist():
         words[i].append("common weights are kinder than the own ones")
-    at = efficiency.index
-    said = ["; ".join(one) for one in words]
-    return Verification(
-        verified=pd.Series([not one for one in said], index=at, name="verified", dtype=bool),
-        lower=pd.Series(shown, index=at, name="lower"),
-        upper=pd.Series(shown, index=at, name="upper"),
-        reasons=pd.Series(said, index=at, name="reasons", dtype="str"),
-        exact=False,
-    )
+    return Verification.of(efficiency.index, words, shown, shown, exact=False)

@@ -36,7 +36,6 @@ Stated = Callable[[Numbers, Ints, Ints], Statement]
 
 def verify(panel: Panel, options: Mapping[str, Any], scores: pd.DataFrame, kept: Floats | None = None) -> Verification:
     """Every entry of ``scores`` (dmu, period, technology); ``kept`` are the slack weights of `ebm`."""
-    import pandas as pd
 
     spans = _spans(panel)
     index = scores.index
@@ -59,14 +58,7 @@ def verify(panel: Panel, options: Mapping[str, Any], scores: pd.DataFrame, kept:
                 reasons[i].extend([said] if said else [])
                 if answer.optimum is not None:
                     lower[i], upper[i] = sorted(program.read(end) for end in around(answer.optimum))
-    words = ["; ".join(said) for said in reasons]
-    return Verification(
-        verified=pd.Series([not said for said in words], index=index, name="verified", dtype=bool),
-        lower=pd.Series(lower, index=index, name="lower"),
-        upper=pd.Series(upper, index=index, name="upper"),
-        reasons=pd.Series(words, index=index, name="reasons", dtype="str"),
-        exact=True,
-    )
+    return Verification.of(index, reasons, lower, upper, exact=True)
 
 
 def programs(case: Case, options: Mapping[str, Any], kept: Floats | None) -> tuple[Program, Program | None]:

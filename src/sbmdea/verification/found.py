@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -25,6 +29,22 @@ class Verification:
     upper: pd.Series[float]
     reasons: pd.Series[str]
     exact: bool
+
+    @classmethod
+    def of(
+        cls, index: pd.Index[Any], said: Iterable[Iterable[str]], lower: Floats, upper: Floats, exact: bool
+    ) -> Verification:
+        """From what was found wrong with each row; the same words are said once."""
+        import pandas as pd
+
+        reasons = ["; ".join(dict.fromkeys(words)) for words in said]
+        return cls(
+            verified=pd.Series([not one for one in reasons], index=index, name="verified", dtype=bool),
+            lower=pd.Series(lower, index=index, name="lower"),
+            upper=pd.Series(upper, index=index, name="upper"),
+            reasons=pd.Series(reasons, index=index, name="reasons", dtype="str"),
+            exact=exact,
+        )
 
     @property
     def all(self) -> bool:

@@ -35,7 +35,6 @@ Optima = Mapping[str, Answer]
 
 def verify(panel: Panel, options: Mapping[str, Any], rows: Ints, frame: pd.DataFrame) -> Verification:
     """Every row of ``frame``; the interval is that of the scale efficiency."""
-    import pandas as pd
 
     found: list[dict[str, Answer]] = [{} for _ in rows]
     for rts in (*SCORES, "ndrs"):
@@ -47,16 +46,9 @@ def verify(panel: Panel, options: Mapping[str, Any], rows: Ints, frame: pd.DataF
                 row = int(rows[i])
                 out = barred(case, block.reference, row, False)
                 found[i][rts] = solve(case, technology, program, row, i, out, None)
-    reasons = ["; ".join(_wrong(optima, shown)) for optima, (_, shown) in zip(found, frame.iterrows(), strict=True)]
+    said = [_wrong(optima, shown) for optima, (_, shown) in zip(found, frame.iterrows(), strict=True)]
     ends = np.array([_scale(optima) for optima in found])
-    index = frame.index
-    return Verification(
-        verified=pd.Series([not said for said in reasons], index=index, name="verified", dtype=bool),
-        lower=pd.Series(ends[:, 0], index=index, name="lower"),
-        upper=pd.Series(ends[:, 1], index=index, name="upper"),
-        reasons=pd.Series(reasons, index=index, name="reasons", dtype="str"),
-        exact=True,
-    )
+    return Verification.of(frame.index, said, ends[:, 0], ends[:, 1], exact=True)
 
 
 def _wrong(optima: Optima, shown: pd.Series[Any]) -> list[str]:

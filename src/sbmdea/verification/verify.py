@@ -34,7 +34,6 @@ ENUMERATED: Mapping[str, Callable[[Case, View], Ledger]] = {
 
 def verify(result: Scores, exact: bool = False) -> Verification:
     """What ``result`` shows, held against the documented program of its model."""
-    import pandas as pd
 
     case = Case.of(result.panel, result.options)
     outcome = result.outcome
@@ -46,18 +45,8 @@ def verify(result: Scores, exact: bool = False) -> Verification:
         view = view_of(cells, (own - cells.targets * case.sign) + 0.0)
         ledger, ends = averaged(case, result, replace(view, window=outcome.cell_window), exact)
     index = result.efficiency.index
-    verified = np.ones(len(index), bool)
-    reasons = np.full(len(index), "", dtype=object)
-    for i, said in ledger.reasons.items():
-        if said:
-            verified[i], reasons[i] = False, "; ".join(dict.fromkeys(said))
-    return Verification(
-        verified=pd.Series(verified, index=index, name="verified", dtype=bool),
-        lower=pd.Series(ends[0], index=index, name="lower"),
-        upper=pd.Series(ends[1], index=index, name="upper"),
-        reasons=pd.Series(reasons, index=index, name="reasons", dtype="str"),
-        exact=exact,
-    )
+    said = (ledger.reasons.get(i, ()) for i in range(len(index)))
+    return Verification.of(index, said, ends[0], ends[1], exact)
 
 
 def claimed(name: str) -> Callable[[Case, View], Model]:
