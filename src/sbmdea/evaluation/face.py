@@ -83,14 +83,15 @@ def largest(
     value, proved = stage.score.copy(), stage.certified & (stage.status != Status.FAILED)
     unlimited = stage.status == Status.INFEASIBLE
     if size is not None:
-        again = np.flatnonzero((np.abs(stage.prices[:, :-1]) * size).sum(axis=1) > MEASURE)
+        measured = (np.abs(stage.prices[:, :-1]) * size).sum(axis=1) > MEASURE
+        again = np.flatnonzero(measured & (stage.status != Status.NO_PRICES))
         if len(again):
             limited = [one[again] for one in (praised, normal, size)]
             second = setting.run(_program(setting, on.take(again), *limited), rows[again])
             value[again], unlimited[again] = second.score, False
             proved[again] = second.certified & (second.status != Status.FAILED)
             worth = (np.abs(second.prices[:, :-1]) * limited[2]).sum(axis=1)
-            value[again[worth > MEASURE * (1.0 - SLACK)]] = np.inf
+            value[again[(second.status == Status.OPTIMAL) & (worth > MEASURE * (1.0 - SLACK))]] = np.inf
     open_ones = np.flatnonzero(unlimited)
     if len(open_ones) and praised.any():
         # prices without limit, or none at all: the same program without praise says which

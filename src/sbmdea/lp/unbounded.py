@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .batch import Ints, LPBatch, LPSolution
+from .batch import Floats, Ints, LPBatch, LPSolution
 from .driver import certified, solve
+from .last_word import decide
 from .status import Status
 
 
@@ -36,9 +37,22 @@ def unbounded(batch: LPBatch, solution: LPSolution, todo: Ints, threads: int | N
         keep=batch.keep[todo],
         own=np.full(len(todo), -1),
         dominated=False,
+        stored=_one_row_more(batch.stored, todo),
     )
-    found, *_ = solve(rays, threads=threads)
+    found, working, _ = solve(rays, threads=threads)
+    # figures within tolerances are no proof: beside rows almost alike a way that hardly changes anything has no end
+    decide(rays, found, np.flatnonzero((found.status == Status.OPTIMAL) & ~found.exact), working)
     there = np.flatnonzero((found.status == Status.OPTIMAL) & certified(found))
     solution.status[todo[there]] = Status.NO_PRICES
     for name in ("primal_residual", "dual_violation", "gap"):
         getattr(solution, name)[todo[there]] = getattr(found, name)[there]
+
+
+def _one_row_more(stored: Floats | None, todo: Ints) -> Floats | None:
+    """The coefficients in the data's units; none in the row of costs and in the columns that close rows."""
+    if stored is None:
+        return None
+    _, r, p = stored.shape
+    more = np.full((len(todo), r + 1, p + r + 1), np.nan)
+    more[:, :r, :p] = stored[todo]
+    return more

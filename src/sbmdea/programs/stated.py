@@ -48,10 +48,10 @@ class Stated(Program):
 
     def write(self, at: Template) -> None:
         bounds = {at.d + i: -bound for i, (bound, _) in enumerate(at.sums)} if self.bounded else {}
-        t = at.column({**self._data(at, self.at), **bounds, at.norm: 1.0})
+        t = at.column({**self._data(at, self.at), **bounds, at.norm: 1.0}, stored=self._stored(at, self.at))
         for part in self.parts:
             sums = {at.d + i: -amount for i, amount in part.sums.items()}
-            number = at.column({**self._data(at, part.along), **sums}, part.cost)
+            number = at.column({**self._data(at, part.along), **sums}, part.cost, stored=self._stored(at, part.along))
             if part.free:
                 at.opposite(number)
         at.begin({at.norm: t})
@@ -69,3 +69,7 @@ class Stated(Program):
     @staticmethod
     def _data(at: Template, values: Floats) -> dict[int, Floats | float]:
         return {k: -values[:, k] / at.unit[:, k] for k in range(at.d) if values[:, k].any()}
+
+    @staticmethod
+    def _stored(at: Template, values: Floats) -> dict[int, Floats]:
+        return {k: -values[:, k] for k in range(at.d) if values[:, k].any()}
