@@ -10,6 +10,7 @@ import sbmdea
 from sbmdea import DataError, SpecError
 from tests.results.test_verify import changed
 from tests.samples.every_question import INPUTS, OUTPUTS, RTS, roles, table
+from tests.trials import hostile
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
 
@@ -61,6 +62,25 @@ def test_both_at_once() -> None:
     assert res.verify().all
     plain = sbmdea.integer_radial(DATA, **NAMED, replicas=True).efficiency
     np.testing.assert_allclose(res.efficiency, plain, atol=1e-9)  # whole rows repeated are whole
+
+
+@pytest.mark.parametrize("rts", ["crs", "ndrs"])
+def test_nobody_is_beaten_by_less_than_itself(rts) -> None:
+    """A capital of two millionths, where HiGHS called 0.41 the largest factor of a row that reaches 1 by itself."""
+    asked = {**roles(), "replicas": True, "rts": rts, "orientation": "output"}
+    res = sbmdea.integer_radial(hostile("near_zero", 1), **asked)
+    assert (res.efficiency <= 1.0).all()
+    assert res.verify().all
+
+
+def test_bads_in_equations_move_with_the_factor() -> None:
+    """B makes as much with half the input, but 1/4 of the bad, and half of A's bad is 2/4."""
+    data = pd.DataFrame({"x": [2.0, 1], "y": [1.0, 1], "b": [4.0, 1]}, index=list("AB"))
+    asked = {"inputs": "x", "outputs": "y", "undesirable": "b", "undesirable_as": "input", "replicas": True}
+    for disposability, score in (("strong", 0.5), ("weak", 1.0)):
+        res = sbmdea.integer_radial(data, **asked, disposability=disposability)
+        assert res.efficiency.tolist() == [score, 1.0]
+        assert res.verify().all
 
 
 @pytest.mark.unverified

@@ -10,7 +10,7 @@ In shares of the own values, the signs of goods turned, with the factor f (input
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,58 @@ def whole_factor(
     strict: Bools,
     seconds: float | None,
 ) -> Whole:
-    """The best factor of one point against the rows ``forms`` (n, d); ``replicas``: λ is whole."""
+    """The best factor of one point against the rows ``forms`` (n, d); ``replicas``: λ is whole.
+
+    HiGHS takes differences of 1e-6 for rounding. So rows of whole λ that are too much for one to be taken stay away,
+    and what more of a good does not change is cut off, and where the point itself is one of the rows nothing worse than
+    its own factor is believed, nor a bound that passes it.
+    """
+    same = np.flatnonzero((forms == own).all(axis=1) & (technology.lower <= 1.0 <= technology.upper))
+    some = np.arange(len(forms))
+    few = forms
+    if replicas:
+        some, few = _taken(own, forms, moves, integers, expands, len(same) > 0, technology.upper)
+    found = _mixed(own, few, moves, integers, expands, replicas, technology, strict, seconds)
+    lam = np.zeros(len(forms))
+    lam[some] = found.lam
+    found = replace(found, lam=lam)
+    if not len(same):
+        return found
+    if math.isnan(found.factor) or (found.factor < 1.0 if expands else found.factor > 1.0):
+        possible = found.bound >= 1.0 - GAP if expands else found.bound <= 1.0 + GAP
+        bound = found.bound if possible else math.inf if expands else 0.0
+        return Whole(1.0, own.copy(), np.where(np.arange(len(forms)) == same[0], 1.0, 0.0), bound, True)
+    return found
+
+
+def _taken(
+    own: Floats, forms: Floats, moves: Bools, integers: Bools, expands: bool, itself: bool, most: float
+) -> tuple[NDArray[np.int64], Floats]:
+    """The rows of which one can be taken at least, and as much of their goods as can count."""
+    taking = own > 0.0
+    held = taking if expands or itself else taking & ~moves
+    some = np.flatnonzero((forms[:, held] <= own[held]).all(axis=1))
+    few = forms[some].copy()
+    goods = np.flatnonzero(~taking)
+    enough = np.where(moves, np.inf, np.abs(own))
+    if expands and len(some):
+        with np.errstate(divide="ignore"):
+            times = np.where(few[:, held] > 0.0, own[held] / few[:, held], np.inf).min(axis=1, initial=np.inf)
+        times = np.minimum(np.floor(times * (1.0 + GAP)), most)
+        # no factor is larger than what all rows, each as often as it goes, make of the scarcest good
+        with np.errstate(invalid="ignore"):
+            all_of_it = np.nan_to_num(times[:, None] * np.abs(few), nan=0.0, posinf=np.inf).sum(axis=0)
+        least = (1.0 + GAP) * (all_of_it[moves] / np.abs(own[moves])).min() * np.abs(own)
+        enough = np.where(moves, np.where(integers, np.ceil(least), least), enough)
+    few[:, goods] = np.maximum(few[:, goods], -enough[goods])
+    return some, few
+
+
+def _mixed(
+    own: Floats, forms: Floats, moves: Bools, integers: Bools, expands: bool, replicas: bool, technology: Technology,
+    strict: Bools, seconds: float | None,
+) -> Whole:  # fmt: skip
+    """The mixed program."""
     from scipy.optimize import LinearConstraint, milp
 
     n, d = forms.shape

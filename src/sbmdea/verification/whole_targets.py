@@ -160,6 +160,10 @@ def _replicated(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, 
         ratio = at[moves] / own[moves]
         steps = np.where(whole[moves], np.ceil(at[moves] - 1e-9) / own[moves], ratio)
         factor = float(steps.min() if output else steps.max())
+        # of equations both sides move together: to the factor itself, or to a whole number
+        equal = np.where(whole, np.round(at), factor * own)
+        if (np.abs(at - equal)[moves & case.strict] > 1e-9 * np.abs(own[moves & case.strict])).any():
+            continue
         if best is None or (factor > best if output else factor < best):
             best = factor
     if best is None and not output:
