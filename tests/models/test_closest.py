@@ -10,6 +10,7 @@ import sbmdea
 from sbmdea import SpecError
 from tests.results.test_verify import changed
 from tests.samples.every_question import RTS, roles, table
+from tests.trials import hostile
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
 
@@ -41,6 +42,14 @@ def test_every_face_agrees_and_no_slack_model_is_nearer(rts: object) -> None:
     share = (sbm.slacks / data.set_index(["unit", "year"])[sbm.slacks.columns]).to_numpy()
     assert (res.components["distance"] <= share @ [0.25, 0.25, 1 / 6, 1 / 6, 1 / 6] + 1e-9).all()
     assert ((res.efficiency > 1 - 1e-7) == (sbm.efficiency > 1 - 1e-7)).all()
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs", "ndrs"])
+def test_values_of_a_millionth_have_a_target_too(rts: str) -> None:
+    """Prices that count at the usual values can be worth a millionth at the own ones."""
+    res = sbmdea.closest_target(hostile("near_zero", 1), **roles(), rts=rts)  # type: ignore[arg-type]
+    assert (res.status == "optimal").all()
+    assert res.verify().all
 
 
 @pytest.mark.unverified

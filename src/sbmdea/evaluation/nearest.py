@@ -1,14 +1,15 @@
 """The nearest point of the strongly efficient frontier, by a mixed program through HiGHS.
 
-In shares of the own values, over the efficient rows E (the signs of goods turned, q_jk = z_jk/|z_ok|)::
+Over the efficient rows E (the signs of goods turned), quantities in shares of the own values, q_jk = z_jk/|z_ok|, and
+prices in shares of the usual ones, e_jk = z_jk / mean_E |z_k|::
 
     min  Σ c_k s_k    s.t.  Σ_j λ_j q_jk + s_k = ± 1,   s, λ ≥ 0,   L ≤ Σλ ≤ U
-                            w·q_j − ω_L + ω_U = d_j ≥ 0,   w_k ≥ δ,   Σ w_k = 1
+                            w·e_j − ω_L + ω_U = d_j ≥ 0,   w_k ≥ δ,   Σ w_k = 1
                             d_j = 0 or λ_j = 0;   ω_L = 0 or Σλ = L;   ω_U = 0 or Σλ = U
 
 The second line is a hyperplane that supports the technology with positive prices, the third keeps the point on it. "Or"
 is a binary variable with bounds that hold for all such w and λ, so that nothing is cut off but faces on which some
-column is worth less than δ of all.
+column is worth less than δ of all. λ_j is counted in the most that there can be of it.
 """
 
 from __future__ import annotations
@@ -47,36 +48,37 @@ def nearest(own: Floats, forms: Floats, cost: Floats, technology: Technology, se
     q, unit = forms / np.abs(own), np.sign(own)
     low, high = technology.lower, technology.upper
     free = low == high
+    usual = forms / np.abs(forms).mean(axis=0)
     most = _most(q, unit, high)
-    # λ, s, w, ω_L, ω_U, binaries of rows, binaries of the bounds
+    # λ over the most there can be of it, s, w, ω_L, ω_U, binaries of rows, binaries of the bounds
     at = np.cumsum([0, n, d, d, 1, 1, n, 1, 1])
     lam, s, w, below, above, on, on_low, on_high = (slice(a, b) for a, b in pairwise(at.tolist()))
     width = int(at[-1])
-    worth = float(np.abs(q).max())
-    far = np.maximum(q.max(axis=1), (q - q.min(axis=0)).max(axis=1) if technology.sums else 0.0)
+    worth = float(np.abs(usual).max())
+    far = np.maximum(usual.max(axis=1), (usual - usual.min(axis=0)).max(axis=1) if technology.sums else 0.0)
 
     def rows(count: int) -> Floats:
         return np.zeros((count, width))
 
     reach = rows(d)
-    reach[:, lam], reach[:, s] = q.T, np.eye(d)
+    reach[:, lam], reach[:, s] = q.T * most, np.eye(d)
     worths, held = rows(n), rows(n)
-    worths[:, w], worths[:, below], worths[:, above] = q, -1.0, 1.0
+    worths[:, w], worths[:, below], worths[:, above] = usual, -1.0, 1.0
     off = worths.copy()
     off[:, on] = np.diag(np.maximum(far, 0.0))
-    held[:, lam], held[:, on] = np.eye(n), -np.diag(most)
+    held[:, lam], held[:, on] = np.eye(n), -np.eye(n)
     total, scale = rows(1), rows(1)
-    total[:, lam], scale[:, w] = 1.0, 1.0
+    total[:, lam], scale[:, w] = most, 1.0
     given = [
         LinearConstraint(reach, unit, unit),
         LinearConstraint(scale, 1.0, 1.0),
         LinearConstraint(worths, 0.0, np.inf),
         LinearConstraint(off, -np.inf, np.maximum(far, 0.0)),  # d_j ≤ D_j (1 − on_j)
-        LinearConstraint(held, -np.inf, 0.0),  # λ_j ≤ most_j on_j
+        LinearConstraint(held, -np.inf, 0.0),  # λ_j ≤ on_j
         LinearConstraint(total, low, high),
     ]
     upper = np.full(width, np.inf)
-    upper[lam], upper[on] = most, 1.0
+    upper[lam] = upper[on] = 1.0
     upper[below] = 0.0 if low == 0.0 else worth
     upper[above] = 0.0 if math.isinf(high) else worth
     if not free:
@@ -86,7 +88,7 @@ def nearest(own: Floats, forms: Floats, cost: Floats, technology: Technology, se
             priced, bound = rows(1), rows(1)
             priced[:, price], priced[:, switch] = 1.0, -worth
             room = float(most.sum()) if side > 0.0 else edge
-            bound[:, lam], bound[:, switch] = side, room
+            bound[:, lam], bound[:, switch] = side * most, room
             given += [LinearConstraint(priced, -np.inf, 0.0), LinearConstraint(bound, -np.inf, side * edge + room)]
     least = np.zeros(width)
     least[w] = LEAST / d

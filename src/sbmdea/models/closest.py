@@ -16,10 +16,10 @@ from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
+from ..evaluation.max_slack import EASES
 from ..evaluation.nearest import Nearest, nearest
 from ..evaluation.stage import Stage
 from ..evaluation.trace import made
-from ..lp.kernels.certify import TOLERANCE
 from ..lp.kernels.combine import NEGLIGIBLE
 from ..lp.status import Status
 from ..options.question import Infeasible, Question
@@ -99,7 +99,8 @@ threads, progress
 
     Notes
     -----
-    Faces of the frontier on which a column has less than 1e-5 of the worth of all, at the own values, are left out.
+    Faces of the frontier on which a column has less than 1e-5 of the worth of all, at the mean values of the efficient
+    rows, are left out.
 
     References
     ----------
@@ -215,9 +216,12 @@ def _proved(setting: Setting, stage: Stage, todo: Ints, gap: Floats, test: Addit
     """Certified where the target is strongly efficient, by the additive program there, and the gap is closed."""
     certified, gaps = stage.certified.copy(), np.where(np.isnan(gap), stage.gap, gap)
     left = todo[stage.status[todo] == Status.OPTIMAL]
-    if len(left):
+    certified[left] = False
+    for ease in EASES:
+        if not len(left):
+            break
         at = setting.points.moved(stage.targets[left])
-        eased = replace(at, Z=at.Z + TOLERANCE * np.abs(at.Z))
-        rest = setting.run(test, setting.block.evaluate[left], at=eased)
+        rest = setting.run(test, setting.block.evaluate[left], at=replace(at, Z=at.Z + ease * np.abs(at.Z)))
         certified[left] = (rest.score <= 1e-6) & (gap[left] <= GAP)
+        left = left[rest.status != Status.OPTIMAL]
     return replace(stage, certified=certified, gap=gaps)

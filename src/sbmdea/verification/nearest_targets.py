@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from .case import Case, Floats
+from .case import Case, Floats, Ints
 from .checking import TOLERANCE, Ledger, close
+from .claims.additive_claims import weighted
+from .claims.claim import Program
+from .enclosure import Technology, solve
 from .reference import Block, blocks
 from .supporting import highs
 from .view import OPTIMAL, View
@@ -23,6 +27,8 @@ from .view import OPTIMAL, View
 LEAST = 1e-5  # the least share of all worth that a column has where a face counts
 SETS = 400  # of rows, at most, to look at
 NOISE = 1e-7
+CLEAR = 1e-3  # a mean share of slacks from which on floating point tells a row from an efficient one
+LEFT = 1e-6  # a mean share of slacks that a target may have left
 
 
 def check(case: Case, view: View) -> Ledger:
@@ -56,10 +62,10 @@ def _block(case: Case, view: View, block: Block, cost: Floats, ledger: Ledger) -
     Z = case.Z[block.reference]
     efficient = block.reference
     if case.technology.transitive:
-        efficient = efficient[[_waste(case, Z, at) <= NOISE for at in Z]]
+        efficient = efficient[[_waste(case, block, at) <= NOISE for at in Z]]
     for i in block.scored.tolist():
         own, blame = case.Z[view.rows[i]], ledger.reasons[i].append
-        waste = _waste(case, Z, own)
+        waste = _waste(case, block, own)
         if view.status[i] != OPTIMAL:
             if not math.isnan(waste):
                 blame(f"{view.status[i]}, but the technology reaches it")
@@ -68,8 +74,7 @@ def _block(case: Case, view: View, block: Block, cost: Floats, ledger: Ledger) -
         peers, weight = (one[lam.ptr[i] : lam.ptr[i + 1]] for one in (lam.peer, lam.value))
         if not np.isin(peers, block.reference).all() or (weight < 0.0).any():
             blame("a peer that may not be one, or a negative intensity")
-        at = view.targets[i] * case.sign
-        if not _waste(case, Z, at + TOLERANCE * np.abs(at)) <= 1e-5:
+        if not _left(case, block, peers.astype(np.int64), weight.astype(float)) <= LEFT:
             blame("a target that is not strongly efficient")
         shown = float(view.components["distance"][i])
         if float(view.components["bound"][i]) > shown + TOLERANCE:
@@ -98,8 +103,9 @@ def _sums(case: Case, n: int, extra: int) -> tuple[Floats, Floats, Floats, Float
             np.zeros((0, n + extra)), np.zeros(0))  # fmt: skip
 
 
-def _waste(case: Case, Z: Floats, at: Floats) -> float:
-    """The largest mean share of slacks; NaN beyond the technology."""
+def _waste(case: Case, block: Block, at: Floats) -> float:
+    """The largest mean share of slacks; NaN beyond the technology. In whole numbers where floats hardly tell."""
+    Z = case.Z[block.reference]
     n, d = Z.shape
     q = Z / np.abs(at)
     A, b, E, e = _sums(case, n, d)
@@ -107,7 +113,36 @@ def _waste(case: Case, Z: Floats, at: Floats) -> float:
         np.append(np.zeros(n), np.full(d, -1.0 / d)), A, b, np.vstack([np.hstack([q.T, np.eye(d)]), E]),
         np.append(np.sign(at), e), [(0, None)] * (n + d),
     )  # fmt: skip
-    return -float(answer.fun) if answer.status == 0 else math.nan
+    if answer.status == 0 and -float(answer.fun) > CLEAR:
+        return -float(answer.fun)
+    return _exactly(case, block, np.array([Fraction(float(value)) for value in at], dtype=object), None)
+
+
+def _left(case: Case, block: Block, peers: Ints, weight: Floats) -> float:
+    """The slacks of the very point to which intensities lead; their sum is put right to the bound that it meets."""
+    lam = [Fraction(float(value)) for value in weight]
+    total = sum(lam, Fraction(0))
+    for edge in (case.technology.least, case.technology.most):
+        if 0.0 < edge < math.inf and total and abs(float(total) - edge) <= NOISE:
+            lam = [value * Fraction(edge) / total for value in lam]
+            break
+    d = len(case.roles)
+    at = np.full(d, Fraction(0), dtype=object)
+    for value, peer in zip(lam, peers.tolist(), strict=True):
+        at = at + value * np.array([Fraction(float(one)) for one in case.Z[peer]], dtype=object)
+    return _exactly(case, block, at, np.flatnonzero(np.isin(block.reference, peers)))
+
+
+def _exactly(case: Case, block: Block, at: Any, likely: Ints | None) -> float:
+    """The largest mean share of slacks in whole numbers; NaN beyond the technology."""
+    if not all(at):
+        return math.nan
+    each = 1 / np.abs(at)[None] / len(at)
+    program = Program("waste", lambda own, where, reference: weighted(case, at[None], each, False))
+    nobody = np.zeros(len(block.reference), bool)
+    hint = None if likely is None else (likely, None)
+    answer = solve(case, Technology(case, block.reference), program, int(block.reference[0]), 0, nobody, hint)
+    return math.nan if answer.optimum is None else -float(answer.optimum)
 
 
 def _least(case: Case, forms: Floats, own: Floats, cost: Floats) -> float:
@@ -116,10 +151,10 @@ def _least(case: Case, forms: Floats, own: Floats, cost: Floats) -> float:
     most = min(n, d + 1)
     if sum(math.comb(n, k) for k in range(1, most + 1)) > SETS:
         return math.nan
-    q, best = forms / np.abs(own), math.inf
+    usual, best = forms / np.abs(forms).mean(axis=0), math.inf
     for omega, bounds in _ways(case.technology.least, case.technology.most):
         faces: list[frozenset[int]] = []
-        alive = {frozenset([j]) for j in range(n) if _supported(q, [j], omega)}
+        alive = {frozenset([j]) for j in range(n) if _supported(usual, [j], omega)}
         while alive:
             faces += alive
             grown = {one | {j} for one in alive for j in range(n) if j not in one and len(one) < most}
@@ -127,11 +162,11 @@ def _least(case: Case, forms: Floats, own: Floats, cost: Floats) -> float:
             alive = {
                 one for one in grown
                 if all(frozenset(part) in known for part in combinations(one, len(one) - 1))
-                and _supported(q, sorted(one), omega)
+                and _supported(usual, sorted(one), omega)
             }  # fmt: skip
         largest = [one for one in faces if not any(one < other for other in faces)]
         inside = replace(case, technology=replace(case.technology, least=bounds[0], most=bounds[1]))
-        best = min([best, *(_to(inside, q[sorted(one)], np.sign(own), cost) for one in largest)])
+        best = min([best, *(_to(inside, (forms / np.abs(own))[sorted(one)], np.sign(own), cost) for one in largest)])
     return best
 
 
@@ -150,11 +185,11 @@ def _ways(low: float, high: float) -> list[tuple[Ends, tuple[float, float]]]:
     return ways
 
 
-def _supported(q: Floats, some: list[int], omega: Ends) -> bool:
-    """Whether positive prices support the technology at all of these rows."""
-    n, d = q.shape
+def _supported(usual: Floats, some: list[int], omega: Ends) -> bool:
+    """Whether positive prices, in shares of the usual values, support the technology at all of these rows."""
+    n, d = usual.shape
     bounds: list[Any] = [(LEAST / d, None)] * d + [omega]
-    rows = np.hstack([-q, np.ones((n, 1))])
+    rows = np.hstack([-usual, np.ones((n, 1))])
     scale = np.append(np.ones(d), 0.0)
     answer = highs(
         np.zeros(d + 1), rows, np.zeros(n), np.vstack([rows[some], scale]), np.append(np.zeros(len(some)), 1.0), bounds
