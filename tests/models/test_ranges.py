@@ -13,6 +13,7 @@ import sbmdea
 from sbmdea import SpecError
 from tests.results.test_verify import changed
 from tests.samples.every_question import roles, table
+from tests.trials import hostile
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
 CORNERS = pd.DataFrame({"x": [2.0, 4, 8], "y": [1.0, 4, 6]}, index=list("ABC"))
@@ -124,3 +125,25 @@ def test_a_wrong_end_is_found(model: str, part: str) -> None:
 def test_what_has_no_meaning_is_refused(model: str, said: dict[str, str], words: str) -> None:
     with pytest.raises(SpecError, match=words):
         getattr(sbmdea, model)(table(), **{**roles(), **said})
+
+
+def test_beside_a_value_of_a_millionth_a_range_has_both_ends() -> None:
+    """A way that changed the rows by rounding alone was taken for proof that no price supports the point."""
+    res = sbmdea.shadow_prices(hostile("near_zero", 1), **roles(), rts="nirs", frontier="global", numeraire="service")
+    for column in ("labour", "capital", "output", "waste"):
+        least, most = (res.components[f"{word} {column}"] for word in ("least", "most"))
+        assert (least.isna() == most.isna()).all()
+        assert (least <= most + 1e-9).all()
+    assert res.verify().all
+
+
+def test_where_no_price_values_the_outputs_neither_end_is_a_number() -> None:
+    asked = {"rts": "nirs", "orientation": "output", "frontier": "global"}
+    res = sbmdea.scale_elasticity(hostile("near_zero", 1), **roles(), **asked)
+    assert res.components.loc[("单位6", 2002), ["right", "left"]].isna().all()
+    assert res.verify().all
+
+
+def test_a_projection_with_equations_for_bads_is_held_against_its_own_direction() -> None:
+    asked = {"disposability": "weak", "frontier": "biennial"}
+    assert sbmdea.scale_elasticity(hostile("heavy_tailed", 1), **roles(), **asked).verify().all

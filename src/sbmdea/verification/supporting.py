@@ -1,4 +1,4 @@
-"""The prices that support a technology at a point, once more: the program in prices, solved by HiGHS.
+"""The prices that support a technology at a point, once more, in whole numbers.
 
 ::
 
@@ -6,96 +6,134 @@
                       p·g = 1,    p ≥ 0 (bads of weak disposability: any sign)
 
 ω_j = ω_L − ω_U for all j, ω_L ≥ 0 the price of Σλ ≥ L and ω_U ≥ 0 that of Σλ ≤ U, 0 where the bound does not bind.
-The signs of goods are turned. Peers and slacks are those of max β, Σλz ≤ bound − β step, solved by HiGHS as well.
+The signs of goods are turned. Peers and slacks are those of max β, Σλz ≤ bound − β step. Both are solved as programs in
+quantities, whose rows are few.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from .case import Bools, Case, Floats, Ints
+from .rational import Column, Simplex
 
 BASIC = 1e-9  # λ and slacks, as shares, from which on they count
 CLOSE = 1e-6
 
 
+class Forms:
+    """The rows of a technology as columns of programs: d rows of data, and one on each bound of Σλ."""
+
+    def __init__(self, case: Case, reference: Ints) -> None:
+        self.case = case
+        Z = case.Z[reference]
+        self.Z = np.vstack([Z, np.where(case.inputs, Z, 0.0)]) if case.technology.idles else Z
+        low, high = case.technology.least, case.technology.most
+        edges = [(low, 0)] if low == high else [(high, 1)] * math.isfinite(high) + [(low, -1)] * (low > 0.0)
+        self.edges = [Fraction(edge) for edge, _ in edges]
+        self.senses = [sense for _, sense in edges]
+        self.ways = [-1 if sense < 0 else 1 for sense in self.senses]
+        self.equation = [bool(strict) for strict in case.strict] + [not sense for sense in self.senses] + [True]
+        self.columns = [self.column(values, 0, 1) for values in self.Z.tolist()]
+
+    def column(self, values: Sequence[Any], cost: Any, sums: Any = 0, last: int = 0) -> Column:
+        return Column.of([*map(Fraction, values), *(way * Fraction(sums) for way in self.ways), last], Fraction(cost))
+
+    def unit(self, row: int, amount: int) -> Column:
+        """A variable that stands in one row alone."""
+        return Column.of([Fraction(amount * (i == row)) for i in range(len(self.equation))], Fraction(0))
+
+    def solved(self, private: Sequence[Column], each: int = 0) -> tuple[str, Fraction, dict[int, Fraction]]:
+        """How the program of these and all rows' columns ends, whose λ cost ``each``.
+
+        Its optimum and its variables, those of rows last.
+        """
+        rows = [replace(column, cost=each * column.scale) for column in self.columns] if each else self.columns
+        simplex = Simplex(len(self.equation), self.equation, [*private, *rows])
+        simplex.begin([0])
+        status, _ = simplex.solve()
+        if status != "optimal":
+            return status, Fraction(0), {}
+        values = dict(zip(simplex.basis, simplex.value, strict=True))
+        used = {v: Fraction(value * simplex.columns[v].scale, simplex.det) for v, value in values.items() if v >= 0}
+        total = sum((simplex.columns[v].cost * value for v, value in values.items() if v >= 0), 0)
+        return status, Fraction(total, simplex.det), used
+
+
 @dataclass(frozen=True, eq=False)
 class Support:
-    """One point of the technology of the rows ``forms`` (n, d), in columns divided by ``size``."""
+    """One point of a technology: its peers by number, columns that have slack, and bounds on Σλ that do not bind."""
 
-    case: Case
-    forms: Floats  # rows at work, then idle ones where rows may idle
-    size: Floats
-    peers: Ints
+    forms: Forms
+    peers: list[int]
     slack: Bools
-    bounds: tuple[bool, bool]  # whether Σλ is at its least, and at its most
+    loose: list[int]
 
     @classmethod
-    def at(cls, case: Case, reference: Ints, bound: Floats, step: Floats) -> Support | None:
+    def at(cls, forms: Forms, bound: Floats, step: Floats) -> Support | None:
         """None where the point cannot be reached along ``step``."""
-        Z = case.Z[reference]
-        if case.technology.idles:
-            Z = np.vstack([Z, np.where(case.inputs, Z, 0.0)])
-        size = np.where(bound != 0.0, np.abs(bound), np.abs(Z).mean(axis=0))
-        low, high = case.technology.least, case.technology.most
-        n = len(Z)
-        A = np.hstack([(Z / size).T, (step / size)[:, None]])
-        total = np.append(np.ones(n), 0.0)
-        strict = case.strict
-        rows, right = [A[~strict]], [(bound / size)[~strict]]
-        equal, its = [A[strict]], [(bound / size)[strict]]
-        if low == high:
-            equal.append(total[None])
-            its.append(np.array([low]))
-        else:
-            for edge, sign in ((high, 1.0), (-low, -1.0)):
-                if math.isfinite(edge) and (sign > 0 or low > 0.0):
-                    rows.append(sign * total[None])
-                    right.append(np.array([edge]))
-        answer = highs(
-            np.append(np.zeros(n), -1.0), np.vstack(rows), np.concatenate(right), np.vstack(equal),
-            np.concatenate(its), [(0, None)] * n + [(None, None)],
+        edges = [-edge for edge in forms.edges]
+        first = Column.of(
+            [*(-Fraction(value) for value in bound.tolist()),
+             *(way * edge for way, edge in zip(forms.ways, edges, strict=True)), 1], Fraction(0),
         )  # fmt: skip
-        if answer.status != 0:
+        private = [first, forms.column(step.tolist(), -1), forms.column((-step).tolist(), 1)]
+        status, best, used = forms.solved(private)
+        if status != "optimal":
             return None
-        lam, beta = answer.x[:n], answer.x[n]
-        left = (bound - beta * step - lam @ Z) / size
-        sums = float(lam.sum())
-        at_low, at_high = (math.isfinite(one) and abs(sums - one) <= BASIC * max(1.0, one) for one in (low, high))
-        peers = np.flatnonzero(lam > BASIC * lam.max(initial=0.0))
-        return cls(case, Z, size, peers, (left > BASIC) & ~strict, (bool(at_low and low > 0.0), bool(at_high)))
+        lam = np.zeros(len(forms.Z))
+        for variable, value in used.items():
+            if variable >= len(private):
+                lam[variable - len(private)] = float(value)
+        at, sums = [Fraction(value) for value in bound.tolist()], Fraction(0)
+        at = [value + best * Fraction(one) for value, one in zip(at, step.tolist(), strict=True)]
+        for variable, value in used.items():
+            if variable >= len(private):
+                sums += value
+                row = forms.Z[variable - len(private)].tolist()
+                at = [left - value * Fraction(one) for left, one in zip(at, row, strict=True)]
+        size = np.where(bound != 0.0, np.abs(bound), np.abs(forms.Z).mean(axis=0))
+        slack = (np.array([float(left) for left in at]) > BASIC * size) & ~forms.case.strict
+        loose = [
+            i for i, (edge, sense) in enumerate(zip(forms.edges, forms.senses, strict=True))
+            if sense and abs(float(sums - edge)) > BASIC * max(1.0, float(edge))
+        ]  # fmt: skip
+        return cls(forms, np.flatnonzero(lam > BASIC * lam.max(initial=0.0)).tolist(), slack, loose)
 
     def most(self, praised: Floats, normal: Floats) -> float:
         """max praised·p with normal·p = 1; infinite without limit, NaN where there are no such prices."""
-        Z = self.forms / self.size
-        rows = np.hstack([-Z, np.ones((len(Z), 1)), -np.ones((len(Z), 1))])
-        normed = np.concatenate([normal / self.size, [0.0, 0.0]])
-        bounds: list[Any] = [
-            (0.0, 0.0) if slack else (None if strict else 0.0, None)
-            for slack, strict in zip(self.slack, self.case.strict, strict=True)
+        status, best = self._least(praised, normal)
+        if status == "infeasible":
+            # prices without limit, or none: nothing to praise tells which
+            status, _ = self._least(0.0 * praised, normal)
+            return math.inf if status == "optimal" else math.nan
+        return float(best) if status == "optimal" else math.nan
+
+    def _least(self, praised: Floats, normal: Floats) -> tuple[str, Fraction]:
+        forms, d = self.forms, len(praised)
+        private = [
+            forms.column(praised.tolist(), 0, 0, 1),
+            forms.column((-normal).tolist(), 1),
+            forms.column(normal.tolist(), -1),
+            *(forms.column((-forms.Z[peer]).tolist(), 0, -1) for peer in self.peers),
+            *(forms.unit(k, -1) for k in np.flatnonzero(self.slack).tolist()),
+            *(forms.unit(d + i, -1) for i in self.loose),
         ]
-        bounds += [(0.0, None if binds else 0.0) for binds in self.bounds]
-        goal = np.concatenate([praised / self.size, [0.0, 0.0]])
-        scale = max(1e-300, np.abs(goal).max())
-        right, fixed = np.zeros(len(Z)), np.append(np.zeros(len(self.peers)), 1.0)
-        equal = np.vstack([-rows[self.peers], normed])
-        answer = highs(-goal / scale, rows, right, equal, fixed, bounds)
-        if answer.status == 0:
-            return -float(scale * answer.fun)
-        # HiGHS does not always tell prices without limit from no prices
-        there = highs(0.0 * goal, rows, right, equal, fixed, bounds).status == 0
-        return math.inf if there else math.nan
+        status, best, _ = forms.solved(private)
+        return status, best
 
 
-def near(one: float, other: float) -> bool:
+def near(one: float, other: float, size: float = 1.0) -> bool:
     """The same number as far as two solvers can tell, the same infinity, or both none."""
     if math.isnan(one) or math.isnan(other):
         return math.isnan(one) and math.isnan(other)
-    return one == other or abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other))
+    return one == other or abs(one - other) <= CLOSE * max(size, abs(one), abs(other))
 
 
 def highs(cost: Floats, A: Floats, b: Floats, E: Floats, e: Floats, bounds: list[Any]) -> Any:

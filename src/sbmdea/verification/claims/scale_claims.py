@@ -4,18 +4,19 @@ that support the projection. Most productive sizes, Banker & Thrall (1992): the 
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
 from ..case import Case
 from ..checking import Ledger
 from ..reference import Block
-from ..supporting import Support, highs, near
+from ..supporting import Forms, Support, near
 from ..view import OPTIMAL, View
 from .claim import Model
 from .radial_claims import radial
 
-ROOM = 1e-10  # by how much a projection, which is rounded, is eased
+ROOM = Fraction(1, 10**10)  # by how much a projection, which is rounded, is eased
 
 
 def elasticity(case: Case, view: View) -> Model:
@@ -28,9 +29,11 @@ def sizes(case: Case, view: View) -> Model:
 
 def elasticities(case: Case, view: View, block: Block, ledger: Ledger) -> None:
     grow = case.inputs | (case.bads & (case.options["undesirable_as"] == "input"))
+    moves = case.goods if case.options["orientation"] == "output" else grow
+    forms = Forms(case, block.reference)
     for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
         at = view.targets[i] * case.sign
-        support = Support.at(case, block.reference, at, np.abs(at))
+        support = Support.at(forms, at, np.where(moves, np.abs(at), 0.0))
         if support is None:
             ledger.reasons[i].append("a projection that the technology does not reach")
             continue
@@ -41,15 +44,26 @@ def elasticities(case: Case, view: View, block: Block, ledger: Ledger) -> None:
 
 
 def sums(case: Case, view: View, block: Block, ledger: Ledger) -> None:
-    Z = case.Z[block.reference]
+    forms = Forms(case, block.reference)
     for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
-        at = view.targets[i] * case.sign
-        size = np.where(at != 0.0, np.abs(at), np.abs(Z).mean(axis=0))
-        rows, right, strict = (Z / size).T, at / size + ROOM, case.strict
-        rows, right = np.vstack([rows, -rows[strict]]), np.append(right, ROOM - (at / size)[strict])
-        for name, way in (("least_sum", 1.0), ("most_sum", -1.0)):
-            nothing = np.zeros((0, len(Z)))
-            answer = highs(np.full(len(Z), way), rows, right, nothing, np.zeros(0), [(0, None)] * len(Z))
-            value = way * float(answer.fun) if answer.status == 0 else np.nan
+        at = [Fraction(value) for value in (view.targets[i] * case.sign).tolist()]
+        reached = _reached(case, view, i)
+        bound = [
+            there if strict else value + ROOM * abs(value)
+            for value, there, strict in zip(at, reached, case.strict, strict=True)
+        ]
+        first = forms.column([-value for value in bound], 0, 0, 1)
+        for name, way in (("least_sum", 1), ("most_sum", -1)):
+            status, best, _ = forms.solved([first], way)
+            value = way * float(best) if status == "optimal" else np.nan
             if not near(float(view.components[name][i]), value):
-                ledger.reasons[i].append(f"{name} is {value:.9g} by HiGHS")
+                ledger.reasons[i].append(f"{name} is {value:.9g} in exact arithmetic")
+
+
+def _reached(case: Case, view: View, i: int) -> list[Fraction]:
+    """The very point that the intensities lead to: an equation does not hold at a rounded one."""
+    lam = view.shown
+    at = [Fraction(0)] * len(case.roles)
+    for peer, weight in zip(*(one[lam.ptr[i] : lam.ptr[i + 1]].tolist() for one in (lam.peer, lam.value)), strict=True):
+        at = [value + Fraction(weight) * Fraction(one) for value, one in zip(at, case.Z[peer].tolist(), strict=True)]
+    return at
