@@ -200,3 +200,25 @@ def test_a_small_share_of_a_large_value_is_in_the_score():
     res = sbmdea.additive(inputs=column(1e10, more, 1.0), outputs=column(1, 1, 1e-11), rts="vrs")
     assert (res.status == "optimal").all()
     assert res.components["additive"].tolist() == [0.0, float(Fraction(more) - Fraction(1e10)), 0.0]
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [("sbm", {}), ("super_sbm", {"variant": "composite"}), ("additive", {"weights": "mip"}), ("ebm", {}),
+     ("by_production", {"polluting": ["x"]})],
+)  # fmt: skip
+def test_a_target_far_below_the_own_value_keeps_its_digits(model, said):
+    """3e17 − (3e17 − 1) is 0 in floating point; the reference point has 1."""
+    data = pd.DataFrame({"x": 1.0, "y": 1.0, "b1": [1, 2, 3e17], "b2": [2, 1, 1e19]})
+    res = getattr(sbmdea, model)(data, inputs="x", outputs="y", undesirable=["b1", "b2"], **said)
+    assert res.targets.iloc[2][["b1", "b2"]].tolist() in ([1.0, 2.0], [2.0, 1.0])
+
+
+def test_epsilon_is_that_of_the_targets_over_all_decades():
+    data = pd.DataFrame({"x": 1.0, "y": 1.0, "b1": [1, 2, 3e17], "b2": [2, 1, 1e19]})
+    asked = {"inputs": "x", "outputs": "y", "undesirable": ["b1", "b2"]}
+    one, other = (sbmdea.ebm(data, **asked, solver=solver) for solver in ("simplex", "highs"))
+    # targets (1, 2), (2, 1) and one of them: ln(b2/b1) is off its mean by 2/3, 4/3, 2/3 of ln 2, in a range of 2 ln 2;
+    # the diversity is 8/3 / (3 · 2), the affinity 1 − 2 · 4/9 = 1/9, the largest root 10/9 and ε = 2 − 10/9
+    assert one.components["epsilon undesirable"].to_numpy() == pytest.approx(8 / 9, abs=1e-14)
+    np.testing.assert_allclose(one.efficiency, other.efficiency, atol=1e-12)

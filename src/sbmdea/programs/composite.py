@@ -20,7 +20,7 @@ import numpy as np
 from ..technology.points import Points
 from ..technology.returns import Technology
 from .slacks import NOISE, settled
-from .template import Bools, Floats, Program, Solved, Template
+from .template import Bools, Floats, Program, Solved, Template, target
 
 EASE = 1e-12  # share by which δ may be exceeded: an equation through its optimum must not fail by rounding
 
@@ -75,7 +75,7 @@ class Composite(Program):
         slack[np.abs(slack) <= NOISE * size] = 0.0
         share = np.divide(slack, size, out=np.zeros_like(slack), where=_counts(self.numerator, self.denominator))
         score = (1.0 - (self.numerator * share).sum(axis=1)) / (1.0 + (self.denominator * share).sum(axis=1))
-        return settled(score, solved), (own - slack) * solved.evaluated.sign
+        return settled(score, solved), target(own, slack, solved.point) * solved.evaluated.sign
 
     def optimum(self, score: Floats, evaluated: Points) -> Floats:
         return score

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..technology.points import Points
-from .template import Floats, Program, Solved, Template, per_column
+from .template import Floats, Program, Solved, Template, per_column, target
 
 NOISE = 1e-12  # a slack below this share of the own value is rounding, unless the optimum counts it …
 ROUNDING = 1e-15  # … and below this it is in any case
@@ -79,7 +79,7 @@ class Additive(Program):
                 self._off(score, solved) * size <= self.noise(solved.evaluated)
             )
             score = np.where(vague, np.abs(solved.objective), score)
-        return score, (own - slack) * solved.evaluated.sign
+        return score, target(own, slack, solved.point) * solved.evaluated.sign
 
     def _off(self, score: Floats, solved: Solved) -> Floats:
         """How far the optimum is from what it must be, relative where it is above 1."""

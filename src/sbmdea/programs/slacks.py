@@ -18,7 +18,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..technology.points import Points
-from .template import Bools, Floats, Program, Ratio, Solved, Template, per_column
+from .template import Bools, Floats, Program, Ratio, Solved, Template, per_column, target
 
 LARGE = 1e4  # ratios from which on it matters that …
 ROUNDING = 2.0**-48  # … a sum of shares has this error
@@ -93,7 +93,7 @@ class Slacks(Program):
         share = np.divide(slack, size, out=np.zeros_like(slack), where=~zero) if zeros else slack / size
         score = (1.0 - _sums(alpha, share)) / (1.0 + _sums(beta, share))
         score = settled(score, solved)
-        return score, (own - slack) * solved.evaluated.sign
+        return score, target(own, slack, solved.point) * solved.evaluated.sign
 
     def optimum(self, score: Floats, evaluated: Points) -> Floats:
         return score

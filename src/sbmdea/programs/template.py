@@ -208,7 +208,8 @@ class Template:
     def opposite(self, number: int) -> int:
         """Add the negative of a column, so that both together have any sign."""
         entries = {row: -value for row, value in self._columns[number].items()}
-        return self.column(entries, -self._costs[number])
+        stored = {row: -value for row, value in self._stored.get(number, {}).items()}
+        return self.column(entries, -self._costs[number], stored=stored)
 
     def logical(self, row: int, sense: int = 1) -> int:
         """Close ``row``: +1 "at most" its right side, −1 "at least", 0 an equation."""
@@ -309,6 +310,14 @@ class Template:
 def per_column(values: Floats) -> list[Floats] | list[float]:
     """The columns of (1 or N, d): a number each where all problems share it."""
     return values[0].tolist() if len(values) == 1 else list(values.T)
+
+
+def target(own: Floats, slack: Floats, point: Floats) -> Floats:
+    """The own values less the slacks, which is the reference point itself where the slack is all the way there.
+
+    Of a point far below the own value a difference has no digits left.
+    """
+    return np.where(slack == own - point, point, own - slack)
 
 
 def overall(Z: Floats, typical: Floats) -> Floats:
