@@ -54,6 +54,8 @@ def test_what_is_no_network_in_a_file(tmp_path: Path) -> None:
     path.write_text("a = [", encoding="utf-8")
     with pytest.raises(sbmdea.SpecError, match="must be TOML"):
         sbmdea.Network.from_toml(path)
+    with pytest.raises(sbmdea.SpecError, match=r"a network must be in a file that can be read; got .*none.toml"):
+        sbmdea.Network.from_toml(tmp_path / "none.toml")
 
 
 @pytest.mark.parametrize(

@@ -83,5 +83,5 @@ def _spelled(name: str, value: object) -> str:
 @cache
 def _flags() -> set[str]:
     run = argparse.ArgumentParser(add_help=False)
-    describe_scoring(run)
+    describe_scoring(run, paged=True)
     return {action.dest for action in run._actions if action.option_strings} - set(ROLES)

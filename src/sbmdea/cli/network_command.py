@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ..errors import SpecError
 from ..support.spelling import choose
-from .inferring import said_or_written
-from .outlet import writable
+from .outlet import deliver, first, writable
 from .questions import answer, describe_data, describe_rows, read
 from .spoken import ABOUT_FILES, returns
 
@@ -30,7 +28,7 @@ def describe(commands: Any) -> None:
     )
     describe_data(one)
     one.add_argument("--network", metavar="FILE", required=True, help="a .toml file: divisions, links, carryovers")
-    one.add_argument("--out", metavar="FILE", help=".xlsx (a sheet for each division) or .csv")
+    one.add_argument("--out", metavar="FILE", help=".xlsx (a sheet for each division), .csv or .parquet")
     describe_rows(one)
     one.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
     one.add_argument("--model", default=NETWORKS[0], help=f"{' or '.join(NETWORKS)} (default: %(default)s)")
@@ -56,8 +54,7 @@ def _command(options: argparse.Namespace) -> int:
     import sbmdea
 
     model = choose("--model", options.model, NETWORKS)
-    if options.out is not None and writable(options.out, options.data, model).suffix.lower() == ".parquet":
-        raise SpecError(f"--out must end in .csv or .xlsx; got {options.out!r}.")
+    out = None if options.out is None else writable(options.out, options.data, model, report=False)
     network = sbmdea.Network.from_toml(options.network)
     ends = [one.column for one in network.links] + [one.column for one in network.carryovers]
     numbers = [label for role in ROLES for label in network.columns(role)] + ends
@@ -66,4 +63,7 @@ def _command(options: argparse.Namespace) -> int:
     known = {str(label) for label in table.names}
     frame = table.typed(*([label for label in some if label in known] for some in (numbers, labels)))
     said = {name: value for name, value in vars(options).items() if value is not None and name not in ABOUT_FILES}
-    return said_or_written(options, answer(getattr(sbmdea, model), model, frame, {**said, "network": network}))
+    result = answer(getattr(sbmdea, model), model, frame, {**said, "network": network})
+    return deliver(
+        result, out, options.quiet, lambda: f"{result.summary()}\n\n{first(result.to_frame(), options.rows)}"
+    )

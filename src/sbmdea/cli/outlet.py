@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
 from typing import TYPE_CHECKING, Any
 
-from ..catalogue import MODELS
 from ..errors import SpecError
 from ..language.told import told
+from .exit_codes import DONE, FAILED, complain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
 
 
-def writable(out: str, data: Sequence[str], model: str) -> Path:
+def writable(out: str, data: Sequence[str], what: str, report: bool) -> Path:
     """Refuse before the work what would fail after it."""
     path = Path(out)
     if path.suffix.lower() not in ENDINGS:
         raise SpecError(f"--out must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}; got {out!r}.")
-    if path.suffix.lower() == ".html" and model not in MODELS:
-        raise SpecError(f"a report must be of a model that scores DMUs; {model} does not. Let --out end in .xlsx.")
+    if path.suffix.lower() == ".html" and not report:
+        raise SpecError(f"there is no report of {what}. Let --out end in .xlsx.")
     if not path.parent.is_dir():
         raise SpecError(f"--out must be in a folder that exists; got {out!r}. Make the folder first.")
     if path.is_dir():
@@ -41,6 +41,20 @@ def writable(out: str, data: Sequence[str], model: str) -> Path:
     return path
 
 
+def deliver(result: Any, out: Path | None, quiet: bool, shown: Callable[[], str]) -> int:
+    """Print what is shown on a screen, or write the answer and say in words what came out."""
+    if out is None:
+        print(shown())
+        return DONE
+    try:
+        save(result, out)
+    except OSError as error:
+        return complain(f"{error.strerror or error} {saved_elsewhere(result, out)}", FAILED)
+    if not quiet:
+        print(f"{result.summary()}\n\n{told(f'written to {out}')}")
+    return DONE
+
+
 def saved_elsewhere(result: Any, out: Path) -> str:
     """Save what a long run has found where there is still room, or print it; says which."""
     for folder in (Path.cwd(), Path(gettempdir())):
@@ -55,6 +69,7 @@ def saved_elsewhere(result: Any, out: Path) -> str:
 
 
 def save(result: Any, path: Path) -> None:
+    from ..result import Result
     from ..results.frames import labelled
     from ..writing.csvfile import write_csv
     from ..writing.report import write_report
@@ -64,8 +79,10 @@ def save(result: Any, path: Path) -> None:
     ending = path.suffix.lower()
     if ending == ".xlsx":
         write_sheets(result.sheets, path)
-    elif ending == ".html":
+    elif ending == ".html" and isinstance(result, Result):
         write_report(result, result.plot, path)
+    elif ending == ".html":
+        result.report(path)
     elif ending == ".csv":
         write_csv(result.to_frame(), path)
     else:

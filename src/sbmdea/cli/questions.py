@@ -61,12 +61,13 @@ def describe_rows(run: argparse.ArgumentParser) -> None:
     )
 
 
-def describe_scoring(run: argparse.ArgumentParser) -> None:
+def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
     describe_data(run)
     run.add_argument(
         "--out", metavar="FILE", help=".xlsx (a sheet per kind of answer), .html (a report), .csv or .parquet"
     )
-    describe_rows(run)
+    if paged:
+        describe_rows(run)
     run.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
     run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")
 
@@ -101,7 +102,7 @@ def describe_scoring(run: argparse.ArgumentParser) -> None:
         ("compare", "of benchmark: self, cross, downward, upward, lower or upper"),
         ("goal", "of cross_efficiency: ratio or difference; of common_weights: total or largest"),
         ("infeasible", "what an index does without a score: nan, global or biennial"),
-        ("method", "of cross_efficiency: benevolent, aggressive, arbitrary or game"),
+        ("method", "of cross_efficiency: benevolent, aggressive, arbitrary or game; or of bootstrap and test"),
         ("affinity", "of ebm: projected or observed"),
         ("direction", "of a directional distance: observed, mean, unit or range"),
         ("exclude", "row or unit: what a super-efficient DMU may not be compared with"),

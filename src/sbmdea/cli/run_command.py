@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from ..language.told import told
+from ..catalogue import MODELS
 from ..support.spelling import choose
-from .exit_codes import DONE, FAILED, complain
-from .outlet import save, saved_elsewhere, table, writable
+from .outlet import deliver, table, writable
 from .questions import CHOICES, answer, asked, describe_scoring
 
 EXAMPLES = """\
@@ -35,7 +34,7 @@ def describe(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    describe_scoring(run)
+    describe_scoring(run, paged=True)
     run.set_defaults(command=_command)
 
 
@@ -43,16 +42,7 @@ def _command(options: argparse.Namespace) -> int:
     import sbmdea
 
     model = choose("--model", options.model, CHOICES)
-    out = None if options.out is None else writable(options.out, options.data, model)
+    out = None if options.out is None else writable(options.out, options.data, model, model in MODELS)
     frame, said = asked(options)
     result = answer(getattr(sbmdea, model), model, frame, said)
-    if out is None:
-        print(table(result, options.rows))
-        return DONE
-    try:
-        save(result, out)
-    except OSError as error:
-        return complain(f"{error.strerror or error} {saved_elsewhere(result, out)}", FAILED)
-    if not options.quiet:
-        print(f"{result.summary()}\n\n{told(f'written to {out}')}")
-    return DONE
+    return deliver(result, out, options.quiet, lambda: table(result, options.rows))

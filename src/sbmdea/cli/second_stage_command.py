@@ -6,7 +6,8 @@ import argparse
 from typing import Any
 
 from ..errors import SpecError
-from .inferring import add_circumstances, add_command, add_replicates, said_or_written, scored
+from .inferring import add_circumstances, add_command, add_replicates, scored
+from .outlet import deliver
 
 
 def describe(commands: Any) -> None:
@@ -20,7 +21,8 @@ def describe(commands: Any) -> None:
 def _command(options: argparse.Namespace) -> int:
     import sbmdea
 
-    result, more, frame = scored(options, ("seed", "reps", "level", "z", "algorithm"))
-    if "z" not in more:
+    if options.z is None:
         raise SpecError("second-stage must be asked with --z.")
-    return said_or_written(options, sbmdea.simar_wilson(result, more.pop("z"), table=frame, **more))
+    result, more, frame, out = scored(options, ("seed", "reps", "level", "z", "algorithm"), "second-stage")
+    answer = sbmdea.simar_wilson(result, more.pop("z"), table=frame, **more)
+    return deliver(answer, out, options.quiet, lambda: str(answer.summary()))

@@ -37,6 +37,10 @@ def parsed(path: Any) -> dict[str, Any]:
         found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SpecError(f"{str(path)!r} must be TOML; {error}.") from error
+    except OSError as error:
+        raise SpecError(
+            f"a network must be in a file that can be read; got {str(path)!r}: {error.strerror}."
+        ) from error
     strange = [name for name in found if name not in TABLES]
     if strange or "divisions" not in found:
         got = f"got {', '.join(map(shown, strange))}" if strange else "divisions are missing"
