@@ -7,7 +7,7 @@ import time
 import warnings
 from pathlib import Path
 
-from . import machine, page, plot
+from . import against, machine, page, plot
 from .cases import CASES
 
 ROOT = Path(__file__).parents[1]
@@ -20,7 +20,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="case", help=f"{', '.join(names)}; all when none is named")
     parser.add_argument("--quick", action="store_true", help="small sizes, and nothing written")
+    parser.add_argument(
+        "--against", metavar="STATE", help="a commit, or a checkout's folder: compare CPU times and scores with it"
+    )
     options = parser.parse_args()
+    if options.against:
+        against.compare(options.against, options.quick)
+        return
     unknown = sorted(set(options.names) - set(names))
     if unknown:
         parser.error(f"no case is named {', '.join(unknown)}; there are {', '.join(names)}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import families, figures, fresh, ours, page, plot, sampled
+from benchmarks import against, families, figures, fresh, ours, page, plot, sampled
 from benchmarks.case import Bars, Case, Line, Plot, Table
 from benchmarks.cases import CASES, start_up
 from benchmarks.cases.packages import QUESTIONS, Question
@@ -182,3 +182,16 @@ def test_the_same_figures_draw_the_same_plot() -> None:
 )
 def test_figures_read_well(text: str, want: str) -> None:
     assert text == want
+
+
+@pytest.mark.slow
+def test_two_states_of_the_package_answer_in_turn(tmp_path: Path) -> None:
+    source = against.earlier(str(ROOT), tmp_path)
+    assert source == ROOT / "src"
+    with against.State(source, quick=True) as old, against.State(ROOT / "src", quick=True) as new:
+        for name, one in (("old", old), ("new", new)):
+            assert one.ask(call=0, times=2, scores=str(tmp_path / f"{name}.npy"))["spent"] > 0.0
+        assert np.array_equal(*(np.load(tmp_path / f"{name}.npy") for name in ("old", "new")))
+    label, rts, call = next(against.calls(quick=True))
+    assert (label, rts) == ("sbm", "crs")
+    assert np.array_equal(call().efficiency, np.load(tmp_path / "new.npy"))
