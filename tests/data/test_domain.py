@@ -217,6 +217,10 @@ def test_where_a_negative_value_has_no_meaning_it_is_refused_and_the_models_that
         (sbmdea.cost, {"input_prices": [1]}, "outputs must be positive for cost"),
         (sbmdea.cross_efficiency, {}, "outputs must be positive or 0 for cross-efficiency"),
     ]
+    refused += [
+        (call, {}, f"outputs must be positive or 0 for {call.__name__}")
+        for call in (sbmdea.congestion, sbmdea.inverse_dea, sbmdea.most_productive_size)
+    ]
     for call, options, words in refused:
         with pytest.raises(DataError, match=f"{words}.*{takers}"):
             call(table, **roles, **options)
@@ -240,6 +244,8 @@ def test_who_takes_zeros_is_said_by_the_model() -> None:
             "for FDH by distances or slacks; .* Drop them, or use a model that takes",
         ),
         (sbmdea.luenberger, {"dmu": "u", "period": "t"}, "for luenberger; .* Drop them, or use"),
+        (sbmdea.mea, {}, "for mea; .* Drop them, or use"),
+        (sbmdea.shadow_prices, {}, 'for shadow_prices; .* Drop them, pass zeros="drop-term", or use'),
     ):
         with pytest.raises(DataError, match=words):
             call(table.assign(u=list("AABB"), t=[1, 2, 1, 2]), **roles, **options)

@@ -32,7 +32,7 @@ def answer(
 
     ``moved`` gives the panel that is scored where it is not the data themselves, and by how much its values are larger.
     """
-    panel = given.read(question.domain)
+    panel = given.read(replace(question.domain, drops=question.domain.drops and "zeros" in _arguments(model)))
     procedure = procedure_of(panel)
     scored, shift = (panel, None) if moved is None else moved(panel)
     outcome = evaluate(scored, question, procedure)

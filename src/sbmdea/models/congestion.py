@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import ClassVar
 
 import numpy as np
 
@@ -109,6 +110,8 @@ evaluate, on_infeasible, solver, threads, progress
 
 @dataclass(frozen=True)
 class CongestionQuestion(RadialQuestion):
+    called: ClassVar[str] = "congestion"
+
     congesting: Names | None = None
 
     def of(self, panel: Panel) -> Bools:

@@ -180,6 +180,7 @@ def directional(
 @dataclass(frozen=True)
 class DirectionalQuestion(Question):
     disposabilities: ClassVar[tuple[str, ...]] = DISPOSABILITIES
+    called: ClassVar[str] = "directional"
 
     direction: Direction = "observed"
     measure: DirectionalMeasure = "radial"
@@ -213,9 +214,8 @@ class DirectionalQuestion(Question):
 
     @property
     def domain(self) -> Domain:
-        return Domain(
-            "directional", free=all_of_them if self.ranged else none, without_inputs=self.orientation == "output"
-        )
+        free = all_of_them if self.ranged else none
+        return Domain(self.called, free=free, without_inputs=self.orientation == "output")
 
     def options(self) -> dict[str, object]:
         return {**super().options(), "weights": self.shares}

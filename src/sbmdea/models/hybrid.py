@@ -216,7 +216,7 @@ class NonseparableQuestion(Question):
 
     @property
     def domain(self) -> Domain:
-        return Domain("hybrid SBM", drops=False)
+        return Domain("nonseparable_sbm", drops=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -115,6 +115,8 @@ evaluate, on_infeasible, solver, threads, progress
 
 @dataclass(frozen=True)
 class InverseQuestion(RadialQuestion):
+    called: ClassVar[str] = "inverse_dea"
+
     growth: float | Mapping[Any, float] = 1.1
     shares: Mapping[Any, float] | None = None
 

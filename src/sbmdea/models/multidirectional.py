@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import ClassVar
 
 import numpy as np
 
@@ -113,6 +114,8 @@ disposability, reference, evaluate, on_infeasible, solver, threads, progress
 @dataclass(frozen=True)
 class MeaQuestion(DirectionalQuestion):
     """A directional one, whose direction is found."""
+
+    called: ClassVar[str] = "mea"
 
 
 def _of(question: MeaQuestion, panel: Panel) -> Procedure:

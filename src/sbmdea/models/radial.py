@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal, Required, TypeAlias, TypedDict, Unpack
+from typing import Any, ClassVar, Literal, Required, TypeAlias, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,6 +170,8 @@ def radial(
 
 @dataclass(frozen=True)
 class RadialQuestion(Question):
+    called: ClassVar[str] = "radial"
+
     factor: RadialOrientation = "input"
     super_efficiency: bool = False
     second_stage: SecondStage = "relative"
@@ -183,9 +185,8 @@ class RadialQuestion(Question):
 
     @property
     def domain(self) -> Domain:
-        return Domain(
-            "radial", zeros=ROLES, free=partial(_free, self, self.factor), without_inputs=self.orientation == "output"
-        )
+        free, outwards = partial(_free, self, self.factor), self.orientation == "output"
+        return Domain(self.called, zeros=ROLES, free=free, without_inputs=outwards)
 
     def options(self) -> dict[str, object]:
         return {**super().options(), "orientation": self.factor}

@@ -202,6 +202,7 @@ reference, evaluate, on_infeasible, solver, threads, progress
 @dataclass(frozen=True)
 class SizeQuestion(RadialQuestion):
     disposabilities: ClassVar[tuple[str, ...]] = DISPOSABILITIES
+    called: ClassVar[str] = "most_productive_size"
 
     def __post_init__(self) -> None:
         choose("orientation", self.factor, ("input", "output"))
@@ -215,6 +216,8 @@ class SizeQuestion(RadialQuestion):
 
 @dataclass(frozen=True)
 class ElasticityQuestion(SizeQuestion):
+    called: ClassVar[str] = "scale_elasticity"
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.technology.lower == 0.0 and self.technology.upper == np.inf:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import ClassVar
 
 import numpy as np
 
@@ -132,6 +133,8 @@ frontier, reference, evaluate, zeros, on_infeasible, solver, threads, progress
 
 @dataclass(frozen=True)
 class ShadowQuestion(DirectionalQuestion):
+    called: ClassVar[str] = "shadow_prices"
+
     numeraire: Label | None = None
     numeraire_price: Prices = 1.0
 
