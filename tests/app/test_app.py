@@ -258,7 +258,7 @@ def test_what_a_workbook_holds() -> None:
     assert sheets("mills.xlsx", b"PK\x03\x04") == []
     taken = take("mills.xlsx", workbook(pd.concat([MILLS, MILLS.tail(1).assign(dmu="Total")])))
     assert taken.notes == [
-        "sheet 'mills' has rows that read like totals, kept like any other: A34 'Total'. Delete them."
+        "sheet 'mills' has rows that read like totals, kept like any other: 'Total' (A34). Delete them."
     ]
 
 
@@ -343,7 +343,7 @@ def test_what_is_wrong_is_said_on_the_page(page: Any) -> None:
     loaded(page, workbook(MILLS.astype(str)))
     assert said(page.error) == Words("English")("no numbers")
     chosen(page)
-    assert "in sheet 'mills' cell B4 (column 'input_1') holds the text" in said(page.error)
+    assert "in sheet 'mills', cell B4 (column 'input_1') holds the text" in said(page.error)
     loaded(page, workbook())
     chosen(page, outputs=["input_1", "output_1"])
     assert "got 'input_1' in inputs and in outputs" in said(page.error)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from string import Formatter
+from tempfile import mkdtemp
 from typing import Any
 
 import pandas as pd
@@ -31,6 +33,12 @@ QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 def plants() -> pd.DataFrame:
     return datasets.hua_bian_2007()
+
+
+def written(name: str, content: bytes) -> Path:
+    file = Path(mkdtemp()) / name
+    file.write_bytes(content)
+    return file
 
 
 def changed(column: str, value: object) -> pd.DataFrame:
@@ -89,6 +97,12 @@ WRONG: dict[str, Callable[[], object]] = {
     "restrictions": lambda: sbmdea.sbm(plants(), **COLUMNS, restrictions=["3 <= input_7"]),
     "no file": lambda: sbmdea.read_table("nowhere.csv"),
     "an ending": lambda: sbmdea.read_table("scores.doc"),
+    "no workbook": lambda: sbmdea.read_table(written("t.xls", b"<html></html>")),
+    "no text": lambda: sbmdea.read_table(written("t.csv", "x\nMünchen\n".encode("cp1252"))),
+    "cells": lambda: sbmdea.read_table(written("t.csv", b"c,x\nA,1\nB,?\nC,2\nD,4\n")),
+    "a second line of names": lambda: sbmdea.read_table(written("t.csv", b"T,of,two\nc,x,y\nA,1,2\nB,1,3\n")),
+    "two slips": lambda: sbmdea.sbm(plants(), **{**COLUMNS, "inputs": ["inptu_1"], "outputs": ["otput_1"]}),
+    "names twice": lambda: sbmdea.read_table(written("t.csv", b"c,x,x\nA,1,2\nB,1,2\n")),
     "no period": lambda: sbmdea.malmquist(plants(), inputs="input_1", outputs="output_1", dmu="dmu"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,6 +99,25 @@ def test_a_text_file_and_a_frame(tmp_path: Path) -> None:
     }
     with pytest.raises(DataError, match="inputs must be columns of data; got 'z'"):
         sbmdea.check(frame, inputs="z")
+
+
+def test_labels_that_look_alike_are_noted(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("c,x\nA1,1\nＡ1,2\n济南,3\n济 南,4\nB,4\n")
+    found = sbmdea.check(tmp_path / "t.csv", inputs="x", dmu="c")
+    what = "differ by blanks, width or Unicode form alone"
+    assert told(found) == {("'A1' and 'Ａ1'", "c", what), ("'济南' and '济 南'", "c", what)}
+    assert found.ok
+
+
+def test_the_list_keeps_its_columns_in_chinese(book: Path) -> None:
+    english, chinese = (str(sbmdea.check(book, **ROLES).summary(lang)).splitlines() for lang in ("en", "zh"))
+    assert len(english) == len(chinese)
+    head = english[2]
+    starts = [head.index(word) for word in ("where", "column", "what", "repair")]
+    for line, said in zip(english[3:], chinese[3:], strict=True):
+        column = line[starts[1] : starts[2]].strip()
+        cells = re.split(" {2,}", said)
+        assert (cells[1], len(cells)) == (column, 4) if column else len(cells) == 3, said
 
 
 def test_nothing_wrong_is_said_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,7 +131,7 @@ def test_a_city_without_figures_is_not_taken_for_a_note(kept: Callable[..., Path
 def test_cells_are_refused_by_their_place(kept: Callable[..., Path], cells: dict[str, Any], message: str) -> None:
     more = [[f"市{k}", 1.0 + k, 2.0 + k] for k in range(12)]
     said = refused(kept([HEADER, *BODY, *more], cells=cells))
-    assert said.startswith("cells must hold what their column needs; in sheet '数据' cell ")
+    assert said.startswith("cells must hold what their column needs; in sheet '数据', cell ")
     assert message in said
 
 
@@ -216,7 +216,7 @@ def test_hidden_rows_and_totals_are_kept_and_said(kept: Callable[..., Path]) -> 
     assert len(found) == 4
     assert [str(one.message) for one in said] == [
         "sheet '数据' has hidden rows that are read like the others: 3.",
-        "sheet '数据' has rows that read like totals, kept like any other: A5 '合计'. Delete them.",
+        "sheet '数据' has rows that read like totals, kept like any other: '合计' (A5). Delete them.",
     ]
 
 
@@ -226,7 +226,7 @@ def test_the_command_line_reads_and_refuses_alike(
     roles = ["--inputs", "资本", "--outputs", "产出", "--dmu", "城市", "--model", "sbm"]
     path = str(kept([["表1"], HEADER, *([row[0], str(row[1]), row[2]] for row in BODY)]))
     assert main(["run", path, *roles]) == 2
-    assert "in sheet '数据' cell B3 (column '资本') holds the text '1.5'" in capsys.readouterr().err
+    assert "in sheet '数据', cell B3 (column '资本') holds the text '1.5'" in capsys.readouterr().err
     path = str(kept([HEADER, *BODY], other=[HEADER, *BODY]))
     assert main(["run", path, *roles]) == 2
     assert "as '数据' and 'other' hold data" in capsys.readouterr().err

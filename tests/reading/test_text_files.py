@@ -57,7 +57,7 @@ def test_the_same_table(tmp_path: Path, text: str) -> None:
     pd.testing.assert_frame_equal(found, CITIES)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "gb18030"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     text = "城市\tgdp\nA\t1.5\nB\t2\n"
     file = saved(tmp_path, text, "t.txt", encoding)
@@ -68,12 +68,21 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     ("content", "says"),
     [
         (b"a,b\n1,\xff\xff", "its text is neither UTF-8 nor GB 18030. Save it as CSV in UTF-8."),
+        ("ville;x\nOrléans;1\nNîmes;2\n".encode("cp1252"), "its text is neither UTF-8 nor GB 18030. Save it as CSV"),
+        ("город;x\nМосква;1\n".encode("cp1251"), "its text is neither UTF-8 nor GB 18030. Save it as CSV in UTF-8."),
+        ("城市,x\n臺北,1\n高雄,2\n".encode("big5"), "its text is neither UTF-8 nor GB 18030. Save it as CSV in UTF-8."),
+        ("都市,x\n東京,1\nおおさか,2\n".encode("shift_jis"), "its text is neither UTF-8 nor GB 18030. Save it as CSV"),
         (b"a,b\n1,\0\0\0", "it is no text, as it holds zero bytes. Export it again as text."),
     ],
 )
 def test_what_is_no_text(tmp_path: Path, content: bytes, says: str) -> None:
     (tmp_path / "t.csv").write_bytes(content)
-    assert refused(tmp_path / "t.csv") == f"'t.csv' must be a text file, as its ending says; {says}"
+    assert refused(tmp_path / "t.csv").startswith(f"'t.csv' must be a text file, as its ending says; {says}")
+
+
+def test_rare_characters_are_chinese_among_others(tmp_path: Path) -> None:
+    file = saved(tmp_path, "城市,x\n亳州,1\n濮阳,2\n漯河,3\n", encoding="gb18030")
+    assert sbmdea.read_table(file)["城市"].tolist() == ["亳州", "濮阳", "漯河"]
 
 
 def test_codes_stay_as_they_are_written(tmp_path: Path) -> None:
@@ -84,6 +93,12 @@ def test_codes_stay_as_they_are_written(tmp_path: Path) -> None:
     assert found["x"].tolist() == [1e5, 1.5, 2.0]
     beyond = saved(tmp_path, "id,x\n913301061234567890123,1\n913301061234567890124,2\n")
     assert sbmdea.read_table(beyond)["id"].tolist() == ["913301061234567890123", "913301061234567890124"]
+
+
+def test_codes_with_letters_are_codes(tmp_path: Path) -> None:
+    file = saved(tmp_path, "code,x\n001,1\nA12,2\n003,5\n005,5\n")
+    assert sbmdea.read_table(file)["code"].tolist() == ["001", "A12", "003", "005"]
+    assert "line 4 (column 'x') holds the text '?'" in refused(saved(tmp_path, "x,y\n05,1\n3,2\n?,4\n7,1\n"))
 
 
 def test_labels_stay_as_they_are_written(tmp_path: Path) -> None:
@@ -126,10 +141,10 @@ def test_every_number_comes_back_to_the_last_bit(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("C,?,5", "in 't.csv' line 4 (column 'gdp') holds the text '?'. Write numbers as digits"),
-        ('C,"1,050",5', "in 't.csv' line 4 (column 'gdp') holds the text '1,050'."),
-        ("C,12%,5", "in 't.csv' line 4 (column 'gdp') holds the text '12%'."),
-        ("C,—,5", "in 't.csv' line 4 (column 'gdp') holds the text '—'."),
+        ("C,?,5", "in 't.csv', line 4 (column 'gdp') holds the text '?'. Write numbers as digits"),
+        ('C,"1,050",5', "in 't.csv', line 4 (column 'gdp') holds the text '1,050'."),
+        ("C,12%,5", "in 't.csv', line 4 (column 'gdp') holds the text '12%'."),
+        ("C,—,5", "in 't.csv', line 4 (column 'gdp') holds the text '—'."),
         ("C,1,050,5", "line 1 has no name for column 4, where line 4, field 4 holds the number 5."),
         ('C,"1.5,5', "line 4 of 't.csv' has a quote without its partner. Close the quote"),
     ],
@@ -160,10 +175,23 @@ def test_a_missing_header_is_not_made_of_the_first_row(tmp_path: Path) -> None:
 def test_totals_are_said(tmp_path: Path) -> None:
     file = saved(tmp_path, PLAIN + "Total,33.75,12\n合计,33.75,12\nMean,1,2\n")
     with pytest.warns(
-        SbmdeaWarning, match=r"totals, kept like any other: line 5, field 1 'Total', line 6.*Delete"
+        SbmdeaWarning, match=r"totals, kept like any other: 'Total' \(line 5, field 1\), '合计' \(line 6.*Delete"
     ) as w:
         assert len(sbmdea.read_table(file)) == 6
     assert len(w) == 1
+
+
+@pytest.mark.parametrize("label", ["合  计", "Mean:", "Grand Total", " 平均值 ", "总计：", "Std. Dev."])
+def test_totals_as_they_are_spelled(tmp_path: Path, label: str) -> None:
+    with pytest.warns(SbmdeaWarning, match="line 5, field 1"):
+        sbmdea.read_table(saved(tmp_path, PLAIN + f"{label},33.75,12\n"))
+
+
+def test_names_in_the_second_line_are_hinted_at(tmp_path: Path) -> None:
+    said = refused(saved(tmp_path, "Table 1, inputs and outputs, in yuan\n" + PLAIN))
+    assert "line 2 (column 'inputs and outputs') holds the text 'gdp'" in said
+    assert said.endswith("If line 2 holds the names, say that it is the header.")
+    assert "is the header" not in refused(saved(tmp_path, "c,x\nA,−1.5\nB,2\nC,3\n"))
 
 
 def test_what_can_be_read_in_two_ways_is_asked_for(tmp_path: Path) -> None:
@@ -204,6 +232,8 @@ QUICK = {
     "title": "Table 1\n" + PLAIN,
     "note": PLAIN + "\nSource: the yearbook\n",
     "codes": "c,x\n001,1\n002,2\n",
+    "codes with letters": "c,x\n001,1\nA12,2\n003,2\n",
+    "a spelled total": "c,x\nA,1\nB,2\nGrand Total,3\n",
     "exponents": "c,x\n1E5,1\n2E5,2\n",
     "missing": "c,x,e\nA,NA,\nB,2,\nC,,\nD,4,\n",
     "truth": "c,x\nA,True\nB,False\n",

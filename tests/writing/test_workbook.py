@@ -240,7 +240,7 @@ def test_what_is_not_finite_is_an_empty_cell(tmp_path: Path) -> None:
 def test_a_pipe_is_never_replaced(tmp_path: Path, method: str) -> None:
     ending = {"to_excel": "xlsx", "report": "html"}.get(method, "csv")
     os.mkfifo(pipe := tmp_path / f"pipe.{ending}")
-    with pytest.raises(OSError, match="it is a pipe or a device, which is not replaced; name a file"):
+    with pytest.raises(OSError, match=r"it is a pipe or a device, which is not replaced\. Name a file"):
         getattr(result(), method)(pipe)
     assert pipe.is_fifo()
     assert [one.name for one in tmp_path.iterdir()] == [pipe.name]

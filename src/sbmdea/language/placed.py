@@ -14,7 +14,9 @@ _VALUE = r"""\"[^\"]*\"|'[^']*'|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|-?\w[\w.]*"""
 _CALL = re.compile(rf"(?<![\w.])([a-z_]+)\(([a-z_]+)=({_VALUE})\)")
 _ASSIGNED = re.compile(rf"(?<![\w.'\"-])([a-z_]+)=({_VALUE})?(?![\w=])")
 _TICKED = re.compile(r"`([a-z_]+)`")
-_SUBJECT = re.compile(r"^([a-z_]+)(?= (?:must|goes|go|needs|必须|用于|不能|要求|至少))")
+_SUBJECT = re.compile(
+    r"(?:^|(?<=[.?!] )|(?<=[。！？]))([a-z_]+)(?= ?(?:must|goes|go|needs|必须|用于|不能|要求|至少)(?![a-z]))"
+)
 
 
 def elsewhere(text: str) -> str:

@@ -13,7 +13,7 @@ from string import Formatter
 
 from .table import table
 
-_SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-Z`])")
+_SENTENCES = re.compile(r"(?<=[.?!]) (?=[A-Z`]|[a-z_]+ must be )")
 _LIST = re.compile(r"(, | and | or )")
 _BETWEEN = {", ": "、", " and ": " 和 ", " or ": " 或 "}
 _QUOTED = re.compile(r"(?<![^\W_])(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
@@ -50,7 +50,9 @@ class _Template:
             bare = _masked(hole)
             if "; " in bare and not clauses:
                 return False
-            if _SENTENCES.search(bare) and found.start(k) > 0 and not found.string[: found.start(k)].endswith(". "):
+            starts = found.start(k) == 0 or found.string[: found.start(k)].endswith(". ")
+            ends = found.end(k) == len(found.string) or bare.endswith((".", "?", "!"))
+            if _SENTENCES.search(bare) and not (starts and ends):
                 return False
         return True
 

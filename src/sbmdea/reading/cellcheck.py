@@ -14,7 +14,10 @@ from .grid import Error, Grid, Role, blank, reads_like_a_number
 from .layout import Layout
 from .textgrid import TextGrid
 
-TOTALS = {"total", "sum", "mean", "average", "subtotal", "合计", "总计", "小计", "平均", "平均值", "均值", "全国"}
+TOTALS = {
+    "total", "grandtotal", "subtotal", "overall", "sum", "mean", "average", "avg", "median", "std", "std.dev.",
+    "合计", "总计", "小计", "总和", "平均", "平均值", "平均数", "均值", "中位数", "标准差", "全国",
+}  # fmt: skip
 _IN_TEXT = "Write numbers as digits with one decimal sign, and nothing where there is none."
 _REPAIR = {
     "text": "Enter numbers as numbers (in a spreadsheet: Convert to Number), or codes all as text.",
@@ -37,16 +40,21 @@ def refuse_bad_cells(
     their cells are, and text that reads like a number is refused beside numbers. The cells of further columns may
     be anything.
     """
-    found = []
+    found: list[tuple[int, int, Any]] = []
     for column, name in names.items():
         if name in numbers or labels is None or name in labels:
             role = role_of(name, numbers, labels)
-            found += [(grid.cell(row, column), name, value) for row, value in bad_cells(grid, layout, column, role)]
+            found += [(row, column, value) for row, value in bad_cells(grid, layout, column, role)]
     if not found:
         return
-    cells = listed([f"{where} (column {shown(name)}) holds {worded(value)}" for where, name, value in found], "cell")
+    told = [
+        f"{grid.cell(row, place)} (column {shown(names[place])}) holds {worded(value)}" for row, place, value in found
+    ]
+    cells = listed(told, "cell")
     repairs = dict.fromkeys(repair(grid, value) for _, _, value in found)
-    raise DataError(f"cells must hold what their column needs; in {grid.title} {cells}. {' '.join(repairs)}")
+    if {row for row, _, _ in found} == {first := layout.body[0]} and _reads_like_names(grid, layout, first):
+        repairs[f"If {grid.row(first)} holds the names, say that it is the header."] = None
+    raise DataError(f"cells must hold what their column needs; in {grid.title}, {cells}. {' '.join(repairs)}")
 
 
 def role_of(name: Hashable, numbers: Sequence[Hashable], labels: Sequence[Hashable] | None) -> Role:
@@ -60,13 +68,17 @@ def repair(grid: Grid, value: object) -> str:
 
 def totals(grid: Grid, layout: Layout) -> list[str]:
     """Cells that call their row a total or a mean."""
-    return [f"{grid.place(row, column)} {text!r}" for row, column, text in total_cells(grid, layout)]
+    return [f"{text!r} ({grid.place(row, column)})" for row, column, text in total_cells(grid, layout)]
+
+
+def is_total(text: str) -> bool:
+    return "".join(text.lower().split()).rstrip(":：") in TOTALS
 
 
 def total_cells(grid: Grid, layout: Layout) -> Iterator[tuple[int, int, str]]:
     for row in layout.body:
         for column in layout.columns:
-            if isinstance(value := grid.value(row, column), str) and value.strip().lower() in TOTALS:
+            if isinstance(value := grid.value(row, column), str) and is_total(value):
                 yield row, column, value.strip()
 
 
@@ -88,6 +100,11 @@ def bad_cells(grid: Grid, layout: Layout, column: int, role: Role) -> Iterator[t
             bad = role == "number" or 2 * some > len(held) or (some > 0 and reads_like_a_number(value))
         if bad:
             yield row, value
+
+
+def _reads_like_names(grid: Grid, layout: Layout, row: int) -> bool:
+    held = [grid.value(row, column) for column in layout.columns]
+    return all(isinstance(value, str) and value[:1].isalpha() and not reads_like_a_number(value) for value in held)
 
 
 def _is_number(value: object) -> bool:

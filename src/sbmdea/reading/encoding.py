@@ -7,24 +7,43 @@ import codecs
 from ..errors import DataError
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # the first reads UTF-8 with and without a byte order mark
+CHARACTERS = 100_000  # of which is judged whether they are Chinese
 SAMPLED = 4096  # bytes in which the zeros are counted
 
 
 def decoded(content: bytes, name: str) -> str:
-    """UTF-8, UTF-16 as spreadsheets save "Unicode text", or GB 18030."""
+    """UTF-8, UTF-16 as spreadsheets save "Unicode text", UTF-32, or GB 18030."""
     wide = _wide(content)
     if wide is None and b"\0" in content[:SAMPLED]:
-        raise _no_text(name, "it is no text, as it holds zero bytes. Export it again as text")
+        raise _no_text(name, "it is no text, as it holds zero bytes", "Export it again as text.")
     for encoding in ENCODINGS if wide is None else [wide]:
         try:
-            return content.decode(encoding).removeprefix("\ufeff")
+            text = content.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
-    raise _no_text(name, "its text is neither UTF-8 nor GB 18030. Save it as CSV in UTF-8")
+        if encoding != "gb18030" or _is_chinese(text):
+            return text
+    raise _no_text(name, "its text is neither UTF-8 nor GB 18030", "Save it as CSV in UTF-8.")
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether bytes read as GB 18030 are: Western, Cyrillic or Big5 text would become rare characters."""
+    found = [one for one in text[:CHARACTERS] if not one.isascii()]
+    if any("\ue000" <= one <= "\uf8ff" for one in found):  # characters that nobody has assigned
+        return False
+    common = 0
+    for one in found:
+        try:
+            common += one.encode("gb2312") < b"\xd8"  # signs, and the characters of the first level
+        except UnicodeEncodeError:
+            continue
+    return 2 * common >= len(found)
 
 
 def _wide(content: bytes) -> str | None:
-    """UTF-16 by its mark, or by a zero in every second byte."""
+    """UTF-32 and UTF-16 by their marks, or by a zero in every second byte."""
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     start = content[:SAMPLED]
@@ -34,5 +53,5 @@ def _wide(content: bytes) -> str | None:
     return None
 
 
-def _no_text(name: str, reason: str) -> DataError:
-    return DataError(f"{name!r} must be a text file, as its ending says; {reason}.")
+def _no_text(name: str, reason: str, repair: str) -> DataError:
+    return DataError(f"{name!r} must be a text file, as its ending says; {reason}. {repair}")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from .cellcheck import TOTALS
+from .cellcheck import is_total
 from .grid import reads_like_a_number
 from .layout import is_note
 from .textgrid import MISSING, SAMPLED, separator_of
@@ -18,7 +18,7 @@ _PANDAS = tuple(int(part) for part in pd.__version__.split(".")[:2])
 # pandas below 3.1 rounds the last digit unless told not to, and later ones have no such choice
 _EXACT: dict[str, Any] = {} if _PANDAS >= (3, 1) else {"float_precision": "round_trip"}
 _CODES = re.compile(r"(?:^|[,;|\t\n\r])[ ]*[+-]?0\d|\d[eE]\d")  # 001 and 1E5, which pandas takes for numbers
-_WORDS = {"inf", "infinity", "true", "false", *map(str.lower, MISSING), *TOTALS}
+_WORDS = {"inf", "infinity", "true", "false", *map(str.lower, MISSING)}
 
 
 def read_plain(text: str, name: str, separator: str | None) -> pd.DataFrame | None:
@@ -59,5 +59,6 @@ def _is_word(text: Any) -> bool:
         isinstance(text, str)
         and text[:1].isalpha()
         and text.strip().lower() not in _WORDS
+        and not is_total(text)
         and (not text[:1].isdigit() and not reads_like_a_number(text))
     )

@@ -13,8 +13,9 @@ import pandas as pd
 
 from ..data.checks import LARGEST, SMALLEST
 from ..data.columns import Columns, Header
+from ..data.forms import likes
 from ..data.interchange import as_frame
-from ..language.told import speaking
+from ..language.told import labelled, speaking, told
 from ..results.summary import Summary
 from ..results.typeset import aligned, count, printable
 from ..support.messages import shown
@@ -38,6 +39,7 @@ _REPAIR = {
     "twice": "Keep one of the rows, or say which column holds the period.",
     "twice in a period": "Keep one of the rows.",
     "hole": "Add the row, or mind that the panel is unbalanced.",
+    "alike": "Write them alike if they are the same: they are taken as different ones.",
     "total": "Leave the row out: it is hardly a DMU.",
     "hidden": "Mind that it is read like the others.",
 }
@@ -72,8 +74,9 @@ class Checked(Sequence[Problem]):
         found = f"{count(stops, 'problem')}" + (f", {count(notes, 'note')}" if notes else "")
         lines = [f"{size}: {found if self._problems else 'nothing is wrong'}"]
         if self._problems:
-            lines += ["", aligned([["where", "column", "what", "repair"], *self._lines()], right=[False] * 4)]
-        return Summary("\n".join(lines))
+            head = [labelled(one) or one for one in ("where", "column", "what", "repair")]
+            lines += ["", aligned([head, *self._lines()], right=[False] * 4)]
+        return Summary.finished("\n".join([told(lines[0]), *lines[1:]]))
 
     def _lines(self) -> Iterator[list[str]]:
         kinds: dict[tuple[str, str, bool], list[Problem]] = {}
@@ -81,9 +84,9 @@ class Checked(Sequence[Problem]):
             kinds.setdefault((one.column, one.repair, one.note), []).append(one)
         for (column, repaired, _), alike in kinds.items():
             for one in alike[:PRINTED]:
-                yield [printable(one.place), column, printable(one.what), repaired]
+                yield [told(printable(one.place)), column, told(printable(one.what)), told(repaired)]
             if len(alike) > PRINTED:
-                yield [f"and {count(len(alike) - PRINTED, 'more place')}", column, "", ""]
+                yield [told(f"and {count(len(alike) - PRINTED, 'more place')}"), column, "", ""]
 
     def __len__(self) -> int:
         return len(self._problems)
@@ -227,6 +230,9 @@ def _values(
 def _labels(column: pd.Series[Any], label: Hashable, place: Callable[[Any, Hashable], str]) -> Iterator[Problem]:
     for row in np.flatnonzero(column.isna().to_numpy(bool)):
         yield Problem(place(row, label), printable(label), "is missing", _REPAIR["label"])
+    for pair in likes(column.dropna().unique()):
+        what = "differ by blanks, width or Unicode form alone"
+        yield Problem(pair, printable(label), what, _REPAIR["alike"], note=True)
 
 
 def _rows(frame: pd.DataFrame, keys: dict[str, Hashable]) -> Iterator[Problem]:

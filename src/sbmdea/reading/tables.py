@@ -283,7 +283,7 @@ def _beside(file: Path) -> str:
 
 def _read_text(file: Path, start: bytes, asked: Asked) -> Table:
     if start.startswith((_ZIP, _PARQUET, _OLD_EXCEL)):
-        raise _not_a(".csv", file, "it holds a workbook or a Parquet file. Give it its true ending")
+        raise _not_a(".csv", file, "it holds a workbook or a Parquet file", "Give it its true ending.")
     text = decoded(file.read_bytes(), file.name)
     if file.suffix.lower() == ".txt" and (is_instructions(text) or is_numbers(text)):
         return Table(read_deap(file, text))
@@ -308,9 +308,10 @@ def _read_workbook(file: Path, start: bytes, read: Callable[[], Read]) -> Read:
     package, extra = ("openpyxl", "excel") if ending == ".xlsx" else ("python_calamine", "sheets")
     require(package, extra, f"reading {file.name!r}")
     if start.startswith(_OLD_EXCEL) and ending != ".xls":
-        raise _not_a(ending, file, "it is an old workbook or one with a password. Save it as .xlsx without one")
+        reason = "it is an old workbook or one with a password"
+        raise _not_a(ending, file, reason, "Save it as .xlsx without one.")
     if not start.startswith(_OLD_EXCEL if ending == ".xls" else _ZIP):
-        raise _not_a(ending, file, "it holds something else. Open it in a spreadsheet and save it as .xlsx")
+        raise _not_a(ending, file, "it holds something else", "Open it in a spreadsheet and save it as .xlsx.")
     try:
         if ending != ".xls":
             _refuse_bomb(file)
@@ -318,7 +319,7 @@ def _read_workbook(file: Path, start: bytes, read: Callable[[], Read]) -> Read:
     except (DataError, MemoryError):
         raise
     except Exception as error:  # openpyxl and calamine let through whatever a damaged workbook sets off
-        raise _not_a(ending, file, f"it is damaged or something else ({error})") from error
+        raise _not_a(ending, file, f"it is damaged or something else ({error})", "Save it again.") from error
 
 
 def _read_statistics(file: Path) -> pd.DataFrame:
@@ -328,7 +329,7 @@ def _read_statistics(file: Path) -> pd.DataFrame:
     try:
         return read_stata(file) if ending == ".dta" else read_spss(file)
     except Exception as error:  # the readers let through whatever a damaged file sets off
-        raise _not_a(ending, file, f"it is damaged or something else ({error})") from error
+        raise _not_a(ending, file, f"it is damaged or something else ({error})", "Save it again.") from error
 
 
 def _refuse_bomb(file: Path) -> None:
@@ -339,8 +340,8 @@ def _refuse_bomb(file: Path) -> None:
         if unpacked <= most and file.suffix.lower() != ".xlsx":  # zipfile stops at the size declared, calamine may not
             unpacked = sum(_real_size(book, part.filename, most) for part in book.infolist())
     if unpacked > most:
-        reason = f"it would unpack to {unpacked / 1e9:,.1f} GB, as no sheet does. Do not trust it"
-        raise _not_a(file.suffix.lower(), file, reason)
+        reason = f"it would unpack to {unpacked / 1e9:,.1f} GB, as no sheet does"
+        raise _not_a(file.suffix.lower(), file, reason, "Do not trust it.")
 
 
 def _real_size(book: ZipFile, part: str, most: int) -> int:
@@ -355,12 +356,12 @@ def _real_size(book: ZipFile, part: str, most: int) -> int:
 def _read_parquet(file: Path, start: bytes) -> pd.DataFrame:
     require("pyarrow", "parquet", f"reading {file.name!r}")
     if not start.startswith(_PARQUET):
-        raise _not_a(".parquet", file, "it holds something else. Give it its true ending")
+        raise _not_a(".parquet", file, "it holds something else", "Give it its true ending.")
     try:
         return pd.read_parquet(file, engine="pyarrow")
     except (OSError, ValueError, NotImplementedError) as error:
-        raise _not_a(".parquet", file, f"it is damaged ({error})") from error
+        raise _not_a(".parquet", file, f"it is damaged ({error})", "Save it again.") from error
 
 
-def _not_a(ending: str, file: Path, reason: str) -> DataError:
-    return DataError(f"{file.name!r} must be a {ending} table, as its ending says; {reason}.")
+def _not_a(ending: str, file: Path, reason: str, repair: str) -> DataError:
+    return DataError(f"{file.name!r} must be a {ending} table, as its ending says; {reason}. {repair}")

@@ -22,6 +22,7 @@ LONGEST = 131_072  # characters of a field
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?", re.I)
 _WHOLE = re.compile(r"[+-]?\d+")
 _CODE = re.compile(r"0\d+|\d+[eE]\d+")  # 001, 1E5: no program writes a number like this
+_ZEROS = re.compile(r"0\d+")
 _DIGITS = re.compile(r"\d+|\d+[eE]\d+")
 _COMMA = re.compile(r"[+-]?(\d*),(\d+)")
 _POINT = re.compile(r"[+-]?\d*\.\d+")
@@ -85,6 +86,9 @@ class TextGrid(Grid):
         plain = [text.strip() for text in held if text.strip() not in MISSING]
         if any(map(_CODE.fullmatch, plain)) and all(map(_DIGITS.fullmatch, plain)):
             return True
+        whole = [text for text in plain if text.isdecimal()]
+        if 2 * sum(_ZEROS.fullmatch(text) is not None for text in whole) > len(whole):
+            return True  # 001, A12, 003
         if any(_WHOLE.fullmatch(text) and abs(int(text)) >= INT64 for text in plain if len(text) > 18):
             return True
         like = sum(self._number(text) is not None or reads_like_a_number(text) for text in plain)

@@ -83,6 +83,11 @@ class Summary(str):
     def __new__(cls, text: str) -> Summary:
         return super().__new__(cls, retold(text))
 
+    @classmethod
+    def finished(cls, text: str) -> Summary:
+        """Of text that is in the reader's language."""
+        return super().__new__(cls, text)
+
     def __repr__(self) -> str:
         return str(self)
 

@@ -24,7 +24,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     try:
         there = target.exists()
         if there and not target.is_file() and not target.is_dir():
-            raise OSError(errno.EINVAL, "it is a pipe or a device, which is not replaced; name a file")
+            raise OSError(errno.EINVAL, "it is a pipe or a device, which is not replaced. Name a file")
         yield draft
         if there and target.is_file():
             shutil.copymode(target, draft)

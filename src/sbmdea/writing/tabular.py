@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from os import PathLike
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from ..language.told import told
 from ..results.cells import cells
 from ..results.typeset import aligned, html
 
@@ -107,5 +108,5 @@ def kept(method: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise OSError(
-            error.errno, f"{error.strerror} The result is still in memory: call {method} with another path."
+            error.errno, told(f"{error.strerror} The result is still in memory: call {method} with another path.")
         ) from error
