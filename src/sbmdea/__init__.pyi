@@ -53,6 +53,7 @@ from .models.economic import profit as profit
 from .models.economic import profitability as profitability
 from .models.economic import revenue as revenue
 from .models.fdh import fdh as fdh
+from .models.generalized import generalized_distance as generalized_distance
 from .models.hybrid import hybrid_sbm as hybrid_sbm
 from .models.hybrid import nonseparable_sbm as nonseparable_sbm
 from .models.inverse import inverse_dea as inverse_dea

@@ -252,6 +252,21 @@ CATALOGUE = (
         claim="directional_claims.directional",
     ),
     Entry(
+        "generalized_distance",
+        "models.generalized",
+        "Generalised distance (hyperbolic)",
+        "广义（双曲）距离",
+        "by which factor could inputs shrink and goods grow at the same time, along a curve?",
+        "沿曲线同时缩减投入、扩大产出，比例可达多少？",
+        "directional.md",
+        (
+            "Chavas & Cox (1999), Southern Economic Journal 66(2), 294–318",
+            "hyperbolic: Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",
+        ),
+        says="generalised distance (Chavas & Cox 1999)",
+        claim="curve_claims.generalized",
+    ),
+    Entry(
         "shadow_prices",
         "models.shadow",
         "Shadow prices",

@@ -68,6 +68,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "growth": st.sampled_from([1.1, 0.5, 2, {"y1": 1.2}, -1.0]),
     "congesting": st.sampled_from([None, "x1", ["x2", "x1"], "y1"]),
     "integers": st.sampled_from([None, "x1", ["y1", "b1"]]),
+    "alpha": st.sampled_from([0.5, 0, 1, 0.25, 1.5]),
     "replicas": st.booleans(),
     "time_limit": st.just(5.0),
     "restricted": st.booleans(),

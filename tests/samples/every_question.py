@@ -64,6 +64,13 @@ def _targets() -> Iterator[Question]:
         for way in ("input", "output"):
             asks = {"orientation": orientation, "undesirable_as": way, "frontier": "window", "window": 2}
             yield "mea", {**roles(), **asks}
+    for rts, alpha in zip(RTS, (0.5, 0.5, 0.3, 0.8, 0.5), strict=True):
+        asks = {"rts": rts, "alpha": alpha, "super_efficiency": True}
+        yield "generalized_distance", {**roles(), **asks}
+        yield "generalized_distance", {**roles(), **asks, "undesirable_as": "input", "frontier": "global"}
+    for alpha in (0, 1.0):
+        yield "generalized_distance", {**roles(), "alpha": alpha, "frontier": "window", "window": 2}
+    yield "generalized_distance", {**roles(), "second_stage": "sum", "reference": "forms", "frontier": "global"}
     for rts, way in zip(RTS, ("strong", "weak", "strong", "weak", "strong"), strict=True):
         yield "congestion", {**roles(), "rts": rts, "disposability": way, "frontier": "global"}
         yield "inverse_dea", {**roles(), "rts": rts, "disposability": way, "frontier": "global", "growth": 1.05}

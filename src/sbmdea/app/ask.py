@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from .choices import CHOICES, FIRST, LABELS, Choices, Option, menu, roles
+from .choices import CHOICES, FIRST, LABELS, ONE, Choices, Option, menu, roles
 from .words import Words
 
 
@@ -21,7 +21,9 @@ def ask(columns: Sequence[Hashable], words: Words) -> Choices:
         with st.expander(words("more")):
             said |= _options(more, words)
     st.subheader(words("columns"))
-    chosen = {role: _many(role, columns, words) for role in roles(model) if role not in LABELS}
+    chosen = {
+        role: (_one if role in ONE else _many)(role, columns, words) for role in roles(model) if role not in LABELS
+    }
     labels = [role for role in roles(model) if role in LABELS]
     for place, role in zip(st.columns(len(labels)), labels, strict=True):
         with place:
@@ -67,7 +69,7 @@ def _widget(option: Option, words: Words) -> Any:
         return st.checkbox(title, value=option.default, key=key)
     if isinstance(option.default, int):
         return st.number_input(title, min_value=1, value=option.default, key=key)
-    return st.number_input(title, min_value=0.0, max_value=1.0, value=option.default, key=key)
+    return st.number_input(title, min_value=0.0, max_value=option.most, value=option.default, key=key)
 
 
 def _word(title: str, key: str, values: Sequence[Any], default: Any, words: Words) -> Any:

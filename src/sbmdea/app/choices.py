@@ -24,19 +24,21 @@ NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 # columns that are named a second time
 PARTS = ("radial", "nonseparable", "polluting", "congesting", "integers", "nondiscretionary")
 LABELS = ("dmu", "period", "group", "category")
+ONE = (*LABELS, "numeraire")  # roles of a single column
 CHOICES = (*MODELS, *ANALYSES)
 # the rest is seldom needed
 FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method")
 SECOND = (
     "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "goal", "projection",
-    "variant", "second_stage", "affinity", "epsilon", "least_factor", "super_efficiency", "restricted", "replicas",
-    "self_appraisal", "least_share", "infeasible", "zeros",
+    "variant", "second_stage", "affinity", "epsilon", "least_factor", "alpha", "growth", "numeraire_price",
+    "super_efficiency", "restricted", "replicas", "time_limit", "self_appraisal", "least_share", "infeasible", "zeros",
 )  # fmt: skip
 _WORDS = {  # where the type does not list them
     "orientation": ("non-oriented", "input", "output"),
     "zeros": ("raise", "drop-term"),
     "direction": ("observed", "mean", "unit", "range"),
 }
+_ENDLESS = ("growth", "numeraire_price", "time_limit")
 _LEFT_OUT = ("fixed",)  # a base that needs a period named with it
 
 
@@ -47,6 +49,11 @@ class Option:
     name: str
     default: Any
     words: tuple[str, ...] = ()
+
+    @property
+    def most(self) -> float | None:
+        """The largest number there is to choose, if there is one."""
+        return None if self.name in _ENDLESS else 1.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ class Choices:
         said: dict[str, Any] = {}
         for role, labels in self.columns.items():
             if labels and role in known:
-                said[role] = labels[0] if role in LABELS else list(labels)
+                said[role] = labels[0] if role in ONE else list(labels)
         for role in ("outputs", *BY_NAME[self.model].needs):
             if role not in said:
                 raise SpecError(f"{role} must be chosen for {self.model}; got no column.")
@@ -74,7 +81,7 @@ class Choices:
 @cache
 def roles(model: str) -> tuple[str, ...]:
     known = signature(getattr(sbmdea, model)).parameters
-    return tuple(role for role in (*NUMBERS, *PARTS, *LABELS) if role in known)
+    return tuple(role for role in (*NUMBERS, *PARTS, "numeraire", *LABELS) if role in known)
 
 
 @cache

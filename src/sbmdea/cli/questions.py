@@ -125,6 +125,9 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
         "--replicas", action="store_const", const=True, help="of integer_radial: DMUs are repeated, not divided"
     )
     question.add_argument("--least-share", type=float, metavar="E", help="of common_weights: no column counts less")
+    question.add_argument(
+        "--alpha", type=float, metavar="A", help="of generalized_distance: from 0, inputs alone, to 1, goods alone"
+    )
     question.add_argument("--growth", type=float, metavar="G", help="of inverse_dea: 1.1 for a tenth more output")
     question.add_argument("--time-limit", type=float, metavar="S", help="of mixed programs: seconds for each row")
     question.add_argument("--window", type=int, metavar="N", help="periods in a window (--frontier window)")

@@ -253,12 +253,13 @@ def measure(panel: Panel, question: Question, orientation: RadialOrientation) ->
         if question.rts != "crs":
             raise SpecError(
                 f'orientation="hyperbolic" must come with rts="crs"; got rts={question.rts!r}. Elsewhere the program '
-                "has θ and 1/θ in it and is not linear."
+                "has θ and 1/θ in it and is not linear: ask generalized_distance, whose score is θ²."
             )
         if panel.B.shape[1] and question.undesirable_as != "input":
             raise SpecError(
                 'orientation="hyperbolic" must come with undesirable_as="input" where there are undesirable outputs; '
-                f"got undesirable_as={question.undesirable_as!r}. With bads held fixed the program is not linear."
+                f"got undesirable_as={question.undesirable_as!r}. With bads held fixed the program is not linear: "
+                "generalized_distance lets them move with the goods."
             )
         if fixed.any():
             raise SpecError(
