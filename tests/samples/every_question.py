@@ -185,6 +185,15 @@ def _directional() -> Iterator[Question]:
             asks = {"measure": measure, "disposability": disposability, "orientation": "output", "frontier": "global"}
             yield "directional", {**roles(), **asks, "rts": "vrs"}
         yield from _common("directional", {**roles(), "measure": measure}, {"super_efficiency": True})
+    for rts, way in zip(RTS, ("output", "input", "output", "input", "output"), strict=True):
+        asks = {"rts": rts, "undesirable_as": way, "frontier": "global"}
+        yield "directional", {**roles(), **asks, "measure": "sides", "super_efficiency": True}
+        yield "directional", {**roles(), **asks, "measure": "single", "direction": "unit" if way == "input" else "mean"}
+    for measure in ("sides", "single"):
+        way = {"labour": 1.0, "output": "observed", "waste": 0.5}
+        yield "directional", {**roles(), "measure": measure, "direction": way, "disposability": "weak", "rts": "vrs"}
+        yield "directional", {**roles(), "measure": measure, "orientation": "output", "frontier": "window", "window": 2}
+        yield "directional", {**roles(), "measure": measure, "reference": "forms", "frontier": "global"}
     yield "directional", {**roles(), "measure": "slacks", "weights": {"labour": 1.0, "waste": 2.0}}
 
 

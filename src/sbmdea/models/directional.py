@@ -29,6 +29,7 @@ from ..options.sides import Orientation, UndesirableAs
 from ..options.weights import check_weights, side_weights
 from ..programs.along_direction import Directional
 from ..programs.slack_sum import Additive
+from ..programs.two_steps import TwoSteps
 from ..result import Result
 from ..results.outcome import EFFICIENT
 from ..support.spelling import choose
@@ -37,7 +38,7 @@ from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts
 from .answering import answer
 
 Floats: TypeAlias = NDArray[np.float64]
-DirectionalMeasure: TypeAlias = Literal["radial", "nonradial", "slacks"]
+DirectionalMeasure: TypeAlias = Literal["radial", "nonradial", "slacks", "sides", "single"]
 
 
 def directional(
@@ -86,6 +87,8 @@ def directional(
         radial      max  β                     β_i = β_r = β_k = β
         nonradial   max  Σ w β,  β ≥ 0         each column its own β
         slacks      the same with other weights
+        sides       max  β_1 + β_2,  β ≥ 0     inputs their own β, outputs theirs
+        single      min over the columns k of the max β_k while all others stay
 
         s.t. Σ_j λ_j x_ij ≤ x_io − β_i g_i
              Σ_j λ_j y_rj ≥ y_ro + β_r g_r
@@ -111,7 +114,9 @@ def directional(
         outputs, undesirable), of one row or of one per row of the data. Columns of a DataFrame are found by their
         label; rows must have the index of the data.
     measure
-        "radial" (Chambers, Chung & Färe 1996), "nonradial" (Zhou, Ang & Wang 2012) or "slacks" (Fukuyama & Weber 2009).
+        "radial" (Chambers, Chung & Färe 1996), "nonradial" (Zhou, Ang & Wang 2012), "slacks" (Fukuyama & Weber 2009),
+        "sides" (the modified distance of Aparicio, Pastor & Ray 2013) or "single" (the Hölder distance L1 of Briec
+        1999, the way to the weakly efficient frontier; with "radial" and ``direction="unit"`` it is L∞).
     disposability
         Of bads. "strong": ≤. "shephard": equations. "kuosmanen" or "weak": equations, and where λ = 0 is not allowed
         (vrs, ndrs, grs) every reference row may also idle, which makes weak disposability convex (Kuosmanen 2005).
@@ -150,6 +155,10 @@ def directional(
     approach. Journal of Environmental Management 51(3), 229–240.
     Zhou, P., Ang, B. W. & Wang, H. (2012). Energy and CO2 emission performance in electricity generation: a non-radial
     directional distance function approach. European Journal of Operational Research 221(3), 625–635.
+    Aparicio, J., Pastor, J. T. & Ray, S. C. (2013). An overall measure of technical inefficiency at the firm and at the
+    industry level: the "lost profit on outlay". European Journal of Operational Research 226(1), 154–162.
+    Briec, W. (1999). Hölder distance function and measurement of technical efficiency. Journal of Productivity Analysis
+    11(2), 111–131.
     Fukuyama, H. & Weber, W. L. (2009). A directional slacks-based measure of technical inefficiency. Socio-Economic
     Planning Sciences 43(4), 274–287.
     Portela, M. C. A. S., Thanassoulis, E. & Simpson, G. (2004). Negative data in DEA: a directional distance approach
@@ -190,7 +199,7 @@ class DirectionalQuestion(Question):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        choose("measure", self.measure, ("radial", "nonradial", "slacks"))
+        choose("measure", self.measure, ("radial", "nonradial", "slacks", "sides", "single"))
         choose("second_stage", self.second_stage, ("relative", "sum", "none"))
         if not isinstance(self.super_efficiency, bool):
             raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
@@ -204,8 +213,20 @@ class DirectionalQuestion(Question):
                 f'super_efficiency with measure={self.measure!r} must come with another direction than "range": a '
                 "super-efficient DMU has values better than all others, from which there is no distance to measure by."
             )
-        if self.shares is not None and self.measure == "radial":
-            raise SpecError('weights go with measure="nonradial" or "slacks"; measure="radial" has a single β.')
+        if self.shares is not None and self.measure not in ("nonradial", "slacks"):
+            raise SpecError(
+                f'weights go with measure="nonradial" or "slacks", where each column has a β; got {self.measure!r}.'
+            )
+        if self.measure in ("sides", "single") and self.ranged:
+            raise SpecError(
+                f'measure={self.measure!r} must come with another direction than "range", whose scores are shares of '
+                "what all columns may gain together."
+            )
+        if self.measure == "single" and self.super_efficiency:
+            raise SpecError(
+                'measure="single" must come without super_efficiency: one column alone leads back to few others. Ask '
+                'measure="sides" or "nonradial".'
+            )
         if not isinstance(self.direction, str) and self.orientation != "non-oriented":
             raise SpecError(
                 f"direction by columns says what moves, and orientation={self.orientation!r} would say it again. "
@@ -260,7 +281,13 @@ class Way:
         moves = self.question.moves(setting.panel)
         return Directional("directional", moves, None if self.step is None else self.step[rows])
 
-    def column_by_column(self, setting: Setting, rows: NDArray[np.int64]) -> Additive:
+    def column_by_column(self, setting: Setting, rows: NDArray[np.int64]) -> Additive | TwoSteps:
+        if self.question.measure == "sides":
+            inputs, bads = setting.points.inputs, setting.points.bads
+            first = inputs | (bads & (self.question.undesirable_as == "input"))
+            moving = self.moving(setting)
+            sides = [side for side in (first & moving, ~first & moving) if side.any()]
+            return TwoSteps("directional_sides", False, self.steps(setting, rows), sides)
         step = np.abs(setting.points.Z[rows]) if self.step is None else self.step[rows]
         weights = np.divide(self.weights, step, out=np.zeros_like(step), where=step > 0.0)
         return Additive(f"directional_{self.question.measure}", False, weights)
@@ -281,7 +308,7 @@ class Way:
 
 def procedure(way: Way) -> Callable[[Setting], Scored]:
     question = way.question
-    found_by = _in_one_step if question.measure == "radial" else _column_by_column
+    found_by = {"radial": _in_one_step, "single": _alone}.get(question.measure, _column_by_column)
 
     def scored(setting: Setting) -> Scored:
         here, rows = way.stepped(setting), setting.block.evaluate
@@ -337,6 +364,30 @@ def _column_by_column(setting: Setting, way: Way, rows: NDArray[np.int64]) -> _F
             stage = stage.replaced(again, second)
     components |= _by_column(setting, way, stage, rows)
     return first, stage, components, np.zeros(len(rows), bool)
+
+
+def _alone(setting: Setting, way: Way, rows: NDArray[np.int64]) -> _Found:
+    """Each column's step while the others stay, and the stage of the shortest."""
+    steps, components, stage = way.steps(setting, rows), {}, None
+    shortest = np.full(len(rows), np.inf)
+    sure = np.ones(len(rows), bool)
+    for k in np.flatnonzero(way.moving(setting)):
+        has = np.flatnonzero(steps[:, k] > 0.0)
+        one = np.arange(steps.shape[1]) == k
+        found = setting.run(Directional("directional_single", one, steps[has] * one), rows[has])
+        beta = np.full(len(rows), np.nan)
+        beta[has], sure[has] = found.score, sure[has] & found.certified
+        components[f"inefficiency {setting.panel.columns.all[k]}"] = beta
+        if stage is None:
+            order = np.zeros(len(rows), np.int64)
+            order[has] = np.arange(len(has))
+            stage = found.take(order)
+        nearer = (found.score < shortest[has]) | (found.status != Status.OPTIMAL)
+        stage = stage.replaced(has[nearer], found.take(np.flatnonzero(nearer)))
+        shortest[has] = np.where(nearer, found.score, shortest[has])
+    assert stage is not None
+    stage = replace(stage, score=np.where(stage.status == Status.OPTIMAL, shortest, np.nan), certified=sure)
+    return stage, stage, {"inefficiency": stage.score, **components}, np.zeros(len(rows), bool)
 
 
 def _free(setting: Setting, way: Way, rows: NDArray[np.int64], first: Stage, *, exclude_self: bool) -> Stage:
@@ -428,7 +479,8 @@ def way_of(panel: Panel, question: DirectionalQuestion) -> Way:
     step = None if observed or question.ranged else direction_of(panel, question.direction, moves)
     if step is not None:
         moves = moves & (step > 0.0).any(axis=0)
-    weights = np.zeros(len(moves)) if question.measure == "radial" else _weights(panel, question, moves)
+    weighed = question.measure in ("nonradial", "slacks")
+    weights = _weights(panel, question, moves) if weighed else np.zeros(len(moves))
     return Way(question, step, weights)
 
 

@@ -4,6 +4,8 @@ Fukuyama & Weber (2009) eq. (5); ranges, Portela, Thanassoulis & Simpson (2004) 
 ::
 
     radial              max β        r ≤ z_o − β g                 β of any sign
+    sides               max β₁ + β₂  r_k ≤ z_ok − β_q g_k,  β ≥ 0  q = 1 for inputs (Aparicio, Pastor & Ray 2013)
+    single              min_k max β  r_k ≤ z_ok − β g_k, r ≤ z_o   column k alone (Briec 1999, L1)
     nonradial, slacks   max Σ w β    r_k ≤ z_ok − β_k g_k,  β ≥ 0
     super_inefficiency  −min Σ w β   r_k ≤ z_ok + β_k g_k,  β ≥ 0, without the own row
 """
@@ -19,14 +21,18 @@ import numpy as np
 
 from ...data.matching import by_column
 from ..case import Bools, Case, Floats, Ints, Numbers, one, ones, zeros
+from ..checking import Ledger
+from ..reference import Block
 from ..statement import Statement
-from ..view import View
+from ..view import OPTIMAL, View
 from .additive_claims import minus, weighted
 from .claim import Components, Model, Program, last_asked, ratio
 
 
 def directional(case: Case, view: View) -> Model:
     """``inefficiency``, and ``super_inefficiency`` where it was asked."""
+    if case.options["measure"] == "single":
+        return _shortest(case, view)
     radial, ranged = case.options["measure"] == "radial", _is_word(case, "range")
     programs = [Program("inefficiency", partial(stated, case, view, False), read=minus, unread=minus)]
     if case.options.get("super_efficiency"):
@@ -50,9 +56,62 @@ def stated(case: Case, view: View, worsens: bool, own: Numbers, where: Ints, ref
     step = direction(case, own, view.rows[where], reference)
     if case.options["measure"] == "radial":
         return one_step(case, own, step)
+    if case.options["measure"] == "sides":
+        return two_steps(case, own, step, worsens)
     weights = _weights(case, moving(case), own)
     per_unit = np.where(step > 0, weights[None] / np.where(step > 0, step, step * 0 + 1), step * 0)
     return weighted(case, own, per_unit, worsens)
+
+
+def _shortest(case: Case, view: View) -> Model:
+    """A program a column; the shortest way decides."""
+    names = [f"inefficiency {label}" for label in case.labels]
+    columns = [k for k, name in enumerate(names) if name in view.components]
+    programs = tuple(Program(names[k], partial(_one_column, case, view, k), read=minus, unread=minus) for k in columns)
+    shown = np.array([view.components[names[k]] for k in columns])
+
+    def decides(of: Components, scored: Bools) -> Ints:
+        return np.asarray(np.where(np.isnan(shown), np.inf, shown).argmin(axis=0), np.int64)
+
+    def efficiency(of: Components, which: Ints) -> Floats:
+        step = direction(case, case.Z[view.rows], view.rows, np.zeros(0, np.int64))
+        chosen = np.array(columns)[which]
+        beta = np.array([of[names[k]] for k in columns])[which, np.arange(len(which))]
+        return ratio(case, view.rows, np.where(np.arange(step.shape[1]) == chosen[:, None], beta[:, None] * step, 0.0))
+
+    return Model(programs, decides, efficiency, by_optima=False, beside=_least)
+
+
+def _one_column(case: Case, view: View, k: int, own: Numbers, where: Ints, reference: Ints) -> Statement:
+    step = direction(case, own, view.rows[where], reference)
+    return one_step(case, own, np.where(np.arange(own.shape[1]) == k, step, own * 0))
+
+
+def _least(case: Case, view: View, block: Block, ledger: Ledger) -> None:
+    """What is called the inefficiency is the shortest."""
+    parts = [one for name, one in view.components.items() if name.startswith("inefficiency ")]
+    least = np.fmin.reduce(parts)
+    wrong = (np.abs(view.components["inefficiency"] - least) > 0.0) & (view.status == OPTIMAL)
+    ledger.blame(block.scored, wrong[block.scored], "the inefficiency is not the shortest way")
+
+
+def two_steps(case: Case, own: Numbers, step: Numbers, worsens: bool) -> Statement:
+    """max β₁ + β₂, written as the least −β₁ − β₂; or the least β₁ + β₂ that leads back."""
+    first = case.inputs | (case.bads & (case.options["undesirable_as"] == "input"))
+    sides = [np.where(side, step, step * 0) for side in (first, ~first) if (step[:, side] > 0).any()]
+    towards = 1.0 if worsens else -1.0
+    moves = np.stack(sides, axis=1) * one(towards, own)
+
+    def fit(r: Floats) -> Floats:
+        gap = (own - r) * -towards
+        each = []
+        for way in sides:
+            need = np.divide(gap, way, out=np.full(r.shape, -np.inf if worsens else np.inf), where=way > 0)
+            each.append(np.maximum(need.max(axis=1) if worsens else need.min(axis=1), 0.0))
+        return np.column_stack(each)
+
+    cost = ones((len(own), len(sides)), own) * one(towards, own)
+    return Statement(own, moves, cost, zeros(cost.shape, own), (0.0, 1.0), case.strict, fit)
 
 
 def one_step(case: Case, own: Numbers, step: Numbers) -> Statement:
