@@ -346,7 +346,8 @@ class Check:
         least = -TOLERANCE * widest(np.abs(shown.prices * size))
         signed = ~stated.strict
         ledger.blame(some, ~(np.where(signed, shown.prices * size, 0.0) >= least[:, None]), "a negative price")
-        prices = np.where(signed, np.maximum(shown.prices, 0.0), shown.prices)
+        plain = np.where(signed, np.maximum(shown.prices, 0.0), shown.prices)
+        prices = plain
         if stated.extra or stated.strict.any():
             worths = np.abs(prices * size)
             small = worths <= NOISE * worths.max(axis=1, keepdims=True)
@@ -355,20 +356,25 @@ class Check:
         used, total = worth(case, rows, prices, size, out, lacks)
         value_of, scale = bound(stated, used, total)
         lower = program.read(value_of)
-        doubt = np.flatnonzero(~close(lower, value))
-        if len(doubt):
-            # prices that are nothing beside the score are rounding's, and rows may be worth less than nothing at them
-            worths = np.abs(prices[doubt] * size[doubt])
+        # prices that are nothing beside the score are rounding's, and rows may be worth less than nothing at them; what
+        # is nothing beside the own values may be much beside those of others
+        nothing = NOISE * np.maximum(1.0, np.abs(value))[:, None]
+        for others in (np.where(np.abs(prices * size) <= nothing, 0.0, prices), plain):
+            doubt = np.flatnonzero(~close(lower, value))
+            if not len(doubt):
+                break
             some_out = among(out, doubt, len(some))
-            tidy = np.where(worths <= NOISE * np.maximum(1.0, np.abs(value[doubt]))[:, None], 0.0, prices[doubt])
-            its, there = worth(case, rows, tidy, size[doubt], some_out, None if lacks is None else lacks[doubt])
+            its, there = worth(
+                case, rows, others[doubt], size[doubt], some_out, None if lacks is None else lacks[doubt]
+            )
             value_of, kappa = bound(program.state(own[doubt], some[doubt], block.reference), its, there)
             proved = close(program.read(value_of), value[doubt])
             lower[doubt[proved]] = program.read(value_of)[proved]
             scale[doubt[proved]] = kappa[proved]
-            doubt = doubt[~proved]
+        doubt = np.flatnonzero(~close(lower, value))
         if len(doubt):
-            self._to_rounding(program, block, some, doubt, used, total, value, lower, scale)
+            _, total = worth(case, rows, plain, size, out, lacks)
+            self._to_rounding(program, block, some, doubt, plain, total, value, lower, scale)
         ledger.blame(some, ~close(lower, value), f"{program.component} is not what its prices show")
         ledger.blame(some, program.scaled & ~(np.abs(scale - 1.0) <= TOLERANCE), "prices are not scaled as documented")
         ledger.lower[program.component][some] = lower
@@ -388,7 +394,9 @@ class Check:
         """Where prices are broken by no more than the rounding of a sum over a row far larger than the own one, the
         optimum in whole numbers decides: a bound from prices in floating point cannot."""
         case = self.case
-        for i in doubt[np.isfinite(total[doubt]) & np.isfinite(lower[doubt])].tolist():
+        endless = np.isinf(case.technology.most)  # then the technology is worth nothing at least, or has no least worth
+        total = np.where(np.isfinite(total), total, 0.0) if endless else total
+        for i in doubt[np.isfinite(total[doubt])].tolist():
             row, one, price = int(self.view.rows[some[i]]), some[i : i + 1], prices[i]
             stated = program.state(case.Z[[row]], one, block.reference)
             wanted = np.asarray(program.unread(value[i : i + 1]))
@@ -438,7 +446,7 @@ class Check:
 
 def _claimed(stated: Statement, prices: Floats, total: Floats, wanted: Floats) -> tuple[Floats, Floats, Floats]:
     """What the technology would be worth were the bound the wanted one, by secants; with its bound and scale."""
-    slope, (there, scale) = np.ones(1), bound(stated, prices, total)
+    slope, (there, scale) = np.maximum(1.0, np.abs(wanted)), bound(stated, prices, total)
     for _ in range(STEPS):
         step = (wanted - there) / slope
         if not np.isfinite(step[0]) or (total + step == total).all():

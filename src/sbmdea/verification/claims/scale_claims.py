@@ -16,7 +16,7 @@ from ..view import OPTIMAL, View
 from .claim import Model
 from .radial_claims import radial
 
-ROOM = Fraction(1, 10**10)  # by how much a projection, which is rounded, is eased
+ROOM = Fraction(1, 10**14)  # by how much a projection, which is rounded, is eased
 
 
 def elasticity(case: Case, view: View) -> Model:
