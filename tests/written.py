@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from sbmdea.catalogue import CATALOGUE, HOME, Entry
+from tests.options_written import of_jobs, of_models
 from tests.places import ROOT
 
 STUB = '''"""What the package hands out, for type checkers and editors; written from `sbmdea.catalogue`."""
@@ -83,6 +84,8 @@ WRITTEN: dict[str, Callable[[str], str]] = {
     "docs/models.md": sources,
     "docs/reference.md": reference,
     "src/sbmdea/__init__.pyi": stub,
+    "src/sbmdea/models/model_options.py": lambda _: of_models(),
+    "src/sbmdea/batches/job_options.py": lambda _: of_jobs(),
 }
 
 

@@ -194,7 +194,7 @@ def test_no_jobs_and_only_failures_have_frames_too() -> None:
         (lambda: Job(len, panel()), "model must be one of"),
         (lambda: Job("batch", panel()), "model must be one of"),
         (lambda: Job("super_sbm", panel(), **ROLES, rtz="vrs"), 'Did you mean "rts"'),
-        (lambda: Job("super_sbm", panel(), inputs="x1"), "super_sbm needs outputs; the job has none"),
+        (lambda: Job("super_sbm", panel(), inputs="x1"), "super_sbm needs outputs; got none"),
         (lambda: Job("super_sbm", panel(), name=3, **ROLES), "name must be text or None"),
         (lambda: batch([1]), "jobs must be Job objects; got int"),
         (lambda: batch(jobs()[0]), r"Pass \[job\]"),

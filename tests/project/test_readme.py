@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
+import sbmdea
 from sbmdea.catalogue import MODELS
 from tests import pages
 
@@ -28,6 +30,16 @@ def test_every_model_and_extra_is_named(readme: Path) -> None:
     project = tomllib.loads((pages.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for extra in re.findall(r"sbmdea\[([\w,]+)\]", text):
         assert set(extra.split(",")) <= set(project["optional-dependencies"])
+
+
+@EITHER
+def test_what_the_table_of_questions_names_can_be_called(readme: Path) -> None:
+    table = r"^\| (?:model|模型) \| (?:question|回答的问题) \|\n(.*?)\n\n"
+    rows = re.search(table, readme.read_text(encoding="utf-8"), re.M | re.S)
+    assert rows is not None
+    named = [name for row in rows[1].splitlines()[1:] for name in re.findall(r"`([\w.]+)`", row.split("|")[1])]
+    assert len(named) > 40
+    assert [name for name in named if not callable(attrgetter(name)(sbmdea))] == []
 
 
 @EITHER

@@ -31,6 +31,21 @@ columns = {"so2": 2}
 sbmdea.sbm(table, inputs="a", outputs=["y"], dmu=table["a"], weights=columns, evaluate=table["a"] > 1.0)
 sbmdea.ccr(inputs=np.ones((3, 2)), outputs=[1.0, 2.0, 3.0], threads=1)
 sbmdea.cost({"a": [1, 2], "y": [1, 2]}, inputs=["a"], outputs=["y"], input_prices={"a": 2.0})
+roles = sbmdea.ccr(table, inputs="a", outputs="y").options
+sbmdea.bootstrap(table, inputs="a", outputs="y", rts="vrs", reps=300, model="sbm", weights={"a": 2.0}).efficiency
+sbmdea.bootstrap(res, size=0.6, threads=1)
+sbmdea.simar_wilson(table, "z", inputs="a", outputs="y", table=table, orientation="output")
+sbmdea.mean_efficiency(res, by="kind", weights="share")
+sbmdea.test_means(table, "kind", inputs="a", outputs="y", group=table["a"])
+sbmdea.test_rts(res, null="nirs")
+sbmdea.test_convexity(res, splits=50)
+sbmdea.test_separability(res, ["z"], table=table)
+sbmdea.outliers(table, inputs="a", outputs="y", method="order-m", progress=False)
+sbmdea.order_m_path(table, m=[5, 50], inputs="a", outputs="y", orientation="hyperbolic")
+sbmdea.compare(table, {"crs": "sbm", "vrs": ("sbm", {"rts": "vrs"})}, inputs="a", outputs="y", threads=1).scores
+sbmdea.batch([sbmdea.Job("malmquist", table, inputs="a", outputs="y", dmu="d", period="t", base="global", name="one")])
+sbmdea.load("answer.sbmdea").to_frame()
+back: float = sbmdea.load("answer.sbmdea", sbmdea.Result).efficiency["A"]
 index = sbmdea.malmquist(None, inputs=["a"], outputs=["y"])
 changes = index.cumulated
 reveal_type(sbmdea.super_sbm)
@@ -44,6 +59,19 @@ WRONG = {  # a line, and the word in it that is wrong
     'sbmdea.russell(None, inputs=["a"], outputs=["y"], fronteir="global")': "fronteir",
     'sbmdea.returns_to_scale(None, inputs=["a"], outputs=["y"], rts="vrs")': "rts",
     'sbmdea.metafrontier(None, inputs=["a"], outputs=["y"])': "group",
+    'sbmdea.bootstrap(table, inputs="a", outputs="y", repz=300)': "repz",
+    'sbmdea.simar_wilson(table, "z", inptus="a", outputs="y")': "inptus",
+    'sbmdea.mean_efficiency(res, scael="efficiency")': "scael",
+    'sbmdea.test_means(res, "kind", halving=3)': "halving",
+    'sbmdea.test_rts(res, nul="nirs")': "nul",
+    "sbmdea.test_convexity(res, split=50)": "split",
+    'sbmdea.test_separability(res, "z", bandwith=1.0)': "bandwith",
+    "sbmdea.outliers(res, treshold=0.1)": "treshold",
+    'sbmdea.order_m_path(table, inputs="a", outputs="y", beyong=0.1)': "beyong",
+    'sbmdea.compare(table, {"a": "sbm", "b": "ccr"}, inputs="a", outputz="y")': "outputz",
+    'sbmdea.Job("sbm", table, inputs="a", outputs="y", fronteir="global")': "fronteir",
+    'print(sbmdea.load("answer.sbmdea").sumary())': "sumary",
+    'print(sbmdea.load("answer.sbmdea", sbmdea.Result).efficency)': "efficency",
     "print(res.efficency)": "efficency",
     "print(sbmdea.super_sbn)": "super_sbn",
     "print(sbmdea.datasets.tone_2010)": "tone_2010",

@@ -18,11 +18,16 @@ from ..results.outcome import EFFICIENT
 from ..results.summary import Summary
 from ..results.typeset import aligned, count
 from ..support.messages import shown
+from ..support.signatures import check_names
 from ..support.spelling import choose
 from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..data.kinds import Data
+    from ..models.model_options import AllOptions
     from ..plots.changes import ComparisonPlots
     from ..writing.tabular import Sheets
 
@@ -136,7 +141,7 @@ class Comparison(Tabular):
         return self.scores.round(TIE_DECIMALS).corr(method=method)
 
 
-def compare(data: Any = None, specs: Mapping[str, Spec] | None = None, **common: Any) -> Comparison:
+def compare(data: Data = None, specs: Mapping[str, Spec] | None = None, **common: Unpack[AllOptions]) -> Comparison:
     """Ask several questions of the same data, and set the answers side by side.
 
     Parameters
@@ -182,7 +187,9 @@ def compare(data: Any = None, specs: Mapping[str, Spec] | None = None, **common:
     results: dict[str, Result] = {}
     for name, spec in specs.items():
         model, options = spec if isinstance(spec, tuple) else (spec, {})
-        answer = _model(model)(data, **{**common, **options})
+        function, asked = _model(model), {**common, **options}
+        check_names(getattr(function, "__name__", "the model"), function, asked)
+        answer = function(data, **asked)
         if not isinstance(answer, Result):
             raise SpecError(
                 f"specs must name models that score DMUs; {shown(name)} gives {type(answer).__name__}. "

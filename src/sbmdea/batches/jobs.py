@@ -20,12 +20,17 @@ from ..data.interchange import as_frame, has_columns
 from ..errors import SpecError
 from ..support.messages import listed, shown, warn
 from ..support.progress import bar
+from ..support.signatures import check_names
 from ..support.spelling import choose
 from ..writing.checkpoint import Checkpoint, job_key
 from .resultset import ResultSet
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..data.kinds import Data
     from ..result import Result
+    from .job_options import JobOptions
 
 POLL = 0.2  # seconds between looks at the keyboard where waiting cannot be interrupted
 INNER = {"threads": 1, "progress": False}  # jobs run side by side and share one bar
@@ -47,15 +52,15 @@ class Job:
     def __init__(
         self,
         model: str | Callable[..., Result],
-        data: Any = None,
+        data: Data = None,
         *,
         name: str | None = None,
-        **options: Any,
+        **options: Unpack[JobOptions],
     ) -> None:
         if name is not None and not isinstance(name, str):
             raise SpecError(f'name must be text or None; got {name!r}. Pass for example name="vrs, global".')
         word, function = _model(model)
-        _check_names(word, function, options)
+        check_names(word, function, options)
         vars(self).update(model=word, data=data, name=name, options=MappingProxyType(dict(options)))
 
     def run(self) -> Result:
@@ -219,22 +224,6 @@ def _model(model: str | Callable[..., Any]) -> tuple[str, Callable[..., Any]]:
         choose("model", model if isinstance(model, str) else shown(model), models)
         raise SpecError(f"model must be a function of this package or its name; got another {word!r}.")
     return word, function
-
-
-def _check_names(word: str, function: Callable[..., Any], options: Mapping[str, Any]) -> None:
-    parameters = inspect.signature(function).parameters
-    if any(one.kind is one.VAR_KEYWORD for one in parameters.values()):
-        return
-    for option in options:
-        if option not in parameters or option == "data":
-            choose(f"an option of {word}", option, [name for name in parameters if name != "data"])
-    lacking = [
-        name
-        for name, one in parameters.items()
-        if one.default is one.empty and one.kind is one.KEYWORD_ONLY and name not in options
-    ]
-    if lacking:
-        raise SpecError(f"{word} needs {' and '.join(lacking)}; the job has none. Pass {lacking[0]}=.")
 
 
 def _rows(job: Job) -> int:

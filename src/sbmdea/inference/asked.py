@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -23,6 +24,7 @@ from ..models.radial import procedure as radial_procedure
 from ..result import Result
 from ..results.frames import index
 from ..support.messages import nearest
+from ..support.signatures import check_names
 from ..support.spelling import choose
 from ..technology.frontier import Block, blocks
 from ..technology.points import Points
@@ -31,6 +33,7 @@ from .against import Against, Asked, Written
 from .rates import exponent
 
 if TYPE_CHECKING:
+    from ..data.kinds import Data
     from ..data.panel import Panel
     from ..options.question import Question
 
@@ -48,7 +51,7 @@ OWN = (  # arguments of these functions themselves, for who misspells one
 FROM_THE_ROWS = {"weights": ("ram", "bam", "normalised"), "direction": ("range",)}
 
 
-def scored(data: Any, model: str | None, options: dict[str, Any]) -> Result:
+def scored(data: Result | Data, model: str | None, options: Mapping[str, object]) -> Result:
     """The result itself, or that of ``model`` (radial unless named) for the data and its arguments."""
     import sbmdea
 
@@ -63,7 +66,9 @@ def scored(data: Any, model: str | None, options: dict[str, Any]) -> Result:
     if isinstance(data, Tabular):
         raise SpecError(f"data must be a Result, or data; got a {type(data).__name__}. Pass the scores of one model.")
     name = choose("model", "radial" if model is None else model, MODELS)
-    result: Result = getattr(sbmdea, name)(data, **options)
+    function = getattr(sbmdea, name)
+    check_names(name, function, options, OWN)
+    result: Result = function(data, **options)
     return result
 
 

@@ -25,6 +25,10 @@ from .smooth import Heterogeneous, Homogeneous
 from .subsample import GRID, Drawing, Scores, checked_size, rate_of, volatility
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..data.kinds import Data
+    from ..models.model_options import ModelOptions
     from ..result import Result
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -39,7 +43,7 @@ MOST_COLUMNS = 6  # p + q up to which a joint density can be smoothed
 
 
 def bootstrap(
-    data: Result | Any,
+    data: Result | Data,
     *,
     method: Method = "subsampling",
     reps: int = 2000,
@@ -57,7 +61,7 @@ def bootstrap(
     progress: bool | None = None,
     checkpoint: str | PathLike[str] | None = None,
     model: str | None = None,
-    **options: Any,
+    **options: Unpack[ModelOptions],
 ) -> Bootstrap:
     """Intervals, bias and corrected scores: how far the sample's frontier may lie from the true one.
 

@@ -18,11 +18,15 @@ from .rts_hypothesis import under
 from .splitting import enough_rows, over_splits, part_sizes, studentised
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..data.kinds import Data
+    from ..models.model_options import ModelOptions
     from ..result import Result
 
 
 def test_convexity(
-    data: Result | Any,
+    data: Result | Data,
     *,
     splits: int = 100,
     halvings: int = 20,
@@ -32,7 +36,7 @@ def test_convexity(
     threads: int | None = None,
     progress: bool | None = None,
     model: str | None = None,
-    **options: Any,
+    **options: Unpack[ModelOptions],
 ) -> Test:
     """Test whether the technology is convex: the hull of combinations against the free disposal hull.
 

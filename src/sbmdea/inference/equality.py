@@ -19,6 +19,10 @@ from .repeat import checked_count, checked_seed
 from .splitting import enough_rows, over_splits, studentised
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..data.kinds import Data
+    from ..models.model_options import ModelOptions
     from ..result import Result
 
 BANKER = (
@@ -28,7 +32,7 @@ BANKER = (
 
 
 def test_means(
-    data: Result | Any,
+    data: Result | Data,
     by: Any,
     *,
     method: Literal["split", "banker"] = "split",
@@ -39,7 +43,7 @@ def test_means(
     threads: int | None = None,
     progress: bool | None = None,
     model: str | None = None,
-    **options: Any,
+    **options: Unpack[ModelOptions],
 ) -> Test:
     """Test whether two groups are equally efficient on average, each measured by its own frontier.
 

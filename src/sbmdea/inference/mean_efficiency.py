@@ -26,6 +26,10 @@ from .halves import VARIANCES, Within, mean_of, rows_used
 from .repeat import checked_count, checked_level, checked_seed, generator, repeat
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..data.kinds import Data
+    from ..models.model_options import PlainOptions
     from ..result import Result
     from ..writing.tabular import Sheets
 
@@ -65,7 +69,7 @@ class Means(Tabular):
 
 
 def mean_efficiency(
-    data: Result | Any,
+    data: Result | Data,
     *,
     by: Any = None,
     weights: Any = None,
@@ -78,7 +82,7 @@ def mean_efficiency(
     threads: int | None = None,
     progress: bool | None = None,
     model: str | None = None,
-    **options: Any,
+    **options: Unpack[PlainOptions],
 ) -> Means:
     """The population's mean efficiency, with its bias taken off and an interval (Kneip, Simar & Wilson 2015).
 

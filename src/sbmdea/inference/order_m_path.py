@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Required, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -13,14 +13,23 @@ from ..errors import SpecError
 from ..results.frames import labelled
 from ..results.summary import Summary
 from ..results.typeset import aligned, count
+from ..support.signatures import check_names
 from ..writing.tabular import Tabular
 from .order_m import order_m
 from .partial import checked_order
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from matplotlib.axes import Axes
 
+    from ..data.kinds import Data, PerRow, RowMask, Values
+    from ..options.directions import Direction
+    from ..options.question import Infeasible
+    from ..options.sides import UndesirableAs
+    from ..technology.frontier import Frontier
     from ..writing.tabular import Sheets
+    from .partial import PartialOrientation
 
 ORDERS = (5, 10, 25, 50, 75, 100, 150, 200, 300, 400, 500)
 
@@ -58,7 +67,33 @@ class OrderMPath(Tabular):
         return order_path(self.share, ax=ax)
 
 
-def order_m_path(data: Any = None, *, m: Sequence[float] = ORDERS, beyond: float = 0.01, **options: Any) -> OrderMPath:
+class OrderOptions(TypedDict, total=False):
+    """What `order_m` takes beside the data and m."""
+
+    inputs: Required[Values]
+    outputs: Required[Values]
+    undesirable: Values | None
+    dmu: PerRow | None
+    period: PerRow | None
+    orientation: PartialOrientation
+    direction: Direction
+    z: Any
+    bandwidth: Any
+    level: float | None
+    frontier: Frontier
+    undesirable_as: UndesirableAs
+    group: PerRow | None
+    category: PerRow | None
+    reference: RowMask | None
+    evaluate: RowMask | None
+    on_infeasible: Infeasible
+    threads: int | None
+    progress: bool | None
+
+
+def order_m_path(
+    data: Data = None, *, m: Sequence[float] = ORDERS, beyond: float = 0.01, **options: Unpack[OrderOptions]
+) -> OrderMPath:
     """The share of DMUs with an order-m efficiency above 1 + ``beyond``, for several m (Simar 2003).
 
     With m the frontier moves out to the hull, and the share falls. Rows that stay beyond 1 when m is large lie apart
@@ -103,6 +138,7 @@ def order_m_path(data: Any = None, *, m: Sequence[float] = ORDERS, beyond: float
         raise SpecError("m must name at least one order; got none.")
     for one in orders:
         checked_order(one)
+    check_names("order_m_path", order_m, options)
     scores = pd.concat({one: order_m(data, m=one, **options).efficiency for one in orders}, axis=1)
     scores.columns.name = "m"
     known = scores.notna().sum()

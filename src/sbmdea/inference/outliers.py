@@ -23,8 +23,12 @@ from .against import Written
 from .asked import Sample, scored
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from matplotlib.axes import Axes
 
+    from ..data.kinds import Data
+    from ..models.model_options import ShownOptions
     from ..result import Result
     from ..writing.tabular import Sheets
 
@@ -81,7 +85,7 @@ class Outliers(Tabular):
 
 
 def outliers(
-    data: Result | Any,
+    data: Result | Data,
     *,
     method: Literal["leverage", "cloud", "super", "order-m"] = "leverage",
     threshold: float | None = None,
@@ -89,7 +93,7 @@ def outliers(
     largest: int = 2,
     threads: int | None = None,
     model: str | None = None,
-    **options: Any,
+    **options: Unpack[ShownOptions],
 ) -> Outliers:
     """Measures of how much a row lies apart. Nothing is removed: what follows is the caller's to decide.
 

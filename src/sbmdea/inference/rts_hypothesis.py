@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -25,6 +25,10 @@ from .smooth import Homogeneous, smoothed
 from .splitting import enough_rows, over_splits, part_sizes, studentised
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..data.kinds import Data
+    from ..models.model_options import ModelOptions
     from ..technology.returns import Rts
 
 NULLS = ("crs", "nirs", "ndrs")
@@ -38,7 +42,7 @@ SMOOTH = (
 
 
 def test_rts(
-    data: Result | Any,
+    data: Result | Data,
     *,
     null: Literal["crs", "nirs", "ndrs"] = "crs",
     method: Literal["split", "bootstrap", "banker"] = "split",
@@ -52,7 +56,7 @@ def test_rts(
     threads: int | None = None,
     progress: bool | None = None,
     model: str | None = None,
-    **options: Any,
+    **options: Unpack[ModelOptions],
 ) -> Test:
     """Test returns to scale: are they constant (or non-increasing, non-decreasing), against variable ones?
 

@@ -20,6 +20,10 @@ from .rts_hypothesis import under
 from .splitting import enough_rows, over_splits, studentised
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..data.kinds import Data
+    from ..models.model_options import ModelOptions
     from ..result import Result
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -32,7 +36,7 @@ CAVEAT = (
 
 
 def test_separability(
-    data: Result | Any,
+    data: Result | Data,
     z: Any,
     *,
     bandwidth: Any = None,
@@ -44,7 +48,7 @@ def test_separability(
     threads: int | None = None,
     progress: bool | None = None,
     model: str | None = None,
-    **options: Any,
+    **options: Unpack[ModelOptions],
 ) -> Test:
     """Test separability: circumstances z may move inefficiency, but not the frontier (Daraio, Simar & Wilson 2018).
 

@@ -23,6 +23,10 @@ from .truncated_regression import best
 from .validity import check_smoothed
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..data.kinds import Data
+    from ..models.model_options import ModelOptions
     from ..result import Result
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -39,7 +43,7 @@ INDEPENDENT = "rows count as independent; periods of one unit are not, and no pu
 
 
 def simar_wilson(
-    data: Result | Any,
+    data: Result | Data,
     z: Any,
     *,
     algorithm: Literal[1, 2] = 2,
@@ -53,7 +57,7 @@ def simar_wilson(
     progress: bool | None = None,
     checkpoint: str | PathLike[str] | None = None,
     model: str | None = None,
-    **options: Any,
+    **options: Unpack[ModelOptions],
 ) -> TruncatedRegression:
     """Regress inefficiency on circumstances, with intervals that know how the scores came about.
 

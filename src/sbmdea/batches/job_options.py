@@ -1,0 +1,99 @@
+"""What models and analyses take beside the data, for jobs; written from `sbmdea.catalogue`."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Literal, TypedDict
+
+from ..analyses.by_measure import Scoring
+from ..analyses.clusters import Compare
+from ..analyses.cross_efficiency import Goal, Method
+from ..analyses.productivity.change import Base, Decomposition
+from ..analyses.productivity.malmquist import IndexMeasure, Instead
+from ..data.kinds import Label, Names, Peers, PerRow, Prices, RowMask, Values, Zeros
+from ..evaluation.max_slack import SecondStage
+from ..models.additive import SlackWeights
+from ..models.directional import DirectionalMeasure
+from ..models.ebm import Affinity, Epsilon
+from ..models.fdh import FdhMeasure
+from ..models.projection import Projection, Variant
+from ..models.radial import RadialOrientation
+from ..network.graph import Network
+from ..network.network_sbm import Empty
+from ..network.two_stage import Form
+from ..options.directions import Direction
+from ..options.question import Infeasible, Solver
+from ..options.sides import Orientation, UndesirableAs, Weights
+from ..technology.frontier import Exclude, Frontier
+from ..technology.restrictions import Restrictions
+from ..technology.returns import AnyDisposability, Disposability, Rts
+
+
+class JobOptions(TypedDict, total=False):
+    """What models and analyses take."""
+
+    affinity: Affinity
+    base: Base
+    carryovers: Mapping[Hashable, str]
+    category: PerRow | None
+    compare: Compare
+    congesting: Names | None
+    decomposition: Decomposition | None
+    direction: Direction
+    disposability: AnyDisposability | Disposability
+    dmu: PerRow | None
+    empty: Empty
+    epsilon: Epsilon
+    evaluate: RowMask | None
+    exclude: Exclude
+    fixed_period: Label | None
+    form: Form
+    frontier: Frontier
+    goal: Goal | Literal["total", "largest"]
+    group: PerRow | None
+    growth: Mapping[Any, float] | float
+    infeasible: Instead
+    initial: Mapping[Hashable, Hashable] | None
+    input_prices: Prices
+    inputs: Names | Values
+    integers: Names | None
+    items: Mapping[Hashable, Names] | None
+    leader: Literal[1, 2]
+    least_factor: float
+    least_share: float
+    links: Names
+    measure: DirectionalMeasure | FdhMeasure | IndexMeasure | Literal["sbm_ddf", "ddf"] | Scoring
+    method: Method
+    network: Network
+    nondiscretionary: Names | None
+    nonseparable: Names
+    numeraire: Label | None
+    numeraire_price: Prices
+    on_infeasible: Infeasible | Literal["nan", "raise"]
+    orientation: Literal["input", "output"] | Literal["output", "input"] | Orientation | RadialOrientation | None
+    output_prices: Prices
+    outputs: Names | Values
+    period: PerRow | None
+    period_weights: Mapping[Any, float] | None
+    polluting: Names | None
+    progress: bool | None
+    projection: Projection
+    radial: Names
+    reference: Peers | RowMask | None
+    replicas: bool
+    restricted: bool
+    restrictions: Restrictions
+    rts: Literal["crs", "vrs"] | Mapping[str, Rts] | Rts
+    second_stage: SecondStage
+    self_appraisal: bool
+    solver: Solver
+    super_efficiency: bool
+    terminal: bool
+    threads: int | None
+    time_limit: float | None
+    undesirable: Names | Values | None
+    undesirable_as: UndesirableAs
+    variant: Variant
+    weights: Mapping[Any, float] | Mapping[str, float] | SlackWeights | Weights | None
+    window: int
+    zeros: Zeros

@@ -1,0 +1,87 @@
+"""What models take beside the data, for functions that hand it on; written from `sbmdea.catalogue`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypedDict
+
+from ..data.kinds import Label, Names, Peers, PerRow, Prices, RowMask, Values, Zeros
+from ..evaluation.max_slack import SecondStage
+from ..options.directions import Direction
+from ..options.question import Infeasible, Solver
+from ..options.sides import Orientation, UndesirableAs, Weights
+from ..technology.frontier import Exclude, Frontier
+from ..technology.restrictions import Restrictions
+from ..technology.returns import AnyDisposability, Disposability, Rts
+from .additive import SlackWeights
+from .directional import DirectionalMeasure
+from .ebm import Affinity, Epsilon
+from .fdh import FdhMeasure
+from .projection import Projection, Variant
+from .radial import RadialOrientation
+
+
+class PlainOptions(TypedDict, total=False):
+    """What models take, but for their weights and how they work."""
+
+    affinity: Affinity
+    category: PerRow | None
+    congesting: Names | None
+    direction: Direction
+    disposability: AnyDisposability | Disposability
+    dmu: PerRow | None
+    epsilon: Epsilon
+    evaluate: RowMask | None
+    exclude: Exclude
+    frontier: Frontier
+    group: PerRow | None
+    growth: Mapping[Any, float] | float
+    input_prices: Prices
+    inputs: Values
+    integers: Names | None
+    least_factor: float
+    measure: DirectionalMeasure | FdhMeasure
+    nondiscretionary: Names | None
+    nonseparable: Names
+    numeraire: Label | None
+    numeraire_price: Prices
+    on_infeasible: Infeasible
+    orientation: Literal["input", "output"] | Orientation | RadialOrientation | None
+    output_prices: Prices
+    outputs: Values
+    period: PerRow | None
+    polluting: Names | None
+    projection: Projection
+    radial: Names
+    reference: Peers | None
+    replicas: bool
+    restricted: bool
+    restrictions: Restrictions
+    rts: Rts
+    second_stage: SecondStage
+    solver: Solver
+    super_efficiency: bool
+    time_limit: float | None
+    undesirable: Values | None
+    undesirable_as: UndesirableAs
+    variant: Variant
+    window: int
+    zeros: Zeros
+
+
+class ModelOptions(PlainOptions, total=False):
+    """What models take, but for how they work."""
+
+    weights: Mapping[Any, float] | SlackWeights | Weights | None
+
+
+class ShownOptions(ModelOptions, total=False):
+    """What models take, but for their threads."""
+
+    progress: bool | None
+
+
+class AllOptions(ShownOptions, total=False):
+    """What models take."""
+
+    threads: int | None
