@@ -1,6 +1,6 @@
 "use strict";
 // A table that is sorted, filtered and downloaded where it lies. It comes from the element "grid-data":
-//   columns [{name, csv, kind, group, numeric, base}], values [column], each packed, details {own, targets, slacks,
+//   columns [{name, csv, kind, group, numeric, like | own, slack, sign}], values [column], each packed, details {own, targets, slacks,
 //   peers}, file, words {English: as it is to be read}. A column is unpacked when it is looked at first.
 // Whatever came from data is set as text, never as HTML.
 (() => {
@@ -25,8 +25,11 @@
   const once = (key, make) => open.get(key) ?? open.set(key, make()).get(key);
   const own = (k) => once(`own ${k}`, () => unpack(data.details.own[k]));
   const unpacked = (index) => once(index, () => {
-    const { base } = data.columns[index];
-    return unpack(data.values[index], base === undefined ? undefined : own(base));
+    const column = data.columns[index];
+    if (column.like !== undefined) return unpack(data.values[index], unpacked(column.like));
+    if (column.own === undefined) return unpack(data.values[index]);
+    const [from, slack] = [own(column.own), unpacked(column.slack)];
+    return unpack(data.values[index], unpack.made(total, (row) => from.at(row) + column.sign * (slack.at(row) ?? 0)));
   });
   const at = (index, row) => unpacked(index).at(row);
   const amount = new Intl.NumberFormat("en", { maximumSignificantDigits: 6 });

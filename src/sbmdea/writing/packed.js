@@ -1,6 +1,6 @@
 "use strict";
 // What `packed.py` packs: unpack({rows, numbers}, base) or unpack({rows, codes, width, words, size}) is a column, as a
-// function from the row to its value, null where there is none.
+// function from the row to its value, null where there is none. A base is a column, or unpack.made(rows, at).
 const unpack = (() => {
   const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
@@ -108,5 +108,11 @@ const unpack = (() => {
     const code = { 1: (row) => view.getUint8(row), 2: (row) => view.getUint16(2 * row, true), 4: (row) => view.getUint32(4 * row, true) }[width];
     return { at: (row) => distinct[code(row)] };
   };
-  return (column, base) => ("codes" in column ? words(column) : numbers(column, base?.lined));
+  const made = (rows, at) => {
+    const lined = new Uint8Array(8 * rows);
+    const view = new DataView(lined.buffer);
+    for (let row = 0; row < rows; row += 1) view.setFloat64(8 * row, at(row), true);
+    return { lined, at };
+  };
+  return Object.assign((column, base) => ("codes" in column ? words(column) : numbers(column, base?.lined)), { made });
 })();

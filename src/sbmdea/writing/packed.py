@@ -41,7 +41,7 @@ def _numbers(values: NDArray[np.float64], base: NDArray[np.float64] | None) -> d
     """Byte by byte: first the lowest of all numbers, then the next; the upper ones repeat themselves."""
     bits = np.ascontiguousarray(np.where(np.isfinite(values), values, np.nan)).view(np.uint64)
     if base is not None:
-        bits = bits ^ np.ascontiguousarray(base).view(np.uint64)
+        bits = bits ^ np.ascontiguousarray(np.where(np.isfinite(base), base, np.nan)).view(np.uint64)
     planes = bits.astype("<u8").view(np.uint8).reshape(-1, 8).T
     return {"rows": len(values), "numbers": _deflated(planes.tobytes())}
 

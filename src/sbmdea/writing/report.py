@@ -26,6 +26,8 @@ from .replacing import replacing
 from .workbook import options_table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..plots.accessor import ResultPlots
     from ..programs.template import Floats
     from ..results.scores import Scores
@@ -112,33 +114,50 @@ def _grid(result: Scores, name: str) -> str:
     return f'<div id="grid"><p class="note">{escape(told(NO_SCRIPT))}</p></div>{page.data("grid-data", data)}'
 
 
-def _columns(result: Scores) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """What the table shows of a column, and its values; labels belong to no group and are always in sight."""
-    index, own = result.efficiency.index, _own(result)
-    for level, label in enumerate(index.names):
-        yield _column(label, "label", index.get_level_values(level))
-    rank = result.rank().reindex(index)
-    yield _column("efficiency", "score", result.efficiency, "scores", always=True, bar=True)
-    yield _column("rank", "amount", rank, "scores")
-    for label, scores in result.components.items():
-        yield _column(label, "score", scores, "scores")
-    yield _column("status", "word", result.status, "scores")
-    for label, marks in result.flags.items():
-        yield _column(label, "word", marks, "scores")
-    for group, frame in (("slacks", result.slacks), ("targets", result.targets), ("prices", result.prices)):
-        for place, label in enumerate(frame.columns):
-            base = own[:, place] if group == "targets" else None
-            more = {"base": place} if group == "targets" else {}
-            yield _column(label, "amount", frame.iloc[:, place], group, f"{group[:-1]} ", base, **more)
+def _columns(result: Scores) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """What the table shows of a column, and its values; labels belong to no group and are always in sight.
+
+    A target is packed beside what own value and slack make of it, a component beside the score: they differ seldom.
+    """
+    index, scores = result.efficiency.index, result.efficiency
+    found = [_column(label, "label", index.get_level_values(level)) for level, label in enumerate(index.names)]
+    like = {"like": len(found)}
+    found.append(_column("efficiency", "score", scores, "scores", always=True, bar=True))
+    found.append(_column("rank", "amount", result.rank().reindex(index), "scores"))
+    for label, parts in result.components.items():
+        if 2 * int((parts == scores).sum()) > len(scores):
+            found.append(_column(label, "score", parts, "scores", base=scores.to_numpy(), **like))
+        else:
+            found.append(_column(label, "score", parts, "scores"))
+    found.append(_column("status", "word", result.status, "scores"))
+    found += [_column(label, "word", marks, "scores") for label, marks in result.flags.items()]
+    first = len(found)
+    found += _amounts(result.slacks, "slacks")
+    moved = result.slacks.fillna(0.0).to_numpy()
+    signs = [1 if role == "outputs" else -1 for role in result.panel.columns.roles]
+    reached = _own(result) + moved * signs
+    for place, label in enumerate(result.targets.columns):
+        more = {"own": place, "slack": first + place, "sign": signs[place]}
+        values, base = result.targets.iloc[:, place], reached[:, place]
+        found.append(_column(label, "amount", values, "targets", "target ", base, **more))
+    found += _amounts(result.prices, "prices")
     for label, figures in result.certificate.items():
         kind = "residual" if figures.dtype.kind == "f" else "word"
-        yield _column(label, kind, figures, "certificate")
+        found.append(_column(label, kind, figures, "certificate"))
+    return found
+
+
+def _amounts(frame: pd.DataFrame, group: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [
+        _column(label, "amount", frame.iloc[:, place], group, f"{group[:-1]} ")
+        for place, label in enumerate(frame.columns)
+    ]
 
 
 def _column(
-    label: Any, kind: str, values: Any, group: str = "", before: str = "", like: Floats | None = None, **more: Any
+    label: Any, kind: str, values: Any, group: str = "", before: str = "", base: Floats | None = None, **more: Any
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    name, column = printable(label), packed(values, like)
+    name, column = printable(label), packed(values, base)
     shown = _said(name.replace("_", " ")) if group and not before else name
     numeric = "numbers" in column
     return {"name": shown, "csv": f"{before}{name}", "kind": kind, "group": group, "numeric": numeric, **more}, column

@@ -1,10 +1,10 @@
-"""Tables as an .xlsx file, written column by column: a cell is a line of text, and the whole is one archive."""
+"""Tables as an .xlsx file: a row is one template that its values fill, and the whole is one archive."""
 
 from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -23,11 +23,31 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
+_ROW = "\0"  # stands for the row's number in a template: no text in a sheet may hold it
+
 Values = Sequence[object]
 
 
-def archive(sheets: Mapping[str, str]) -> bytes:
-    """The file that holds these worksheets, by their names."""
+class Words:
+    """The texts of all sheets, each once; cells hold their numbers."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+
+    def place(self, text: str) -> int:
+        return self._places.setdefault(text, len(self._places))
+
+    def places(self, texts: Iterable[str]) -> list[int]:
+        place, known = self._places.setdefault, self._places
+        return [place(text, len(known)) for text in texts]
+
+    def xml(self) -> str:
+        items = "".join(f"<si>{_text(one)}</si>" for one in self._places)
+        return f'{_HEAD}<sst xmlns="{_MAIN}" uniqueCount="{len(self._places)}">{items}</sst>'
+
+
+def archive(sheets: Mapping[str, str], words: Words) -> bytes:
+    """The file that holds these worksheets, by their names, and their texts."""
     whole = io.BytesIO()  # a disk that fills up is then met once, by one write
     names = [escape(name) for name in sheets]
     count = range(1, len(names) + 1)
@@ -50,7 +70,8 @@ def archive(sheets: Mapping[str, str]) -> bytes:
             'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
             'ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
             f'ContentType="{_KIND}.sheet.main+xml"/><Override PartName="/xl/styles.xml" '
-            f'ContentType="{_KIND}.styles+xml"/>{parts}</Types>',
+            f'ContentType="{_KIND}.styles+xml"/><Override PartName="/xl/sharedStrings.xml" '
+            f'ContentType="{_KIND}.sharedStrings+xml"/>{parts}</Types>',
         )
         book.writestr(
             "_rels/.rels",
@@ -65,21 +86,27 @@ def archive(sheets: Mapping[str, str]) -> bytes:
         book.writestr(
             "xl/_rels/workbook.xml.rels",
             f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{links}<Relationship Id="rId{len(names) + 1}" '
-            f'Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
+            f'Type="{_OFFICE}/styles" Target="styles.xml"/><Relationship Id="rId{len(names) + 2}" '
+            f'Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
         )
         book.writestr("xl/styles.xml", _styles())
+        book.writestr("xl/sharedStrings.xml", words.xml())
         for k, xml in enumerate(sheets.values(), 1):
             book.writestr(f"xl/worksheets/sheet{k}.xml", xml)
     return whole.getvalue()
 
 
 def worksheet(
-    header: Sequence[str], columns: Sequence[Values], formats: Sequence[str], widths: Sequence[float], frozen: int
+    header: Sequence[str],
+    columns: Sequence[Values],
+    formats: Sequence[str],
+    widths: Sequence[float],
+    frozen: int,
+    words: Words,
 ) -> str:
     """A sheet: a bold header that stays in sight with the first ``frozen`` columns, filters, and the columns' cells."""
     letters = [letter(place) for place in range(len(columns))]
     rows = len(columns[0]) if columns else 0
-    numbers = [str(row) for row in range(2, rows + 2)]
     corner = f"{letter(frozen)}2"
     split = f'xSplit="{frozen}" ' if frozen else ""
     pane = "bottomRight" if frozen else "bottomLeft"
@@ -87,16 +114,16 @@ def worksheet(
         f'<col min="{k}" max="{k}" width="{width:g}" customWidth="1"/>' for k, width in enumerate(widths, 1)
     )
     top = "".join(
-        f'<c r="{column}1" {_words(name, BOLD_QUOTED if runs_as_formula(name) else BOLD)}'
+        f'<c r="{column}1" {_words(words.place(name), BOLD_QUOTED if runs_as_formula(name) else BOLD)}'
         for column, name in zip(letters, header, strict=True)
     )
     cells = [
-        _cells(column, values, numbers, FORMATS.index(form))
+        _cells(column, values, FORMATS.index(form), words)
         for column, values, form in zip(letters, columns, formats, strict=True)
     ]
-    body = "".join(
-        f'<row r="{number}">{"".join(row)}</row>' for number, row in zip(numbers, zip(*cells, strict=True), strict=True)
-    )
+    template = f'<row r="{_ROW}">{"".join(piece for piece, _ in cells)}</row>'
+    lines = map(template.__mod__, zip(*(values for _, values in cells), strict=True))
+    body = "".join([line.replace(_ROW, str(row)) for row, line in enumerate(lines, 2)])
     last = f"{letters[-1] if letters else 'A'}{rows + 1}"
     return (
         f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{last}"/>'
@@ -116,27 +143,33 @@ def letter(place: int) -> str:
     return text
 
 
-def _cells(column: str, values: Values, numbers: Sequence[str], style: int) -> list[str]:
-    if all(type(value) is float for value in values):
-        return [
-            f'<c r="{column}{row}" s="{style}"><v>{value!r}</v></c>' for row, value in zip(numbers, values, strict=True)
-        ]
-    tails: dict[object, str] = {}  # words and whole numbers come many times
+def _cells(column: str, values: Values, style: int, words: Words) -> tuple[str, Sequence[object]]:
+    """A column's part of the template, and what fills it in each row."""
+    start, kinds = f'<c r="{column}{_ROW}" ', set(map(type, values))
+    if kinds == {float}:
+        return f'{start}s="{style}"><v>%r</v></c>', values
+    if kinds == {int}:
+        return f'{start}s="{style}"><v>%d</v></c>', values
+    if kinds == {bool}:
+        return f'{start}s="{FORMATS.index(TRUTH)}" t="b"><v>%d</v></c>', values
+    if kinds == {str} and not any(map(runs_as_formula, dict.fromkeys(values))):
+        return f"{start}{_words('%d', 0)}", words.places(values)  # type: ignore[arg-type]
+    tails: dict[object, str] = {}
     cells = []
-    for row, value in zip(numbers, values, strict=True):
-        key = value if type(value) is str else (type(value), value)
+    for value in values:
+        key = (type(value), value)
         if (tail := tails.get(key)) is None:
-            tail = tails[key] = _tail(value, style)
-        cells.append(f'<c r="{column}{row}" {tail}' if tail else "")
-    return cells
+            tail = tails[key] = _tail(value, style, words)
+        cells.append(start + tail if tail else "")
+    return "%s", cells
 
 
-def _tail(value: object, style: int) -> str:
+def _tail(value: object, style: int, words: Words) -> str:
     """What stands in a cell's line after its place; nothing for nothing."""
     if value is None:
         return ""
     if isinstance(value, str):
-        return _words(value, QUOTED if runs_as_formula(value) else 0)
+        return _words(words.place(value), QUOTED if runs_as_formula(value) else 0)
     if isinstance(value, bool):
         return f's="{FORMATS.index(TRUTH)}" t="b"><v>{int(value)}</v></c>'
     if isinstance(value, datetime.date):
@@ -146,9 +179,13 @@ def _tail(value: object, style: int) -> str:
     return f's="{style}"><v>{value!r}</v></c>'
 
 
-def _words(value: str, style: int) -> str:
+def _words(place: int | str, style: int) -> str:
+    return f's="{style}" t="s"><v>{place}</v></c>'
+
+
+def _text(value: str) -> str:
     kept = ' xml:space="preserve"' if value != value.strip() else ""
-    return f's="{style}" t="inlineStr"><is><t{kept}>{escape(value, quote=False)}</t></is></c>'
+    return f"<t{kept}>{escape(value, quote=False)}</t>"
 
 
 def _styles() -> str:

@@ -16,7 +16,7 @@ from ..results.frames import labelled
 from ..results.summary import scalar
 from ..results.typeset import printable, width
 from .replacing import replacing
-from .sheetxml import archive, worksheet
+from .sheetxml import Words, archive, worksheet
 
 if TYPE_CHECKING:
     from ..results.scores import Scores
@@ -37,7 +37,8 @@ def write_sheets(build: Callable[[], Mapping[str, tuple[pd.DataFrame, int]]], pa
     tables = build()
     for name, (table, _) in tables.items():
         _check_size(name, table)
-    whole = archive({name: _sheet(table, frozen) for name, (table, frozen) in tables.items()})
+    words = Words()
+    whole = archive({name: _sheet(table, frozen, words) for name, (table, frozen) in tables.items()}, words)
     with replacing(path) as draft:
         draft.write_bytes(whole)
 
@@ -69,28 +70,28 @@ def options_table(options: Mapping[str, object]) -> pd.DataFrame:
     return pd.DataFrame({"option": list(said), "value": [scalar(one) for one in said.values()]})
 
 
-def _sheet(table: pd.DataFrame, frozen: int) -> str:
+def _sheet(table: pd.DataFrame, frozen: int, words: Words) -> str:
     columns = [_values(table.iloc[:, place]) for place in range(table.shape[1])]
     named = list(zip(table.columns, columns, strict=True))
     formats = [_format(name, values) for name, values in named]
     widths = [_width(name, values) for name, values in named]
-    return worksheet([printable(name) for name in table.columns], columns, formats, widths, frozen)
+    return worksheet([printable(name) for name in table.columns], columns, formats, widths, frozen, words)
 
 
 def _values(column: pd.Series[Any]) -> list[object]:
     """Plain Python values; None where there is nothing to show."""
+    values: list[object] = column.tolist()
     if column.dtype == np.float64:
-        return [one if finite else None for one, finite in zip(column.tolist(), np.isfinite(column), strict=True)]
-    known: dict[object, object] = {}  # labels come many times
-
-    def value(one: object) -> object:
-        if type(one) is not str:
-            return _value(one)
-        if one not in known:
-            known[one] = _value(one)
-        return known[one]
-
-    return [value(one) for one in column.tolist()]
+        if (finite := np.isfinite(column.to_numpy())).all():
+            return values
+        return [one if shown else None for one, shown in zip(values, finite, strict=True)]
+    kinds = set(map(type, values))
+    if kinds == {bool} or (kinds == {int} and max(map(abs, values)) < EXACT_DIGITS):  # type: ignore[arg-type]
+        return values
+    if kinds != {str}:
+        return [_value(one) for one in values]
+    texts: list[str] = column.tolist()
+    return values if all(map(str.isprintable, texts)) else [*map(printable, texts)]
 
 
 def _value(one: object) -> object:
@@ -106,12 +107,13 @@ def _value(one: object) -> object:
 
 
 def _format(name: object, values: list[object]) -> str:
-    numbers = [one for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
+    kinds = set(map(type, values))
+    numbers: list[Any] = [one for one in values if type(one) in (int, float)] if kinds & {int, float} else []
     if not numbers or name in ("primal_residual", "dual_violation", "gap"):
         return RESIDUAL if numbers else "General"
-    if all(isinstance(one, int) for one in numbers):
+    if float not in kinds:
         return COUNT
-    largest = max(map(abs, numbers))
+    largest = np.abs(np.array(numbers)).max()
     return "#,##0.00" if largest >= 1000 else SCORE if largest >= 0.1 else "0.000E+00"
 
 
