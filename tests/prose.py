@@ -13,8 +13,9 @@ from tests.places import ROOT
 
 PACKAGE = ROOT / "src" / "sbmdea"
 ROOMS = (
-    "analyses", "app", "batches", "cli", "data", "evaluation", "lp", "models", "options", "reading", "results",
-    "support", "technology", "writing",
+    "analyses", "app", "batches", "cli", "convex", "data", "distributed", "evaluation", "inequality", "inference", "lp",
+    "models", "network", "options", "plots", "reading", "results", "study/chain", "study/config", "study/reader",
+    "study/study", "support", "technology", "writing",
 )  # fmt: skip
 NOT_READ = {  # what stands there is not for people, or said in both languages there
     "sheetxml.py", "document.py", "words.py", "snippet.py", "calendar.py", "spelling.py",
@@ -29,7 +30,12 @@ UNREAD = {  # lists, names in tables and files, and markup
     "slack weights", "slack {0}", "target {0}", "hybrid SBM", "NUMBER OF FIRMS", "NUMBER OF TIME PERIODS",
     "NUMBER OF OUTPUTS", "NUMBER OF INPUTS", "DATA FILE NAME", '<{0} style="text-align: {1}">{2}</{3}>',
     "sbmdea answer", "sbmdea batch checkpoint", "array {0} {1}", '<div class="figures">{0}</div>',
-    '<div id="grid"><p class="note">{0}</p></div>{1}', '("grs", L, U)',
+    '<div id="grid"><p class="note">{0}</p></div>{1}', '("grs", L, U)', "offset points", "lower right", "center left",
+    "<pictures: {0}>", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB",
+    "WenQuanYi Micro Hei", "Last Resort", "rows & {0} \\\\", "log-likelihood & {0} \\\\", "\\par\\footnotesize {0}",
+    "Intervals of level {0} in brackets. $^{{*}}p<0.1$, $^{{**}}p<0.05$, $^{{***}}p<0.01$.", "{0} interval",
+    '{{"make": {{"inputs": "labour", "outputs": "goods"}}}}', '{{"goods": ("make", "sell")}}',
+    '{{"stock": ("make", "good")}}', "{0} {1} rows",
 }  # fmt: skip
 FORMATTED = re.compile(r"\{\w*(?::\w*)?\}")  # of str.format
 LETTERS = 4  # a template of fewer says nothing by itself: "{0} of {1}"

@@ -179,6 +179,53 @@ def test_a_summary_in_chinese() -> None:
         found.summary(lang="fr")
 
 
+def other_answers() -> dict[str, Callable[[], Any]]:
+    roles = {name: COLUMNS[name] for name in ("inputs", "outputs", "dmu")}
+    radial = sbmdea.radial(plants(), **roles)
+    stages = sbmdea.Network(
+        {"a": {"inputs": "input_1", "outputs": "output_2"}, "b": {"inputs": "undesirable_1", "outputs": "output_1"}},
+        links={"input_2": ("a", "b")},
+    )
+    noise = plants()["undesirable_1"].to_numpy()
+    years = pd.concat([plants().assign(year=2001), plants().assign(year=2002, input_1=plants()["input_1"] * 1.1)])
+    return {
+        "outliers": lambda: sbmdea.outliers(plants(), **roles),
+        "means": lambda: sbmdea.mean_efficiency(radial, splits=2, seed=1),
+        "a test": lambda: sbmdea.test_rts(radial, seed=1, method="banker"),
+        "bootstrap": lambda: sbmdea.bootstrap(radial, reps=200, seed=1),
+        "simar_wilson": lambda: sbmdea.simar_wilson(radial, noise, reps=200, seed=1, algorithm=1),
+        "cnls": lambda: sbmdea.cnls(plants(), inputs="input_1", outputs="output_1", dmu="dmu"),
+        "network": lambda: sbmdea.network_sbm(plants(), network=stages, dmu="dmu"),
+        "malmquist": lambda: sbmdea.malmquist(years, **roles, period="year"),
+        "cross_efficiency": lambda: sbmdea.cross_efficiency(plants(), **roles),
+        "batch": lambda: sbmdea.batch([sbmdea.Job("sbm", plants(), **roles)]),
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_other_answers_have_their_summaries_in_chinese() -> None:
+    for name, ask in other_answers().items():
+        found = ask()
+        said, english = str(found.summary(lang="zh")), str(found.summary(lang="en"))
+        assert not ENGLISH.search(QUOTED.sub("", said)), (name, said)
+        assert len(re.findall("[\u4e00-\u9fff]", said)) > 15, (name, said)
+        assert str(found.summary()) == english != said, name
+        with pytest.raises(SpecError, match="lang must be"):
+            found.summary(lang="fr")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_bootstrap_is_a_page_in_chinese(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    roles = {name: COLUMNS[name] for name in ("inputs", "outputs", "dmu")}
+    sbmdea.bootstrap(sbmdea.radial(plants(), **roles), reps=200, seed=1).report(tmp_path / "b.html", lang="zh")
+    page = (tmp_path / "b.html").read_text(encoding="utf-8")
+    assert '<html lang="zh">' in page
+    assert re.findall("<h2>(.*?)</h2>", page) == ["已知的结论", "摘要", "图形", "区间", "选项"]
+    assert "的抽样落在其伪前沿之外。" in page
+
+
 def test_a_check_in_chinese() -> None:
     said = sbmdea.check(changed("input_1", 0), **COLUMNS).summary(lang="zh")
     assert said.splitlines()[0] == "30 行，6 列：1 个问题"

@@ -187,7 +187,7 @@ class CommonWeights(Tabular):
         rank = self.efficiency.round(8).rank(method="min", ascending=False).astype("Int64").rename("rank")
         return pd.concat([self.efficiency, self.own, rank], axis=1)
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The weights, and every DMU, best first."""
         lines = [(name, scalar(self.options[name])) for name in ("model", "goal", "least_share")]
         lines += [("gap", f"{self.gap:.1e}")]

@@ -100,7 +100,7 @@ class Comparison(Tabular):
 
         return ComparisonPlots(self.scores)
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """Counts, rank correlations, and the DMUs that change class."""
         changes = self.changes
         parts = [

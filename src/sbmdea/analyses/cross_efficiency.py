@@ -335,7 +335,7 @@ class CrossEfficiency(Tabular):
 
         return CrossPlots(self.matrix)
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The question, and every DMU, best first."""
         lines = [("model", "cross-efficiency under constant returns to scale")]
         roles = {role: ", ".join(map(printable, getattr(self.columns, role))) for role in ROLES}

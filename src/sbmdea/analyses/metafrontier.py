@@ -173,7 +173,7 @@ class MetafrontierResult(Tabular):
 
         return MetafrontierPlots(self.to_frame())
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """Means by group."""
         return Summary(f"{self._title()}\n\n{aligned(*cells(self.by_group()))}")
 

@@ -40,7 +40,7 @@ class Several(Tabular):
         """The table."""
         return self.table
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The question, and what the columns hold."""
         numbers = self.table.select_dtypes("number")
         said = numbers.agg(["mean", "min", "max"]).T

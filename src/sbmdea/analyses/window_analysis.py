@@ -192,7 +192,7 @@ class WindowAnalysis(Tabular):
 
         return WindowPlots(self.table)
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """Means by period and the spread, per DMU."""
         return Summary(f"{self._title()}\n\n{aligned(*cells(self.by_period))}\n\n{aligned(*cells(self.spread))}")
 

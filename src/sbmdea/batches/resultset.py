@@ -8,11 +8,13 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 
+from ..language.told import speaking
 from ..result import Result
 from ..results.outcome import EFFICIENT
 from ..results.summary import Summary
 from ..results.typeset import MISSING, aligned, count, number, printable
 from ..support.messages import nearest
+from ..support.spelling import choose_language
 
 MESSAGE = 160  # characters of a failure that a summary shows
 
@@ -88,8 +90,15 @@ class ResultSet(Sequence[Result]):
             frame["status"] = frame.pop("status")
         return frame
 
-    def summary(self) -> Summary:
-        """One line per job: how many rows, how many of them efficient, the spread of the scores; then the failures."""
+    def summary(self, lang: str | None = None) -> Summary:
+        """One line per job: how many rows, how many of them efficient, the spread of the scores; then the failures.
+
+        ``lang`` is "en" or "zh"; without it the variable SBMDEA_LANG decides, and English otherwise.
+        """
+        with speaking(choose_language(lang)):
+            return self._told()
+
+    def _told(self) -> Summary:
         rows = [["job", "model", "rows", "solved", "efficient", "mean", "min", "max"]]
         for name, model, outcome in zip(self.names, self._models, self._outcomes, strict=True):
             if not isinstance(outcome, Exception):

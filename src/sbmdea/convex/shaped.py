@@ -78,7 +78,7 @@ class ConvexRegression(Tabular):
             found["contextual"] = (labelled(self.contextual.rename_axis("z").to_frame()), 1)
         return {**found, "options": (options_table(self.options), 1)}
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The question in words, how well it fits, and how exact the shape is."""
         lines = [(name, scalar(value)) for name, value in self.options.items() if value is not None]
         lines += [

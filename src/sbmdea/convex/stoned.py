@@ -58,7 +58,7 @@ class Stoned(Tabular):
         first = {"efficiency": (labelled(self.table), self.table.index.nlevels)}
         return {**first, **self.regression.sheets(), "options": (options_table(self.options), 1)}
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The question in words and the parts of the error."""
         lines = [(name, scalar(value)) for name, value in self.options.items() if value is not None]
         lines += [

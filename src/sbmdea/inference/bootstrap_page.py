@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SpecError
+from ..language.told import headed, language, told
 from ..results.cells import cells
 from ..writing import document as page
 from ..writing.replacing import replacing
@@ -35,22 +36,26 @@ def write_report(
     by_score = efficiency.sort_values("corrected", ascending=False, kind="stable")
     outside = efficiency["outside"].sum() / max(int(efficiency["replicates"].sum()), 1)
     parts = [
-        f"<h1>{escape(title)}</h1>",
-        page.section("What is known", f"<p>{escape(validity)}</p>"),
-        page.section("Summary", page.pairs(said)),
-        page.section("Pictures", *_pictures(plot, curve is not None)),
+        f"<h1>{escape(told(title))}</h1>",
+        page.section(headed("What is known"), f"<p>{escape(told(validity))}</p>"),
+        page.section(headed("Summary"), page.pairs([(headed(name), told(words)) for name, words in said])),
+        page.section(headed("Pictures"), *_pictures(plot, curve is not None)),
         page.section(
-            "Intervals",
-            f'<p class="note">{escape(f"{outside:.1%} of the draws lie outside their pseudo-frontier.")}</p>',
-            page.table(*cells(by_score)),
+            headed("Intervals"),
+            f'<p class="note">{escape(told(f"{outside:.1%} of the draws lie outside their pseudo-frontier."))}</p>',
+            page.table(*_titled(*cells(by_score))),
         ),
     ]
     if curve is not None:
-        parts.append(page.section("Sizes", page.table(*cells(curve))))
+        parts.append(page.section(headed("Sizes"), page.table(*_titled(*cells(curve)))))
     table = options_table(options)
-    parts.append(page.section("Options", page.pairs(zip(table["option"], table["value"], strict=True))))
+    parts.append(page.section(headed("Options"), page.pairs(zip(table["option"], table["value"], strict=True))))
     with replacing(path) as draft:
-        draft.write_text(page.document(title, "\n".join(parts)), encoding="utf-8")
+        draft.write_text(page.document(told(title), "\n".join(parts), language=language()), encoding="utf-8")
+
+
+def _titled(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> tuple[list[Sequence[str]], Sequence[bool]]:
+    return [[*map(headed, rows[0])], *rows[1:]], right
 
 
 def _pictures(plot: BootstrapPlots, sizes: bool) -> Iterator[str]:
@@ -59,7 +64,7 @@ def _pictures(plot: BootstrapPlots, sizes: bool) -> Iterator[str]:
     figure: Any
     with style.apart():
         figure = plot.intervals().figure
-        yield page.picture(figure, "Scores with their intervals, by corrected score.")
+        yield page.picture(figure, told("Scores with their intervals, by corrected score."))
         if sizes:
             figure = plot.size().figure
-            yield page.picture(figure, "How the size of the subsamples was chosen.")
+            yield page.picture(figure, told("How the size of the subsamples was chosen."))

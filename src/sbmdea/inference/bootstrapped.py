@@ -12,11 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import SpecError
+from ..language.told import speaking
 from ..results import locate
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count
 from ..support.messages import warn
+from ..support.spelling import choose_language
 from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
 from .against import Tally
@@ -122,7 +124,7 @@ class Bootstrap(Tabular):
 
         return BootstrapPlots(self.efficiency, self.curve, float(str(self.options["level"])), of)
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The question in words, what is known of the method here, and what came out."""
         return Summary(aligned([*self._question(), *self._answer()], right=(False, False)))
 
@@ -133,14 +135,18 @@ class Bootstrap(Tabular):
             found["sizes"] = (labelled(self.curve), 1)
         return {**found, "options": (options_table(self.options), 1)}
 
-    def report(self, path: str | PathLike[str]) -> None:
-        """Write one web page that opens anywhere: intervals, the curve of sizes, and what is known of the method."""
+    def report(self, path: str | PathLike[str], *, lang: str | None = None) -> None:
+        """Write one web page that opens anywhere: intervals, the curve of sizes, and what is known of the method.
+
+        ``lang`` is "en" or "zh"; without it the variable SBMDEA_LANG decides, and English otherwise.
+        """
         from .bootstrap_page import write_report
 
         said = [pair for pair in (*self._question(), *self._answer()) if pair[0]]
-        write_report(
-            path, self._title(), self.validity, said, self.efficiency, self.curve, dict(self.options), self.plot
-        )
+        with speaking(choose_language(lang)):
+            write_report(
+                path, self._title(), self.validity, said, self.efficiency, self.curve, dict(self.options), self.plot
+            )
 
     def _title(self) -> str:
         words = (self.options["model"], self.options.get("rts"))

@@ -41,7 +41,7 @@ class Test(Tabular):
     certified: int
     options: Mapping[str, object]
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """What was asked, what came out, and what to mind, in words."""
         verdict = f"p = {self.p:.4f}: {'speaks' if self.p <= 0.05 else 'does not speak'} against it at the 5 % level"
         lines = [

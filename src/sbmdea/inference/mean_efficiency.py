@@ -54,7 +54,7 @@ class Means(Tabular):
         """Means, options."""
         return {"means": (labelled(self.table), self.table.index.nlevels), "options": (options_table(self.options), 1)}
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The question in words, the means, and what is known of them."""
         names = ("model", "rts", "orientation", "scale", "level", "splits", "variance", "seed")
         lines = [(name, scalar(self.options[name])) for name in names if self.options.get(name) is not None]

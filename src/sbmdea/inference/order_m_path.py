@@ -49,7 +49,7 @@ class OrderMPath(Tabular):
         """Shares, scores."""
         return {"shares": (labelled(self.to_frame()), 1), "scores": (labelled(self.scores), self.scores.index.nlevels)}
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """How many rows stay beyond 1 for the largest m."""
         last, rows = self.share.index[-1], count(len(self.scores), "row")
         return Summary(f"{self.share.iloc[-1]:.1%} of {rows} stay beyond 1 at m = {last}\n\n{aligned(*self._first())}")

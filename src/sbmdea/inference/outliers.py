@@ -49,7 +49,7 @@ class Outliers(Tabular):
     method: str
     measure: str  # the column of ``table`` that the threshold is on
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The rows beyond the threshold, largest first."""
         named = ", ".join(map(str, self.suggested[: self.HEAD])) or "none"
         more = len(self.suggested) - self.HEAD

@@ -45,7 +45,7 @@ class TruncatedRegression(Tabular):
     def sigma(self) -> float:
         return float(self.coefficients["estimate"].iloc[-1])
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The question in words, the coefficients, and what to mind."""
         lines = aligned([*self._said()], right=(False, False))
         return Summary(f"{lines}\n\n{aligned(*cells(self.to_frame()))}")

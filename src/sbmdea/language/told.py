@@ -54,6 +54,11 @@ def labelled(text: str) -> str:
     return table().labels.get(text, "") or table().words.get(text, "")
 
 
+def headed(text: str) -> str:
+    """What a section, a line or a column is headed by, as it is to be read."""
+    return labelled(text) or told(text)
+
+
 def language() -> str:
     """The language in which is said what is said now."""
     return _now().language

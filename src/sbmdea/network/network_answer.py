@@ -64,11 +64,11 @@ class NetworkAnswer(Tabular):
             index=self._labels,
         )
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The question in words, and what came out, division by division."""
         said = {name: value for name, value in self._options.items() if name != "network" and value is not None}
         lines = aligned([(name, scalar(value)) for name, value in said.items()], right=(False, False))
-        spread = self._shown().drop(columns="status").describe().loc[["mean", "min", "max"]].T
+        spread = self._shown().drop(columns="status").describe().loc[["mean", "min", "max"]].T.rename_axis("")
         return Summary(f"{self.network}\n\n{lines}\n\n{aligned(*cells(spread))}\n\n{self._foot()}")
 
     def _printable_options(self) -> dict[str, object]:

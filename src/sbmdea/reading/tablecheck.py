@@ -15,7 +15,7 @@ from ..data.checks import LARGEST, SMALLEST
 from ..data.columns import Columns, Header
 from ..data.forms import likes
 from ..data.interchange import as_frame
-from ..language.told import labelled, speaking, told
+from ..language.told import headed, speaking, told
 from ..results.summary import Summary
 from ..results.typeset import aligned, count, printable
 from ..support.messages import shown
@@ -74,7 +74,7 @@ class Checked(Sequence[Problem]):
         found = f"{count(stops, 'problem')}" + (f", {count(notes, 'note')}" if notes else "")
         lines = [f"{size}: {found if self._problems else 'nothing is wrong'}"]
         if self._problems:
-            head = [labelled(one) or one for one in ("where", "column", "what", "repair")]
+            head = [*map(headed, ("where", "column", "what", "repair"))]
             lines += ["", aligned([head, *self._lines()], right=[False] * 4)]
         return Summary.finished("\n".join([told(lines[0]), *lines[1:]]))
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from ..language.told import speaking
-from ..support.spelling import choose_language
 from . import frames, locate, summary
 
 if TYPE_CHECKING:
@@ -110,13 +108,9 @@ class Scores:
         """
         return frames.rank(self.panel, self.outcome, pooled=self._options.get("frontier") == "global")
 
-    def summary(self, lang: str | None = None) -> summary.Summary:
-        """The question in words, and what came out: counts, the spread of the scores, the worst residuals.
-
-        ``lang`` is "en" or "zh"; without it the variable SBMDEA_LANG decides, and English otherwise.
-        """
-        with speaking(choose_language(lang)):
-            return summary.summarize(self.panel, self.outcome, self._options)
+    def _told(self) -> summary.Summary:
+        """Counts, the spread of the scores, the worst residuals."""
+        return summary.summarize(self.panel, self.outcome, self._options)
 
     def _once(self, build: Callable[[Panel, Outcome], Frame]) -> Frame:
         built = self._built

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import SpecError
-from ..language.told import labelled, language, speaking, told
+from ..language.told import headed, language, speaking, told
 from ..lp.kernels.certify import TOLERANCE
 from ..lp.status import Status
 from ..results import frames, summary
@@ -92,8 +92,8 @@ def render(result: Scores, plot: ResultPlots, name: str, pictures: bool = True) 
     }
     parts = [
         f'<h1>{escape(title)}</h1>\n<p class="lead">{escape(told(summary.counts(result.outcome)))}</p>',
-        page.contents([_said(one) for one, inside in sections.items() if inside]),
-        *(page.section(_said(one), *inside) for one, inside in sections.items() if inside),
+        page.contents([headed(one) for one, inside in sections.items() if inside]),
+        *(page.section(headed(one), *inside) for one, inside in sections.items() if inside),
     ]
     body = "\n".join(filter(None, parts))
     return page.document(title, body, scripts=["packed.js", "grid.js"], language=language())
@@ -106,7 +106,7 @@ def _grid(result: Scores, name: str) -> str:
     columns, values = zip(*_columns(result), strict=True)
     data = {
         "file": f"{name}.csv",
-        "words": {word: said for word in WORDS if (said := _said(word)) != word},
+        "words": {word: said for word in WORDS if (said := headed(word)) != word},
         "columns": columns,
         "values": values,
         "details": _details(result, [column["group"] for column in columns]),
@@ -158,7 +158,7 @@ def _column(
     label: Any, kind: str, values: Any, group: str = "", before: str = "", base: Floats | None = None, **more: Any
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     name, column = printable(label), packed(values, base)
-    shown = _said(name.replace("_", " ")) if group and not before else name
+    shown = headed(name.replace("_", " ")) if group and not before else name
     numeric = "numbers" in column
     return {"name": shown, "csv": f"{before}{name}", "kind": kind, "group": group, "numeric": numeric, **more}, column
 
@@ -180,10 +180,6 @@ def _details(result: Scores, groups: Sequence[str]) -> dict[str, Any]:
         "names": packed([_label(label) for label in frames.index(panel, used)]),
         "peers": {"start": packed(sparse.ptr), "name": packed(peer), "value": packed(sparse.value)},
     }
-
-
-def _said(word: str) -> str:
-    return labelled(word) or told(word)
 
 
 def _label(label: Any) -> str:
@@ -232,7 +228,7 @@ def _certificates(result: Scores) -> Iterator[str]:
     certified = f"{int(outcome.certified[optimal].sum())} of {int(optimal.sum())} scores are certified."
     yield f"<p>{escape(told(certified))}</p>"
     if optimal.any():
-        yield page.pairs((_said(f"worst {name}"), worst) for name, worst in summary.residuals(result.panel, outcome))
+        yield page.pairs((headed(f"worst {name}"), worst) for name, worst in summary.residuals(result.panel, outcome))
     yield f'<p class="note">{escape(told(CERTIFIED))}</p>'
     if missing := int(len(optimal) - optimal.sum()):
         yield f'<p class="note">{escape(told(MISSING.format(f"{missing} of {len(optimal)} rows")))}</p>'

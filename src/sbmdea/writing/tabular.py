@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from os import PathLike
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from ..language.told import told
+from ..language.told import speaking, told
 from ..results.cells import cells
 from ..results.typeset import aligned, html
+from ..support.spelling import choose_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,9 +30,17 @@ class Tabular(ABC):
     def to_frame(self) -> pd.DataFrame:
         """The answer as one frame."""
 
+    def summary(self, lang: str | None = None) -> Summary:
+        """The question in words, and what came out.
+
+        ``lang`` is "en" or "zh"; without it the variable SBMDEA_LANG decides, and English otherwise.
+        """
+        with speaking(choose_language(lang)):
+            return self._told()
+
     @abstractmethod
-    def summary(self) -> Summary:
-        """The question in words, and what came out."""
+    def _told(self) -> Summary:
+        """The summary in the language that is spoken."""
 
     @abstractmethod
     def sheets(self) -> Sheets:

@@ -121,7 +121,7 @@ class ProductivityResult(Tabular):
 
         return ProductivityPlots(self.index, self.cumulated, self.parts, self.multiplicative)
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The question in words, how many pairs have an index, and the means by period."""
         lines = [*self._question(), *self._answer()]
         return Summary(f"{aligned(lines, right=(False, False))}\n\n{aligned(*self._by_period())}")

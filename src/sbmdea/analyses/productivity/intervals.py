@@ -44,7 +44,7 @@ class ProductivityBootstrap(Tabular):
         """Intervals, options."""
         return {"intervals": (labelled(self.table), 3), "options": (options_table(self.options), 1)}
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """How many changes of each part are significant, and what is known of the method."""
         lines = [(name, scalar(value)) for name, value in self.options.items() if value is not None]
         for name, rows in self.table.groupby(level="part", sort=False):

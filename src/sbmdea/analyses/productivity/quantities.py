@@ -378,7 +378,7 @@ class QuantityIndex(Tabular):
 
         return verify(self.panel, self.options, self.index, self.distances, self.levels)
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         """The question in words, and means by period."""
         known = self.index[INDEX]
         lines = [(name, scalar(self.options[name])) for name in ("model", "rts", "orientation")]

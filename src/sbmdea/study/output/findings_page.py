@@ -83,7 +83,7 @@ def render(study: Study, figures: Mapping[str, Figure], lang: str = "en") -> str
         page.contents([say(one) for one in headings]),
         page.section(say("Findings"), *_findings(study, say)),
         *(page.section(say(heading), *inner) for heading, inner in parts.items()),
-        page.section(say("Choices"), choices, _details(say("The efficiency model"), study)),
+        page.section(say("Choices"), choices, _details(say("The efficiency model"), study, lang)),
     ]
     inner = "\n".join(['<div class="three-rules">', *body, "</div>"])
     return page.document(title, inner, language="zh-CN" if lang == "zh" else "en")
@@ -221,6 +221,6 @@ def _choices(study: Study, say: Say) -> Iterator[tuple[str, str]]:
     yield "inference", say(said)
 
 
-def _details(heading: str, study: Study) -> str:
-    said = escape(str(study.efficiency_result.summary()))
+def _details(heading: str, study: Study, lang: str) -> str:
+    said = escape(str(study.efficiency_result.summary(lang)))
     return f"<details><summary>{escape(heading)}</summary><pre>{said}</pre></details>"
