@@ -110,4 +110,4 @@ def proved(
     exact: bool,
 ) -> Verification:
     """What was found wrong with each row, and between which bounds its score is."""
-    return Verification.of(index, (said.get(i, ()) for i in range(len(index))), lower, upper, exact)
+    return Verification.of(index, said, lower, upper, exact)

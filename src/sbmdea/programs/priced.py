@@ -39,6 +39,13 @@ class Shares(Program):
     def optimum(self, score: Floats, evaluated: Points) -> Floats:
         return score
 
+    def multipliers(self, solved: Solved) -> Floats:
+        """Inputs are worth nothing at least: where none of one is used its row leaves that open."""
+        prices = solved.prices.copy()
+        spends = solved.optimal[:, None] & ~solved.evaluated.goods
+        prices[:, :-1] = np.where(spends, np.maximum(prices[:, :-1], 0.0), prices[:, :-1])
+        return prices
+
     def _shares(self, at: Template, of: Bools, among: Bools) -> dict[int, Floats]:
         """The columns ``of`` in units of what the columns ``among`` are worth."""
         total = (self.prices * at.size)[:, among].sum(axis=1)

@@ -53,7 +53,13 @@ def verify(
             if not near(float(one), float(other)):
                 told[int(rows[i] if levels is None else where[i])].append(f"{name} is not what its distances say")
     nothing = np.full(len(rows), np.nan)
-    return Verification.of(distances.index, (told[int(row)] for row in rows), nothing, nothing, exact=False)
+    return Verification.of(
+        distances.index,
+        {i: told[row] for i, row in enumerate(rows.tolist())},
+        nothing,
+        nothing,
+        exact=False,
+    )
 
 
 def _previous(panel: Panel, rows: Ints) -> Ints:

@@ -130,7 +130,7 @@ def verify(panel: Panel, options: Mapping[str, Any], shown: Shown) -> Verificati
     found = Appraisals(panel, options, shown)
     said = found.run()
     ends = np.array([(np.nan, np.nan) if theta is None else around(theta) for theta in found.theta])
-    return Verification.of(panel.index, said, ends[:, 0], ends[:, 1], exact=True)
+    return Verification.of(panel.index, dict(enumerate(said)), ends[:, 0], ends[:, 1], exact=True)
 
 
 def _weighing(praised: Numbers, fixed: Numbers, kept: Numbers, at_least: bool) -> Program:

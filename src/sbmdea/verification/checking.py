@@ -25,6 +25,7 @@ STEPS = 6
 AT_ONCE = 8192  # rows
 ROUNDED = 1e-10  # share of its terms by which a row may be profitable, if the optimum is then proved otherwise
 LEFT_OUT = 1e-12  # share of a point that intensities too small to be shown may stand for
+DIFFERENCE = 2.0**-49  # share of the terms of a difference that rounding makes of it
 REACHED = 1e-12  # a row missed by less may be left out of the pricing; what is missed is added up
 
 
@@ -188,9 +189,11 @@ class Check:
         point, total = shown.point(case)
         stated = program.state(own, some, block.reference)
         point = program.turned(value, point)
+        terms: Floats | None = None if shown.idle is None else shown.terms(case)
         if shown.times is not None and shown.times.shape[1]:
             ledger.blame(some, shown.times < 0.0, "a trade-off made backwards")
-            point = point + moved(case, shown.times, own)
+            led = moved(case, shown.times, own)
+            point, terms = point + led, shown.terms(case) + np.abs(led)
         low, high = case.technology.least, case.technology.most
         ledger.blame(
             some, (total < low * (1 - TOLERANCE)) | (total > high * (1 + TOLERANCE)), "Σλ is out of its bounds"
@@ -202,11 +205,14 @@ class Check:
             off = np.where(stated.strict, np.abs(missed), off)
         # the point may be far larger than the own value
         room = TOLERANCE * size + LEFT_OUT * np.abs(point)
+        if terms is not None:
+            # what is at work of a row is a difference of two intensities, and trade-offs take from the point
+            room = room + DIFFERENCE * terms
         ledger.blame(some, ~(off <= room), f"{program.component}: intensities do not reach the target")
         upper = program.read(objective)
         vague = np.flatnonzero(~close(upper, value))
         if len(vague):
-            self._by_rounding(program, block, some, shown, vague, point, value, upper)
+            self._by_rounding(program, block, some, shown, vague, point, value, upper, terms)
         ledger.blame(some, ~close(upper, value), f"{program.component} is not what its intensities show")
         self._targets(program, stated, some, own, point, value, stated.led(movement), room)
         ledger.upper[program.component][some] = upper
@@ -228,20 +234,30 @@ class Check:
         point: Floats,
         value: Floats,
         upper: Floats,
+        terms: Floats | None,
     ) -> None:
         """Where the rounding of the point leaves the score open, the optimum in whole numbers decides."""
         own = self.case.Z[self.view.rows[some[vague]]]
         stated = program.state(own, some[vague], block.reference)
         times = None if shown.times is None else shown.times[vague]
         technology = Technology(self.case, block.reference)
-        for i in vague[self._within(program, stated, point[vague], times, value[vague])].tolist():
+        size = 0.0 if terms is None else terms[vague]
+        for i in vague[self._within(program, stated, point[vague], times, value[vague], size)].tolist():
             answer = self._solved(program, block, technology, int(some[i]))
             if answer.optimum is not None:
                 upper[i] = max(program.read(end) for end in around(answer.optimum))
 
-    def _within(self, program: Program, stated: Statement, point: Floats, times: Floats | None, value: Floats) -> Bools:
-        """Whether the score is one of those at the points that are not told from this one."""
-        shift = LEFT_OUT * np.abs(point)
+    def _within(
+        self,
+        program: Program,
+        stated: Statement,
+        point: Floats,
+        times: Floats | None,
+        value: Floats,
+        terms: Floats | float = 0.0,
+    ) -> Bools:
+        """Whether the score is one of those at the points that are not told from this one, a sum of ``terms``."""
+        shift = LEFT_OUT * np.abs(point) + DIFFERENCE * (np.abs(stated.at) + terms)
         ends = [program.read(self._value(stated, at, times)[0]) for at in (point - shift, point + shift)]
         room = TOLERANCE * np.maximum(1.0, np.abs(value))
         return np.asarray((np.minimum(*ends) - room <= value) & (value <= np.maximum(*ends) + room))
@@ -302,7 +318,7 @@ class Check:
             "targets worse than the score allows",
         )
         strays = np.minimum(np.minimum(np.abs(target - point), np.abs(target - own)), np.abs(target - led))
-        ledger.blame(some, ~(strays <= room), "targets that the score does not lead to")
+        ledger.blame(some, ~(strays <= room + DIFFERENCE * np.abs(target)), "targets that the score does not lead to")
         off = ~close(program.read(objective), value)
         if off.any() and not stated.extra:
             off &= ~self._within(program, stated, target, None, value)
@@ -409,6 +425,8 @@ class Check:
                 (times * worths - claimed >= -ROUNDED * (times * terms + np.abs(claimed)) - own_terms).all()
                 for times in {low, high if np.isfinite(high) else max(low, 1.0)}
             )
+            if endless:
+                fits &= bool((worths >= -ROUNDED * terms - own_terms).all())
             # a sum of large worths is itself rounded, and so are the bound and the scale that it gives
             rounded = ROUNDING * float(np.abs(case.Z[row]) @ np.abs(price))
             if fits and np.abs(there - wanted)[0] <= TOLERANCE * max(1.0, abs(wanted[0])) + rounded:

@@ -62,4 +62,4 @@ def verify(
         words[i].append("the efficiency is not what the weights say")
     for i in np.flatnonzero(shown > own.to_numpy() + CLOSE).tolist():
         words[i].append("common weights are kinder than the own ones")
-    return Verification.of(efficiency.index, words, shown, shown, exact=False)
+    return Verification.of(efficiency.index, dict(enumerate(words)), shown, shown, exact=False)

@@ -58,7 +58,7 @@ def verify(panel: Panel, options: Mapping[str, Any], scores: pd.DataFrame, kept:
                 reasons[i].extend([said] if said else [])
                 if answer.optimum is not None:
                     lower[i], upper[i] = sorted(program.read(end) for end in around(answer.optimum))
-    return Verification.of(index, reasons, lower, upper, exact=True)
+    return Verification.of(index, dict(enumerate(reasons)), lower, upper, exact=True)
 
 
 def programs(case: Case, options: Mapping[str, Any], kept: Floats | None) -> tuple[Program, Program | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -32,14 +32,16 @@ class Verification:
 
     @classmethod
     def of(
-        cls, index: pd.Index[Any], said: Iterable[Iterable[str]], lower: Floats, upper: Floats, exact: bool
+        cls, index: pd.Index[Any], said: Mapping[int, Iterable[str]], lower: Floats, upper: Floats, exact: bool
     ) -> Verification:
-        """From what was found wrong with each row; the same words are said once."""
+        """From what was found wrong with a row, by its position; the same words are said once."""
         import pandas as pd
 
-        reasons = ["; ".join(dict.fromkeys(words)) for words in said]
+        reasons = np.full(len(index), "", dtype=object)
+        for i, words in said.items():
+            reasons[i] = "; ".join(dict.fromkeys(words))
         return cls(
-            verified=pd.Series([not one for one in reasons], index=index, name="verified", dtype=bool),
+            verified=pd.Series(reasons == "", index=index, name="verified", dtype=bool),
             lower=pd.Series(lower, index=index, name="lower"),
             upper=pd.Series(upper, index=index, name="upper"),
             reasons=pd.Series(reasons, index=index, name="reasons", dtype="str"),

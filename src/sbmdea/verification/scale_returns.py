@@ -48,7 +48,7 @@ def verify(panel: Panel, options: Mapping[str, Any], rows: Ints, frame: pd.DataF
                 found[i][rts] = solve(case, technology, program, row, i, out, None)
     said = [_wrong(optima, shown) for optima, (_, shown) in zip(found, frame.iterrows(), strict=True)]
     ends = np.array([_scale(optima) for optima in found])
-    return Verification.of(frame.index, said, ends[:, 0], ends[:, 1], exact=True)
+    return Verification.of(frame.index, dict(enumerate(said)), ends[:, 0], ends[:, 1], exact=True)
 
 
 def _wrong(optima: Optima, shown: pd.Series[Any]) -> list[str]:

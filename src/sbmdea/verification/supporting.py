@@ -25,6 +25,7 @@ from .rational import Column, Simplex
 
 BASIC = 1e-9  # λ and slacks, as shares, from which on they count
 CLOSE = 1e-6
+MEASURE = 10**6  # how much all columns may be worth beside a difference of two that is worth 1
 
 
 class Forms:
@@ -106,16 +107,21 @@ class Support:
         ]  # fmt: skip
         return cls(forms, np.flatnonzero(lam > BASIC * lam.max(initial=0.0)).tolist(), slack, loose)
 
-    def most(self, praised: Floats, normal: Floats) -> float:
-        """max praised·p with normal·p = 1; infinite without limit, NaN where there are no such prices."""
-        status, best = self._least(praised, normal)
+    def most(self, praised: Floats, normal: Floats, size: Floats | None = None) -> float:
+        """max praised·p with normal·p = 1; infinite without limit, NaN where there are no such prices.
+
+        Where normal·p is a difference, ``size`` is worth `MEASURE` at most, and what only that limits has no limit.
+        """
+        status, best, limited = self._least(praised, normal, size)
         if status == "infeasible":
             # prices without limit, or none: nothing to praise tells which
-            status, _ = self._least(0.0 * praised, normal)
+            status, *_ = self._least(0.0 * praised, normal, size)
             return math.inf if status == "optimal" else math.nan
-        return float(best) if status == "optimal" else math.nan
+        if status != "optimal":
+            return math.nan
+        return math.inf if limited else float(best)
 
-    def _least(self, praised: Floats, normal: Floats) -> tuple[str, Fraction]:
+    def _least(self, praised: Floats, normal: Floats, size: Floats | None) -> tuple[str, Fraction, bool]:
         forms, d = self.forms, len(praised)
         private = [
             forms.column(praised.tolist(), 0, 0, 1),
@@ -125,8 +131,11 @@ class Support:
             *(forms.unit(k, -1) for k in np.flatnonzero(self.slack).tolist()),
             *(forms.unit(d + i, -1) for i in self.loose),
         ]
-        status, best, _ = forms.solved(private)
-        return status, best
+        last = len(private)
+        if size is not None:
+            private.append(forms.column((-size).tolist(), MEASURE))
+        status, best, used = forms.solved(private)
+        return status, best, size is not None and used.get(last, 0) > 0
 
 
 def near(one: float, other: float, size: float = 1.0) -> bool:

@@ -45,8 +45,7 @@ def verify(result: Scores, exact: bool = False) -> Verification:
         view = view_of(cells, (own - cells.targets * case.sign) + 0.0)
         ledger, ends = averaged(case, result, replace(view, window=outcome.cell_window), exact)
     index = result.efficiency.index
-    said = (ledger.reasons.get(i, ()) for i in range(len(index)))
-    return Verification.of(index, said, ends[0], ends[1], exact)
+    return Verification.of(index, ledger.reasons, ends[0], ends[1], exact)
 
 
 def claimed(name: str) -> Callable[[Case, View], Model]:

@@ -63,6 +63,13 @@ class Solution:
             at = at - csr_array((self.idle, self.peer, self.ptr), shape=shape) @ np.where(case.inputs, 0.0, case.Z)
         return np.asarray(at), np.asarray(lam @ np.ones(len(case.Z)))
 
+    def terms(self, case: Case) -> Floats:
+        """Σ λ |z|, the terms of that sum."""
+        from scipy.sparse import csr_array
+
+        lam = csr_array((self.value, self.peer, self.ptr), shape=(len(self.ptr) - 1, len(case.Z)))
+        return np.asarray(lam @ np.abs(case.Z))
+
 
 @dataclass(frozen=True, eq=False)
 class View:

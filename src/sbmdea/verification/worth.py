@@ -40,6 +40,13 @@ class Rows:
         """The rows that have to be looked at."""
         return np.ascontiguousarray(self.Z[self.forms])
 
+    @cached_property
+    def by_helper(self) -> Pairs:
+        """The other rows that each row helped, one row's after another's, and where those of each begin."""
+        owner, through = (each[self.helped[0] != self.helped[1]] for each in self.helped)
+        order = np.argsort(through, kind="stable")
+        return owner[order], np.searchsorted(through[order], np.arange(len(self.Z) + 1))
+
     def among(self, rows: Ints) -> Ints:
         """Where rows are among those that have to be looked at; −1 elsewhere."""
         if not len(self.forms):
@@ -126,10 +133,13 @@ def _least(case: Case, rows: Rows, prices: Floats, out: Pairs, lacks: Ints | Non
 
 def _look_at_those_it_helped(rows: Rows, prices: Floats, lacks: Ints, found: Floats) -> None:
     """Without a row, those that were reached through it have to be looked at themselves."""
-    program = np.full(len(rows.Z), -1)
-    program[lacks[lacks >= 0]] = np.flatnonzero(lacks >= 0)
-    owner, through = rows.helped
-    entry = np.flatnonzero((program[through] >= 0) & (owner != through))
-    if len(entry):
-        who = program[through[entry]]
-        np.minimum.at(found, who, np.einsum("ik,ik->i", prices[who], rows.Z[owner[entry]]))
+    owner, first = rows.by_helper
+    who = np.flatnonzero(lacks >= 0)
+    count = first[lacks[who] + 1] - first[lacks[who]]
+    who, count = who[count > 0], count[count > 0]
+    if not len(who):
+        return
+    start = np.cumsum(count) - count
+    entry = np.arange(start[-1] + count[-1]) + np.repeat(first[lacks[who]] - start, count)
+    worths = np.einsum("ik,ik->i", np.repeat(prices[who], count, axis=0), rows.Z[owner[entry]])
+    found[who] = np.minimum(found[who], np.minimum.reduceat(worths, start))

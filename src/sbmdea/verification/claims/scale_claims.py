@@ -38,7 +38,10 @@ def elasticities(case: Case, view: View, block: Block, ledger: Ledger) -> None:
             ledger.reasons[i].append("a projection that the technology does not reach")
             continue
         used, made = np.where(grow, at, 0.0), np.where(grow, 0.0, 0.0 - at)
-        for name, value in (("right", -support.most(-used, made)), ("left", support.most(used, made))):
+        for name, value in (
+            ("right", -support.most(-used, made, np.abs(at))),
+            ("left", support.most(used, made, np.abs(at))),
+        ):
             if not near(float(view.components[name][i]), value):
                 ledger.reasons[i].append(f"{name} is {value:.9g} in the program in prices")
 
