@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ STALE = 3  # among kernels: a fresh inverse is wanted
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Whole = tuple[list[int], int, int]  # a column in integers, its cost, and the power of 2 that it was multiplied by
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,7 @@ class LPBatch:
     blocks: Floats | None = None  # the columns once more, as `pricing.blocks` lays them out, where that is done already
     within: Floats | None = None  # (N,)
     stored: Floats | None = None  # (N, r, p)  matrix · unit as it was before it was rounded; NaN where it is not
+    in_integers: dict[int, Whole] = field(default_factory=dict, init=False, repr=False)  # columns, by `exact`
     repeated: bool = False  # more batches of its kind follow, so that kernels are worth loading for few columns
 
     @property

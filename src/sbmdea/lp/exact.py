@@ -14,7 +14,7 @@ from math import frexp, ldexp
 
 import numpy as np
 
-from .batch import Bools, Floats, Ints, LPBatch, barred_from
+from .batch import Bools, Floats, Ints, LPBatch, Whole, barred_from
 from .status import Status
 
 SMALLEST_INDEX_AFTER = 60  # pivots in a phase
@@ -60,7 +60,7 @@ class Simplex:
         self.shut = batch.fixed
         if cheap is not None:
             self.shut, self.allowed = self.shut | ~cheap[0], self.allowed & cheap[1]
-        self.written: dict[int, tuple[list[int], int, int]] = {}
+        self.written: dict[int, Whole] = {}  # private columns; the shared ones are the batch's
         self.members = [int(j) for j in working if self.allowed[j]]
         self.pivots = 0
         if not self._start([int(q) for q in basis]):
@@ -87,20 +87,18 @@ class Simplex:
         columns = [self._column(q)[0] for q in basis]
         work = [[column[i] for column in columns] + [int(i == j) for j in range(self.r)] for i in range(self.r)]
         det = 1
-        for step in range(self.r):
-            pivots = [i for i in range(step, self.r) if work[i][step]]
+        for step in range(self.r):  # the first column of each row is the one to be settled; those before are
+            pivots = [i for i in range(step, self.r) if work[i][0]]
             if not pivots:
                 return False
-            chosen = min(pivots, key=lambda i: abs(work[i][step]))
+            chosen = min(pivots, key=lambda i: abs(work[i][0]))
             work[step], work[chosen] = work[chosen], work[step]
-            pivot, source = work[step][step], work[step]
-            for i in range(self.r):
-                if i != step:
-                    factor = work[i][step]
-                    work[i] = [(pivot * a - factor * b) // det for a, b in zip(work[i], source, strict=True)]
+            pivot, *source = work[step]
+            work = [
+                source if i == step else _eliminated(row[1:], row[0], pivot, source, det) for i, row in enumerate(work)
+            ]
             det = pivot
-        self.basis, self.det = basis, det
-        self.inverse = [row[self.r :] for row in work]
+        self.basis, self.det, self.inverse = basis, det, work
         self._positive()
         return True
 
@@ -109,9 +107,10 @@ class Simplex:
             self.det = -self.det
             self.inverse = [[-entry for entry in row] for row in self.inverse]
 
-    def _column(self, q: int) -> tuple[list[int], int, int]:
+    def _column(self, q: int) -> Whole:
         """Column ``q`` in integers, its cost, and the power of 2 that it was multiplied by."""
-        if q not in self.written:
+        written = self.written if q < self.p else self.batch.in_integers
+        if q not in written:
             if q < self.p:
                 entries = [_product(float(a), float(u)) for a, u in zip(self.matrix[:, q], self.unit, strict=True)]
                 if (stored := self.batch.stored) is not None:
@@ -122,8 +121,8 @@ class Simplex:
                 entries = [*map(_parts, self.batch.columns[q - self.p].tolist()), (0, 0), (0, 0)]
             shift = -min((power for mantissa, power in entries if mantissa), default=0)
             *column, cost = [mantissa << (power + shift) if mantissa else 0 for mantissa, power in entries]
-            self.written[q] = column, cost, shift
-        return self.written[q]
+            written[q] = column, cost, shift
+        return written[q]
 
     def _entries(self, q: int) -> list[int]:
         """Column ``q`` in terms of the basis, times det."""
@@ -134,10 +133,7 @@ class Simplex:
         pivot, source = entries[place], self.inverse[place]
         for l in range(self.r):
             if l != place:
-                factor = entries[l]
-                self.inverse[l] = [
-                    (pivot * a - factor * b) // self.det for a, b in zip(self.inverse[l], source, strict=True)
-                ]
+                self.inverse[l] = _eliminated(self.inverse[l], entries[l], pivot, source, self.det)
         self.basis[place], self.det = q, pivot
         self._positive()
         self.pivots += 1
@@ -145,10 +141,20 @@ class Simplex:
     def _held(self, q: int) -> bool:
         return q < self.p and bool(self.batch.fixed[q])
 
-    def _may_enter(self) -> list[int]:
+    def _may_enter(self, dual: list[int]) -> list[int]:
+        """Private columns, and members, but for those of which floats can tell that the prices do not reward them."""
         inside = set(self.basis)
         private = [q for q in range(self.p) if q not in inside and not self.shut[q]]
-        return private + [self.p + j for j in dict.fromkeys(self.members) if self.p + j not in inside]
+        members = list(dict.fromkeys(self.members))
+        if members:
+            price, columns = self._scaled(dual), self.batch.columns[members]
+            perhaps = columns @ price >= -(np.abs(columns) @ self._rounding(price) + NOTHING)
+            members = [j for j, may in zip(members, perhaps.tolist(), strict=True) if may]
+        return private + [self.p + j for j in members if self.p + j not in inside]
+
+    def _rounding(self, price: Floats) -> Floats:
+        """What rounding may do to the product of these prices with a column, by the size of its entries."""
+        return np.asarray(4.0 * (self.r + 2) * UNIT_ROUNDING * np.abs(price))
 
     def _feasible(self) -> list[int] | None:
         """A basis with values of the right signs over the members, or the prices of a ray."""
@@ -163,7 +169,7 @@ class Simplex:
             sign = 1 if value[place] < 0 else -1
             row = [-sign * entry for entry in self.inverse[place]]
             enter, best = -1, 0.0
-            for q in self._may_enter():
+            for q in self._may_enter(row):
                 column = self._column(q)[0]
                 product = sum(a * b for a, b in zip(row, column, strict=True) if b)
                 if product > 0:
@@ -186,7 +192,7 @@ class Simplex:
             dual = self._prices()
             patient = self.pivots - first <= SMALLEST_INDEX_AFTER
             enter, best = -1, 0.0
-            for q in self._may_enter():
+            for q in self._may_enter(dual):
                 column, cost, _ = self._column(q)
                 gain = sum(a * b for a, b in zip(dual, column, strict=True) if b) - cost * self.det
                 if gain > 0:
@@ -218,7 +224,7 @@ class Simplex:
         """The shared column that these prices reward most, as a list of one, or of none."""
         price, columns = self._scaled(dual), self.batch.columns
         product = columns @ price
-        rounding = 4.0 * (self.r + 2) * UNIT_ROUNDING * np.abs(price)
+        rounding = self._rounding(price)
         most = np.maximum(columns.max(axis=0, initial=0.0), -columns.min(axis=0, initial=0.0)) @ rounding + NOTHING
         open_ones = np.flatnonzero((product > -most) & self.allowed)
         doubt = np.abs(columns[open_ones]) @ rounding + NOTHING
@@ -247,7 +253,7 @@ class Simplex:
             return sum(a * b for a, b in zip(dual, column, strict=True) if b) == cost * self.det
 
         price, columns = self._scaled(dual), self.batch.columns
-        doubt = np.abs(columns) @ (4.0 * (self.r + 2) * UNIT_ROUNDING * np.abs(price)) + NOTHING
+        doubt = np.abs(columns) @ self._rounding(price) + NOTHING
         shared = np.abs(columns @ price) <= doubt
         for j in np.flatnonzero(shared).tolist():
             shared[j] = is_cheap(self.p + j)
@@ -282,6 +288,13 @@ class Simplex:
     def _failed(self) -> Answer:
         nothing = np.full(self.r, np.nan)
         return Answer(Status.FAILED, np.array(self.basis), np.zeros(self.r), nothing, np.nan)
+
+
+def _eliminated(row: list[int], factor: int, pivot: int, source: list[int], det: int) -> list[int]:
+    """(pivot · row − factor · source) / det, which is in integers."""
+    if factor:
+        return [(pivot * a - factor * b) // det for a, b in zip(row, source, strict=True)]
+    return row if pivot == det else [pivot * a // det for a in row]
 
 
 def _parts(value: float) -> tuple[int, int]:
