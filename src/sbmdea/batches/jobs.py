@@ -8,10 +8,12 @@ import multiprocessing
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from os import PathLike
+from queue import Empty, SimpleQueue
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from .job_options import JobOptions
 
 POLL = 0.2  # seconds between looks at the keyboard where waiting cannot be interrupted
+SMALL = 200  # rows up to which a job is mostly Python, which one thread runs at a time
 INNER = {"threads": 1, "progress": False}  # jobs run side by side and share one bar
 
 
@@ -159,7 +162,8 @@ def batch(
         frames: dict[int, Any] = {}
         work = {key: _prepared(todo[places[key][0]], frames, len(open_keys) > 1) for key in open_keys}
         try:
-            for key, outcome in _run_all(work, executor):
+            small = all(_rows(todo[places[key][0]]) <= SMALL for key in open_keys)
+            for key, outcome in _run_all(work, executor, small):
                 if kept is not None and not isinstance(outcome, Exception):
                     kept = _written(kept, key, outcome)
                 tell(settle(key, outcome))
@@ -254,9 +258,14 @@ def _prepared(job: Job, frames: dict[int, Any], many: bool) -> Call:
             except Exception:  # the job will say what is wrong with it
                 frames[id(data)] = data
         data = frames[id(data)]
-    parameters = inspect.signature(_model(job.model)[1]).parameters
-    inner = {name: value for name, value in INNER.items() if name in parameters and (many or name != "threads")}
+    takes = _takes(job.model)
+    inner = {name: value for name, value in INNER.items() if name in takes and (many or name != "threads")}
     return job.model, data, {**inner, **job.options}
+
+
+@cache
+def _takes(model: str) -> frozenset[str]:
+    return frozenset(inspect.signature(_model(model)[1]).parameters)
 
 
 _TOKENS = count(1)
@@ -333,31 +342,41 @@ def _raise_in(thread: int, error: type[BaseException] | None) -> None:
     )
 
 
-def _run_all(work: Mapping[str, Call], executor: Executor | None) -> Iterator[tuple[str, Result | Exception]]:
+def _run_all(
+    work: Mapping[str, Call], executor: Executor | None, small: bool
+) -> Iterator[tuple[str, Result | Exception]]:
     """(key, result or exception) of every call as it finishes; leaving early stops what is still running."""
     if not work:
         return
     token = next(_TOKENS)
-    own = ThreadPoolExecutor(min(_processors(), len(work)), "sbmdea-batch") if executor is None else None
+    workers = 1 if small else min(_processors(), len(work))
+    own = ThreadPoolExecutor(workers, "sbmdea-batch") if executor is None else None
     pool = executor or own
     assert pool is not None
     waiting: dict[Future[Result], str] = {}
+    ended: SimpleQueue[Future[Result]] = SimpleQueue()
     try:
         for key, call in work.items():
             try:
-                waiting[pool.submit(_run, token, call)] = key
+                future = pool.submit(_run, token, call)
             except Exception as error:  # a pool that broke takes no more work
                 yield key, error
+                continue
+            waiting[future] = key
+            future.add_done_callback(ended.put)
         while waiting:
-            for future in wait(waiting, timeout=POLL, return_when=FIRST_COMPLETED).done:
-                key = waiting.pop(future)
-                try:
-                    outcome: Result | Exception = future.result()
-                except Exception as error:
-                    outcome = error
-                except _Stop:
-                    raise KeyboardInterrupt from None
-                yield key, outcome
+            try:
+                future = ended.get(timeout=POLL)
+            except Empty:
+                continue
+            key = waiting.pop(future)
+            try:
+                outcome: Result | Exception = future.result()
+            except Exception as error:
+                outcome = error
+            except _Stop:
+                raise KeyboardInterrupt from None
+            yield key, outcome
     finally:
         for future in waiting:
             future.cancel()

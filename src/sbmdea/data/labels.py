@@ -18,6 +18,7 @@ from .source import Source
 Codes: TypeAlias = NDArray[np.int64]
 Index: TypeAlias = "pd.Index[Any]"
 
+FEW = 1_000  # rows up to which labels are looked at one by one
 NOTHING: Index = pd.Index([None], dtype=object)
 
 
@@ -77,6 +78,8 @@ def _categories(labels: Index | None, n: int) -> Codes:
 
 
 def _encode(key: str, labels: Index) -> tuple[Codes, Index]:
+    if (few := _few_words(labels)) is not None:
+        return few
     try:
         found, uniques = pd.factorize(labels)
     except UNFIT as error:
@@ -93,6 +96,16 @@ def _encode(key: str, labels: Index) -> tuple[Codes, Index]:
             "Fill in or drop these rows."
         )
     return codes, pd.Index(uniques, name=labels.name, tupleize_cols=False)
+
+
+def _few_words(labels: Index) -> tuple[Codes, Index] | None:
+    """As `_encode`, in a fraction of its time for a short table whose labels are plain words, each once."""
+    if len(labels) > FEW or not isinstance(labels.dtype, pd.StringDtype):
+        return None
+    words = labels.tolist()
+    if not all(type(word) is str and word.isascii() and word.split() == [word] for word in words):
+        return None
+    return (np.arange(len(words), dtype=np.int64), labels) if len(set(words)) == len(words) else None
 
 
 def _in_time(labels: Index | None, n: int) -> tuple[Codes, Index, str]:

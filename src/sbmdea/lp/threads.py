@@ -25,12 +25,16 @@ def count(threads: int | None, work: float) -> int:
     """How many threads are worth their start for ``work``."""
     if threads is not None:
         return threads
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 1 if work < 500 else available
+    if work < 500:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_pieces(N: int, threads: int | None, work: Callable[[slice], None]) -> None:
     """Call ``work`` for slices of range(N): array operations on what fits into cache."""
+    if 0 < N <= CACHED:
+        work(slice(0, N))
+        return
     pieces = [slice(low, min(low + CACHED, N)) for low in range(0, N, CACHED)]
     share(work, pieces, count(threads, N / 100))
 
