@@ -33,6 +33,7 @@ class JobOptions(TypedDict, total=False):
     """What models and analyses take."""
 
     affinity: Affinity
+    alpha: float
     base: Base
     carryovers: Mapping[Hashable, str]
     category: PerRow | None
