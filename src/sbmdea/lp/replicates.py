@@ -20,7 +20,8 @@ def solve_against(
     """Solve the programs of ``batch`` with other shared ``columns`` (n × k).
 
     ``own`` (N,) is each program's own column among them, −1 where it has none; ``good`` are columns that are likely to
-    matter. ``within`` (N,): up to which optimum a program proves its own column to be reached.
+    matter. ``within`` (N,): up to which optimum a program proves its own column to be reached. What has its certificate
+    is taken as it is: the digits behind it that rational arithmetic would add say nothing about a resample.
     """
     n = len(columns)
     working = np.arange(n) if n <= ALL else np.union1d(good, seeds(columns))
@@ -34,4 +35,4 @@ def solve_against(
         repeated=True,
         within=None if within is None else within * (1.0 + ROUNDING),
     )
-    return solve(here, working, threads)[0]
+    return solve(here, working, threads, rough=True)[0]
