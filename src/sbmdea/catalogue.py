@@ -577,6 +577,32 @@ CATALOGUE = (
             "game: Liang, Wu, Cook & Zhu (2008), doi:10.1287/opre.1070.0487",
         ),
     ),
+    Entry(
+        "order_m",
+        "inference.order_m",
+        "Order m",
+        "m 阶前沿（order-m）",
+        "how good is a DMU beside the expected best of m others, or a quantile of them? Outliers hardly matter",
+        "与随机 m 个单元的期望最优者相比，或与其分位数相比，表现如何？异常值几乎没有影响",
+        "inference.md",
+        (
+            "Cazals, Florens & Simar (2002), Journal of Econometrics 106(1), 1–25",
+            "circumstances: Daraio & Simar (2005), Journal of Productivity Analysis 24(1), 93–121",
+        ),
+    ),
+    Entry(
+        "order_alpha",
+        "inference.order_alpha",
+        "Order α",
+        "α 阶前沿（order-α）",
+        "how good is a DMU beside the expected best of m others, or a quantile of them? Outliers hardly matter",
+        "与随机 m 个单元的期望最优者相比，或与其分位数相比，表现如何？异常值几乎没有影响",
+        "inference.md",
+        (
+            "Aragon, Daouia & Thomas-Agnan (2005), Econometric Theory 21(2), 358–389",
+            "several columns: Daouia & Simar (2007), Journal of Econometrics 140(2), 375–400",
+        ),
+    ),
 )
 
 # every other public name, and the module that has it; "" is a module itself
@@ -595,8 +621,6 @@ OTHERS = {
     "test_rts": "inference.rts_hypothesis",
     "test_convexity": "inference.convexity",
     "test_separability": "inference.separability",
-    "order_m": "inference.order_m",
-    "order_alpha": "inference.order_alpha",
     "order_m_path": "inference.order_m_path",
     "outliers": "inference.outliers",
     "cnls": "convex.cnls",

@@ -27,7 +27,8 @@ MEASURES = {
 WEIGHTS: dict[str, st.SearchStrategy[Any]] = {
     "additive": st.sampled_from(["ones", "mip", "normalised", "ram", "bam"]) | SHARES
 }
-ORIENTATIONS = {"radial": ("input", "output", "hyperbolic"), "cross_efficiency": ("input", "output")}
+PARTIAL = dict.fromkeys(("order_m", "order_alpha"), ("input", "output", "hyperbolic", "directional"))
+ORIENTATIONS = {"radial": ("input", "output", "hyperbolic"), "cross_efficiency": ("input", "output"), **PARTIAL}
 RTS = st.sampled_from(
     ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2), ("grs", 0.0, 1.0), ("grs", 1, float("inf")), ["grs", 0.5, 1.0]]
 )
@@ -72,6 +73,11 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "replicas": st.booleans(),
     "time_limit": st.just(5.0),
     "restricted": st.booleans(),
+    "m": st.sampled_from([1, 25, 2.5, 0.5]),
+    "alpha": st.sampled_from([0.05, 0.95, 1.0, 0.0]),
+    "z": st.sampled_from([None, None, "p1", ["p1", "kind"]]),
+    "bandwidth": st.sampled_from([None, None, 0.5, -1.0]),
+    "level": st.sampled_from([None, 0.9, 2]),
     "method": st.sampled_from(["benevolent", "aggressive", "arbitrary", "game"]),
     "goal": st.sampled_from(["ratio", "difference", "total", "largest"]),
     "least_share": st.sampled_from([0.0, 0.05, 0.9, -1]),
