@@ -3,6 +3,7 @@
 from . import (
     density,
     dimension,
+    everywhere,
     models,
     networks,
     packages,
@@ -22,6 +23,7 @@ CASES = (
     dimension.CASE,
     density.CASE,
     models.CASE,
+    everywhere.CASE,
     networks.CASE,
     verification.CASE,
     start_up.CASE,
