@@ -10,6 +10,7 @@ from .analyses.common_weights import common_weights as common_weights
 from .analyses.compare import compare as compare
 from .analyses.cross_efficiency import cross_efficiency as cross_efficiency
 from .analyses.double_frontier import double_frontier as double_frontier
+from .analyses.economic_inefficiency import economic_inefficiency as economic_inefficiency
 from .analyses.metafrontier import metafrontier as metafrontier
 from .analyses.productivity.malmquist import luenberger as luenberger
 from .analyses.productivity.malmquist import malmquist as malmquist

@@ -385,6 +385,19 @@ CATALOGUE = (
         claim="economic_claims.economic",
     ),
     Entry(
+        "economic_inefficiency",
+        "analyses.economic_inefficiency",
+        "Economic inefficiency",
+        "经济无效率",
+        "how much of the money that is lost is technical, by which measure?",
+        "损失的金额中有多少源于技术无效，按哪种测度衡量？",
+        "economic.md",
+        (
+            "Pastor, Aparicio & Zofío (2022), doi:10.1007/978-3-030-84397-7",
+            "Nerlovian: Chambers, Chung & Färe (1998), doi:10.1023/A:1022637501082",
+        ),
+    ),
+    Entry(
         "fdh",
         "models.fdh",
         "Free disposal hull",

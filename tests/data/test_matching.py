@@ -66,7 +66,7 @@ OTHER = {
     "beyond", "largest", "threshold", "function", "error", "tau", "decimal", "labels", "stack", "separator",
     "growth", "initial", "empty", "period_weights", "numeraire", "integers", "congesting", "numeraire_price",
     "terminal", "carryovers", "leader", "least_share", "time_limit", "items", "replicas", "network", "links", "form",
-    "compare",
+    "compare", "approach",
     "table", "z", "y", "by", "cluster",  # of inference and convex: tests/inference/test_labels.py
 }  # fmt: skip
 NEEDS = {
@@ -78,6 +78,7 @@ NEEDS = {
     "metafrontier": ["group"],
     "benchmark": ["group"],
     "cost": ["input_prices"],
+    "economic_inefficiency": ["input_prices", "output_prices"],
     "revenue": ["output_prices"],
     "profit": ["input_prices", "output_prices"],
     "profitability": ["input_prices", "output_prices"],
@@ -113,13 +114,16 @@ def test_every_argument_of_every_function_is_known() -> None:
 def asked(name: str, argument: str) -> dict[str, Any]:
     """Arguments for the call, with the labelled one among them."""
     needed = {"inputs", "outputs", argument, *NEEDS.get(name, [])}
-    if argument == "direction":
+    bads = "undesirable" in inspect.signature(CALLS[name]).parameters
+    if argument == "direction" and bads:
         needed.add("undesirable")
     if argument == "period" or "period" in needed:
         needed |= {"dmu", "period"}
     if argument == "dmu":
         needed |= {"period"} if "period" in inspect.signature(CALLS[name]).parameters else set()
     given = {one: PER_ROW[one] for one in needed} | ALSO.get(name, {})
+    if argument == "direction" and not bads:
+        given["direction"] = given["direction"].drop(columns="so2")
     if argument == "dmu" and "period" not in needed:
         given["dmu"] = per_row([f"v{k}" for k in range(N)])
     return given

@@ -23,9 +23,11 @@ MEASURES = {
     "metafrontier": ("sbm", "super_sbm", "radial"),
     "window_analysis": ("sbm", "super_sbm", "radial"),
     "benchmark": ("sbm", "super_sbm", "radial"),
+    "economic_inefficiency": ("directional", "sides", "single", "additive", "sbm"),
 }
 WEIGHTS: dict[str, st.SearchStrategy[Any]] = {
-    "additive": st.sampled_from(["ones", "mip", "normalised", "ram", "bam"]) | SHARES
+    model: st.sampled_from(["ones", "mip", "normalised", "ram", "bam"]) | SHARES
+    for model in ("additive", "economic_inefficiency")
 }
 PARTIAL = dict.fromkeys(("order_m", "order_alpha"), ("input", "output", "hyperbolic", "directional"))
 ORIENTATIONS = {"radial": ("input", "output", "hyperbolic"), "cross_efficiency": ("input", "output"), **PARTIAL}
@@ -67,6 +69,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "numeraire_price": st.sampled_from([1.0, 2, "q1", -1.0]),
     "compare": st.sampled_from(["self", "cross", "downward", "upward", "lower", "upper"]),
     "growth": st.sampled_from([1.1, 0.5, 2, {"y1": 1.2}, -1.0]),
+    "approach": st.sampled_from(["normalised", "direct"]),
     "congesting": st.sampled_from([None, "x1", ["x2", "x1"], "y1"]),
     "integers": st.sampled_from([None, "x1", ["y1", "b1"]]),
     "alpha": st.sampled_from([0.5, 0, 1, 0.25, 1.5]),

@@ -48,6 +48,7 @@ ANALYSES: dict[str, dict[str, Any]] = {
     "fare_primont": {"rts": "crs"},
     "benchmark": {"group": "kind", "undesirable": "b"},
     "double_frontier": {},
+    "economic_inefficiency": {"input_prices": [1.0, 2.0]},
     "metafrontier": {"group": "kind"},
     "window_analysis": {"window": 2},
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ..errors import SpecError
 from ..result import Result
 from ..results.cells import cells
 from ..results.frames import labelled
@@ -39,6 +40,20 @@ class Several(Tabular):
     def to_frame(self) -> pd.DataFrame:
         """The table."""
         return self.table
+
+    def changes(self) -> pd.DataFrame:
+        """By how much every number of the table rose since the period before; rows without one are not there."""
+        numbers = self.table.select_dtypes("number")
+        if numbers.index.nlevels < 2:
+            raise SpecError("changes must have periods; got none. Name them in the call: period=.")
+        labels = numbers.index.get_level_values(1)
+        periods = next(iter(self.results.values())).panel.periods  # in their order, whatever the labels are
+        place = pd.Series(periods.get_indexer(labels), numbers.index)
+        ordered = numbers.iloc[place.to_numpy().argsort(kind="stable")]
+        of_unit = ordered.groupby(level=0, sort=False)
+        follows = place.loc[ordered.index].groupby(level=0, sort=False).diff() == 1
+        found = (ordered - of_unit.shift())[follows]
+        return found.reindex(numbers.index[numbers.index.isin(found.index)])
 
     def _told(self) -> Summary:
         """The question, and what the columns hold."""

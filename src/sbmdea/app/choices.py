@@ -29,9 +29,10 @@ CHOICES = (*MODELS, *ANALYSES)
 # the rest is seldom needed
 FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method")
 SECOND = (
-    "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "goal", "projection",
-    "variant", "second_stage", "affinity", "epsilon", "least_factor", "alpha", "growth", "numeraire_price",
-    "super_efficiency", "restricted", "replicas", "time_limit", "self_appraisal", "least_share", "infeasible", "zeros",
+    "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "approach", "goal",
+    "projection", "variant", "second_stage", "affinity", "epsilon", "least_factor", "alpha", "growth",
+    "numeraire_price", "super_efficiency", "restricted", "replicas", "time_limit", "self_appraisal", "least_share",
+    "infeasible", "zeros",
 )  # fmt: skip
 _WORDS = {  # where the type does not list them
     "orientation": ("non-oriented", "input", "output"),

@@ -29,7 +29,8 @@ from ..programs.slack_sum import Additive
 from ..result import Result
 from ..results.outcome import EFFICIENT
 from ..support.spelling import choose
-from ..technology.frontier import Exclude, Frontier
+from ..technology.frontier import Exclude, Frontier, blocks
+from ..technology.points import Points
 from ..technology.returns import Disposability, Rts
 from .answering import answer
 
@@ -259,6 +260,17 @@ def _weights(panel: Panel, setting: Setting, weights: SlackWeights, counts: Bool
     else:
         each = _inverse(_distances(setting)) / number
     return np.where(counts, each, 0.0)
+
+
+def weights_per_unit(panel: Panel, question: AdditiveQuestion) -> Floats:
+    """Per panel row and column; NaN for rows that are not evaluated."""
+    points, found = Points.of(panel.X, panel.Y, panel.B), np.full((len(panel.index), len(panel.columns.all)), np.nan)
+    for block in blocks(panel, question.frontier, question.window):
+        setting = Setting(panel, points, question, block, None)
+        each = _weights(panel, setting, question.counts, _counts(setting))
+        size = np.abs(points.Z[block.evaluate]) if question.counts == "mip" else 1.0
+        found[block.evaluate] = each / size
+    return found
 
 
 def _distances(setting: Setting) -> Floats:

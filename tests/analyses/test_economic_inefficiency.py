@@ -1,0 +1,149 @@
+"""Lost money by technical measure: the values of BenchmarkingEconomicEfficiency.jl, the theorem, and HiGHS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+import sbmdea
+from sbmdea import SpecError
+from tests.samples.every_question import table
+
+pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
+SPENDS: dict[str, Any] = {
+    "inputs": np.array([[2, 2], [1, 4], [4, 1], [4, 3], [5, 5], [6, 1], [2, 5], [1.6, 8]]),
+    "outputs": np.ones((8, 1)), "input_prices": [1, 1],
+}  # fmt: skip
+EARNS: dict[str, Any] = {
+    "inputs": np.ones((8, 1)),
+    "outputs": np.array([[7, 7], [4, 8], [8, 4], [3, 5], [3, 3], [8, 2], [6, 4], [1.5, 5]]), "output_prices": [1, 1],
+}  # fmt: skip
+BOTH: dict[str, Any] = {
+    "inputs": np.array([2, 4, 8, 12, 6, 14, 14, 9.412])[:, None],
+    "outputs": np.array([1, 5, 8, 9, 3, 7, 9, 2.353])[:, None], "input_prices": [1], "output_prices": [2],
+}  # fmt: skip
+# test/dea{cost,revenue,profit}*.jl there: economic, technical
+THEIRS: list[tuple[dict[str, Any], dict[str, Any], list[float], list[float]]] = [
+    (SPENDS, {"measure": "additive", "weights": "ones"}, [0, 1, 1, 3, 6, 3, 3, 5.6], [0, 0, 0, 3, 6, 2, 3, 5.2]),
+    (SPENDS, {"measure": "additive"}, [0, 1, 1, 1, 1.2, 3, 1.5, 3.5], [0, 0, 0, 5 / 6, 1.2, 1 / 3, 0.7, 0.875]),
+    (SPENDS, {"measure": "sbm"}, [0, 0.5, 0.5, 0.5, 0.6, 1.5, 0.75, 1.75], [0, 0, 0, 5 / 12, 0.6, 1 / 6, 0.35, 7 / 16]),
+    (SPENDS, {"measure": "sbm", "approach": "direct"}, [0, 0.5, 0.5, 5 / 12, 0.6, 0.25, 0.525, 49 / 92],
+     [0, 0, 0, 5 / 12, 0.6, 1 / 6, 0.35, 7 / 16]),
+    (SPENDS, {"direction": "unit"}, [0, 0.5, 0.5, 1.5, 3, 1.5, 1.5, 2.8], [0, 0, 0, 4 / 3, 3, 0, 1, 0.6]),
+    (SPENDS, {}, [0, 0.2, 0.2, 3 / 7, 0.6, 3 / 7, 3 / 7, 7 / 12], [0, 0, 0, 0.4, 0.6, 0, 1 / 3, 3 / 8]),
+    (SPENDS, {"direction": "mean"}, [0, 0.146520, 0.146520, 0.439560, 0.879121, 0.439560, 0.439560, 0.820513],
+     [0, 0, 0, 0.382775, 0.861244, 0, 0.299252, 0.1875]),
+    (SPENDS, {"measure": "single", "direction": "unit"}, [0, 1, 1, 3, 6, 3, 3, 5.6], [0, 0, 0, 2, 4, 0, 1, 0.6]),
+    (SPENDS, {"measure": "single"}, [0, 0.25, 0.25, 0.75, 1.2, 0.5, 0.6, 0.7], [0, 0, 0, 0.625, 0.8, 0, 0.5, 0.375]),
+    (SPENDS, {"rts": "crs", "measure": "sbm"}, [0, 0.5, 0.5, 0.5, 0.6, 1.5, 0.75, 1.75],
+     [0, 0, 0, 5 / 12, 0.6, 1 / 6, 0.35, 7 / 16]),
+    (EARNS, {"measure": "additive", "weights": "ones"}, [0, 2, 2, 6, 8, 4, 4, 7.5], [0, 0, 0, 6, 8, 2, 4, 7.5]),
+    (EARNS, {"measure": "additive"}, [0, 0.5, 0.5, 2, 8 / 3, 2, 1, 5], [0, 0, 0, 26 / 15, 8 / 3, 1, 11 / 12, 37 / 9]),
+    (EARNS, {"measure": "sbm"}, [0, 0.25, 0.25, 1, 4 / 3, 1, 0.5, 2.5],
+     [0, 0, 0, 13 / 15, 4 / 3, 0.5, 11 / 24, 37 / 18]),
+    (EARNS, {"measure": "sbm", "approach": "direct"}, [0, 0.25, 0.25, 13 / 15, 4 / 3, 1, 11 / 24, 2.5],
+     [0, 0, 0, 13 / 15, 4 / 3, 0.5, 11 / 24, 37 / 18]),
+    (EARNS, {}, [0, 1 / 6, 1 / 6, 0.75, 4 / 3, 0.4, 0.4, 1.153846], [0, 0, 0, 5 / 9, 4 / 3, 0, 3 / 11, 0.6]),
+    (EARNS, {"measure": "single"}, [0, 0.25, 0.25, 1.2, 8 / 3, 0.5, 2 / 3, 1.5], [0, 0, 0, 0.6, 5 / 3, 0, 1 / 3, 0.6]),
+    (BOTH, {"measure": "additive", "weights": "ones"}, [8, 2, 0, 2, 8, 8, 4, 12.706],
+     [0, 0, 0, 0, 4, 22 / 3, 2, 8.059]),
+    (BOTH, {"measure": "additive"}, [4, 0.5, 0, 1 / 6, 4 / 3, 4 / 7, 2 / 7, 2.699958],
+     [0, 0, 0, 0, 7 / 6, 4 / 7, 1 / 7, 2.549936]),
+    (BOTH, {"measure": "sbm"}, [4, 0.5, 0, 1 / 6, 0.8, 4 / 7, 2 / 7, 1.2706], [0, 0, 0, 0, 0.6, 11 / 21, 1 / 7, 0.8]),
+    (BOTH, {"measure": "sbm", "approach": "direct"}, [4, 0.5, 0, 1 / 6, 0.8, 4 / 7, 2 / 7, 0.949449],
+     [0, 0, 0, 0, 0.6, 11 / 21, 1 / 7, 0.8]),
+    (BOTH, {"measure": "sides"}, [4, 0.5, 0, 1 / 6, 4 / 3, 4 / 7, 2 / 7, 2.699958],
+     [0, 0, 0, 0, 7 / 6, 4 / 7, 1 / 7, 2.549936]),
+    (BOTH, {"measure": "single", "direction": "unit"}, [4, 1, 0, 1, 4, 4, 2, 6.353], [0, 0, 0, 0, 3, 2, 0, 6]),
+    (BOTH, {"measure": "single"}, [4, 0.2, 0, 1 / 9, 4 / 3, 4 / 7, 2 / 9, 1.349979],
+     [0, 0, 0, 0, 0.5, 2 / 7, 0, 0.715629]),
+    (BOTH, {"direction": "unit"}, [8 / 3, 2 / 3, 0, 2 / 3, 8 / 3, 8 / 3, 4 / 3, 6.353 / 1.5],
+     [0, 0, 0, 0, 2, 2, 0, 3.832]),
+    (BOTH, {}, [2, 1 / 7, 0, 1 / 15, 2 / 3, 2 / 7, 0.125, 0.899986], [0, 0, 0, 0, 0.4, 5 / 21, 0, 0.636115]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "asks", "economic", "technical"), THEIRS)
+def test_the_values_of_benchmarking_economic_efficiency(data, asks, economic, technical) -> None:
+    found = sbmdea.economic_inefficiency(**data, **asks).table
+    np.testing.assert_allclose(found["economic"], economic, atol=1e-6)
+    np.testing.assert_allclose(found["technical"], technical, atol=1e-6)
+    np.testing.assert_allclose(found["economic"] * found["normaliser"], found["lost"], atol=1e-12)
+
+
+PANEL = table().assign(year=lambda all_of: all_of["year"].astype(str))
+ROLES: dict[str, Any] = {
+    "inputs": ["labour", "capital"],
+    "outputs": ["output", "service"],
+    "dmu": "unit",
+    "period": "year",
+}
+WAGES: dict[str, Any] = {"input_prices": {"capital": "rent", "labour": "wage"}}
+FARES: dict[str, Any] = {"output_prices": ["fee", "fare"]}
+
+
+@pytest.mark.parametrize("prices", [WAGES, FARES, {**WAGES, **FARES}], ids=["cost", "revenue", "profit"])
+@pytest.mark.parametrize("approach", ["normalised", "direct"])
+@pytest.mark.parametrize(
+    ("measure", "more"),
+    [("directional", {}), ("sides", {}), ("single", {"direction": "mean"}), ("sbm", {}),
+     *(("additive", {"weights": word}) for word in ("ones", "mip", "normalised", "ram", "bam"))],
+)  # fmt: skip
+def test_no_measure_calls_more_technical_than_is_lost(prices, approach, measure, more) -> None:
+    asks = {**ROLES, **prices, **more, "measure": measure, "approach": approach, "frontier": "sequential"}
+    if measure == "sides" and len(prices) == 1:
+        with pytest.raises(SpecError, match="where one side moves alone"):
+            sbmdea.economic_inefficiency(PANEL, **asks)
+        return
+    found = sbmdea.economic_inefficiency(PANEL, **asks)
+    assert (found.table["allocative"] >= -1e-9).all()
+    assert found.table.notna().all(axis=None)
+    changed = found.changes()
+    assert len(changed) == 14
+    before, after = (found.table["economic"].xs(year, level="year") for year in ("2001", "2002"))
+    np.testing.assert_allclose(changed["economic"].xs("2002", level="year"), after - before, atol=1e-12)
+
+
+def test_the_lost_profit_by_highs() -> None:
+    year = PANEL[PANEL["year"] == "2001"]
+    found = sbmdea.economic_inefficiency(year, **{**ROLES, "period": None}, **WAGES, **FARES, measure="sides").table
+    X, Y = (year[ROLES[role]].to_numpy() for role in ("inputs", "outputs"))
+    for o in range(len(X)):
+        w, p = year[["wage", "rent"]].to_numpy()[o], year[["fee", "fare"]].to_numpy()[o]
+        best = -linprog(X @ w - Y @ p, A_eq=np.ones((1, len(X))), b_eq=[1.0]).fun
+        assert found["lost"].iloc[o] == pytest.approx(best - (Y[o] @ p - X[o] @ w), abs=1e-9)
+        assert found["normaliser"].iloc[o] == pytest.approx(min(w @ X[o], p @ Y[o]))
+
+
+def test_a_gap_in_the_periods_is_no_change() -> None:
+    some = PANEL[~((PANEL["unit"] == "单位3") & (PANEL["year"] == "2002"))]
+    changed = sbmdea.economic_inefficiency(some, **ROLES, **WAGES).changes()
+    assert "单位3" not in changed.index.get_level_values("unit")
+    with pytest.raises(SpecError, match="changes must have periods"):
+        sbmdea.economic_inefficiency(**SPENDS).changes()
+
+
+@pytest.mark.parametrize(
+    ("asks", "words"),
+    [
+        ({}, "must have prices; got none"),
+        ({**WAGES, "measure": "sbm", "direction": "unit"}, "direction goes with the directional measures"),
+        ({**WAGES, "weights": "ones"}, 'weights go with measure="additive"'),
+        ({**WAGES, "direction": "range"}, "one that has a price"),
+        ({**WAGES, "frontier": "window"}, "one frontier per row"),
+        ({**WAGES, "measure": "erg"}, 'measure must be one of "directional"'),
+    ],
+)
+def test_what_has_no_meaning_is_refused(asks, words) -> None:
+    with pytest.raises(SpecError, match=words):
+        sbmdea.economic_inefficiency(PANEL, **ROLES, **asks)
+
+
+def test_a_direction_by_columns_has_its_price() -> None:
+    one = pd.DataFrame({"x": [1.0, 2, 4], "y": [1.0, 2, 2]}, index=["001", "002", "003"])
+    found = sbmdea.economic_inefficiency(one, inputs="x", outputs="y", input_prices=3, direction={"x": 2.0}).table
+    np.testing.assert_allclose(found.loc["003"], [1.0, 1.0, 0.0, 6.0, 6.0], atol=1e-12)
