@@ -17,7 +17,7 @@ COLUMNS = (*INPUTS, *OUTPUTS, *UNDESIRABLE)
 SHARES = st.dictionaries(st.sampled_from(COLUMNS), st.sampled_from([0.0, 0.5, 1, 2.0, 1e6]), max_size=4)
 MEASURES = {
     "directional": ("radial", "nonradial", "slacks", "sides", "single"),
-    "fdh": ("radial", "directional", "additive"),
+    "fdh": ("radial", "directional", "additive", "sbm", "russell", "cost", "revenue", "profit"),
     "malmquist": ("radial", "sbm", "super_sbm", "ddf", "ebm"),
     "luenberger": ("sbm_ddf", "ddf"),
     "metafrontier": ("sbm", "super_sbm", "radial"),

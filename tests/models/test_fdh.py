@@ -115,7 +115,7 @@ def test_additive_efficiency_is_one_where_nothing_dominates():
     assert ((additive.efficiency < 1.0) == dominated).all()
 
 
-@pytest.mark.parametrize("measure", ["radial", "directional", "additive"])
+@pytest.mark.parametrize("measure", ["radial", "directional", "additive", "sbm", "russell"])
 def test_units_and_row_order(measure):
     X, Y, B = draw(4)
     order = np.random.default_rng(0).permutation(len(X))
@@ -237,7 +237,86 @@ def test_without_the_own_row_a_lonely_one_has_no_score():
 
 def test_idle_options_are_refused():
     data = pd.DataFrame({"x": [1.0, 2, 4], "y": [1.0, 2, 2]})
-    with pytest.raises(SpecError, match='goes with measure="radial", where a single row may be scaled'):
+    with pytest.raises(SpecError, match='where one side moves and a single row may be scaled'):
         sbmdea.fdh(data, inputs="x", outputs="y", rts="crs", measure="additive")
     with pytest.raises(SpecError, match="has slack beside no other row"):
         sbmdea.fdh(data, inputs="x", outputs="y", super_efficiency=True, measure="additive")
+
+
+JULIA = {
+    "inputs": np.array([[5, 3], [2, 4], [4, 2], [4, 8], [7, 9]]),
+    "outputs": np.array([[7, 4], [10, 8], [8, 10], [5, 4], [3, 6]]),
+}
+
+
+@pytest.mark.parametrize(
+    ("measure", "prices", "score", "technical"),
+    [
+        ("cost", {"input_prices": [2, 1]}, [8 / 13, 1, 1, 0.5, 8 / 23], [0.8, 1, 1, 0.5, 4 / 9]),
+        ("revenue", {"output_prices": [3, 2]}, [29 / 44, 1, 1, 0.5, 21 / 46], [0.875, 1, 1, 0.5, 0.6]),
+    ],
+)
+def test_single_observations_at_prices_as_julia_prints_them(measure, prices, score, technical):
+    """DataEnvelopmentAnalysis.jl, test/deacost.jl and test/dearevenue.jl."""
+    found = sbmdea.fdh(**JULIA, measure=measure, **prices)
+    np.testing.assert_allclose(found.efficiency, score, atol=1e-10)
+    np.testing.assert_allclose(found.components["technical"], technical, atol=1e-10)
+
+
+def test_the_profit_that_single_observations_make():
+    """test/deaprofit.jl there: the money that is lost."""
+    x = np.array([[1, 1], [1, 1], [0.75, 1.5], [0.5, 2], [0.5, 2], [2, 2], [2.75, 3.5], [1.375, 1.75]])
+    y = np.array([[1, 11], [5, 3], [5, 5], [2, 9], [4, 5], [4, 2], [3, 3], [4.5, 3.5]])
+    found = sbmdea.fdh(inputs=x, outputs=y, measure="profit", input_prices=[2, 1], output_prices=[2, 1]).components
+    np.testing.assert_allclose(found["maximum_profit"] - found["profit"], [2, 2, 0, 2, 2, 8, 12, 4], atol=1e-12)
+
+
+@pytest.mark.parametrize("rts", ["vrs", "crs", ("grs", 0.8, 1.2)])
+def test_the_convex_hull_costs_no_more(rts):
+    X, Y, _ = draw(7)
+    w = np.random.default_rng(1).uniform(1, 2, X.shape)
+    single = sbmdea.fdh(inputs=X, outputs=Y, measure="cost", input_prices=w, rts=rts)
+    assert (single.efficiency >= sbmdea.cost(inputs=X, outputs=Y, input_prices=w, rts=rts).efficiency - 1e-12).all()
+    assert (single.components["allocative"] <= 1 + 1e-12).all()
+
+
+@pytest.mark.parametrize("orientation", ["non-oriented", "input", "output"])
+def test_ratios_and_means_by_hand(orientation):
+    X, Y, B = draw(8)
+    sign, Z = np.array([1, 1, -1, -1, 1]), np.hstack([X, Y, B])
+    both = [
+        sbmdea.fdh(inputs=X, outputs=Y, undesirable=B, measure=m, orientation=orientation) for m in ("sbm", "russell")
+    ]
+    first, second = (orientation != one for one in ("output", "input"))
+    for o in range(0, len(X), 5):
+        s = sign * (Z[o] - Z) / Z[o]
+        fits = (s >= 0).all(axis=1)
+        ratio = (1 - first * s[:, :2].mean(axis=1)) / (1 + second * s[:, 2:].mean(axis=1))
+        shares = np.where(sign > 0, Z / Z[o], Z[o] / Z)
+        mean = (first * shares[:, :2].mean(axis=1) + second * shares[:, 2:].mean(axis=1)) / (first + second)
+        for res, value in zip(both, (ratio, mean), strict=True):
+            assert res.efficiency.iloc[o] == pytest.approx(value[fits].min(), rel=1e-12)
+
+
+def test_the_hyperbolic_hull_by_hand():
+    X, Y, B = draw(9)
+    res = sbmdea.fdh(inputs=X, outputs=Y, undesirable=B, orientation="hyperbolic", super_efficiency=True)
+    for o in range(0, len(X), 5):
+        each = np.hstack([X / X[o], Y[o] / Y, B / B[o]]).max(axis=1)
+        assert res.components["fdh"].iloc[o] == pytest.approx(each.min(), rel=1e-12)
+        assert res.efficiency.iloc[o] == pytest.approx(np.delete(each, o).min(), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"measure": "cost"}, "must have input_prices; got none"),
+        ({"input_prices": [1, 2]}, "input_prices do not go with measure='radial'"),
+        ({"measure": "cost", "input_prices": [1, 2], "orientation": "output"}, 'orientation must be one of "input"'),
+        ({"orientation": "hyperbolic", "rts": "crs"}, "where one side moves and a single row"),
+        ({"measure": "sbm", "super_efficiency": True}, "got 'sbm': who is efficient"),
+    ],
+)
+def test_what_has_no_meaning_with_single_observations(options, message):
+    with pytest.raises(SpecError, match=message):
+        sbmdea.fdh(**JULIA, **options)

@@ -251,3 +251,14 @@ def _others() -> Iterator[Question]:
             asks = {"rts": rts, "orientation": orientation, "super_efficiency": True, "frontier": "global"}
             yield "fdh", {**roles(), **asks, "undesirable_as": orientation}
     yield "fdh", {**roles(), "measure": "directional", "super_efficiency": True, "reference": "forms"}
+    for measure, prices in (("cost", wages), ("revenue", fares), ("profit", {**wages, **fares})):
+        for rts in ["vrs"] if measure == "profit" else RTS:
+            yield "fdh", {**roles(), **prices, "measure": measure, "rts": rts}
+        yield "fdh", {**roles(), **prices, "measure": measure, "frontier": "window", "window": 2, "group": "kind"}
+        yield "fdh", {**roles(), **prices, "measure": measure, "frontier": "global", "reference": "forms"}
+    for measure in ("sbm", "russell"):
+        for orientation in ("non-oriented", "input", "output"):
+            yield "fdh", {**roles(), "measure": measure, "orientation": orientation}
+        asks = {"measure": measure, "weights": {"labour": 2.0}, "undesirable_as": "input"}
+        yield "fdh", {**roles(), **asks, "frontier": "window", "window": 2}
+    yield "fdh", {**roles(), "orientation": "hyperbolic", "super_efficiency": True, "frontier": "global"}

@@ -11,8 +11,9 @@ import numpy as np
 
 from ..data.domain import Domain
 from ..data.given import Given
-from ..data.kinds import Data, Peers, PerRow, RowMask, Values
+from ..data.kinds import Data, Peers, PerRow, Prices, RowMask, Values
 from ..data.panel import Panel
+from ..data.prices import read_prices
 from ..data.roles import ROLES
 from ..errors import SpecError
 from ..evaluation import flags
@@ -25,9 +26,9 @@ from ..lp.threads import count
 from ..lp.threads import run as in_threads
 from ..options.directions import WORDS, Direction, direction_of
 from ..options.question import Infeasible, Question
-from ..options.sides import Orientation, UndesirableAs, Weights
-from ..programs.free_disposal import DISTANCE, RATIO, SLACKS, best_peers
-from ..programs.template import Floats, Ints
+from ..options.sides import UndesirableAs, Weights
+from ..programs.free_disposal import DISTANCE, MONEY, RATIO, RUSSELL, SBM, SLACKS, best_peers
+from ..programs.template import Bools, Floats, Ints
 from ..result import Result
 from ..results.outcome import EFFICIENT, SOLVERS
 from ..support.spelling import choose
@@ -36,10 +37,20 @@ from ..technology.intensities import Sparse
 from ..technology.returns import Rts
 from .answering import answer
 
-FdhMeasure: TypeAlias = Literal["radial", "directional", "additive"]
+FdhMeasure: TypeAlias = Literal["radial", "directional", "additive", "sbm", "russell", "cost", "revenue", "profit"]
+FdhOrientation: TypeAlias = Literal["non-oriented", "input", "output", "hyperbolic"]
 
-ORIENTATIONS: tuple[Orientation, ...] = ("non-oriented", "input", "output")  # the radial measure has no first
-KIND = {"radial": RATIO, "directional": DISTANCE, "additive": SLACKS}
+EVERY: tuple[FdhOrientation, ...] = ("non-oriented", "input", "output")
+NOISE = 1e-12  # what is closer than this to the own cost, revenue or profit is the same
+ORIENTATIONS: dict[str, tuple[FdhOrientation, ...]] = {  # the first is the usual one
+    "radial": ("input", "output", "hyperbolic"), "directional": EVERY, "additive": EVERY, "sbm": EVERY,
+    "russell": EVERY, "cost": ("input",), "revenue": ("output",), "profit": ("non-oriented",),
+}  # fmt: skip
+KIND = {
+    "radial": RATIO, "directional": DISTANCE, "additive": SLACKS, "sbm": SBM, "russell": RUSSELL, "cost": MONEY,
+    "revenue": MONEY, "profit": MONEY,
+}  # fmt: skip
+PRICED = {"cost": ("input_prices",), "revenue": ("output_prices",), "profit": ("input_prices", "output_prices")}
 
 
 def fdh(
@@ -52,12 +63,14 @@ def fdh(
     period: PerRow | None = None,
     measure: FdhMeasure = "radial",
     rts: Rts = "vrs",
-    orientation: Orientation | None = None,
+    orientation: FdhOrientation | None = None,
     frontier: Frontier = "contemporaneous",
     window: int = 3,
     direction: Direction = "observed",
     undesirable_as: UndesirableAs = "output",
     weights: Weights = None,
+    input_prices: Prices | None = None,
+    output_prices: Prices | None = None,
     super_efficiency: bool = False,
     group: PerRow | None = None,
     category: PerRow | None = None,
@@ -75,31 +88,43 @@ def fdh(
 
         radial       min_j max_i x_ij / x_io                            inputs
                      min_j max_r y_ro / y_rj                            outputs
+                     min_j max(x_ij/x_io, y_ro/y_rj, b_kj/b_ko)         hyperbolic
         directional  β = max_j min_k (z_ko − z_kj) / g_k                g: the direction; goods with the sign turned
         additive     max_j Σ_i w_i s_i⁻/x_io + Σ_r w_r s_r⁺/y_ro + Σ_k w_k s_k^b/b_ko
+        sbm          min_j SBM's ratio of the slacks to row j
+        russell      min_j Σ_i w_i x_ij/x_io + Σ_r w_r y_ro/y_rj + Σ_k w_k b_kj/b_ko
+        cost         min_j Σ_i q_i x_ij / Σ_i q_i x_io                  q: the own prices
+        revenue      min_j Σ_r q_r y_ro / Σ_r q_r y_rj
+        profit       max_j (π_j − π_o) / (own cost and revenue)
 
-    ``efficiency`` is the ratio itself for "radial". The others have their optimum in ``components["inefficiency"]``,
-    and for efficiency SBM's ratio of the movements it stands for (β g, or the slacks); that is NaN for a DMU so far
-    beyond ``reference`` that the ratio's denominator is not positive. Of several best peers the one with the largest
-    sum of relative slacks is taken, then the first.
+    ``efficiency`` is the ratio itself, for "profit" 1/(1 + what is lost) as in `profit`. "directional" and "additive"
+    have their optimum in ``components["inefficiency"]``, and for efficiency SBM's ratio of the movements it stands for
+    (β g, or the slacks); that is NaN for a DMU so far beyond ``reference`` that its denominator is not positive. Of
+    several best peers the one with the largest sum of relative slacks is taken, then the first.
 
     Parameters
     ----------
     data, inputs, outputs, undesirable, dmu, period, frontier, window, group, category, reference, evaluate
         As for `super_sbm`, and so are ``on_infeasible``, ``threads`` and ``progress``.
     measure
-        "radial", "directional" or "additive".
+        "radial", "directional", "additive", "sbm" (Russell's with one side alone), "russell" (the graph measure of
+        Färe, Grosskopf & Lovell 1985, a mean of all shares), "cost", "revenue" or "profit". The greatest profitability
+        is that of an observed DMU in any case, see `profitability`.
     rts
-        For "radial": how a single observation may be scaled (Kerstens & Vanden Eeckaut 1999). "vrs": not at all, the
-        hull itself. "crs": by any factor, "nirs": by at most 1, "ndrs": by at least 1, ("grs", L, U): between both.
+        For "radial", "cost" and "revenue": how a single observation may be scaled (Kerstens & Vanden Eeckaut 1999).
+        "vrs": not at all, the hull itself. "crs": by any factor, "nirs": by at most 1, "ndrs": by at least 1,
+        ("grs", L, U): between both.
     orientation
-        "input" (the usual one) or "output" for "radial"; "non-oriented" (the usual one), "input" or "output" else.
+        "input" (the usual one), "output" or "hyperbolic" for "radial"; "non-oriented" (the usual one), "input" or
+        "output" else. Prices say by themselves what moves.
     direction
         For "directional": "observed", "mean", "unit", ``{column: word or number}`` or an array, as for `directional`.
     undesirable_as
         "output": bads move with the goods (for "radial" they stay at most the DMU's own). "input": with the inputs.
     weights
-        For "additive": as for `sbm`; each side of SBM's ratio then has half of all the weight.
+        As for `sbm`. For "additive" and "russell" each side of SBM's ratio has half of all the weight.
+    input_prices, output_prices
+        For "cost", "revenue" and "profit": as there.
     super_efficiency
         For "radial" and "directional": score against all others but the own row. ``components`` have both scores.
 
@@ -107,7 +132,8 @@ def fdh(
     -------
     Result
         ``targets`` are the peer's values (times its factor), ``intensities`` its name; there are no ``prices``. The
-        flag ``weakly_efficient`` marks a score of 1 whose peer is better in some column.
+        flag ``weakly_efficient`` marks a score of 1 whose peer is better in some column. With prices ``components`` are
+        those of `cost`, `revenue` or `profit`, their technical parts against single observations too.
 
     Raises
     ------
@@ -136,10 +162,10 @@ def fdh(
     )  # fmt: skip
     question = FdhQuestion(
         measure=measure, frontier=frontier, window=window, direction=direction, undesirable_as=undesirable_as,
-        weights=weights, on_infeasible=on_infeasible, threads=threads, progress=progress, orientation=_usual(measure) if
-        orientation is None else orientation, rts=rts, super_efficiency=super_efficiency,
+        weights=weights, on_infeasible=on_infeasible, threads=threads, progress=progress, way=orientation, rts=rts,
+        super_efficiency=super_efficiency, input_prices=input_prices, output_prices=output_prices,
     )  # fmt: skip
-    return answer(fdh, given, question, partial(_of, question))
+    return answer(fdh, given, question, partial(_of, given.data, question))
 
 
 @dataclass(frozen=True)
@@ -147,29 +173,36 @@ class FdhQuestion(Question):
     measure: FdhMeasure = "radial"
     direction: Direction = "observed"
     super_efficiency: bool = False
+    way: FdhOrientation | None = None
+    input_prices: Prices | None = None
+    output_prices: Prices | None = None
 
     def __post_init__(self) -> None:
         kind = KIND[choose("measure", self.measure, tuple(KIND))]
-        choose("orientation", self.orientation, ORIENTATIONS[kind == RATIO :])
+        way = ORIENTATIONS[self.measure][0] if self.way is None else self.way
+        choose("orientation", way, ORIENTATIONS[self.measure])
+        object.__setattr__(self, "way", way)
+        object.__setattr__(self, "orientation", "non-oriented" if way == "hyperbolic" else way)
         self._refuse_idle_options(kind)
         super().__post_init__()
-        if kind != RATIO and self.technology.lower != self.technology.upper:
+        scales = (kind == RATIO and way != "hyperbolic") or self.measure in ("cost", "revenue")
+        if not scales and self.technology.lower != self.technology.upper:
             raise SpecError(
-                f'rts={self.rts!r} goes with measure="radial", where a single row may be scaled; got '
-                f'measure={self.measure!r}. Pass rts="vrs".'
+                f'rts={self.rts!r} goes with measure="radial", "cost" or "revenue", where one side moves and a single '
+                f'row may be scaled to the other; got measure={self.measure!r}, orientation={way!r}. Pass rts="vrs".'
             )
         if not isinstance(self.super_efficiency, bool):
             raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
-        if kind == SLACKS and self.super_efficiency:
+        if kind not in (RATIO, DISTANCE) and self.super_efficiency:
             raise SpecError(
-                'super_efficiency goes with measure="radial" or "directional"; got "additive": who is efficient has '
-                "slack beside no other row."
+                f'super_efficiency goes with measure="radial" or "directional"; got {self.measure!r}: who is efficient '
+                "has slack beside no other row, and prices compare with any."
             )
 
     @property
     def domain(self) -> Domain:
         """A zero cannot be divided by: only the radial measure does without."""
-        if KIND[self.measure] == RATIO:
+        if KIND[self.measure] == RATIO and self.way != "hyperbolic":
             return Domain("FDH", zeros=ROLES, without_inputs=self.orientation == "output")
         return Domain("FDH by distances or slacks", drops=False, without_inputs=self.orientation == "output")
 
@@ -178,8 +211,16 @@ class FdhQuestion(Question):
         return "compares rows one by one"
 
     def _refuse_idle_options(self, kind: int) -> None:
-        if kind != SLACKS and self.weights is not None:
-            raise SpecError(f'weights go with measure="additive"; got measure={self.measure!r}. Leave them out.')
+        if kind not in (SLACKS, SBM, RUSSELL) and self.weights is not None:
+            raise SpecError(
+                f'weights go with measure="additive", "sbm" or "russell"; got measure={self.measure!r}. Leave them out.'
+            )
+        for name in ("input_prices", "output_prices"):
+            given, needs = getattr(self, name) is not None, name in PRICED.get(self.measure, ())
+            if needs and not given:
+                raise SpecError(f"measure={self.measure!r} must have {name}; got none. Pass a price per column.")
+            if given and not needs:
+                raise SpecError(f"{name} do not go with measure={self.measure!r}. Leave them out.")
         if isinstance(self.direction, str):
             choose("direction", self.direction, WORDS)
         if kind != DISTANCE and not (isinstance(self.direction, str) and self.direction == "observed"):
@@ -190,33 +231,60 @@ class FdhQuestion(Question):
                 "Leave `orientation` out."
             )
 
+    def options(self) -> dict[str, object]:
+        return {**super().options(), "orientation": self.way}
 
-def _usual(measure: FdhMeasure) -> Orientation:
-    return "input" if measure == "radial" else "non-oriented"
 
-
-def _of(question: FdhQuestion, panel: Panel) -> Procedure:
+def _of(data: Data, question: FdhQuestion, panel: Panel) -> Procedure:
     kind = KIND[question.measure]
-    scale, bounds = scale_of(panel, question, kind, question.direction), question.technology
-    return made(enumerated, kind, scale, (bounds.lower, bounds.upper), question.super_efficiency)
+    bounds = question.technology.lower, question.technology.upper
+    if kind != MONEY:
+        scale = scale_of(panel, question, kind, question.direction)
+        above, _ = question.sides(panel)
+        return made(enumerated, kind, scale, bounds, question.super_efficiency, above > 0.0)
+    prices, m = np.zeros((len(panel.index), len(panel.columns.all))), panel.X.shape[1]
+    if question.input_prices is not None:
+        prices[:, :m] = read_prices(data, "input_prices", question.input_prices, panel.columns.inputs, panel)
+    if question.output_prices is not None:
+        priced = slice(m, m + panel.Y.shape[1])
+        prices[:, priced] = read_prices(data, "output_prices", question.output_prices, panel.columns.outputs, panel)
+    technical = DISTANCE if question.measure == "profit" else RATIO
+    return made(
+        by_prices, question.measure, prices, bounds, technical, scale_of(panel, question, technical, "observed")
+    )
 
 
 def scale_of(panel: Panel, question: Question, kind: int, direction: Direction) -> Floats:
     """Per panel row and column: the step of DISTANCE, the weight of a unit of SLACKS, 1 for what moves by RATIO."""
     above, below = question.sides(panel)
+    hyperbolic = getattr(question, "way", None) == "hyperbolic"
     if kind == RATIO and question.orientation == "output":
         below = np.where(np.arange(len(below)) < panel.X.shape[1] + panel.Y.shape[1], below, 0.0)
     moves = (above > 0.0) | (below > 0.0)
     if kind == DISTANCE:
         return direction_of(panel, direction, moves)
     values = np.hstack([panel.X, panel.Y, panel.B])
-    return (above + below) / (above + below).sum() / values if kind == SLACKS else np.ones_like(values) * moves
+    if kind == SBM:
+        return np.asarray((above + below) / values)
+    if kind in (SLACKS, RUSSELL):
+        per = values if kind == SLACKS else np.ones_like(values)
+        return np.asarray((above + below) / (above + below).sum() / per)
+    return np.where(moves | hyperbolic, np.ones_like(values), 0.0)
 
 
 def enumerated(
-    kind: int, scale: Floats, bounds: tuple[float, float] = (1.0, 1.0), beyond: bool = False
+    kind: int,
+    scale: Floats,
+    bounds: tuple[float, float] = (1.0, 1.0),
+    beyond: bool = False,
+    above: Bools | None = None,
 ) -> Callable[[Setting], Scored]:
-    """The best single peer of every evaluated row, by the gauge of ``kind``; ``beyond``: against all others too."""
+    """The best single peer of every evaluated row, by the gauge of ``kind``; ``beyond``: against all others too.
+
+    ``above`` are the columns of the numerator of SBM's ratio.
+    """
+    moves = (scale > 0.0).any(axis=0) if above is None or kind != SBM else above
+    is_score = kind in (RATIO, SBM, RUSSELL, MONEY)
 
     def scored(setting: Setting) -> Scored:
         first = against(setting, exclude_self=False)
@@ -238,15 +306,15 @@ def enumerated(
             barred[np.isin(rows, forms)] = np.searchsorted(forms, rows[np.isin(rows, forms)])
         in_threads(
             best_peers, np.arange(len(rows)), count(setting.question.threads, len(rows) * len(forms) / 1e3),
-            setting.progress, reference, own, (scale > 0.0).any(axis=0), np.ascontiguousarray(scale[rows]), unit,
+            setting.progress, reference, own, moves, np.ascontiguousarray(scale[rows]), unit,
             barred, kind, *bounds, gauge, peer, times,
         )  # fmt: skip
         found = peer >= 0
         there = np.where(found[:, None], times[:, None] * reference[peer], np.nan)
         slack = own - there
-        optimum = np.where(found, gauge if kind == RATIO else -gauge + 0.0, np.nan)
+        optimum = np.where(found, gauge if is_score else -gauge + 0.0, np.nan)
         efficiency = optimum
-        if kind != RATIO:
+        if not is_score:
             moved = optimum[:, None] * scale[rows] if kind == DISTANCE else slack
             efficiency = ratio(moved / np.abs(own), *setting.question.sides(setting.panel))
         nothing = np.zeros(len(rows), bool)
@@ -257,8 +325,48 @@ def enumerated(
             "weakly_efficient": (np.abs(efficiency - 1.0) <= EFFICIENT) & (slack > 0.0).any(axis=1),
         }
         stage = _stage(efficiency, there * setting.points.sign, forms[peer], times)
-        name = "fdh" if kind == RATIO else "inefficiency"
+        name = "fdh" if is_score else "inefficiency"
         return Scored(setting.block, stage, {name: optimum}, found_flags)
+
+    return scored
+
+
+def by_prices(
+    measure: str, prices: Floats, bounds: tuple[float, float], technical: int, scale: Floats
+) -> Callable[[Setting], Scored]:
+    """The single observation that is worth most at the own prices, and how much of the loss is technical."""
+    beside = enumerated(technical, scale, bounds)
+
+    def scored(setting: Setting) -> Scored:
+        rows, points = setting.block.evaluate, setting.points
+        worth = prices[rows] * np.abs(points.Z[rows])
+        spent, earned = worth[:, ~points.goods].sum(axis=1), worth[:, points.goods].sum(axis=1)
+        money = np.zeros_like(prices)
+        money[rows] = prices[rows] / (spent + earned)[:, None]
+        found = enumerated(MONEY, money, bounds)(setting)
+        gauge, part = found.components["fdh"], beside(setting)
+        if measure == "profit":
+            lost = np.asarray((earned - spent) / (earned + spent) * -1.0 - gauge)
+            lost[np.abs(lost) <= NOISE] = 0.0
+            inside = part.components["inefficiency"]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                efficiency = np.where(lost > -1.0, 1.0 / (1.0 + lost), np.nan)
+            components = {
+                "inefficiency": lost, "technical_inefficiency": inside, "allocative_inefficiency": lost - inside,
+                "profit": earned - spent, "maximum_profit": earned - spent + lost * (earned + spent),
+            }  # fmt: skip
+        else:
+            efficiency = gauge if measure == "cost" else -1.0 / gauge
+            efficiency[np.abs(efficiency - 1.0) <= NOISE] = 1.0
+            inside = part.components["fdh"]
+            components = {"fdh": efficiency, "technical": inside, "allocative": efficiency / inside}
+            if measure == "cost":
+                components |= {"cost": spent, "minimum_cost": spent * efficiency}
+            else:
+                components |= {"revenue": earned, "maximum_revenue": earned / efficiency}
+        said = {**found.flags, "borderline": flags.borderline(efficiency)}
+        said["weakly_efficient"] = np.zeros(len(rows), bool)
+        return Scored(setting.block, replace(found.stage, score=efficiency), components, said, {"money": prices[rows]})
 
     return scored
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..lp.kernels.compiled import njit
 
-RATIO, DISTANCE, SLACKS = 0, 1, 2
+RATIO, DISTANCE, SLACKS, MONEY, SBM, RUSSELL = 0, 1, 2, 3, 4, 5
 
 
 @njit("f8(f8[::1], f8[::1], b1[::1], f8, f8)", cache=True, nogil=True, error_model="numpy")
@@ -56,7 +56,9 @@ def best_peers(  # type: ignore[no-untyped-def]
 
     All columns are "less is better" (the signs of goods turned). The gauge is the largest, over the moving columns,
     of the row's share of the point's value (RATIO) or of its excess in units of ``weight`` (DISTANCE); or minus the
-    weighted sum of what the row does better (SLACKS). Equal gauges: the row with the largest sum of slacks in ``unit``.
+    weighted sum of what the row does better (SLACKS), SBM's ratio of that, the moving columns in its numerator (SBM),
+    or the weighted mean of the row's shares (RUSSELL), the three of rows that are no worse in any column; or what the
+    row is worth at the weights (MONEY). Equal gauges: the row with the largest sum of slacks in ``unit``.
     By RATIO, a value of 0 stays 0 whatever the factor. Row ``barred[o]`` is out.
     A row may be scaled by a factor between ``lower`` and ``upper``: by the one that makes its gauge smallest.
     ``gauge``, ``peer`` and ``scale`` are written; infinity and −1 where no row qualifies.
@@ -67,7 +69,8 @@ def best_peers(  # type: ignore[no-untyped-def]
         for j in range(n):
             if j == barred[o]:
                 continue
-            worst = 0.0 if kind == SLACKS else -np.inf
+            worst = 0.0 if kind >= SLACKS else -np.inf
+            below = 1.0
             fits = True
             times = 1.0
             if lower < upper:
@@ -79,6 +82,18 @@ def best_peers(  # type: ignore[no-untyped-def]
                 if kind == SLACKS:
                     fits = other <= own
                     worst -= weight[o, k] * (own - other)
+                elif kind == MONEY:
+                    fits = moves[k] or other <= own
+                    worst += weight[o, k] * other
+                elif kind == SBM:
+                    fits = other <= own
+                    if moves[k]:
+                        worst -= weight[o, k] * (own - other)
+                    else:
+                        below += weight[o, k] * (own - other)
+                elif kind == RUSSELL:
+                    fits = other <= own
+                    worst += weight[o, k] * (other / own if own > 0.0 else own / other)
                 elif not moves[k] or (kind == DISTANCE and weight[o, k] == 0.0) or (kind == RATIO and own == 0.0):
                     fits = other <= own
                 else:
@@ -92,6 +107,8 @@ def best_peers(  # type: ignore[no-untyped-def]
                     fits = worst <= best and worst < np.inf
                 if not fits:
                     break
+            if kind == SBM:
+                worst = (1.0 + worst) / below
             if not fits or worst > best:
                 continue
             slack = 0.0

@@ -5,11 +5,15 @@
     radial       min_j max_k z_jk / z_ok over the inputs;  min_j max_r y_ro / y_rj over the goods
     directional  β = max_j min_k (z_ok − z_jk) / g_k
     additive     max_j Σ w_k (z_ok − z_jk) / |z_ok|
+    sbm          min_j (1 − Σ w s/x) / (1 + Σ w s/y);  russell  min_j Σ w x_j/x_o + Σ w y_o/y_j
+    cost         min_j q x_j / q x_o;  revenue  min_j q y_o / q y_j;  profit  max_j (π_j − π_o) / (q x_o + q y_o)
 
 over the j that are no worse in the columns that do not move.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,13 +24,14 @@ from .claims.directional_claims import direction
 from .reference import Block, blocks
 from .view import OPTIMAL, View
 
+PRICED = ("cost", "revenue", "profit")
 ROUNDED = 1e-12  # share by which a factor may be rounded
 
 
 def check(case: Case, view: View) -> Ledger:
     """Scores, peers and targets of `fdh`; the optimum is found by comparing: both of its bounds are the same."""
     measure = case.options["measure"]
-    name = "fdh" if measure == "radial" else "inefficiency"
+    name = "inefficiency" if measure in ("directional", "additive", "profit") else "fdh"
     names = [name, f"super_{name}"] if case.options.get("super_efficiency") else [name]
     ledger = Ledger.blank(len(view.rows), names)
     for block in blocks(case, view.rows, view.window):
@@ -35,7 +40,9 @@ def check(case: Case, view: View) -> Ledger:
                 _optimum(case, view, block, i, one, ledger)
             _row(case, view, block, i, names[-1], ledger)
     name = names[-1]
-    if measure != "radial":
+    if measure in PRICED:
+        _parts(case, view, ledger)
+    elif name.endswith("inefficiency"):
         step = np.abs(case.Z[view.rows])
         moved = step * 0
         if measure == "directional":
@@ -47,6 +54,39 @@ def check(case: Case, view: View) -> Ledger:
         everyone = np.arange(len(view.rows))
         ledger.blame(everyone, ~close(ratios, view.efficiency), "the efficiency is not what its components say")
     return ledger
+
+
+def _parts(case: Case, view: View, ledger: Ledger) -> None:
+    """What follows from the optimum and the technical score, which is that of the radial or directional hull."""
+    measure, parts, everyone = case.options["measure"], view.components, np.arange(len(view.rows))
+    technical = "directional" if measure == "profit" else "radial"
+    aside = replace(case, options={**case.options, "measure": technical, "direction": "observed"})
+    for block in blocks(case, view.rows, view.window):
+        for i in block.scored.tolist():
+            own, row = case.Z[view.rows[i]], int(view.rows[i])
+            best = float(_gauges(aside, own, case.Z[block.reference], row)[0].min(initial=np.inf))
+            best = np.nan if np.isinf(best) else 0.0 - best if measure == "profit" else best
+            shown = float(parts["technical_inefficiency" if measure == "profit" else "technical"][i])
+            if not (abs(shown - best) <= TOLERANCE * max(1.0, abs(best)) or (np.isnan(shown) and np.isnan(best))):
+                ledger.reasons[i].append(f"the technical part is {best:.17g} by enumeration")
+    q, own = view.kept["money"], np.abs(case.Z[view.rows])
+    spent, earned = (q * own)[:, ~case.goods].sum(axis=1), (q * own)[:, case.goods].sum(axis=1)
+    if measure == "profit":
+        lost = parts["inefficiency"]
+        says = {
+            "allocative_inefficiency": lost - parts["technical_inefficiency"], "profit": earned - spent,
+            "maximum_profit": earned - spent + lost * (earned + spent),
+        }  # fmt: skip
+        with np.errstate(divide="ignore", invalid="ignore"):
+            efficiency = np.where(lost > -1.0, 1.0 / (1.0 + lost), np.nan)
+    else:
+        efficiency = parts["fdh"]
+        says = {"allocative": efficiency / parts["technical"]}
+        says |= {"cost": spent, "minimum_cost": spent * efficiency} if measure == "cost" else {}
+        says |= {"revenue": earned, "maximum_revenue": earned / efficiency} if measure == "revenue" else {}
+    for name, value in {**says, "efficiency": efficiency}.items():
+        shown_ = view.efficiency if name == "efficiency" else parts[name]
+        ledger.blame(everyone, ~(close(shown_, value) | np.isnan(value)), f"{name} is not what its parts say")
 
 
 def _optimum(case: Case, view: View, block: Block, i: int, name: str, ledger: Ledger) -> None:
@@ -61,7 +101,8 @@ def _optimum(case: Case, view: View, block: Block, i: int, name: str, ledger: Le
 
 def _row(case: Case, view: View, block: Block, i: int, name: str, ledger: Ledger) -> None:
     own, forms = case.Z[view.rows[i]], case.Z[block.reference]
-    gauge, times = _gauges(case, own, forms, view.rows[i])
+    paid = view.kept["money"][i] if case.options["measure"] in PRICED else None
+    gauge, times = _gauges(case, own, forms, view.rows[i], paid)
     if name.startswith("super_"):
         gauge[block.reference == view.rows[i]] = np.inf
     best = float(gauge.min(initial=np.inf))
@@ -95,7 +136,7 @@ def _row(case: Case, view: View, block: Block, i: int, name: str, ledger: Ledger
         blame("slacks are not data − targets")
 
 
-def _gauges(case: Case, own: Floats, forms: Floats, row: int) -> tuple[Floats, Floats]:
+def _gauges(case: Case, own: Floats, forms: Floats, row: int, q: Floats | None = None) -> tuple[Floats, Floats]:
     """How good each reference row is, less being better; infinity where it is worse in what does not move.
 
     And the factor that it is scaled by, where returns allow one.
@@ -103,14 +144,33 @@ def _gauges(case: Case, own: Floats, forms: Floats, row: int) -> tuple[Floats, F
     above, below = case.sides()
     moves: Bools = above | below
     times, able = np.ones(len(forms)), np.ones(len(forms), bool)
-    if case.options["measure"] == "radial":
+    measure = case.options["measure"]
+    if q is not None:
+        moves = case.goods if measure == "revenue" else case.inputs if measure == "cost" else case.inputs | case.goods
+        forms, times, able = (forms, times, able) if measure == "profit" else _scaled(case, own, forms, moves)
+        found = (forms @ q) / (np.abs(own) @ q)
+        found = found - own @ q / (np.abs(own) @ q) if measure == "profit" else found
+        found = -1.0 / found if measure == "revenue" else found
+    elif measure in ("sbm", "russell"):
+        moves = np.zeros(len(own), bool)
+        a, b = (case.shares(side, case.options.get("weights"), own) for side in (above, below))
+        share = (own - forms) / np.abs(own)
+        found = (1.0 - share @ a) / (1.0 + share @ b)
+        if measure == "russell":
+            each = np.where(case.goods, own / forms, forms / own)
+            found = each @ ((a + b) / (a + b).sum())
+    elif measure == "radial":
         moves = case.goods if case.options["orientation"] == "output" else above
+        if case.options["orientation"] == "hyperbolic":
+            moves = np.ones(len(own), bool)
+            each = np.where(case.goods, own, forms) / np.where(case.goods, forms, own)
+            return each.max(axis=1), times
         forms, times, able = _scaled(case, own, forms, moves)
         over, under = np.broadcast_arrays(*((own, forms) if case.options["orientation"] == "output" else (forms, own)))
         each = np.where(over == 0.0, -np.inf, np.inf)  # over 0: no factor is needed, or none is enough
         np.divide(over, under, out=each, where=under != 0.0)
         found = np.where(moves, each, -np.inf).max(axis=1)
-    elif case.options["measure"] == "directional":
+    elif measure == "directional":
         step = direction(case, own[None], np.array([row]), np.zeros(0, np.int64))[0]
         moves = step > 0.0
         found = np.divide(forms - own, step, out=np.full(forms.shape, -np.inf), where=moves).max(axis=1)
