@@ -122,6 +122,8 @@ def asked(name: str, argument: str) -> dict[str, Any]:
     if argument == "dmu":
         needed |= {"period"} if "period" in inspect.signature(CALLS[name]).parameters else set()
     given = {one: PER_ROW[one] for one in needed} | ALSO.get(name, {})
+    if name in ("malmquist", "luenberger") and argument == "direction":
+        given["measure"] = "ddf"
     if name == "fdh" and argument.endswith("prices"):
         prices = {one: PER_ROW[one] for one in ("input_prices", "output_prices")}
         given = {**given, **prices, "measure": "profit"}

@@ -237,7 +237,7 @@ def test_without_the_own_row_a_lonely_one_has_no_score():
 
 def test_idle_options_are_refused():
     data = pd.DataFrame({"x": [1.0, 2, 4], "y": [1.0, 2, 2]})
-    with pytest.raises(SpecError, match='where one side moves and a single row may be scaled'):
+    with pytest.raises(SpecError, match="where one side moves and a single row may be scaled"):
         sbmdea.fdh(data, inputs="x", outputs="y", rts="crs", measure="additive")
     with pytest.raises(SpecError, match="has slack beside no other row"):
         sbmdea.fdh(data, inputs="x", outputs="y", super_efficiency=True, measure="additive")

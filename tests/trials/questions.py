@@ -106,5 +106,8 @@ def _indices() -> Iterator[Question]:
             asks = {"measure": measure, "orientation": orientation, "undesirable_as": orientation, "rts": "vrs"}
             yield "luenberger", {**roles(), **asks, "infeasible": "biennial"}
     yield "luenberger", {**roles(), "weights": {"labour": 2.0}, "group": "kind", "decomposition": "ray-desli"}
+    for direction in ("mean", {"output": "observed", "waste": 0.5}):
+        yield "malmquist", {**roles(), "measure": "ddf", "direction": direction, "rts": "vrs", "base": "sequential"}
+        yield "luenberger", {**roles(), "measure": "ddf", "direction": direction, "rts": "vrs"}
     asks = {"base": "fixed", "fixed_period": 2002, "reference": "forms", "evaluate": "forms"}
     yield "luenberger", {**roles(), **asks}

@@ -17,7 +17,7 @@ from .case import Case, Floats, Ints, Numbers, technology
 from .checking import TOLERANCE
 from .claims.additive_claims import minus, weighted
 from .claims.claim import EFFICIENT, Program
-from .claims.directional_claims import one_step
+from .claims.directional_claims import direction, one_step
 from .claims.mixed_claims import mixture
 from .claims.radial_claims import factor
 from .claims.sbm_claims import slacks
@@ -74,14 +74,16 @@ def programs(case: Case, options: Mapping[str, Any], kept: Floats | None) -> tup
         output = options["orientation"] == "output"
         return Program(measure, lambda own, where, reference: factor(case, own, output)), None
     if measure == "ddf":
-        above, below = case.sides()
-        state = lambda own, where, reference: one_step(case, own, np.where(above | below, np.abs(own), 0 * own))  # noqa: E731
-        return Program(measure, state, read=minus), None
+        return Program(measure, partial(_along, case), read=minus), None
     if measure == "sbm_ddf":
         return both(lambda worsens, own: weighted(case, own, _halves(case, own), worsens), read=minus)
     if measure == "ebm":
         return both(lambda worsens, own: mixture(case, own, _alike(kept, own), worsens))
     return both(lambda worsens, own: slacks(case, own, worsens))
+
+
+def _along(case: Case, own: Numbers, where: Ints, reference: Ints) -> Statement:
+    return one_step(case, own, direction(case, own, where, reference))
 
 
 def _ignoring(
@@ -111,12 +113,12 @@ def _score(
 ) -> tuple[Answer, Program]:
     nobody = np.zeros(len(rows.reference), bool)
     out = barred(case, rows.reference, row, False) if two_steps else nobody
-    answer = solve(case, rows, inside, row, 0, out, None)
+    answer = solve(case, rows, inside, row, row, out, None)
     again = answer.optimum is None or (two_steps and answer.optimum >= 1.0 - EFFICIENT)
     if beyond is None or not again:
         return answer, inside
     out = barred(case, rows.reference, row, True) if two_steps else nobody
-    second = solve(case, rows, beyond, row, 0, out, None)
+    second = solve(case, rows, beyond, row, row, out, None)
     if two_steps and answer.optimum is not None and second.optimum is not None and second.optimum <= 1:
         return answer, inside
     return second, beyond

@@ -13,6 +13,7 @@ from ...data.kinds import Data, Label, Peers, PerRow, RowMask, Values, Zeros
 from ...data.panel import Panel
 from ...errors import SpecError
 from ...models.answering import said
+from ...options.directions import WORDS, Direction, direction_of
 from ...options.question import Question, Solver
 from ...options.sides import Orientation, UndesirableAs, Weights
 from ...support.spelling import choose
@@ -20,7 +21,7 @@ from ...technology.frontier import Exclude
 from ...technology.returns import Disposability, Rts
 from .change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Arithmetic, Base, Comparison, Decomposition
 from .indices import Index, ProductivityResult
-from .measures import LUENBERGER, MALMQUIST, Measure, counted_slacks, ebm_anywhere, pooled_ebm, slack_shares
+from .measures import LUENBERGER, MALMQUIST, Measure, along, counted_slacks, ebm_anywhere, pooled_ebm, slack_shares
 from .resampled import bootstrap_index
 
 IndexMeasure: TypeAlias = Literal["radial", "sbm", "super_sbm", "ddf", "ebm"]
@@ -44,6 +45,7 @@ def malmquist(
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
     weights: Weights = None,
+    direction: Direction = "observed",
     exclude: Exclude = "row",
     group: PerRow | None = None,
     reference: Peers | None = None,
@@ -96,6 +98,9 @@ def malmquist(
         "input" (default) or "output" for "radial"; "non-oriented" (default), "input" or "output" for SBM and EBM;
         "output" (default: goods and bads move) or the others for "ddf". Under constant returns the radial index is the
         same both ways.
+    direction
+        For "ddf": as for `directional`, "range" aside. Every row keeps its direction against all technologies. A
+        direction by columns says what moves, so that ``orientation`` is left out beside it.
     infeasible
         "nan", or "global" or "biennial": a pair that lacks a score is measured by that base altogether, and ``base``
         of the result says so.
@@ -144,8 +149,9 @@ def malmquist(
         reference=reference, evaluate=evaluate, zeros=zeros,
     )  # fmt: skip
     asked = Asked(
-        measure=measure, base=base, fixed_period=fixed_period, decomposition=decomposition, infeasible=infeasible
-    )
+        measure=measure, base=base, fixed_period=fixed_period, decomposition=decomposition, infeasible=infeasible,
+        direction=direction,
+    )  # fmt: skip
     chosen = MALMQUIST[choose("measure", measure, tuple(MALMQUIST))]
     question = Question(
         orientation=asked.orientation(orientation, chosen), rts=rts, undesirable_as=undesirable_as,
@@ -172,6 +178,7 @@ def luenberger(
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
     weights: Weights = None,
+    direction: Direction = "observed",
     group: PerRow | None = None,
     reference: Peers | None = None,
     evaluate: RowMask | None = None,
@@ -234,8 +241,9 @@ def luenberger(
         reference=reference, evaluate=evaluate,
     )  # fmt: skip
     asked = Asked(
-        measure=measure, base=base, fixed_period=fixed_period, decomposition=decomposition, infeasible=infeasible
-    )
+        measure=measure, base=base, fixed_period=fixed_period, decomposition=decomposition, infeasible=infeasible,
+        direction=direction,
+    )  # fmt: skip
     chosen = LUENBERGER[choose("measure", measure, tuple(LUENBERGER))]
     question = Question(
         orientation=asked.orientation(orientation, chosen), rts=rts, undesirable_as=undesirable_as,
@@ -253,6 +261,7 @@ class Asked:
     fixed_period: Label | None
     decomposition: Decomposition | None
     infeasible: Instead
+    direction: Direction = "observed"
 
     def __post_init__(self) -> None:
         choose("base", self.base, BASES)
@@ -261,6 +270,13 @@ class Asked:
             choose("decomposition", self.decomposition, DECOMPOSITIONS, also="None")
 
     def orientation(self, given: Orientation | None, by: Measure) -> Orientation:
+        if not isinstance(self.direction, str):
+            if given not in (None, "non-oriented"):
+                raise SpecError(
+                    f"direction by columns says what moves, and orientation={given!r} would say it again. "
+                    "Leave `orientation` out."
+                )
+            return "non-oriented"
         if given is None:
             return by.orientations[0]
         choose("orientation", given, by.orientations)
@@ -281,6 +297,15 @@ class Asked:
             )
         if question.weights is not None and self.measure not in ("sbm", "super_sbm", "ebm", "sbm_ddf"):
             raise SpecError(f"weights go with measures by slacks; got measure={self.measure!r}. Leave them out.")
+
+        if self.measure != "ddf" and not self.usual:
+            raise SpecError(f'direction goes with measure="ddf"; got measure={self.measure!r}. Leave it out.')
+        if isinstance(self.direction, str):
+            choose("direction", self.direction, WORDS)
+
+    @property
+    def usual(self) -> bool:
+        return isinstance(self.direction, str) and self.direction == "observed"
 
     def comparison(self, panel: Panel) -> Comparison:
         if self.fixed_period is None:
@@ -311,6 +336,9 @@ def _answer(
     outwards = question.orientation == "output"
     panel = given.read(Domain(function.__name__, drops=function is malmquist, without_inputs=outwards))
     scored, counted, procedure = question, None, measure.procedure
+    if not asked.usual:
+        above, below = question.sides(panel)
+        procedure = along(direction_of(panel, asked.direction, (above > 0.0) | (below > 0.0)))
     if procedure is None:
         scored = pooled = pooled_ebm(panel, question)
         counted, procedure = counted_slacks(panel, pooled), ebm_anywhere(pooled)

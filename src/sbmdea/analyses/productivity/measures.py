@@ -97,6 +97,15 @@ def _free_step(setting: Setting, rows: Ints) -> Directional:
     return free_distance(setting.panel, setting.question)
 
 
+def along(step: Floats) -> Procedure:
+    """The directional distance of every panel row in a direction of its own."""
+
+    def program(free: bool, setting: Setting, rows: Ints) -> Directional:
+        return replace(distance(setting.panel, setting.question), direction=step[rows], free=free)
+
+    return anywhere(partial(program, False), partial(program, True))
+
+
 def _sbm(setting: Setting, rows: Ints) -> Slacks:
     return SBM(setting.panel, setting.question)
 
