@@ -23,6 +23,7 @@ import sbmdea
 from sbmdea import DataError, SpecError
 from sbmdea.app import launch
 from sbmdea.app.choices import CHOICES, Choices, answer, check, menu, problems, roles
+from sbmdea.app.further import FILES, Further, asked_of, follow, further_menu
 from sbmdea.app.intake import sheets, take
 from sbmdea.app.snippet import snippet
 from sbmdea.app.words import _TEXTS, LANGUAGES, Words
@@ -132,6 +133,55 @@ def test_the_pictures_of_a_result(model: str) -> None:
     assert set(found) - set(without) or model == "window_analysis"
     assert all(reason.endswith(".") for reason in without.values())
     assert {Words("中文").value(name) for name in found}.isdisjoint(found)
+
+
+FURTHER = {
+    "bootstrap": ("sbm", {"reps": 200, "seed": 1, "level": 0.9}, []),
+    "simar_wilson": ("radial", {"algorithm": "1", "reps": 200, "seed": 2}, ["price"]),
+    "outliers": ("radial", {"method": "super"}, []),
+    "order_m_path": ("order_m", {}, []),
+}
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_what_more_is_asked_of_scores_and_the_code_for_it(name: str, tmp_path: Path) -> None:
+    model, options, z = FURTHER[name]
+    frame = MILLS.assign(price=np.arange(len(MILLS)) % 7 + 1.0, remark=["n/a", *range(29)])
+    content = workbook(frame)
+    table = take("mills.xlsx", content).table
+    assert table is not None
+    choices = Choices(model, {role: ROLES[role] for role in roles(model) if role in ROLES})
+    further = Further(name, options, z)
+    assert name in asked_of(model)
+    found, _ = follow(further, table, choices, answer(table, choices)[0])
+    (tmp_path / "mills.xlsx").write_bytes(content)
+    names = run(snippet("mills.xlsx", None, None, table, choices, None, further), tmp_path)
+    pd.testing.assert_frame_equal(names["found"].to_frame(), found.to_frame())
+    assert {path.name for path in tmp_path.iterdir()} == {"mills.xlsx", "scores.xlsx", f"{FILES[name]}.xlsx"}
+
+
+def test_further_questions_go_with_the_scores() -> None:
+    assert asked_of("malmquist") == ()
+    assert [option.words[0] for option in further_menu("simar_wilson", "sbm") if option.words] == ["1"]
+    choices = Choices("sbm", ROLES)
+    assert Further("simar_wilson", {"algorithm": "2", "seed": 1}, ["x"]).said(choices) == {"z": ["x"], "seed": 1}
+    with pytest.raises(SpecError, match="z must be chosen"):
+        Further("simar_wilson").said(choices)
+    for model in CHOICES:
+        for name in asked_of(model):
+            assert {option.name for option in further_menu(name, model)} <= {*_TEXTS, "method"}
+            assert Words("中文").value(name) != Words("English").value(name) != name
+
+
+@pytest.mark.parametrize(("model", "options"), [("order_m", {"m": 5}), ("order_alpha", {"alpha": 0.8})])
+def test_partial_frontiers_can_be_chosen(model: str, options: dict[str, Any]) -> None:
+    table = take("mills.xlsx", workbook()).table
+    assert table is not None
+    assert {"m", "alpha"} & {option.name for option in menu(model)} == set(options)
+    columns = {role: ROLES[role] for role in roles(model) if role in ROLES}
+    found, _ = answer(table, Choices(model, columns, options))
+    right = getattr(sbmdea, model)(MILLS, **{**columns, "dmu": "dmu"}, **options)
+    pd.testing.assert_series_equal(found.efficiency, right.efficiency)
 
 
 def run(code: str, folder: Path) -> dict[str, Any]:
@@ -310,6 +360,34 @@ def test_from_a_file_to_scores(page: Any) -> None:
     page.button(key="run").click().run()
     assert "variable returns to scale" in said(page.code)
     assert "rts='vrs'" in said(page.code)
+
+
+def test_more_is_asked_of_the_scores_in_both_languages(page: Any) -> None:
+    res = sbmdea.radial(MILLS, inputs=ROLES["inputs"], outputs=ROLES["outputs"], undesirable="undesirable_1", dmu="dmu")
+    age = (1.0 / res.efficiency.to_numpy() + 0.3 * np.sin(np.arange(30))).round(1)
+    loaded(page, workbook(MILLS.assign(age=age)))
+    page.selectbox(key="model English").set_value("radial").run()
+    chosen(page).button(key="run").click().run()
+    page.selectbox(key="further English").set_value("simar_wilson").run()
+    assert not page.exception
+    assert Words("English")("no circumstances") in said(page.info)
+    page.multiselect(key="role z").set_value(["age"]).run()
+    page.number_input(key="simar_wilson radial reps 2000").set_value(200).run()
+    page.button(key="run further").click().run()
+    assert not page.exception
+    fit = sbmdea.simar_wilson(res, age, reps=200, seed=1)
+    shown = next(table.value for table in page.dataframe if "se" in table.value)
+    np.testing.assert_array_equal(shown["lower"], fit.coefficients["lower"])
+    assert "sbmdea.simar_wilson(" in said(page.code)
+    page.segmented_control(key="language").set_value("中文").run()
+    assert not page.exception
+    assert page.selectbox(key="further 中文").value == "simar_wilson"
+    page.selectbox(key="further 中文").set_value("bootstrap").run()
+    page.selectbox(key="bootstrap radial method subsampling 中文").set_value("heterogeneous").run()
+    page.number_input(key="bootstrap radial reps 2000").set_value(10).run()
+    page.button(key="run further").click().run()
+    assert not page.exception
+    assert "“重复抽样次数” 必须是不小于 200 的整数；现为 10。置信水平 0.95 的区间要求两尾共有十次。" in said(page.error)
 
 
 def test_every_model_can_be_chosen(page: Any) -> None:

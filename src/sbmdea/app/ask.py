@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from .choices import CHOICES, FIRST, LABELS, ONE, Choices, Option, menu, roles
+from .further import Further, asked_of, further_menu
 from .words import Words
 
 
@@ -29,6 +30,20 @@ def ask(columns: Sequence[Hashable], words: Words) -> Choices:
         with place:
             chosen[role] = _one(role, columns, words)
     return Choices(model, chosen, said)
+
+
+def ask_further(model: str, numbers: Sequence[Hashable], words: Words) -> Further | None:
+    """Widgets for a question about the scores that are there; ``numbers`` are columns of numbers."""
+    name = _word(words("further question"), "further", asked_of(model), None, words)
+    if name is None:
+        return None
+    z = _many("z", numbers, words) if name == "simar_wilson" else []
+    options = further_menu(name, model)
+    said = {}
+    for place, option in zip(_places(len(options)), options, strict=True):
+        with place:
+            said[option.name] = _widget(option, words, f"{name} {model}")
+    return Further(name, said, tuple(z))
 
 
 def _many(role: str, columns: Sequence[Hashable], words: Words) -> list[Hashable]:
@@ -60,8 +75,8 @@ def _places(count: int) -> list[Any]:
     return [place for _ in range(0, count, 3) for place in st.columns(3)][:count]
 
 
-def _widget(option: Option, words: Words) -> Any:
-    title, key = words(option.name), f"option {option.name} {option.default}"
+def _widget(option: Option, words: Words, of: str = "option") -> Any:
+    title, key = words(option.name), f"{of} {option.name} {option.default}"
     if option.words:
         known = option.default is None or option.default in option.words
         return _word(title, key, option.words if known else (option.default, *option.words), option.default, words)
@@ -69,7 +84,7 @@ def _widget(option: Option, words: Words) -> Any:
         return st.checkbox(title, value=option.default, key=key)
     if isinstance(option.default, int):
         return st.number_input(title, min_value=1, value=option.default, key=key)
-    return st.number_input(title, min_value=0.0, max_value=option.most, value=option.default, key=key)
+    return st.number_input(title, min_value=0.0, max_value=option.most, value=option.default, format="%g", key=key)
 
 
 def _word(title: str, key: str, values: Sequence[Any], default: Any, words: Words) -> Any:

@@ -14,7 +14,11 @@ _drawing = Lock()  # matplotlib's settings belong to the process, not to a page
 
 
 def pictures(result: Any) -> dict[str, Callable[[], Any]]:
-    """The methods of ``result.plot`` that need nothing but the result."""
+    """The pictures that need nothing but the answer: methods of its ``plot``, or ``plot`` itself where it is one."""
+    if not hasattr(result, "plot"):
+        return {}
+    if callable(result.plot):
+        return {"picture": result.plot}
     methods = {name: getattr(result.plot, name) for name in vars(type(result.plot)) if not name.startswith("_")}
     return {name: method for name, method in methods.items() if _needs_nothing(method)}
 

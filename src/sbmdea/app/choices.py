@@ -27,7 +27,7 @@ LABELS = ("dmu", "period", "group", "category")
 ONE = (*LABELS, "numeraire")  # roles of a single column
 CHOICES = (*MODELS, *ANALYSES)
 # the rest is seldom needed
-FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method")
+FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method", "m", "alpha")
 SECOND = (
     "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "approach", "goal",
     "projection", "variant", "second_stage", "affinity", "epsilon", "least_factor", "alpha", "growth",
@@ -100,7 +100,7 @@ def menu(model: str) -> tuple[Option, ...]:
 def check(table: Table, choices: Choices) -> None:
     """Raise DataError for what is wrong with the chosen columns whatever the model; signs are the model's business."""
     said = choices.arguments()
-    frame = table.typed(*_roles(said))
+    frame = table.typed(*chosen_columns(said))
     with noted():
         chosen: dict[str, Any] = {role: said.get(role) for role in (*NUMBERS[:3], *LABELS)}
         read_panel(frame, **chosen, domain=Domain(free=all_of_them, without_inputs=True))
@@ -116,9 +116,9 @@ def problems(table: Table, choices: Choices) -> Checked:
 def answer(table: Table, choices: Choices, other: Table | None = None) -> tuple[Any, list[str]]:
     """The result, and what the library warns of; the rows of ``other``, if it is there, form the technology."""
     said = choices.arguments()
-    second = {} if other is None else {"reference": other.shaped(*_roles(said))}
+    second = {} if other is None else {"reference": other.shaped(*chosen_columns(said))}
     with noted() as notes:
-        result = getattr(sbmdea, choices.model)(table.shaped(*_roles(said)), **said, **second)
+        result = getattr(sbmdea, choices.model)(table.shaped(*chosen_columns(said)), **said, **second)
     return result, notes
 
 
@@ -127,7 +127,7 @@ def takes_another(model: str) -> bool:
     return "reference" in signature(getattr(sbmdea, model)).parameters
 
 
-def _roles(said: Mapping[str, Any]) -> tuple[list[Hashable], list[Hashable]]:
+def chosen_columns(said: Mapping[str, Any]) -> tuple[list[Hashable], list[Hashable]]:
     """The columns chosen for numbers, and those chosen for labels."""
     numbers = [label for role in NUMBERS for label in said.get(role) or ()]
     return numbers, [said[role] for role in LABELS if role in said]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .choices import LABELS, Choices
+from .further import Further, further_code
 
 if TYPE_CHECKING:
     from ..reading.tables import Table
@@ -17,11 +18,13 @@ def snippet(
     table: Table,
     choices: Choices,
     other: tuple[str, Table] | None = None,
+    further: Further | None = None,
 ) -> str:
     """A script to be run in the folder of the file, and of the ``other`` one, by name and table."""
     said = choices.arguments()
     lines = [f"    {name}={value!r}," for name, value in said.items()]
-    reading = [f"data = sbmdea.read_table({_read(file, table, said, sheet, header)})"]
+    read = said if further is None else {**said, "z": list(further.z)}
+    reading = [f"data = sbmdea.read_table({_read(file, table, read, sheet, header)})"]
     if other is not None:
         reading.append(f"others = sbmdea.read_table({_read(*other, said)})")
         lines.append("    reference=others,")
@@ -36,7 +39,7 @@ def snippet(
             ")",
             "print(res.summary())",
             'res.to_excel("scores.xlsx")',
-            "",
+            "" if further is None else further_code(further, choices),
         ]
     )
 

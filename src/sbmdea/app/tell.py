@@ -25,26 +25,27 @@ MIME = {
 }
 
 
-def tell(result: Any, notes: list[str], code: str, words: Words) -> None:
+def tell(result: Any, notes: list[str], code: str, words: Words, file: str = "scores") -> None:
+    """Notes, downloads, tables and pictures; ``file`` is what the downloads are called, and tells answers apart."""
     st.subheader(words("answer"))
     for note in notes:
         st.warning(told(note))
     if missing := _without_score(result):
         st.warning(words("no score", count=missing))
     with st.container(horizontal=True):
-        _download(words("workbook"), lambda: _written(result.to_excel, "scores.xlsx"), "scores.xlsx", type="primary")
-        if isinstance(result, Result):
-            report = partial(result.report, lang=words.code)  # a click is answered in a thread of its own
-            _download(words("report"), lambda: _written(report, "scores.html"), "scores.html")
-        _download(words("script"), code, "scores.py")
+        book, page = f"{file}.xlsx", f"{file}.html"
+        _download(words("workbook"), lambda: _written(result.to_excel, book), book, type="primary")
+        if report := _report(result, words):
+            _download(words("report"), lambda: _written(report, page), page)
+        _download(words("script"), code, f"{file}.py")
     summary, table, picture, script = st.tabs([words(one) for one in ("summary", "tables", "pictures", "code")])
     with summary:
         st.code(str(result.summary()), language=None)
     with table:
         for place, (name, frame) in zip(st.tabs([*tables(result)]), tables(result).items(), strict=True):
-            place.dataframe(plain(frame), hide_index=True, key=name)
+            place.dataframe(plain(frame), hide_index=True, key=f"{file} {name}")
     with picture:
-        _picture(pictures(result), words)
+        _picture(pictures(result), words, f"{file} picture")
     with script:
         st.caption(words("code says"))
         st.code(code, language="python")
@@ -55,11 +56,18 @@ def tables(result: Tabular) -> dict[str, pd.DataFrame]:
     return {name: table for name, (table, _) in result.sheets().items()}
 
 
-def _picture(found: dict[str, Callable[[], Any]], words: Words) -> None:
+def _report(result: Any, words: Words) -> Callable[[Path], None] | None:
+    """What writes the web page of an answer that has one; a click is answered in a thread of its own."""
+    if isinstance(result, Result):
+        return partial(result.report, lang=words.code)
+    return getattr(result, "report", None)
+
+
+def _picture(found: dict[str, Callable[[], Any]], words: Words, key: str) -> None:
     if not found:
         st.info(words("no picture"))
         return
-    name = st.selectbox(words("picture"), list(found), format_func=words.value, key="picture")
+    name = st.selectbox(words("picture"), list(found), format_func=words.value, key=key)
     figure, notes = draw(found[name])
     for note in notes:
         st.info(told(note))
@@ -73,7 +81,7 @@ def _without_score(result: Any) -> int:
 
 def _download(title: str, content: Any, name: str, **look: Any) -> None:
     """A button; what it hands over is made when it is clicked."""
-    st.download_button(title, content, name, MIME[Path(name).suffix], on_click="ignore", **look)
+    st.download_button(title, content, name, MIME[Path(name).suffix], on_click="ignore", key=name, **look)
 
 
 def _written(write: Callable[[Path], None], name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,9 @@ from ..errors import DataError, InfeasibleError, SpecError
 from ..language.told import speak, told
 from ..reading.tables import Table
 from ..support.progress import heard_by
-from .ask import ask
+from .ask import ask, ask_further
 from .choices import Choices, answer, check, problems, takes_another
+from .further import FILES, Further, asked_of, follow
 from .intake import Intake, sheets, take
 from .plain import plain
 from .snippet import snippet
@@ -29,6 +31,16 @@ class Answer:
     intake: Intake
     choices: Choices
     other: Intake | None
+    result: Any
+    notes: list[str]
+
+
+@dataclass(frozen=True, eq=False)
+class FurtherAnswer:
+    """What was found of the scores of an answer."""
+
+    of: Answer
+    further: Further
     result: Any
     notes: list[str]
 
@@ -63,7 +75,23 @@ def window() -> None:
         st.info(words("changed"))
         return
     second = None if other is None or other.table is None else (str(other.name), other.table)
-    tell(found.result, found.notes, snippet(file.name, sheet, header, intake.table, choices, second), words)
+    about = file.name, sheet, header, intake.table, choices, second
+    tell(found.result, found.notes, snippet(*about), words)
+    if not asked_of(choices.model):
+        return
+    st.subheader(words("further"))
+    further = ask_further(choices.model, list(intake.table.frame.select_dtypes("number").columns), words)
+    if further is None:
+        return
+    with st.container():
+        _go_on(found, further, words)
+    more: FurtherAnswer | None = st.session_state.get("further answer")
+    if more is None or more.of is not found:
+        return
+    if more.further != further:
+        st.info(words("changed"))
+        return
+    tell(more.result, more.notes, snippet(*about, further), words, FILES[further.name])
 
 
 def _language() -> Words:
@@ -153,23 +181,48 @@ def _run(intake: Intake, choices: Choices, other: Intake | None, words: Words) -
 
 
 def _compute(intake: Intake, choices: Choices, other: Intake | None, words: Words) -> None:
-    """A click while this runs makes Streamlit raise through ``heard``; what is "running" then has been cancelled."""
     assert intake.table is not None
+    table, second = intake.table, None if other is None else other.table
     st.session_state.pop("answer", None)
+    _working("answer", lambda: Answer(intake, choices, other, *answer(table, choices, second)), words, "cancel")
+
+
+def _go_on(found: Answer, further: Further, words: Words) -> None:
+    """Ask for more of the scores when told to."""
+    table, choices = found.intake.table, found.choices
+    assert table is not None
+    try:
+        further.said(choices)
+    except SpecError:
+        st.info(words("no circumstances"))
+        return
+    if not st.button(words("run"), type="primary", key="run further"):
+        return
+    st.session_state.pop("further answer", None)
+    _working(
+        "further answer",
+        lambda: FurtherAnswer(found, further, *follow(further, table, choices, found.result)),
+        words,
+        "cancel further",
+    )
+
+
+def _working(name: str, work: Callable[[], Any], words: Words, cancel: str) -> None:
+    """A click while this runs makes Streamlit raise through ``heard``; what is "running" then has been cancelled."""
     st.session_state["running"] = True
     place = st.empty()
     with place.container():
         bar = st.progress(0.0, words("working"))
-        st.button(words("cancel"), key="cancel")
+        st.button(words("cancel"), key=cancel)
 
     def heard(done: int, total: int) -> None:
         done = min(done, total)  # a program that is solved twice counts twice
         bar.progress(done / total, words("done", done=done, total=total))
 
-    problem, second = "", None if other is None else other.table
+    problem = ""
     try:
         with heard_by(heard):
-            st.session_state["answer"] = Answer(intake, choices, other, *answer(intake.table, choices, second))
+            st.session_state[name] = work()
     except (DataError, SpecError, InfeasibleError, MemoryError) as error:
         problem = str(error.args[0] if error.args else error)
     st.session_state.pop("running")
