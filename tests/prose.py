@@ -19,16 +19,20 @@ ROOMS = (
 )  # fmt: skip
 NOT_READ = {  # what stands there is not for people, or said in both languages there
     "sheetxml.py", "document.py", "words.py", "snippet.py", "calendar.py", "spelling.py",
+    # tests and means, pages and pictures of inference speak English
+    "convexity.py", "equality.py", "hypothesis.py", "mean_efficiency.py", "rts_hypothesis.py", "separability.py",
+    "splitting.py", "banker.py", "tobit.py", "bootstrap_page.py", "bootstrap_pictures.py",
     "page.py", "ask.py", "tell.py", "window.py", "plain.py", "charts.py", "terms.py", "exact.py", "highs.py",
 }  # fmt: skip
 UNREAD_ARGUMENTS = {"compile", "filterwarnings", "getattr", "sub", "cast", "TypeVar", "chosen"}
 WORDS = re.compile(r"[a-z]{2,}[^{}\w]*[ ][^{}\w]*[a-z0-9{]|[}][^{}\w]* [^{}\w]*[a-z]{2,}", re.IGNORECASE)
 UNREAD = {  # lists, names in tables and files, and markup
-    "{0} and {1}", "and {0}", "contribution {0}",
+    "{0} and {1}", "found = sbmdea.{0}(", "and {0}", "contribution {0}",
     "cross_efficiency, {0}, {1}, crs", "peers in group", "peers of all", "by window", "by period",
     "sbmdea {0}", "{{column: weight}}", "prices of causes", "inefficiency {0}", "epsilon by role", "epsilon {0}",
     "slack weights", "slack {0}", "target {0}", "hybrid SBM", "NUMBER OF FIRMS", "NUMBER OF TIME PERIODS",
     "NUMBER OF OUTPUTS", "NUMBER OF INPUTS", "DATA FILE NAME", '<{0} style="text-align: {1}">{2}</{3}>',
+    "curve {0}",
     "sbmdea answer", "sbmdea batch checkpoint", "array {0} {1}", '<div class="figures">{0}</div>',
     '<div id="grid"><p class="note">{0}</p></div>{1}', '("grs", L, U)', "offset points", "lower right", "center left",
     "<pictures: {0}>", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB",

@@ -52,7 +52,8 @@ class OrderMPath(Tabular):
     def _told(self) -> Summary:
         """How many rows stay beyond 1 for the largest m."""
         last, rows = self.share.index[-1], count(len(self.scores), "row")
-        return Summary(f"{self.share.iloc[-1]:.1%} of {rows} stay beyond 1 at m = {last}\n\n{aligned(*self._first())}")
+        said = f"{self.share.iloc[-1]:.1%} of {rows} stay beyond 1 at m = {last}"
+        return Summary(f"{said}\n\n{aligned(*self._first())}")
 
     def _title(self) -> str:
         return "share of the scores beyond 1, by m"

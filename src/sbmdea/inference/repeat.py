@@ -37,7 +37,7 @@ def checked_seed(seed: object) -> int:
 
 def checked_count(name: str, got: object, least: int, why: str = "") -> int:
     if isinstance(got, bool) or not isinstance(got, int | np.integer) or got < least:
-        raise SpecError(f"{name} must be a whole number of at least {least}{why}; got {got!r}.")
+        raise SpecError(f"{name} must be a whole number of at least {least}; got {got!r}.{why}")
     return int(got)
 
 
@@ -50,7 +50,7 @@ def checked_level(level: object) -> float:
 def enough(reps: object, level: float) -> int:
     """Replicates enough for the quantiles of ``level``."""
     least = int(np.ceil(10.0 / (1.0 - level) - 1e-9))
-    return checked_count("reps", reps, least, f" for intervals of level {level:g}: ten in the tails")
+    return checked_count("reps", reps, least, f" Intervals of level {level:g} need ten in the tails.")
 
 
 def generator(seed: int, number: int) -> np.random.Generator:
