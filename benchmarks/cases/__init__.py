@@ -7,6 +7,8 @@ from . import (
     models,
     networks,
     packages,
+    resamples,
+    robust,
     roofline,
     scaling,
     solvers,
@@ -26,6 +28,8 @@ CASES = (
     everywhere.CASE,
     networks.CASE,
     verification.CASE,
+    resamples.CASE,
+    robust.CASE,
     start_up.CASE,
     roofline.CASE,
 )
