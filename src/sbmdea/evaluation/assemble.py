@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..lp.batch import LPBatch, LPSolution, Reach
+from ..lp.batch import Boxed, LPBatch, LPSolution, Reach
 from ..lp.kernels.combine import combine
 from ..lp.kernels.pricing import blocks
 from ..lp.status import Status
@@ -37,6 +37,7 @@ class Reference:
     size: Floats  # (n or 2n, then one per trade-off)
     columns: Floats  # the same, d + rows on Σλ; each divided by its size
     blocks: Floats  # these once more, laid out for pricing
+    boxed: Boxed  # and in boxes, where all of them are priced
 
     @classmethod
     def of(cls, points: Points, technology: Technology, rules: Rules | None = None) -> Reference:
@@ -55,7 +56,7 @@ class Reference:
             scale = overall(rules.tradeoffs, typical)
             moves = np.hstack([rules.tradeoffs, np.zeros((len(scale), len(technology.sums)))]) / scale[:, None]
             columns, size = np.vstack([columns, moves]), np.concatenate([size, scale])
-        return cls(points, technology, rules, typical, size, columns, blocks(columns))
+        return cls(points, technology, rules, typical, size, columns, blocks(columns), Boxed())
 
     def tags(self, of_rows: Ints) -> Ints:
         """A tag per column: that of its row, and −1 for trade-offs."""
@@ -130,6 +131,7 @@ def assemble(
         dominated=plain and reference.rules.shared and program.reaches,
         reach=reach,
         blocks=None if own_rows else reference.blocks,
+        boxed=reference.boxed,
         stored=template.stored(size),
     )
     return batch, Recovery(reference, evaluated, size, unit, itself, matrix.shape[2])

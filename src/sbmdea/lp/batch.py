@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,25 @@ class Reach:
     basis: Ints  # (N, r) of that batch
     value: Floats  # (N, r)
     private: int  # basic columns from this number on are shared ones, all of the working set
+
+
+class Boxes(NamedTuple):
+    """Columns in the order of a tree, whose lowest boxes hold some of them, the next four of those, and so on."""
+
+    rows: Ints  # the rows in which any column has an entry
+    order: Ints  # which column stands where
+    leaves: Floats  # the columns, a box after another, the last filled up with zeros
+    bounds: Floats  # of four boxes at a time, from the lowest up
+    first: Ints  # the first four of each level
+    count: Ints  # how many boxes a level has
+
+
+@dataclass(eq=False)
+class Boxed:
+    """A place for the boxes of some columns, which are made when they are first wanted; None: they cannot be."""
+
+    made: bool = False
+    boxes: Boxes | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +79,7 @@ class LPBatch:
     within: Floats | None = None  # (N,)
     stored: Floats | None = None  # (N, r, p)  matrix · unit as it was before it was rounded; NaN where it is not
     in_integers: dict[int, Whole] = field(default_factory=dict, init=False, repr=False)  # columns, by `exact`
+    boxed: Boxed | None = None  # where the columns in boxes are kept for later batches over them
     repeated: bool = False  # more batches of its kind follow, so that kernels are worth loading for few columns
 
     @property

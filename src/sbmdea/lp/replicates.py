@@ -31,6 +31,7 @@ def solve_against(
         column_tag=np.zeros(n, np.int64),
         own=own,
         blocks=None,
+        boxed=None,
         reach=None,
         repeated=True,
         within=None if within is None else within * (1.0 + ROUNDING),

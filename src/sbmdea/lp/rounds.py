@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .batch import FAILED, OPTIMAL, Bools, Ints, LPBatch, LPSolution
+from .batch import FAILED, OPTIMAL, Bools, Boxed, Floats, Ints, LPBatch, LPSolution
 from .kernels.one_by_one import solve as simplex
 from .kernels.pricing import blocks, price
 from .order import neighbours_together
@@ -19,6 +19,7 @@ ABREAST = 64  # columns from which on programs that are all alike go side by sid
 FEW = 16  # … unless there are fewer of them
 SHARE = 0.25  # of the programs: where more lie outside what the working set reaches, they join it all at once
 SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved …
+BOXED, WORTH_BOXES = 6_000, 500  # columns and programs from which on boxes of columns are priced: they must be made
 DENSE = 160  # … or until that many leave more than the share outside: then most columns matter
 
 
@@ -47,6 +48,7 @@ class Rounds:
         self.reach = batch.reach if batch.dominated and not all_columns else None
         self.alike = len(batch.matrix) == 1 and n >= (FEW if batch.repeated else ABREAST)
         self.blocks = blocks(batch.columns) if batch.blocks is None else batch.blocks
+        self.boxed = Boxed() if batch.boxed is None else batch.boxed
 
     def all(self) -> None:
         everyone = np.arange(self.batch.size)
@@ -173,6 +175,8 @@ class Rounds:
         """Violation and worst column of programs among the columns ``asked``, or all."""
         batch, n = self.batch, len(self.batch.columns)
         if asked is None or 2 * len(asked) > n:
+            if n >= BOXED and len(todo) >= WORTH_BOXES and self.price_boxes(todo):
+                return
             asked, Z = np.arange(n), self.blocks
         else:
             Z = blocks(batch.columns[asked])
@@ -180,3 +184,29 @@ class Rounds:
             price, todo, self.workers, None, Z, asked, batch.column_tag[asked], batch.unit, batch.problem_tag,
             batch.keep, self.found.price, self.found.dual_violation, self.worst,
         )  # fmt: skip
+
+    def price_boxes(self, todo: Ints) -> bool:
+        """`price` over all columns, in boxes; False where they cannot be put into such."""
+        from .kernels.boxes import boxes, kinds, price_boxes  # compiled only where it is needed
+
+        batch, found = self.batch, self.found
+        if not self.boxed.made:
+            self.boxed.boxes, self.boxed.made = boxes(batch.columns, self.typical_prices(todo)), True
+        tree = self.boxed.boxes
+        if tree is None:
+            return False
+        alike = np.argsort(kinds(todo, found.basis, batch.matrix.shape[2], len(self.working)), kind="stable")
+        run(
+            price_boxes, todo[alike], self.workers, None, tree.rows, tree.order, tree.leaves, tree.bounds, tree.first,
+            tree.count, batch.column_tag[tree.order], batch.unit, batch.problem_tag, batch.keep, found.price,
+            found.dual_violation, self.worst,
+        )  # fmt: skip
+        return True
+
+    def typical_prices(self, todo: Ints) -> Floats:
+        """How much a row counts in the prices of some programs."""
+        some = todo[:: max(1, len(todo) // SCREEN)]
+        prices = np.abs(self.found.price[some, :-1]) / self.batch.unit[some]
+        with np.errstate(invalid="ignore", over="ignore"):
+            share = prices / (prices @ np.abs(self.batch.columns).mean(axis=0))[:, None]
+        return np.asarray(np.where(np.isfinite(share), share, 0.0).mean(axis=0))
