@@ -62,6 +62,7 @@ from .models.multidirectional import mea as mea
 from .models.radial import bcc as bcc
 from .models.radial import ccr as ccr
 from .models.radial import radial as radial
+from .models.repaired import repaired_super as repaired_super
 from .models.russell import russell as russell
 from .models.sbm import sbm as sbm
 from .models.sbm import super_sbm as super_sbm

@@ -113,6 +113,21 @@ CATALOGUE = (
         ("Banker, Charnes & Cooper (1984), doi:10.1287/mnsc.30.9.1078",),
     ),
     Entry(
+        "repaired_super",
+        "models.repaired",
+        "Repaired super-efficiency",
+        "修正的超效率",
+        "the same for DMUs whose super-efficiency has no solution, by a published repair",
+        "超效率无解的决策单元，按文献中的方法修正",
+        "radial.md",
+        (
+            "Cook, Liang, Zha & Zhu (2009), Journal of the Operational Research Society 60(2), 276–281",
+            "each: Lee, Chu & Zhu (2011), European Journal of Operational Research 212(1), 141–147",
+        ),
+        says="radial super-efficiency with a repair (Cook, Liang, Zha & Zhu 2009)",
+        claim="repaired_claims.repaired",
+    ),
+    Entry(
         "integer_radial",
         "models.whole_numbers",
         "Whole numbers",

@@ -66,7 +66,7 @@ OTHER = {
     "beyond", "largest", "threshold", "function", "error", "tau", "decimal", "labels", "stack", "separator",
     "growth", "initial", "empty", "period_weights", "numeraire", "integers", "congesting", "numeraire_price",
     "terminal", "carryovers", "leader", "least_share", "time_limit", "items", "replicas", "network", "links", "form",
-    "compare", "approach",
+    "compare", "approach", "give_way",
     "table", "z", "y", "by", "cluster",  # of inference and convex: tests/inference/test_labels.py
 }  # fmt: skip
 NEEDS = {

@@ -30,7 +30,12 @@ WEIGHTS: dict[str, st.SearchStrategy[Any]] = {
     for model in ("additive", "economic_inefficiency")
 }
 PARTIAL = dict.fromkeys(("order_m", "order_alpha"), ("input", "output", "hyperbolic", "directional"))
-ORIENTATIONS = {"radial": ("input", "output", "hyperbolic"), "cross_efficiency": ("input", "output"), **PARTIAL}
+ORIENTATIONS = {
+    "repaired_super": ("input", "output"),
+    "radial": ("input", "output", "hyperbolic"),
+    "cross_efficiency": ("input", "output"),
+    **PARTIAL,
+}
 RTS = st.sampled_from(
     ["crs", "vrs", "nirs", "ndrs", ("grs", 0.8, 1.2), ("grs", 0.0, 1.0), ("grs", 1, float("inf")), ["grs", 0.5, 1.0]]
 )
@@ -69,6 +74,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "numeraire_price": st.sampled_from([1.0, 2, "q1", -1.0]),
     "compare": st.sampled_from(["self", "cross", "downward", "upward", "lower", "upper"]),
     "growth": st.sampled_from([1.1, 0.5, 2, {"y1": 1.2}, -1.0]),
+    "give_way": st.sampled_from(["uniform", "each"]),
     "approach": st.sampled_from(["normalised", "direct"]),
     "congesting": st.sampled_from([None, "x1", ["x2", "x1"], "y1"]),
     "integers": st.sampled_from([None, "x1", ["y1", "b1"]]),

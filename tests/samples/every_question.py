@@ -75,6 +75,12 @@ def _targets() -> Iterator[Question]:
         yield "congestion", {**roles(), "rts": rts, "disposability": way, "frontier": "global"}
         yield "inverse_dea", {**roles(), "rts": rts, "disposability": way, "frontier": "global", "growth": 1.05}
     for rts in RTS:
+        for orientation, repair in (("input", "uniform"), ("input", "each"), ("output", "uniform"), ("output", "each")):
+            yield "repaired_super", {**roles(False), "rts": rts, "orientation": orientation, "give_way": repair}
+    for frontier in ("global", "window"):
+        yield "repaired_super", {**roles(False), "frontier": frontier, "window": 2, "group": "kind"}
+    yield "repaired_super", {**roles(False), "frontier": "global", "reference": "forms", "give_way": "each"}
+    for rts in RTS:
         for orientation in ("input", "output"):
             yield "integer_radial", {**roles(), "replicas": True, "rts": rts, "orientation": orientation}
     yield "integer_radial", {**roles(), "replicas": True, "disposability": "weak", "undesirable_as": "input"}

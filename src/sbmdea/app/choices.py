@@ -29,8 +29,8 @@ CHOICES = (*MODELS, *ANALYSES)
 # the rest is seldom needed
 FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method", "m", "alpha")
 SECOND = (
-    "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "approach", "goal",
-    "projection", "variant", "second_stage", "affinity", "epsilon", "least_factor", "alpha", "growth",
+    "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "approach", "give_way",
+    "goal", "projection", "variant", "second_stage", "affinity", "epsilon", "least_factor", "alpha", "growth",
     "numeraire_price", "super_efficiency", "restricted", "replicas", "time_limit", "self_appraisal", "least_share",
     "infeasible", "zeros",
 )  # fmt: skip

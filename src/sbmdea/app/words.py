@@ -70,6 +70,7 @@ _TEXTS = {
     "weights": ("Weights", "权重"),
     "direction": ("Direction", "方向向量"),
     "decomposition": ("Decomposition", "分解"),
+    "give_way": ("What is held gives way", "固定一侧的让出方式"),
     "approach": ("Approach", "方法取向"),
     "goal": ("Goal", "目标"),
     "projection": ("Projection", "投影"),
