@@ -4,6 +4,7 @@ from . import datasets as datasets
 from . import distributed as distributed
 from . import inequality as inequality
 from . import study as study
+from .analyses.capacity import capacity_utilisation as capacity_utilisation
 from .analyses.clusters import benchmark as benchmark
 from .analyses.clusters import strata as strata
 from .analyses.common_weights import common_weights as common_weights
@@ -11,6 +12,8 @@ from .analyses.compare import compare as compare
 from .analyses.cross_efficiency import cross_efficiency as cross_efficiency
 from .analyses.double_frontier import double_frontier as double_frontier
 from .analyses.economic_inefficiency import economic_inefficiency as economic_inefficiency
+from .analyses.intervals import interval_scores as interval_scores
+from .analyses.mergers import merger_gains as merger_gains
 from .analyses.metafrontier import metafrontier as metafrontier
 from .analyses.productivity.malmquist import luenberger as luenberger
 from .analyses.productivity.malmquist import malmquist as malmquist

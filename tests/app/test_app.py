@@ -56,9 +56,10 @@ def chosen_for(model: str) -> Choices:
         "polluting": ["input_1"],
         "congesting": ["input_1"],
         "integers": [],
+        "fixed": ["input_1"],
         "period": ["year"],
         "nondiscretionary": [],
-        "group": ["group"] if model in ("metafrontier", "benchmark") else [],
+        "group": ["group"] if model in ("metafrontier", "benchmark", "merger_gains") else [],
         "category": [],
     }
     options = {"window_analysis": {"window": 2}, "integer_radial": {"replicas": True}}.get(model, {})

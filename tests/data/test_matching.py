@@ -66,7 +66,7 @@ OTHER = {
     "beyond", "largest", "threshold", "function", "error", "tau", "decimal", "labels", "stack", "separator",
     "growth", "initial", "empty", "period_weights", "numeraire", "integers", "congesting", "numeraire_price",
     "terminal", "carryovers", "leader", "least_share", "time_limit", "items", "replicas", "network", "links", "form",
-    "compare", "approach", "give_way",
+    "compare", "approach", "give_way", "fixed",
     "table", "z", "y", "by", "cluster",  # of inference and convex: tests/inference/test_labels.py
 }  # fmt: skip
 NEEDS = {
@@ -77,6 +77,7 @@ NEEDS = {
     "fare_primont": ["dmu", "period"],
     "metafrontier": ["group"],
     "benchmark": ["group"],
+    "merger_gains": ["group"],
     "cost": ["input_prices"],
     "economic_inefficiency": ["input_prices", "output_prices"],
     "revenue": ["output_prices"],
@@ -91,13 +92,20 @@ ALSO: dict[str, dict[str, Any]] = {
     "profit": {"rts": "vrs"},
     "integer_radial": {"replicas": True},
     "fdh": {"measure": "directional"},
+    "capacity_utilisation": {"fixed": "a"},
     "hybrid_sbm": {"radial": ["a"]},
     "nonseparable_sbm": {"nonseparable": ["y", "so2"]},
     "by_production": {"polluting": "a"},
 }
 ALSO |= {name: {"orientation": "directional"} for name in ("order_m", "order_alpha")}
 TABLES = [name for name, call in CALLS.items() if {"inputs", "outputs"} <= set(inspect.signature(call).parameters)]
-for of_names in ("distributed.super_sbm", "check", "dynamic_sbm", "two_stage"):  # take names of columns only
+for of_names in (
+    "interval_scores",
+    "distributed.super_sbm",
+    "check",
+    "dynamic_sbm",
+    "two_stage",
+):  # take names of columns only
     TABLES.remove(of_names)
 PAIRS = [
     (name, argument) for name in TABLES for argument in PER_ROW if argument in inspect.signature(CALLS[name]).parameters

@@ -31,6 +31,7 @@ WEIGHTS: dict[str, st.SearchStrategy[Any]] = {
 }
 PARTIAL = dict.fromkeys(("order_m", "order_alpha"), ("input", "output", "hyperbolic", "directional"))
 ORIENTATIONS = {
+    "merger_gains": ("input", "output"),
     "repaired_super": ("input", "output"),
     "radial": ("input", "output", "hyperbolic"),
     "cross_efficiency": ("input", "output"),
@@ -75,6 +76,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "compare": st.sampled_from(["self", "cross", "downward", "upward", "lower", "upper"]),
     "growth": st.sampled_from([1.1, 0.5, 2, {"y1": 1.2}, -1.0]),
     "give_way": st.sampled_from(["uniform", "each"]),
+    "fixed": st.sampled_from(["x1", ["x2", "x1"], "y1", []]),
     "approach": st.sampled_from(["normalised", "direct"]),
     "congesting": st.sampled_from([None, "x1", ["x2", "x1"], "y1"]),
     "integers": st.sampled_from([None, "x1", ["y1", "b1"]]),
@@ -142,14 +144,14 @@ def questions(draw: st.DrawFn, panel: bool, nonsense: bool = False) -> tuple[str
         said["undesirable"] = list(UNDESIRABLE[: draw(st.integers(least, 2))]) or None
     if "period" in takes and panel:
         said["period"] = "year"
-    required = ("radial", "nonseparable", "input_prices", "output_prices")
+    required = ("fixed", "radial", "nonseparable", "input_prices", "output_prices")
     for option in sorted(takes & (set(OPTIONS) | set(KEYS) | {"measure"})):
         if option in required or draw(st.integers(0, 3)) == 0:
             said[option] = draw(KEYS[option] if option in KEYS else _strategy(model, option))
     for prices, role in (("input_prices", "inputs"), ("output_prices", "outputs")):
         if prices in said:
             said[prices] = said[prices][: len(said[role])]
-    if model in ("metafrontier", "benchmark"):
+    if model in ("metafrontier", "benchmark", "merger_gains"):
         said["group"] = "kind"
     if nonsense:
         said[draw(st.sampled_from(sorted(takes - {"data"})))] = draw(NONSENSE)

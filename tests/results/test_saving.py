@@ -48,6 +48,8 @@ ANALYSES: dict[str, dict[str, Any]] = {
     "fare_primont": {"rts": "crs"},
     "benchmark": {"group": "kind", "undesirable": "b"},
     "double_frontier": {},
+    "capacity_utilisation": {"fixed": "x1"},
+    "merger_gains": {"group": "kind"},
     "economic_inefficiency": {"input_prices": [1.0, 2.0]},
     "metafrontier": {"group": "kind"},
     "window_analysis": {"window": 2},

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 # columns that are named a second time
-PARTS = ("radial", "nonseparable", "polluting", "congesting", "integers", "nondiscretionary")
+PARTS = ("radial", "nonseparable", "polluting", "congesting", "fixed", "integers", "nondiscretionary")
 LABELS = ("dmu", "period", "group", "category")
 ONE = (*LABELS, "numeraire")  # roles of a single column
 CHOICES = (*MODELS, *ANALYSES)

@@ -44,6 +44,7 @@ _TEXTS = {
     "nonseparable": ("Outputs and bads that shrink together", "不可分的产出"),
     "polluting": ("Inputs that cause the bads", "产生污染的投入"),
     "congesting": ("Inputs that may be in the way", "可能拥挤的投入"),
+    "fixed": ("Inputs that are fixed in the short run", "短期内固定的投入"),
     "integers": ("Columns of whole numbers", "取整数的变量"),
     "numeraire": ("The output in whose money prices are", "以其货币计价的产出"),
     "dmu": ("DMU", "决策单元"),

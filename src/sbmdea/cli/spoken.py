@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
 COLUMNS = (
     *("inputs", "outputs", "undesirable", "radial", "nonseparable", "nondiscretionary", "polluting"),
-    *("congesting", "integers"),
+    *("congesting", "integers", "fixed"),
 )
 LABELS = ("dmu", "period", "group", "category")
 MASKS = ("reference", "evaluate")
