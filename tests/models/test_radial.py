@@ -289,3 +289,31 @@ def test_a_result_survives_pickling_and_says_what_was_asked():
     assert result.options["model"] == "radial"
     assert result.options["rts"] == "vrs"
     assert "radial" in str(result.summary())
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs", "nirs", "ndrs"])
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_omega_makes_prices_a_plane_that_no_row_is_below(rts, orientation):
+    rng = np.random.default_rng(5)
+    X, Y = rng.lognormal(0, 0.5, (30, 2)), rng.lognormal(0, 0.5, (30, 2))
+    res = sbmdea.radial(inputs=X, outputs=Y, rts=rts, orientation=orientation, second_stage="none")
+    v, w = np.split(res.prices.to_numpy(), 2, axis=1)
+    omega = res.omega.to_numpy()
+    assert (v @ X.T - w @ Y.T >= omega[:, None] - 1e-9).all()
+    made, used = (w * Y).sum(axis=1), (v * X).sum(axis=1)
+    if orientation == "input":
+        np.testing.assert_allclose([made + omega, used], [res.efficiency, np.ones(30)], atol=1e-9)
+    else:
+        np.testing.assert_allclose([made, used - omega], [res.efficiency, np.ones(30)], atol=1e-9)
+    assert {"crs": (omega == 0).all(), "nirs": (omega <= 0).all(), "ndrs": (omega >= 0).all(), "vrs": omega.any()}[rts]
+
+
+def test_the_score_beyond_has_one_name_everywhere():
+    X, Y = np.array([[1.0], [2], [4]]), np.array([[1.0], [3], [3]])
+    for model in (sbmdea.radial, sbmdea.directional, sbmdea.additive, sbmdea.ebm, sbmdea.generalized_distance):
+        res = model(inputs=X, outputs=Y, super_efficiency=True)
+        name = next(one for one in res.components if one.startswith("super"))
+        np.testing.assert_array_equal(res.super_score, res.components[name])
+    np.testing.assert_array_equal(sbmdea.super_sbm(inputs=X, outputs=Y).super_score.notna(), [False, True, False])
+    with pytest.raises(SpecError, match="super_score goes with models that were asked"):
+        _ = sbmdea.sbm(inputs=X, outputs=Y).super_score

@@ -64,6 +64,7 @@ def _joined(scored: list[Scored], rows: Ints, order: Ints | None) -> Outcome:
         intensity = intensity.append(*(s.stage.intensity for s in scored[1:])).take(order)
     status, prices = field("status"), field("prices")
     solved = status == Status.OPTIMAL
+    omega = np.where(solved, 0.0 - prices[:, -1], np.nan)
     return Outcome(
         rows=rows if order is None else rows[order],
         efficiency=field("score"),
@@ -79,7 +80,11 @@ def _joined(scored: list[Scored], rows: Ints, order: Ints | None) -> Outcome:
         solver=field("solver"),
         rays={int(i): prices[i] for i in np.flatnonzero(status == Status.INFEASIBLE)},
         flags=found,
-        kept={"times": field("times"), **{name: joined([s.kept[name] for s in scored]) for name in scored[0].kept}},
+        kept={
+            "times": field("times"),
+            "omega": omega,
+            **{name: joined([s.kept[name] for s in scored]) for name in scored[0].kept},
+        },
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..errors import SpecError
 from ..lp.status import Status
 from .outcome import SOLVERS, Outcome
 
@@ -50,6 +51,21 @@ def targets(panel: Panel, outcome: Outcome) -> pd.DataFrame:
 
 def prices(panel: Panel, outcome: Outcome) -> pd.DataFrame:
     return _by_column(panel, outcome, outcome.prices)
+
+
+def omega(panel: Panel, outcome: Outcome) -> pd.Series[float]:
+    nothing = np.full(len(outcome.rows), np.nan)
+    return pd.Series(outcome.kept.get("omega", nothing), index=index(panel, outcome.rows), name="omega", copy=True)
+
+
+def super_score(panel: Panel, outcome: Outcome) -> pd.Series[float]:
+    found = [name for name in outcome.components if name.startswith("super")]
+    if not found:
+        raise SpecError(
+            "super_score goes with models that were asked for super-efficiency; this one has no such component. "
+            "Pass super_efficiency=True, or ask super_sbm."
+        )
+    return pd.Series(outcome.components[found[0]], index=index(panel, outcome.rows), name="super_score", copy=True)
 
 
 def slacks(panel: Panel, outcome: Outcome) -> pd.DataFrame:

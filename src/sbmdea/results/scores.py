@@ -63,6 +63,19 @@ class Scores:
         return self._once(frames.prices)
 
     @property
+    def omega(self) -> pd.Series[float]:
+        """ω, the price of Σλ beside `prices`: v·x_j + h·b_j − w·y_j ≥ ω for every reference row, where Σλ = 1.
+
+        0 under constant returns, where doing more of everything has no price. NaN where there are no prices.
+        """
+        return self._once(frames.omega)
+
+    @property
+    def super_score(self) -> pd.Series[float]:
+        """The component beyond the frontier, whatever the model calls it; NaN for rows that were not asked for it."""
+        return self._once(frames.super_score)
+
+    @property
     def status(self) -> pd.Series[str]:
         """ "optimal", "infeasible" (proved by a Farkas ray, kept in ``outcome.rays``), "failed", or "no prices".
 
