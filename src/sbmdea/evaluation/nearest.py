@@ -21,6 +21,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lp.quiet import quiet
 from ..technology.returns import Technology
 
 Floats = NDArray[np.float64]
@@ -40,6 +41,7 @@ class Nearest:
     bound: float
 
 
+@quiet()
 def nearest(own: Floats, forms: Floats, cost: Floats, technology: Technology, seconds: float | None) -> Nearest:
     """``own`` (d,) and the efficient rows ``forms`` (n, d), the signs of goods turned; ``cost`` per share."""
     from scipy.optimize import LinearConstraint, milp

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lp.quiet import quiet
 from ..technology.returns import Technology
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,7 @@ class Whole:
     feasible: bool
 
 
+@quiet()
 def whole_factor(
     own: Floats,
     forms: Floats,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .batch import Floats, Ints, LPBatch, barred_from
+from .quiet import quiet
 from .status import Status
 
 _TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
@@ -57,6 +58,7 @@ def solve_one(
     return Status.FAILED, np.arange(r), np.zeros(r), np.full(r, np.nan)
 
 
+@quiet()
 def _linprog(c: Floats, A: Floats, b: Floats, upper: Floats) -> Any:
     from scipy.optimize import linprog
 
