@@ -129,6 +129,21 @@ def test_a_multiplicative_fit_is_stationary():
     assert best <= other.fun + 1e-5
 
 
+def test_a_contextual_variable_that_goes_with_an_input_is_told_apart():
+    """The coefficient has the least squared logarithms of all: each tried one is taken out of y by hand."""
+    x, y = world(25, 1, 11)
+    z = np.log(x[:, 0]) + np.random.default_rng(2).normal(0, 0.1, 25)
+
+    def squares(by):
+        return (sbmdea.cnls(inputs=x, outputs=y * np.exp(-by * z), error="multiplicative").residuals ** 2).sum()
+
+    y = y * np.exp(0.3 * z)
+    found = sbmdea.cnls(inputs=x, outputs=y, z=z, error="multiplicative")
+    least = optimize.minimize_scalar(squares, bounds=(-1, 1.5), method="bounded", options={"xatol": 1e-4})
+    assert (found.residuals**2).sum() <= least.fun + 1e-6
+    assert found.contextual.iloc[0] == pytest.approx(least.x, abs=2e-3)
+
+
 def errors(n, sigma_u, sigma_v, seed=0):
     rng = np.random.default_rng(seed)
     e = rng.normal(0, sigma_v, n) - np.abs(rng.normal(0, sigma_u, n))

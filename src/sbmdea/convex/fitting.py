@@ -118,9 +118,12 @@ def fit_multiplicative(
 
     best = total(value, delta)
     for _ in range(STEPS):
-        residual = np.log(y) - np.log(value) - Z @ delta
-        side = np.where(residual >= 0.0, tau, 1.0 - tau) if loss == "expectile" else np.ones(len(y))
-        step = fit(X, value * (1.0 + residual), Z[:, :0], shape, "squares", tau, side / value**2, pairs, solver)
+        logs = np.log(y) - np.log(value)
+        side = np.where(logs >= Z @ delta, tau, 1.0 - tau) if loss == "expectile" else np.ones(len(y))
+        # δ moves with φ: where z goes with x, steps that hold one of them get nowhere
+        step = fit(
+            X, value * (1.0 + logs), Z * value[:, None], shape, "squares", tau, side / value**2, pairs, solver
+        )  # fmt: skip
         length = 1.0
         while length > 1e-4:
             tried = (1.0 - length) * value + length * step.value
