@@ -1,7 +1,8 @@
 """How often nominal intervals hold the true score, where the truth is known.
 
-``python -m benchmarks.coverage`` draws the samples again and writes the tables of docs/coverage.md between its marks;
-``--quick`` draws a tenth of them and prints only.
+``python -m benchmarks.coverage`` draws the samples again and writes the tables of docs/coverage.md between its marks,
+each when it is done; ``--only`` one of them, ``--quick`` draws a tenth of the samples and prints only. Shares are held
+against those that an independent program found by the same recipe with draws of its own.
 """
 
 from __future__ import annotations
@@ -181,36 +182,108 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in lines)
 
 
+# what the independent program found: share, samples; by the first cells of a row
+ELSEWHERE: dict[tuple[str, ...], tuple[float, int]] = {
+    (*where, *asked): (share, samples)
+    for where, samples, column in ((("1 + 1", "50"), 300, 0), (("1 + 1", "200"), 200, 1))
+    for asked, shares in {
+        ("rows with replacement (inconsistent)", "basic"): (0.777, 0.700),
+        ("smoothed", "basic"): (0.870, 0.875),
+        ("smoothed", "ratio"): (0.883, 0.880),
+        ("smoothed", "percentile"): (0.797, 0.785),
+        ("subsampling, m = n^0.6", "basic"): (0.910, 0.925),
+        ("subsampling, m = n^0.6", "ratio"): (0.963, 0.935),
+        ("subsampling, m = n^0.7", "basic"): (0.877, 0.840),
+        ("subsampling, m = n^0.7", "ratio"): (0.917, 0.875),
+        ("subsampling, m = n^0.8", "basic"): (0.787, 0.760),
+        ("subsampling, m = n^0.8", "ratio"): (0.817, 0.770),
+    }.items()
+    for share in shares[column : column + 1]
+} | {
+    ("1 + 1", "50", "subsampling, m by volatility (the default)", "ratio"): (0.915, 200),
+    ("1 + 1", "200", "subsampling, m by volatility (the default)", "ratio"): (0.940, 150),
+    ("50", "plain t"): (0.666, 500),
+    ("50", "kneip"): (0.894, 500),
+    ("50", "simar-zelenyuk"): (0.898, 500),
+    ("50", "size"): (0.086, 500),
+    ("50", "power"): (0.994, 500),
+    ("200", "plain t"): (0.792, 500),
+    ("200", "kneip"): (0.904, 500),
+    ("200", "simar-zelenyuk"): (0.906, 500),
+    ("200", "size"): (0.062, 500),
+    ("200", "power"): (1.0, 500),
+    ("100", "algorithm 1"): (0.86, 100),
+    ("100", "algorithm 2"): (0.91, 100),
+    ("400", "algorithm 1"): (0.90, 60),
+    ("400", "algorithm 2"): (0.917, 60),
+}  # fmt: skip
+
+
+def compared(page: str) -> list[tuple[str, ...]]:
+    """The page's shares beside the other program's, and how many standard errors of their difference they are apart."""
+    shares: dict[tuple[str, ...], float] = {}
+    samples: dict[tuple[str, ...], float] = {}
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in line.split("|")[1:-1]]
+        for length in (2, 4):
+            if len(cells) > length and (found := re.fullmatch(r"([\d.]+) \(([\d.]+)\)", cells[length])):
+                share, error = float(found[1]), float(found[2])
+                key = tuple(cells[:length])
+                shares[key] = share
+                if error > 0.0:
+                    group = key[: length // 2]
+                    samples[group] = max(samples.get(group, 0.0), share * (1 - share) / error**2)
+    rows = []
+    for key, (other, many) in ELSEWHERE.items():
+        if key in shares and (own := samples.get(key[: len(key) // 2])):
+            pooled = (shares[key] * own + other * many) / (own + many)
+            error = np.sqrt(pooled * (1 - pooled) * (1 / own + 1 / many))
+            apart = f"{(shares[key] - other) / error:+.1f}" if error > 0.0 else "0.0"
+            rows.append((", ".join(key), f"{shares[key]:.3f}", f"{other:.3f}", apart))
+    return rows
+
+
+def write(name: str, text: str) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    marks = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
+    assert re.search(marks, page, re.DOTALL), f"{PAGE} has no mark {name}"
+    page = re.sub(marks, lambda m: m[1] + "\n" + text + "\n\n" + m[2], page, flags=re.DOTALL)
+    PAGE.write_text(page, encoding="utf-8")
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--quick", action="store_true")
-    asked.add_argument("--only", choices=("intervals", "means", "second"))
+    asked.add_argument("--only", choices=("intervals", "means", "second", "compared"))
     options = asked.parse_args()
     part = 10 if options.quick else 1
     warnings.simplefilter("ignore", sbmdea.SbmdeaWarning)
-    made: dict[str, str] = {}
-    if options.only in (None, "intervals"):
-        rows = [
-            row for world in WORLDS for n, samples in SAMPLES.items() for row in coverage(world, n, samples // part)
-        ]
-        head = ("p + q", "n", "method", "interval", "coverage (s.e.)", "width", "error of the corrected δ")
-        made["intervals"] = table(head, rows)
-    if options.only in (None, "means"):
-        rows = [row for n in (50, 200) for row in means(n, 400 // part)]
-        made["means"] = table(("n", "what", "share (s.e.)"), rows)
-    if options.only in (None, "second"):
-        rows = [row for n, samples in ((100, 100), (400, 60)) for row in second_stage(n, samples // part)]
-        made["second"] = table(("n", "by", "coverage (s.e.)", "mean", "sd"), rows)
-    for name, text in made.items():
+
+    def done(name: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+        text = table(head, rows)
         print(f"{name}\n{text}\n", flush=True)
         if not options.quick:
-            page = PAGE.read_text(encoding="utf-8")
-            marks = rf"(<!-- {name} -->\n).*?(<!-- end -->)"
-            assert re.search(marks, page, re.DOTALL), f"{PAGE} has no mark {name}"
-            PAGE.write_text(
-                re.sub(marks, lambda m, t=text: m[1] + "\n" + t + "\n\n" + m[2], page, flags=re.DOTALL),
-                encoding="utf-8",
-            )
+            write(name, text)
+
+    if options.only in (None, "intervals"):
+        rows = []
+        for world in WORLDS:
+            for n, samples in SAMPLES.items():
+                rows += coverage(world, n, samples // part)
+                print(f"{world}, n = {n}: done", flush=True)
+        done(
+            "intervals",
+            ("p + q", "n", "method", "interval", "coverage (s.e.)", "width", "error of the corrected δ"),
+            rows,
+        )
+    if options.only in (None, "means"):
+        done("means", ("n", "what", "share (s.e.)"), [row for n in (50, 200) for row in means(n, 400 // part)])
+    if options.only in (None, "second"):
+        rows = [row for n, samples in ((100, 100), (400, 60)) for row in second_stage(n, samples // part)]
+        done("second", ("n", "by", "coverage (s.e.)", "mean", "sd"), rows)
+    if not options.quick:
+        head = ("row", "here", "elsewhere", "apart, in standard errors")
+        done("compared", head, compared(PAGE.read_text(encoding="utf-8")))
 
 
 if __name__ == "__main__":
