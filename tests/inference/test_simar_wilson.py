@@ -9,6 +9,7 @@ from scipy import optimize, stats
 
 import sbmdea
 from sbmdea.errors import DataError, SpecError
+from sbmdea.inference.simar_wilson import _by_draws
 from sbmdea.inference.truncated import draw, fit
 from tests.inference.inference_cases import case, data, names
 
@@ -167,6 +168,17 @@ def test_a_small_p_is_an_interval_without_zero():
         ).coefficients.iloc[:-1]
         outside = (table["lower"] > 0) | (table["upper"] < 0)
         assert outside.equals(table["p"] < 0.05)
+
+
+def test_a_few_draws_that_run_away_do_not_make_the_error():
+    draws = np.random.default_rng(0).normal(2.0, 0.1, (2000, 2))
+    usual, none = _by_draws(["z"], np.array([2.0, 2.0]), draws, 0.95, "basic")
+    draws[:5, 0] = 1e4
+    table, told = _by_draws(["z"], np.array([2.0, 2.0]), draws, 0.95, "basic")
+    assert (none, told) == ([], ["z"])
+    np.testing.assert_allclose(usual["se"], 0.1, rtol=0.05)
+    np.testing.assert_allclose(table["se"], 0.1, rtol=0.05)
+    np.testing.assert_allclose(table.loc["z", ["lower", "upper"]], usual.loc["z", ["lower", "upper"]], atol=0.01)
 
 
 def test_scores_by_slacks_take_the_first_algorithm_with_a_note():

@@ -33,11 +33,18 @@ Floats: TypeAlias = NDArray[np.float64]
 
 LIMIT = 1e-6  # δ closer to 1 than this is a point of the frontier
 
+NORMAL_MIDDLE = 1.349  # standard deviations between the quartiles of a normal distribution
+
 SEPARABLE = (
     "the regression presumes separability: z moves inefficiency, not the frontier. `test_separability` asks the data."
 )
 ALGORITHM_1 = (
     "algorithm 1 leaves the bias of the scores in them; algorithm 2 draws along rays, which {} does not project along."
+)
+RUNAWAY = 2.0  # times the spread of the middle half from which on a standard deviation tells of a few draws alone
+RAN_AWAY = (
+    "some draws ran away, as likelihoods with a far maximum do; se of {} is the spread of the middle half of the "
+    "draws, over 1.349."
 )
 INDEPENDENT = "rows count as independent; periods of one unit are not, and no published version clusters them."
 
@@ -94,8 +101,9 @@ def simar_wilson(
     Returns
     -------
     TruncatedRegression
-        ``coefficients`` (estimate, se, lower, upper, p; the last row is σ), ``corrected`` scores, ``draws``, ``used``,
-        ``dropped``; ``summary()``, ``to_latex()``.
+        ``coefficients`` (estimate, se, lower, upper, p; the last row is σ; where a few draws run away, which
+        ``summary()`` tells, se is the spread of the middle half of them, over 1.349), ``corrected`` scores, ``draws``,
+        ``used``, ``dropped``; ``summary()``, ``to_latex()``.
 
     Raises
     ------
@@ -169,13 +177,16 @@ def simar_wilson(
         X[rows], beta, sigma, 1.0, None, reps, _other(seed), threads, progress,
         None if kept is None else kept.part("outer"),
     )  # fmt: skip
+    table, ran_away = _by_draws(names, np.append(beta, sigma), drawn, level, interval)
     notes = [SEPARABLE]
+    if ran_away:
+        notes.append(RAN_AWAY.format(", ".join(ran_away)))
     if not sample.radial:
         notes.append(ALGORITHM_1.format(sample.model))
     if sample.panel.has_period:
         notes.append(INDEPENDENT)
     return TruncatedRegression(
-        coefficients=_by_draws(names, np.append(beta, sigma), drawn, level, interval),
+        coefficients=table,
         loglik=float(found.loglik[0]),
         used=int(used.sum()),
         dropped=int((known & ~used).sum()),
@@ -232,7 +243,10 @@ def _bias(
     return np.where(reached.any(axis=0), mean - delta, np.nan), tally
 
 
-def _by_draws(names: list[str], estimate: Floats, drawn: Floats, level: float, form: str) -> pd.DataFrame:
+def _by_draws(
+    names: list[str], estimate: Floats, drawn: Floats, level: float, form: str
+) -> tuple[pd.DataFrame, list[str]]:
+    """The table, and the coefficients some of whose draws ran away."""
     tail = (1.0 - level) / 2.0
     low, high = np.quantile(drawn, [tail, 1.0 - tail], axis=0)
     # p by the same draws as the interval, so that 0 lies outside where p is below 1 − level
@@ -242,5 +256,9 @@ def _by_draws(names: list[str], estimate: Floats, drawn: Floats, level: float, f
     p[-1] = np.nan
     if form == "basic":
         low, high = 2.0 * estimate - high, 2.0 * estimate - low
-    table = {"estimate": estimate, "se": drawn.std(axis=0, ddof=1), "lower": low, "upper": high, "p": p}
-    return pd.DataFrame(table, index=[*names, "sigma"])
+    quarter, three = np.quantile(drawn, [0.25, 0.75], axis=0)
+    se, middle = drawn.std(axis=0, ddof=1), (three - quarter) / NORMAL_MIDDLE
+    far = se > RUNAWAY * middle
+    table = {"estimate": estimate, "se": np.where(far, middle, se), "lower": low, "upper": high, "p": p}
+    rows = [*names, "sigma"]
+    return pd.DataFrame(table, index=rows), [name for name, one in zip(rows, far, strict=True) if one]
