@@ -26,6 +26,7 @@ from sbmdea.app.choices import CHOICES, Choices, answer, check, menu, problems, 
 from sbmdea.app.further import FILES, Further, asked_of, follow, further_menu
 from sbmdea.app.intake import sheets, take
 from sbmdea.app.snippet import snippet
+from sbmdea.app.tell import evened
 from sbmdea.app.words import _TEXTS, LANGUAGES, Words
 from sbmdea.support.messages import noted, warn
 from sbmdea.support.progress import heard_by
@@ -237,6 +238,13 @@ def test_choices_that_cannot_be_run() -> None:
         check(table, Choices("sbm", {**ROLES, "outputs": ["input_1"]}))
     with pytest.raises(DataError, match=r"cell A4 \(column 'dmu'\) holds the text 'DMU1'"):
         check(table, Choices("sbm", {**ROLES, "inputs": ["dmu"], "dmu": []}))
+
+
+def test_labels_in_chinese_stand_over_each_other() -> None:
+    result = sbmdea.sbm(MILLS, inputs=["input_1"], outputs=["output_1"], dmu="dmu")
+    lines = evened(str(result.summary("zh"))).splitlines()
+    assert {len(re.match("[\u4e00-\u9fff\u3000]*", line)[0]) for line in lines} == {4}  # type: ignore[index]
+    assert evened(str(result.summary("en"))) == str(result.summary("en"))
 
 
 def test_both_languages_say_all() -> None:

@@ -222,7 +222,7 @@ def test_a_bootstrap_is_a_page_in_chinese(tmp_path: Path) -> None:
     sbmdea.bootstrap(sbmdea.radial(plants(), **roles), reps=200, seed=1).report(tmp_path / "b.html", lang="zh")
     page = (tmp_path / "b.html").read_text(encoding="utf-8")
     assert '<html lang="zh">' in page
-    assert re.findall("<h2>(.*?)</h2>", page) == ["已知的结论", "摘要", "图形", "区间", "选项"]
+    assert re.findall("<h2>(.*?)</h2>", page) == ["已知的结论", "摘要", "图形", "区间", "大小", "选项"]
     assert "的抽样落在其伪前沿之外。" in page
 
 

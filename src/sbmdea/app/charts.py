@@ -27,9 +27,11 @@ def draw(picture: Callable[[], Any]) -> tuple[Any, list[str]]:
     """The figure and what is noted of it; without a figure the notes say why it has no meaning."""
     from matplotlib import pyplot
 
+    from ..plots.captions import spoken
+
     with _drawing, noted() as notes:
         try:
-            figure = picture().figure
+            figure = spoken(picture().figure)
         except SpecError as error:
             return None, [str(error)]
         pyplot.close(figure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ from .charts import draw, pictures
 from .plain import plain
 from .words import Words
 
+LABEL = re.compile("^([\u4e00-\u9fff]*)( {3,})(?=\\S)", re.MULTILINE)
+WIDE = "\u3000"
 MIME = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".html": "text/html",
@@ -40,7 +43,7 @@ def tell(result: Any, notes: list[str], code: str, words: Words, file: str = "sc
         _download(words("script"), code, f"{file}.py")
     summary, table, picture, script = st.tabs([words(one) for one in ("summary", "tables", "pictures", "code")])
     with summary:
-        st.code(str(result.summary()), language=None)
+        st.code(evened(str(result.summary())), language=None)
     with table:
         for place, (name, frame) in zip(st.tabs([*tables(result)]), tables(result).items(), strict=True):
             place.dataframe(plain(frame), hide_index=True, key=f"{file} {name}")
@@ -49,6 +52,13 @@ def tell(result: Any, notes: list[str], code: str, words: Words, file: str = "sc
     with script:
         st.caption(words("code says"))
         st.code(code, language="python")
+
+
+def evened(text: str) -> str:
+    """Blanks as wide as Chinese characters after labels of these: in a browser they are not two letters wide."""
+    if not "\u4e00" <= text[:1] <= "\u9fff":
+        return text
+    return LABEL.sub(lambda found: f"{found[1]}{WIDE * (len(found[2]) // 2 - 1)}  ", text)
 
 
 def tables(result: Tabular) -> dict[str, pd.DataFrame]:

@@ -46,7 +46,7 @@ class FurtherAnswer:
 
 
 def window() -> None:
-    st.set_page_config(page_title="sbmdea", layout="wide")
+    st.set_page_config(page_title="sbmdea", layout="wide", initial_sidebar_state="expanded")
     with st.sidebar:
         words = _language()
         speak(words.code, words.option)

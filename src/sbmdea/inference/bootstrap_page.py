@@ -60,11 +60,12 @@ def _titled(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> tuple[list[
 
 def _pictures(plot: BootstrapPlots, sizes: bool) -> Iterator[str]:
     from ..plots import style
+    from ..plots.captions import spoken
 
     figure: Any
     with style.apart():
-        figure = plot.intervals().figure
+        figure = spoken(plot.intervals().figure)
         yield page.picture(figure, told("Scores with their intervals, by corrected score."))
         if sizes:
-            figure = plot.size().figure
+            figure = spoken(plot.size().figure)
             yield page.picture(figure, told("How the size of the subsamples was chosen."))

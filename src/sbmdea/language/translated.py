@@ -48,7 +48,7 @@ class _Template:
         clauses = any("; " in piece for piece in self.pieces)
         for k, hole in enumerate(found.groups(), 1):
             bare = _masked(hole)
-            if "; " in bare and not clauses:
+            if ("; " in bare and not clauses) or not _is_balanced(bare):
                 return False
             starts = found.start(k) == 0 or found.string[: found.start(k)].endswith(". ")
             ends = found.end(k) == len(found.string) or bare.endswith((".", "?", "!"))
@@ -114,6 +114,16 @@ def _split(border: re.Pattern[str], text: str) -> list[str]:
     """As ``re.split``, with what stands in quotes or brackets taken for one piece."""
     parts, quotes = border.split(_masked(text)), iter(_WHOLE.findall(text))
     return [re.sub("\0", lambda _: next(quotes), part) for part in parts]
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether no bracket is cut off from its partner."""
+    depth = 0
+    for one in text:
+        depth += (one == "(") - (one == ")")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _masked(text: str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError
+from ..support.messages import joined
 from .encoding import decoded
 
 _SAYS = re.compile(r"^\s*(\S+)\s+(.*\S)\s*$", re.M)
@@ -47,11 +48,12 @@ def read_deap(file: Path, text: str) -> pd.DataFrame:
             )
         return read_deap(beside, decoded(beside.read_bytes(), beside.name))
     said = {meaning.upper(): word for word, meaning in _SAYS.findall(text)}
-    try:
-        firms, periods, outputs, inputs = (int(said[name]) for name in _COUNTS)
-    except (KeyError, ValueError) as error:
-        wanted = ", ".join(map(str.lower, _COUNTS))
-        raise DataError(f"an instruction file of DEAP must give the {wanted}; {file.name!r} lacks {error}.") from error
+    if lacking := [name.lower() for name in _COUNTS if not said.get(name, "").isdecimal()]:
+        raise DataError(
+            f"an instruction file of DEAP must give the {', '.join(map(str.lower, _COUNTS))}; {file.name!r} lacks the "
+            f"{joined(lacking)}."
+        )
+    firms, periods, outputs, inputs = (int(said[name]) for name in _COUNTS)
     data = file.with_name(said["DATA FILE NAME"])
     if not data.is_file():
         raise DataError(f"the data of {file.name!r} must lie beside it; there is no {data.name!r}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -17,7 +18,7 @@ from ..language.told import headed, language, speaking, told
 from ..lp.kernels.certify import TOLERANCE
 from ..lp.status import Status
 from ..results import frames, summary
-from ..results.typeset import printable
+from ..results.typeset import GAP, printable
 from ..support.optional import require
 from ..support.spelling import choose_language
 from . import document as page
@@ -86,7 +87,7 @@ def render(result: Scores, plot: ResultPlots, name: str, pictures: bool = True) 
     sections = {
         "Scores": [table],
         "Pictures": [f'<div class="figures">{"".join(drawn)}</div>'] if drawn else [],
-        "Summary": [f"<pre>{escape(str(result.summary()))}</pre>"],
+        "Summary": list(_summary(str(result.summary()))),
         "Certificates": list(certificates),
         "Options": [_options(result)],
     }
@@ -97,6 +98,17 @@ def render(result: Scores, plot: ResultPlots, name: str, pictures: bool = True) 
     ]
     body = "\n".join(filter(None, parts))
     return page.document(title, body, scripts=["packed.js", "grid.js"], language=language())
+
+
+def _summary(text: str) -> Iterator[str]:
+    """The summary set anew: letters of two widths stand under each other in few fonts."""
+    question, *tables = text.split("\n\n")
+    yield page.pairs(
+        [(name.strip(), words.strip()) for name, _, words in (line.partition(GAP) for line in question.split("\n"))]
+    )
+    for block in tables:
+        rows = [re.split(f"{GAP}+", line.strip()) for line in block.split("\n")]
+        yield page.table(rows, [place > 0 for place in range(len(rows[0]))])
 
 
 # the table

@@ -60,7 +60,9 @@ def _write_excel(table: pd.DataFrame, file: Path) -> None:
                     if cell.data_type == "f":  # text that begins with = is text, not a formula
                         cell.data_type = "s"
     except (ValueError, IllegalCharacterError) as error:
-        raise DataError(f"an Excel sheet must hold numbers, text and plain dates; {error}.") from error
+        raise DataError(
+            f"an Excel sheet must hold numbers, text and plain dates; {str(error).removesuffix('.')}."
+        ) from error
 
 
 def _write_parquet(table: pd.DataFrame, file: Path) -> None:
