@@ -14,8 +14,8 @@ from tests.places import ROOT
 PACKAGE = ROOT / "src" / "sbmdea"
 ROOMS = (
     "analyses", "app", "batches", "cli", "convex", "data", "distributed", "evaluation", "inequality", "inference", "lp",
-    "models", "network", "options", "plots", "reading", "results", "study/chain", "study/config", "study/reader",
-    "study/study", "support", "technology", "writing",
+    "models", "network", "options", "plots", "reading", "results", "study/chain", "study/cities/aliases",
+    "study/cities/observed", "study/config", "study/reader", "study/study", "support", "technology", "writing",
 )  # fmt: skip
 NOT_READ = {  # what stands there is not for people, or said in both languages there
     "sheetxml.py", "document.py", "words.py", "snippet.py", "calendar.py", "spelling.py",

@@ -89,6 +89,11 @@ def without(panel: pd.DataFrame, where: int, **cells: object) -> pd.DataFrame:
     [
         (PANEL.drop(columns="so2"), {}, r"every column of the config; 'so2' is not there\."),
         (PANEL.rename(columns={"talent": "talents"}), {}, r"'talent' is not there\. Did you mean 'talents'\?"),
+        (
+            PANEL.rename(columns={"talent": "talents", "so2": "so"}),
+            {},
+            r"config; 'so2' \(did you mean 'so'\?\) and 'talent' \(did you mean 'talents'\?\) are not there\.",
+        ),
         (pd.concat([PANEL, PANEL.head(1)]), {}, r"one row per year; \('Zhangjiakou', 2008\) are there again"),
         (without(PANEL, 3, year=2010.5), {}, r"the period of a study must be whole years; got 2010\.5"),
         (without(PANEL, 3, city=None), {}, r"every row must name its city; 1 do not"),
@@ -143,6 +148,14 @@ def test_rows_that_cannot_be_scored_are_dropped_and_listed_when_asked() -> None:
     ]
     assert len(observed.cities) == 113 * 16 - 1
     assert observed.notes[0] == "1823 of 1824 rows of the data: 1 dropped, 0 not asked for."
+
+
+@pytest.mark.parametrize("form", ["{}年", "{}年度", "{}"])
+def test_years_may_be_written_in_words(form: str) -> None:
+    panel = PANEL.assign(year=[form.format(year) for year in PANEL["year"]])
+    pd.testing.assert_frame_equal(
+        observe(read_config(config()), panel).panel, observe(read_config(config()), PANEL).panel
+    )
 
 
 def test_conditions_and_formulas() -> None:

@@ -67,9 +67,15 @@ def resolve(wanted: Sequence[str], headers: Sequence[str]) -> dict[str, str]:
             found[name] = fits[0]
         else:
             lost.append(name)
+    if len(lost) == 1:
+        hint = nearest(lost[0], headers)
+        raise DataError(f"the data must have every column of the config; {shown(lost[0])} is not there.{hint}")
     if lost:
-        raise DataError(
-            f"the data must have every column of the config; {joined([shown(one) for one in lost])} "
-            f"{'is' if len(lost) == 1 else 'are'} not there.{nearest(lost[0], headers)}"
-        )
+        told = joined([_missed(one, headers) for one in lost])
+        raise DataError(f"the data must have every column of the config; {told} are not there.")
     return found
+
+
+def _missed(name: str, headers: Sequence[str]) -> str:
+    hint = nearest(name, headers)
+    return f"{shown(name)} ({hint[1].lower()}{hint[2:]})" if hint else shown(name)

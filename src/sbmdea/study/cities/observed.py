@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...data.calendar import readings
 from ...errors import DataError, SpecError
 from ...reading.tables import read_table
 from ...support.messages import joined, listed, named_rows, shown
@@ -37,7 +38,7 @@ class Observed:
 def observe(config: Config, data: pd.DataFrame | None = None) -> Observed:
     """Read, select, derive, name and check. Raises DataError, SpecError."""
     raw = _rows(config) if data is None else data
-    frame = _renamed(config, raw)
+    frame = _in_years(_renamed(config, raw), config.source.period)
     total = len(frame)
     for condition in config.source.where:
         frame = frame[evaluated(frame, condition, "where", _labels(config, frame)).astype(bool)]
@@ -99,6 +100,19 @@ def _renamed(config: Config, raw: pd.DataFrame) -> pd.DataFrame:
     found = resolve([name for name in wanted if name not in derived], [str(name) for name in raw.columns])
     frame = raw.set_axis([str(name) for name in raw.columns], axis=1)
     return pd.DataFrame({name: frame[header] for name, header in found.items()})
+
+
+def _in_years(frame: pd.DataFrame, period: str) -> pd.DataFrame:
+    """2015年 and 2015年度 as 2015; what is no year is left for `_check_labels` to refuse."""
+    labels = frame[period]
+    texts = list(labels.dropna().astype(str).unique())
+    if labels.dtype.kind in "iufM" or not texts:
+        return frame
+    for keys in readings(texts):
+        if all(len(key) == 1 and key[0] % 1 == 0 for key in keys):
+            years = {text: int(key[0]) for text, key in zip(texts, keys, strict=True)}
+            return frame.assign(**{period: labels.astype(str).map(years)})
+    return frame
 
 
 def _named(config: Config, frame: pd.DataFrame) -> pd.DataFrame:
