@@ -12,7 +12,7 @@ from .analyses.compare import compare as compare
 from .analyses.cross_efficiency import cross_efficiency as cross_efficiency
 from .analyses.double_frontier import double_frontier as double_frontier
 from .analyses.economic_inefficiency import economic_inefficiency as economic_inefficiency
-from .analyses.intervals import interval_scores as interval_scores
+from .analyses.interval_scores import interval_scores as interval_scores
 from .analyses.mergers import merger_gains as merger_gains
 from .analyses.metafrontier import metafrontier as metafrontier
 from .analyses.productivity.malmquist import luenberger as luenberger

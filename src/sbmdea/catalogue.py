@@ -592,7 +592,7 @@ CATALOGUE = (
     ),
     Entry(
         "interval_scores",
-        "analyses.intervals",
+        "analyses.interval_scores",
         "Interval data",
         "区间数据",
         "between which scores is a DMU whose data are known to two ends only?",

@@ -8,16 +8,18 @@ from typing import Any, Literal, TypedDict
 from ..analyses.by_measure import Scoring
 from ..analyses.clusters import Compare
 from ..analyses.cross_efficiency import Goal, Method
+from ..analyses.economic_inefficiency import TechnicalMeasure
 from ..analyses.productivity.change import Base, Decomposition
 from ..analyses.productivity.malmquist import IndexMeasure, Instead
-from ..data.kinds import Label, Names, Peers, PerRow, Prices, RowMask, Values, Zeros
+from ..data.kinds import Data, Label, Names, Peers, PerRow, Prices, RowMask, Values, Zeros
 from ..evaluation.max_slack import SecondStage
 from ..models.additive import SlackWeights
 from ..models.directional import DirectionalMeasure
 from ..models.ebm import Affinity, Epsilon
-from ..models.fdh import FdhMeasure
+from ..models.fdh import FdhMeasure, FdhOrientation
 from ..models.projection import Projection, Variant
 from ..models.radial import RadialOrientation
+from ..models.repaired import GiveWay
 from ..network.graph import Network
 from ..network.network_sbm import Empty
 from ..network.two_stage import Form
@@ -34,6 +36,7 @@ class JobOptions(TypedDict, total=False):
 
     affinity: Affinity
     alpha: float
+    approach: Literal["normalised", "direct"]
     base: Base
     carryovers: Mapping[Hashable, str]
     category: PerRow | None
@@ -47,15 +50,17 @@ class JobOptions(TypedDict, total=False):
     epsilon: Epsilon
     evaluate: RowMask | None
     exclude: Exclude
+    fixed: Names
     fixed_period: Label | None
     form: Form
     frontier: Frontier
+    give_way: GiveWay
     goal: Goal | Literal["total", "largest"]
     group: PerRow | None
     growth: Mapping[Any, float] | float
     infeasible: Instead
     initial: Mapping[Hashable, Hashable] | None
-    input_prices: Prices
+    input_prices: Prices | None
     inputs: Names | Values
     integers: Names | None
     items: Mapping[Hashable, Names] | None
@@ -63,7 +68,7 @@ class JobOptions(TypedDict, total=False):
     least_factor: float
     least_share: float
     links: Names
-    measure: DirectionalMeasure | FdhMeasure | IndexMeasure | Literal["sbm_ddf", "ddf"] | Scoring
+    measure: DirectionalMeasure | FdhMeasure | IndexMeasure | Literal["sbm_ddf", "ddf"] | Scoring | TechnicalMeasure
     method: Method
     network: Network
     nondiscretionary: Names | None
@@ -71,8 +76,8 @@ class JobOptions(TypedDict, total=False):
     numeraire: Label | None
     numeraire_price: Prices
     on_infeasible: Infeasible | Literal["nan", "raise"]
-    orientation: Literal["input", "output"] | Literal["output", "input"] | Orientation | RadialOrientation | None
-    output_prices: Prices
+    orientation: FdhOrientation | Literal["input", "output"] | Literal["output", "input"] | Orientation | RadialOrientation | None
+    output_prices: Prices | None
     outputs: Names | Values
     period: PerRow | None
     period_weights: Mapping[Any, float] | None
@@ -94,6 +99,7 @@ class JobOptions(TypedDict, total=False):
     time_limit: float | None
     undesirable: Names | Values | None
     undesirable_as: UndesirableAs
+    upper: Data
     variant: Variant
     weights: Mapping[Any, float] | Mapping[str, float] | SlackWeights | Weights | None
     window: int

@@ -16,9 +16,10 @@ from ..technology.returns import AnyDisposability, Disposability, Rts
 from .additive import SlackWeights
 from .directional import DirectionalMeasure
 from .ebm import Affinity, Epsilon
-from .fdh import FdhMeasure
+from .fdh import FdhMeasure, FdhOrientation
 from .projection import Projection, Variant
 from .radial import RadialOrientation
+from .repaired import GiveWay
 
 
 class PlainOptions(TypedDict, total=False):
@@ -35,9 +36,10 @@ class PlainOptions(TypedDict, total=False):
     evaluate: RowMask | None
     exclude: Exclude
     frontier: Frontier
+    give_way: GiveWay
     group: PerRow | None
     growth: Mapping[Any, float] | float
-    input_prices: Prices
+    input_prices: Prices | None
     inputs: Values
     integers: Names | None
     least_factor: float
@@ -47,8 +49,8 @@ class PlainOptions(TypedDict, total=False):
     numeraire: Label | None
     numeraire_price: Prices
     on_infeasible: Infeasible
-    orientation: Literal["input", "output"] | Orientation | RadialOrientation | None
-    output_prices: Prices
+    orientation: FdhOrientation | Literal["input", "output"] | Orientation | RadialOrientation | None
+    output_prices: Prices | None
     outputs: Values
     period: PerRow | None
     polluting: Names | None
