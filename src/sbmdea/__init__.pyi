@@ -15,6 +15,7 @@ from .analyses.economic_inefficiency import economic_inefficiency as economic_in
 from .analyses.interval_scores import interval_scores as interval_scores
 from .analyses.mergers import merger_gains as merger_gains
 from .analyses.metafrontier import metafrontier as metafrontier
+from .analyses.productivity.lowe import lowe as lowe
 from .analyses.productivity.malmquist import luenberger as luenberger
 from .analyses.productivity.malmquist import malmquist as malmquist
 from .analyses.productivity.quantities import fare_primont as fare_primont

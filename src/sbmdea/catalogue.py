@@ -545,6 +545,17 @@ CATALOGUE = (
         ("O'Donnell (2014), Journal of Productivity Analysis 41(2), 187–200",),
     ),
     Entry(
+        "lowe",
+        "analyses.productivity.lowe",
+        "Lowe index",
+        "Lowe 指数",
+        "how productive is every observation at prices that are the same for all?",
+        "按对所有单元相同的价格，每个观测的生产率水平是多少？",
+        "productivity.md",
+        ("O'Donnell (2012), American Journal of Agricultural Economics 94(4), 873–890",),
+        needs=("input_prices", "output_prices"),
+    ),
+    Entry(
         "metafrontier",
         "analyses.metafrontier",
         "Metafrontier",

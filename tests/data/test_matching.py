@@ -78,6 +78,7 @@ NEEDS = {
     "metafrontier": ["group"],
     "benchmark": ["group"],
     "merger_gains": ["group"],
+    "lowe": ["dmu", "period", "input_prices", "output_prices"],
     "cost": ["input_prices"],
     "economic_inefficiency": ["input_prices", "output_prices"],
     "revenue": ["output_prices"],

@@ -50,6 +50,7 @@ ANALYSES: dict[str, dict[str, Any]] = {
     "double_frontier": {},
     "capacity_utilisation": {"fixed": "x1"},
     "merger_gains": {"group": "kind"},
+    "lowe": {"input_prices": [1.0, 2.0], "output_prices": [3.0]},
     "economic_inefficiency": {"input_prices": [1.0, 2.0]},
     "metafrontier": {"group": "kind"},
     "window_analysis": {"window": 2},

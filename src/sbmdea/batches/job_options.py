@@ -76,7 +76,14 @@ class JobOptions(TypedDict, total=False):
     numeraire: Label | None
     numeraire_price: Prices
     on_infeasible: Infeasible | Literal["nan", "raise"]
-    orientation: FdhOrientation | Literal["input", "output"] | Literal["output", "input"] | Orientation | RadialOrientation | None
+    orientation: (
+        FdhOrientation
+        | Literal["input", "output"]
+        | Literal["output", "input"]
+        | Orientation
+        | RadialOrientation
+        | None
+    )
     output_prices: Prices | None
     outputs: Names | Values
     period: PerRow | None
