@@ -128,13 +128,13 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
         "--replicas", action="store_const", const=True, help="of integer_radial: DMUs are repeated, not divided"
     )
     question.add_argument("--least-share", type=float, metavar="E", help="of common_weights: no column counts less")
-    question.add_argument(
-        "--alpha", type=float, metavar="A", help="of generalized_distance: from 0, inputs alone, to 1, goods alone"
-    )
     question.add_argument("--growth", type=float, metavar="G", help="of inverse_dea: 1.1 for a tenth more output")
     question.add_argument("--time-limit", type=float, metavar="S", help="of mixed programs: seconds for each row")
     question.add_argument("--m", type=float, metavar="M", help="of order_m: how many peers (default: 25)")
-    question.add_argument("--alpha", type=float, metavar="A", help="of order_alpha: the quantile (default: 0.95)")
+    question.add_argument(
+        "--alpha", type=float, metavar="A",
+        help="of order_alpha: the quantile; of generalized_distance: from 0, inputs alone, to 1, goods alone",
+    )  # fmt: skip
     question.add_argument("--window", type=int, metavar="N", help="periods in a window (--frontier window)")
     question.add_argument(
         "--weights", action="append", metavar="A=2,B=1", help=f"column weights, or {', '.join(WEIGHTS)}"
