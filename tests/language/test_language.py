@@ -127,6 +127,17 @@ def test_an_error_in_chinese_word_for_word() -> None:
         )
 
 
+def test_lists_are_told_item_by_item() -> None:
+    said = chinese(
+        "dmu and period must name a row once; got ('A b', 1) 2 times, ('C', 2) 3 times. Drop or aggregate the repeats."
+    )
+    assert said == "DMU 与时期必须唯一确定一行；现有 ('A b', 1)（2 次）、('C', 2)（3 次）。请删去重复的行或合并。"
+    said = chinese(
+        "inputs must be columns of data; got 'x' (did you mean 'xx'?), 'y' (did you mean 'yy'?). Columns: 'xx', 'yy'."
+    )
+    assert said == "投入必须是数据的列；现为 'x'（是否指 'xx'？）、'y'（是否指 'yy'？）。现有各列：'xx', 'yy'。"
+
+
 @pytest.mark.parametrize("label", ["A; B. Drop it", "义 乌", "is missing for 'x'", "a and b", "for"])
 def test_names_of_the_user_stay_as_they_are(label: str) -> None:
     frame = changed("output_1", None)

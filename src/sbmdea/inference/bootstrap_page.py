@@ -64,8 +64,8 @@ def _pictures(plot: BootstrapPlots, sizes: bool) -> Iterator[str]:
 
     figure: Any
     with style.apart():
-        figure = spoken(plot.intervals().figure)
-        yield page.picture(figure, told("Scores with their intervals, by corrected score."))
+        figure = plot.intervals().figure
+        yield page.picture(spoken(figure), told("Scores with their intervals, by corrected score."))
         if sizes:
-            figure = spoken(plot.size().figure)
-            yield page.picture(figure, told("How the size of the subsamples was chosen."))
+            figure = plot.size().figure
+            yield page.picture(spoken(figure), told("How the size of the subsamples was chosen."))

@@ -94,7 +94,7 @@ def _in_parts(text: str) -> str:
     known = [item in table().words or _is_known(item) for item in items]
     if len(items) < 2 or not (any(known) or set(parts[1::2]) != {", "}):
         return text
-    if not all(k or _PLAIN.fullmatch(item) or _QUOTED.match(item) for k, item in zip(known, items, strict=True)):
+    if not all(k or _PLAIN.fullmatch(item) or _WHOLE.match(item) for k, item in zip(known, items, strict=True)):
         return text
     said = [_chinese(item) if k else item for k, item in zip(known, items, strict=True)]
     signs = [_BETWEEN[sign] for sign in parts[1::2]]

@@ -87,7 +87,7 @@ def render(result: Scores, plot: ResultPlots, name: str, pictures: bool = True) 
     sections = {
         "Scores": [table],
         "Pictures": [f'<div class="figures">{"".join(drawn)}</div>'] if drawn else [],
-        "Summary": list(_summary(str(result.summary()))),
+        "Summary": list(_summary(summary.summarize(result.panel, result.outcome, result.options))),
         "Certificates": list(certificates),
         "Options": [_options(result)],
     }
@@ -133,12 +133,12 @@ def _columns(result: Scores) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """
     index, scores = result.efficiency.index, result.efficiency
     found = [_column(label, "label", index.get_level_values(level)) for level, label in enumerate(index.names)]
-    like = {"like": len(found)}
+    at, own_scores = len(found), scores.to_numpy(np.float64)
     found.append(_column("efficiency", "score", scores, "scores", always=True, bar=True))
     found.append(_column("rank", "amount", result.rank().reindex(index), "scores"))
     for label, parts in result.components.items():
         if 2 * int((parts == scores).sum()) > len(scores):
-            found.append(_column(label, "score", parts, "scores", base=scores.to_numpy(), **like))
+            found.append(_column(label, "score", parts, "scores", base=own_scores, like=at))
         else:
             found.append(_column(label, "score", parts, "scores"))
     found.append(_column("status", "word", result.status, "scores"))

@@ -6,6 +6,7 @@ import datetime
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import cast
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from .sheetsafe import runs_as_formula
@@ -152,8 +153,10 @@ def _cells(column: str, values: Values, style: int, words: Words) -> tuple[str, 
         return f'{start}s="{style}"><v>%d</v></c>', values
     if kinds == {bool}:
         return f'{start}s="{FORMATS.index(TRUTH)}" t="b"><v>%d</v></c>', values
-    if kinds == {str} and not any(map(runs_as_formula, dict.fromkeys(values))):
-        return f"{start}{_words('%d', 0)}", words.places(values)  # type: ignore[arg-type]
+    if kinds == {str}:
+        texts = cast("Sequence[str]", values)
+        if not any(map(runs_as_formula, dict.fromkeys(texts))):
+            return f"{start}{_words('%d', 0)}", words.places(texts)
     tails: dict[object, str] = {}
     cells = []
     for value in values:
