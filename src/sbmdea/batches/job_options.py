@@ -16,7 +16,7 @@ from ..evaluation.max_slack import SecondStage
 from ..models.additive import SlackWeights
 from ..models.directional import DirectionalMeasure
 from ..models.ebm import Affinity, Epsilon
-from ..models.fdh import FdhMeasure, FdhOrientation
+from ..models.fdh import FdhMeasure
 from ..models.projection import Projection, Variant
 from ..models.radial import RadialOrientation
 from ..models.repaired import GiveWay
@@ -76,14 +76,7 @@ class JobOptions(TypedDict, total=False):
     numeraire: Label | None
     numeraire_price: Prices
     on_infeasible: Infeasible | Literal["nan", "raise"]
-    orientation: (
-        FdhOrientation
-        | Literal["input", "output"]
-        | Literal["output", "input"]
-        | Orientation
-        | RadialOrientation
-        | None
-    )
+    orientation: Literal["input", "output"] | Literal["output", "input"] | Orientation | RadialOrientation | None
     output_prices: Prices | None
     outputs: Names | Values
     period: PerRow | None

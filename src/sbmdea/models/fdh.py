@@ -26,7 +26,7 @@ from ..lp.threads import count
 from ..lp.threads import run as in_threads
 from ..options.directions import WORDS, Direction, direction_of
 from ..options.question import Infeasible, Question
-from ..options.sides import UndesirableAs, Weights
+from ..options.sides import Orientation, UndesirableAs, Weights
 from ..programs.free_disposal import DISTANCE, MONEY, RATIO, RUSSELL, SBM, SLACKS, best_peers
 from ..programs.template import Bools, Floats, Ints
 from ..result import Result
@@ -36,9 +36,10 @@ from ..technology.frontier import Frontier
 from ..technology.intensities import Sparse
 from ..technology.returns import Rts
 from .answering import answer
+from .radial import RadialOrientation
 
 FdhMeasure: TypeAlias = Literal["radial", "directional", "additive", "sbm", "russell", "cost", "revenue", "profit"]
-FdhOrientation: TypeAlias = Literal["non-oriented", "input", "output", "hyperbolic"]
+FdhOrientation: TypeAlias = Orientation | RadialOrientation
 
 EVERY: tuple[FdhOrientation, ...] = ("non-oriented", "input", "output")
 NOISE = 1e-12  # what is closer than this to the own cost, revenue or profit is the same
@@ -63,7 +64,7 @@ def fdh(
     period: PerRow | None = None,
     measure: FdhMeasure = "radial",
     rts: Rts = "vrs",
-    orientation: FdhOrientation | None = None,
+    orientation: Orientation | RadialOrientation | None = None,
     frontier: Frontier = "contemporaneous",
     window: int = 3,
     direction: Direction = "observed",

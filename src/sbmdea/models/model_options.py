@@ -16,7 +16,7 @@ from ..technology.returns import AnyDisposability, Disposability, Rts
 from .additive import SlackWeights
 from .directional import DirectionalMeasure
 from .ebm import Affinity, Epsilon
-from .fdh import FdhMeasure, FdhOrientation
+from .fdh import FdhMeasure
 from .projection import Projection, Variant
 from .radial import RadialOrientation
 from .repaired import GiveWay
@@ -49,7 +49,7 @@ class PlainOptions(TypedDict, total=False):
     numeraire: Label | None
     numeraire_price: Prices
     on_infeasible: Infeasible
-    orientation: FdhOrientation | Literal["input", "output"] | Orientation | RadialOrientation | None
+    orientation: Literal["input", "output"] | Orientation | RadialOrientation | None
     output_prices: Prices | None
     outputs: Values
     period: PerRow | None
