@@ -14,6 +14,7 @@ from pathlib import Path
 import sbmdea
 from sbmdea.catalogue import CATALOGUE, MODELS
 
+WIDTH = 120
 CHAIN = (  # functions have arguments of these names themselves: each says which of them it leaves out
     ("PlainOptions", "What models take, but for their weights and how they work.", ()),
     ("ModelOptions", "What models take, but for how they work.", ("weights",)),
@@ -79,8 +80,12 @@ def _parts(tree: ast.expr) -> list[ast.expr]:
 
 
 def _joined(types: Mapping[str, None]) -> str:
-    several = sorted(set(types) - {"None"}) + ["None"] * ("None" in types)
-    return " | ".join(several).replace("'", '"')
+    literals = [one for one in types if one.startswith("Literal[")]
+    words = [tree.slice for one in literals if isinstance(tree := _tree(one), ast.Subscript)]
+    said = dict.fromkeys(ast.unparse(word) for one in words for word in getattr(one, "elts", [one]))
+    several = [f"Literal[{', '.join(said)}]"] * bool(said)
+    several += sorted(one for one in types if one != "None" and not one.startswith("Literal["))
+    return " | ".join(several + ["None"] * ("None" in types)).replace("'", '"')
 
 
 def _class(name: str, base: str, says: str, types: Mapping[str, str]) -> str:
@@ -111,7 +116,10 @@ def _imports(types: Iterable[str], room: str) -> str:
 
 
 def _line(where: str, names: list[str]) -> str:
-    return f"from {where} import {', '.join(sorted(names))}"
+    line = f"from {where} import {', '.join(sorted(names))}"
+    if len(line) <= WIDTH:
+        return line
+    return "\n".join([f"from {where} import (", *(f"    {name}," for name in sorted(names)), ")"])
 
 
 def _homes() -> dict[str, str]:

@@ -13,6 +13,7 @@ from ..analyses.productivity.change import Base, Decomposition
 from ..analyses.productivity.malmquist import IndexMeasure, Instead
 from ..data.kinds import Data, Label, Names, Peers, PerRow, Prices, RowMask, Values, Zeros
 from ..evaluation.max_slack import SecondStage
+from ..inference.partial import PartialOrientation
 from ..models.additive import SlackWeights
 from ..models.directional import DirectionalMeasure
 from ..models.ebm import Affinity, Epsilon
@@ -37,6 +38,7 @@ class JobOptions(TypedDict, total=False):
     affinity: Affinity
     alpha: float
     approach: Literal["normalised", "direct"]
+    bandwidth: Any
     base: Base
     carryovers: Mapping[Hashable, str]
     category: PerRow | None
@@ -55,7 +57,7 @@ class JobOptions(TypedDict, total=False):
     form: Form
     frontier: Frontier
     give_way: GiveWay
-    goal: Goal | Literal["total", "largest"]
+    goal: Literal["total", "largest"] | Goal
     group: PerRow | None
     growth: Mapping[Any, float] | float
     infeasible: Instead
@@ -67,16 +69,18 @@ class JobOptions(TypedDict, total=False):
     leader: Literal[1, 2]
     least_factor: float
     least_share: float
+    level: float | None
     links: Names
-    measure: DirectionalMeasure | FdhMeasure | IndexMeasure | Literal["sbm_ddf", "ddf"] | Scoring | TechnicalMeasure
+    m: float
+    measure: Literal["sbm_ddf", "ddf"] | DirectionalMeasure | FdhMeasure | IndexMeasure | Scoring | TechnicalMeasure
     method: Method
     network: Network
     nondiscretionary: Names | None
     nonseparable: Names
     numeraire: Label | None
     numeraire_price: Prices
-    on_infeasible: Infeasible | Literal["nan", "raise"]
-    orientation: Literal["input", "output"] | Literal["output", "input"] | Orientation | RadialOrientation | None
+    on_infeasible: Literal["nan", "raise"] | Infeasible
+    orientation: Literal["input", "output"] | Orientation | PartialOrientation | RadialOrientation | None
     output_prices: Prices | None
     outputs: Names | Values
     period: PerRow | None
@@ -103,4 +107,5 @@ class JobOptions(TypedDict, total=False):
     variant: Variant
     weights: Mapping[Any, float] | Mapping[str, float] | SlackWeights | Weights | None
     window: int
+    z: Any
     zeros: Zeros
