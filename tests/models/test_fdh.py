@@ -8,7 +8,9 @@ import pytest
 
 import sbmdea
 from sbmdea import DataError, SpecError
+from sbmdea.programs.free_disposal import DISTANCE, MONEY, RATIO, RUSSELL, SBM, SLACKS, best_peers, gauge_of, hull
 from tests.references import stored
+from tests.samples.nasty import KINDS, ordinary
 
 
 def draw(seed=0, n=60, u=1):
@@ -320,3 +322,42 @@ def test_the_hyperbolic_hull_by_hand():
 def test_what_has_no_meaning_with_single_observations(options, message):
     with pytest.raises(SpecError, match=message):
         sbmdea.fdh(**JULIA, **options)
+
+
+BOUNDS = [(1.0, 1.0), (0.0, np.inf), (0.0, 1.0), (1.0, np.inf), (0.8, 1.2)]
+
+
+@pytest.mark.parametrize("bounds", BOUNDS, ids=str)
+@pytest.mark.parametrize("kind", ["ordinary", "ties", "near_zero", "row_scales", "near_copies"])
+def test_the_tree_finds_what_looking_at_every_row_finds(kind, bounds):
+    """To the bit, and of equal rows the first."""
+    Z = KINDS.get(kind, ordinary)(np.random.default_rng(4), 150, 2, 1, 1) * [1.0, 1.0, -1.0, 1.0]
+    if kind == "ties":
+        Z = np.where(np.random.default_rng(5).random(Z.shape) < 0.1, 0.0, Z)
+    points, reference = Z[:40], np.vstack([Z[100:], Z])
+    unit = np.where(points == 0.0, 1.0, np.abs(points))
+    for gauge in (RATIO, DISTANCE, SLACKS, MONEY, SBM, RUSSELL) if bounds == (1.0, 1.0) else (RATIO, MONEY):
+        if kind == "ties" and gauge == RUSSELL:
+            continue  # shares of a value of 0
+        for moves in np.array([[True, True, False, False], [False, False, True, False]]):
+            weight = {RATIO: np.ones_like(unit), DISTANCE: unit, MONEY: np.ones_like(unit)}.get(gauge, 0.5 / unit)
+            weight = weight * (moves if gauge not in (SBM, RUSSELL) else 1.0)
+            for barred in (np.full(40, -1), 50 + np.arange(40)):
+                best, peer, scale = np.empty(40), np.empty(40, int), np.empty(40)
+                best_peers(
+                    np.arange(40), *hull(reference), points, moves, weight, unit, barred, gauge, *bounds,
+                    best, peer, scale,
+                )  # fmt: skip
+                for o, own in enumerate(points):
+                    rows = [
+                        (*gauge_of(row, own, moves, weight[o], gauge, *bounds, np.inf), j)
+                        for j, row in enumerate(reference)
+                        if j != barred[o]
+                    ]
+                    worth = [
+                        (one, -sum((own - times * reference[j]) / unit[o]), j, times)
+                        for one, times, j in rows
+                        if one < np.inf
+                    ]
+                    expected = min(worth, default=(np.inf, 0.0, -1, 1.0))
+                    assert (best[o], peer[o], scale[o]) == (expected[0], *expected[2:])

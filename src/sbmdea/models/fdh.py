@@ -27,7 +27,7 @@ from ..lp.threads import run as in_threads
 from ..options.directions import WORDS, Direction, direction_of
 from ..options.question import Infeasible, Question
 from ..options.sides import Orientation, UndesirableAs, Weights
-from ..programs.free_disposal import DISTANCE, MONEY, RATIO, RUSSELL, SBM, SLACKS, best_peers
+from ..programs.free_disposal import DISTANCE, MONEY, RATIO, RUSSELL, SBM, SLACKS, best_peers, hull
 from ..programs.template import Bools, Floats, Ints
 from ..result import Result
 from ..results.outcome import EFFICIENT, SOLVERS
@@ -84,7 +84,7 @@ def fdh(
     """Efficiency against single observations: no combinations of DMUs, so that every peer is a DMU there is.
 
     The technology is what each reference DMU j can do and whatever is no better. Where the models with λ solve a linear
-    program, every j is looked at; no solver and no tolerance are in it. For DMU o, among the j with x_j ≤ x_o,
+    program, the best j is searched for; no solver and no tolerance are in it. For DMU o, among the j with x_j ≤ x_o,
     y_j ≥ y_o and b_j ≤ b_o in the columns that the measure does not move::
 
         radial       min_j max_i x_ij / x_io                            inputs
@@ -307,7 +307,7 @@ def enumerated(
             barred[np.isin(rows, forms)] = np.searchsorted(forms, rows[np.isin(rows, forms)])
         in_threads(
             best_peers, np.arange(len(rows)), count(setting.question.threads, len(rows) * len(forms) / 1e3),
-            setting.progress, reference, own, moves, np.ascontiguousarray(scale[rows]), unit,
+            setting.progress, *hull(reference), own, moves, np.ascontiguousarray(scale[rows]), unit,
             barred, kind, *bounds, gauge, peer, times,
         )  # fmt: skip
         found = peer >= 0
@@ -380,7 +380,7 @@ def ratio(share: Floats, above: Floats, below: Floats) -> Floats:
 
 
 def _stage(efficiency: Floats, targets: Floats, peer: Ints, times: Floats) -> Stage:
-    """An enumeration proves itself: every row was looked at."""
+    """An enumeration proves itself: every row was looked at, or known to be no better than one that was."""
     N, d = targets.shape
     found, exact = ~np.isnan(targets[:, 0]), np.zeros(N)
     ptr = np.concatenate([[0], np.cumsum(found)]).astype(np.int64)

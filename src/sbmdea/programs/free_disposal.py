@@ -1,12 +1,17 @@
-"""The free disposal hull: no combinations, so that the best peer is found by looking at every reference row."""
+"""The free disposal hull: no combinations, so that the best peer is one of the reference rows, found by a tree."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from ..lp.kernels.boxes import FOUR, LEAF, part
 from ..lp.kernels.compiled import njit
+from .template import Floats, Ints
 
 RATIO, DISTANCE, SLACKS, MONEY, SBM, RUSSELL = 0, 1, 2, 3, 4, 5
+CLOSE = 1.0 + 1e-12  # times a factor: more than rounding can move one
 
 
 @njit("f8(f8[::1], f8[::1], b1[::1], f8, f8)", cache=True, nogil=True, error_model="numpy")
@@ -43,77 +48,215 @@ def scaled(row, own, moves, lower, upper):  # type: ignore[no-untyped-def]
 
 
 @njit(
-    "void(i8[::1], f8[:,::1], f8[:,::1], b1[::1], f8[:,::1], f8[:,::1], i8[::1], i8, f8, f8, f8[::1], i8[::1], "
-    "f8[::1])",
+    "Tuple((f8, f8))(f8[::1], f8[::1], b1[::1], f8[::1], i8, f8, f8, f8)",
+    cache=True, nogil=True, error_model="numpy",
+)  # fmt: skip
+def gauge_of(row, own, moves, weight, kind, lower, upper, best):  # type: ignore[no-untyped-def]
+    """The gauge of one row, and its factor; infinity where it does not qualify or its gauge is above ``best``."""
+    worst = 0.0 if kind >= SLACKS else -np.inf
+    below = 1.0
+    times = 1.0
+    if lower < upper:
+        times = scaled(row, own, moves, lower, upper)
+        if times < 0.0:
+            return np.inf, times
+    for k in range(len(row)):
+        mine, other = own[k], times * row[k]
+        fits = True
+        if kind == SLACKS:
+            fits = other <= mine
+            worst -= weight[k] * (mine - other)
+        elif kind == MONEY:
+            fits = moves[k] or other <= mine
+            worst += weight[k] * other
+        elif kind == SBM:
+            fits = other <= mine
+            if moves[k]:
+                worst -= weight[k] * (mine - other)
+            else:
+                below += weight[k] * (mine - other)
+        elif kind == RUSSELL:
+            fits = other <= mine
+            worst += weight[k] * (other / mine if mine > 0.0 else mine / other)
+        elif not moves[k] or (kind == DISTANCE and weight[k] == 0.0) or (kind == RATIO and mine == 0.0):
+            fits = other <= mine
+        else:
+            if kind == DISTANCE:
+                one = (other - mine) / weight[k]
+            elif mine > 0.0:
+                one = other / mine
+            else:
+                one = np.inf if other == 0.0 else mine / other
+            worst = max(worst, one)
+            fits = worst <= best
+        if not fits:
+            return np.inf, times
+    if kind == SBM:
+        worst = (1.0 + worst) / below
+    return worst, times
+
+
+@njit("f8(f8[::1], f8[::1], b1[::1], f8[::1], i8, f8, f8, f8)", cache=True, nogil=True, error_model="numpy")
+def least_gauge(low, own, moves, weight, kind, lower, upper, best):  # type: ignore[no-untyped-def]
+    """A number that no gauge of a row above ``low`` is below; infinity where none qualifies with one up to ``best``.
+
+    Without scaling it is the gauge of ``low`` itself: every step of it is rounded the same way for a worse row, but for
+    a ratio below 0. A factor is rounded, and moved until the row fits: its gauge is taken for smaller than rounding
+    could make it.
+    """
+    for k in range(len(low)):
+        if weight[k] < 0.0 or (kind == MONEY and lower < upper and not moves[k] and weight[k] > 0.0):
+            return -np.inf
+    if lower == upper:
+        worst, _ = gauge_of(low, own, moves, weight, kind, lower, upper, best)
+        return worst if kind != SBM or worst >= 0.0 else -np.inf
+    least, most = lower, upper
+    shrinks = False
+    for k in range(len(low)):
+        if moves[k]:
+            shrinks = shrinks or low[k] > 0.0
+        elif low[k] > 0.0:
+            most = min(most, own[k] / low[k])
+        elif low[k] < 0.0:
+            least = max(least, own[k] / low[k])
+    if least > most * CLOSE:
+        return np.inf
+    times = least if shrinks else most
+    for k in range(len(low)):
+        # a row above may shrink where the lowest values do not
+        if moves[k] and low[k] == 0.0 and not shrinks:
+            return -np.inf
+    if times == np.inf:
+        return -np.inf
+    if kind == MONEY:
+        worst = 0.0
+        for k in range(len(low)):
+            worst += weight[k] * times * low[k]
+        return worst / CLOSE if worst > 0.0 else worst * CLOSE
+    if kind != RATIO:
+        return -np.inf
+    worst = -np.inf
+    for k in range(len(low)):
+        if not moves[k] or own[k] == 0.0:
+            continue
+        other = times * low[k]
+        if own[k] > 0.0:
+            worst = max(worst, other / own[k])
+        elif other == 0.0:
+            return -np.inf
+        else:
+            worst = max(worst, own[k] / other)
+    return worst / CLOSE if worst > 0.0 else -np.inf
+
+
+@njit(
+    "void(f8[:,::1], i8[::1], i8[::1], f8[:,::1])", cache=True, nogil=True, error_model="numpy"
+)  # fmt: skip
+def lowest_corners(rows, first, count, low):  # type: ignore[no-untyped-def]
+    """The smallest values of every box over the rows, which stand in the order of the tree; the lowest boxes first."""
+    n, d = rows.shape
+    for level in range(len(count)):
+        for box in range(count[level]):
+            for k in range(d):
+                least = np.inf
+                if level == 0:
+                    for j in range(box * LEAF, min((box + 1) * LEAF, n)):
+                        least = min(least, rows[j, k])
+                else:
+                    for inner in range(FOUR * box, min(FOUR * (box + 1), count[level - 1])):
+                        least = min(least, low[first[level - 1] + inner, k])
+                low[first[level] + box, k] = least
+
+
+class Hull(NamedTuple):
+    """Reference rows in the order of a tree, and the lowest corners of its boxes, the smallest boxes first."""
+
+    rows: Floats  # (n, d)
+    order: Ints  # which row stands where
+    low: Floats
+    first: Ints  # the first box of each level
+    count: Ints
+
+
+def hull(reference: Floats) -> Hull:
+    """The rows (n, d), all columns "less is better", in boxes."""
+    order, ranks = np.arange(len(reference)), np.empty_like(reference)
+    for k in range(reference.shape[1]):
+        ranks[np.argsort(reference[:, k], kind="stable"), k] = order
+    part(ranks, np.ones(reference.shape[1]), order)
+    rows = reference[order]
+    count = [-(-len(rows) // LEAF)]
+    while count[-1] > 1:
+        count.append(-(-count[-1] // FOUR))
+    levels = np.array(count)
+    first = np.cumsum(levels) - levels
+    low = np.empty((int(levels.sum()), rows.shape[1]))
+    lowest_corners(rows, first, levels, low)
+    return Hull(rows, order, low, first, levels)
+
+
+@njit(
+    "void(i8[::1], f8[:,::1], i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], b1[::1], f8[:,::1], f8[:,::1], "
+    "i8[::1], i8, f8, f8, f8[::1], i8[::1], f8[::1])",
     cache=True,
     nogil=True,
     error_model="numpy",
 )
 def best_peers(  # type: ignore[no-untyped-def]
-    todo, reference, evaluated, moves, weight, unit, barred, kind, lower, upper, gauge, peer, scale
-):
+    todo, rows, order, low, first, count, evaluated, moves, weight, unit, barred, kind, lower, upper, gauge, peer,
+    scale,
+):  # fmt: skip
     """For each point: the reference row with the smallest gauge among those no worse in the columns that do not move.
 
     All columns are "less is better" (the signs of goods turned). The gauge is the largest, over the moving columns,
     of the row's share of the point's value (RATIO) or of its excess in units of ``weight`` (DISTANCE); or minus the
     weighted sum of what the row does better (SLACKS), SBM's ratio of that, the moving columns in its numerator (SBM),
     or the weighted mean of the row's shares (RUSSELL), the three of rows that are no worse in any column; or what the
-    row is worth at the weights (MONEY). Equal gauges: the row with the largest sum of slacks in ``unit``.
+    row is worth at the weights (MONEY). Equal gauges: the row with the largest sum of slacks in ``unit``,
+    then the first.
     By RATIO, a value of 0 stays 0 whatever the factor. Row ``barred[o]`` is out.
     A row may be scaled by a factor between ``lower`` and ``upper``: by the one that makes its gauge smallest.
-    ``gauge``, ``peer`` and ``scale`` are written; infinity and −1 where no row qualifies.
+    ``gauge``, ``peer`` and ``scale`` are written; infinity and −1 where no row qualifies. A box of rows of the `hull`
+    is left out where no row of it can have a gauge as small as one that was found.
     """
-    n, d = reference.shape
+    n, d = rows.shape
+    box_of = np.empty((256, 2), np.int64)
+    bound_of = np.empty(256)
     for o in todo:
+        own = evaluated[o]
         best, best_slack, chosen, size = np.inf, -np.inf, -1, 1.0
-        for j in range(n):
-            if j == barred[o]:
+        box_of[0, 0], box_of[0, 1], bound_of[0] = len(count) - 1, 0, -np.inf
+        top = 1
+        while top > 0:
+            top -= 1
+            level, box = box_of[top]
+            if bound_of[top] > best:
                 continue
-            worst = 0.0 if kind >= SLACKS else -np.inf
-            below = 1.0
-            fits = True
-            times = 1.0
-            if lower < upper:
-                times = scaled(reference[j], evaluated[o], moves, lower, upper)
-                if times < 0.0:
+            if level > 0:
+                begin = top
+                for inner in range(FOUR * box, min(FOUR * (box + 1), count[level - 1])):
+                    bound = least_gauge(low[first[level - 1] + inner], own, moves, weight[o], kind, lower, upper, best)
+                    if bound > best or bound == np.inf:
+                        continue
+                    # the smallest bound comes last, and is looked at first
+                    place = top
+                    while place > begin and bound_of[place - 1] < bound:
+                        box_of[place, 0], box_of[place, 1] = box_of[place - 1, 0], box_of[place - 1, 1]
+                        bound_of[place] = bound_of[place - 1]
+                        place -= 1
+                    box_of[place, 0], box_of[place, 1], bound_of[place] = level - 1, inner, bound
+                    top += 1
+                continue
+            for j in range(box * LEAF, min((box + 1) * LEAF, n)):
+                if order[j] == barred[o]:
                     continue
-            for k in range(d):
-                own, other = evaluated[o, k], times * reference[j, k]
-                if kind == SLACKS:
-                    fits = other <= own
-                    worst -= weight[o, k] * (own - other)
-                elif kind == MONEY:
-                    fits = moves[k] or other <= own
-                    worst += weight[o, k] * other
-                elif kind == SBM:
-                    fits = other <= own
-                    if moves[k]:
-                        worst -= weight[o, k] * (own - other)
-                    else:
-                        below += weight[o, k] * (own - other)
-                elif kind == RUSSELL:
-                    fits = other <= own
-                    worst += weight[o, k] * (other / own if own > 0.0 else own / other)
-                elif not moves[k] or (kind == DISTANCE and weight[o, k] == 0.0) or (kind == RATIO and own == 0.0):
-                    fits = other <= own
-                else:
-                    if kind == DISTANCE:
-                        one = (other - own) / weight[o, k]
-                    elif own > 0.0:
-                        one = other / own
-                    else:
-                        one = np.inf if other == 0.0 else own / other
-                    worst = max(worst, one)
-                    fits = worst <= best and worst < np.inf
-                if not fits:
-                    break
-            if kind == SBM:
-                worst = (1.0 + worst) / below
-            if not fits or worst > best:
-                continue
-            slack = 0.0
-            for k in range(d):
-                slack += (evaluated[o, k] - times * reference[j, k]) / unit[o, k]
-            if worst < best or slack > best_slack:
-                best, best_slack, chosen, size = worst, slack, j, times
+                worst, times = gauge_of(rows[j], own, moves, weight[o], kind, lower, upper, best)
+                if worst > best or worst == np.inf:
+                    continue
+                slack = 0.0
+                for k in range(d):
+                    slack += (own[k] - times * rows[j, k]) / unit[o, k]
+                first_one = slack == best_slack and order[j] < chosen
+                if worst < best or slack > best_slack or first_one:
+                    best, best_slack, chosen, size = worst, slack, order[j], times
         gauge[o], peer[o], scale[o] = best, chosen, size
