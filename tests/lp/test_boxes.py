@@ -75,7 +75,7 @@ def test_boxes_hold_their_columns() -> None:
     bounds = tree.bounds.reshape(-1, 4, PLACES // FOUR, FOUR)
     for level, first in enumerate(tree.first):
         size = LEAF * FOUR**level
-        for box in range(tree.count[level]):
+        for box in range(tree.boxes[level]):
             inside = alike[tree.order[box * size : (box + 1) * size]]
             high, low, least = bounds[first + box // FOUR, :, :, box % FOUR].T
             assert (inside < high).all()

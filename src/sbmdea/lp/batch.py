@@ -35,7 +35,7 @@ class Boxes(NamedTuple):
     leaves: Floats  # the columns, a box after another, the last filled up with zeros
     bounds: Floats  # of four boxes at a time, from the lowest up
     first: Ints  # the first four of each level
-    count: Ints  # how many boxes a level has
+    boxes: Ints  # how many a level has
 
 
 @dataclass(eq=False)

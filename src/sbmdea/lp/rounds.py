@@ -198,7 +198,7 @@ class Rounds:
         alike = np.argsort(kinds(todo, found.basis, batch.matrix.shape[2], len(self.working)), kind="stable")
         run(
             price_boxes, todo[alike], self.workers, None, tree.rows, tree.order, tree.leaves, tree.bounds, tree.first,
-            tree.count, batch.column_tag[tree.order], batch.unit, batch.problem_tag, batch.keep, found.price,
+            tree.boxes, batch.column_tag[tree.order], batch.unit, batch.problem_tag, batch.keep, found.price,
             found.dual_violation, self.worst,
         )  # fmt: skip
         return True

@@ -175,7 +175,7 @@ class Hull(NamedTuple):
     order: Ints  # which row stands where
     low: Floats
     first: Ints  # the first box of each level
-    count: Ints
+    boxes: Ints  # how many it has
 
 
 def hull(reference: Floats) -> Hull:
