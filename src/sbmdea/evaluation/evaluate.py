@@ -90,9 +90,7 @@ class Setting:
         question, block = self.question, self.block
         progress = self.progress if rows is None else None
         rows = block.evaluate if rows is None else rows
-        where = np.full(len(self.panel.index), -1)
-        where[block.reference] = np.arange(len(block.reference))
-        own = where[rows]
+        own = _places(block.reference, rows)
         bars = _exclusion(self.panel, question, block, exclude_self, rows, own)
         evaluated = self.points.take(rows) if at is None else at
         itself = None if at is None else self.points.Z[rows]
@@ -159,6 +157,13 @@ def _without_a_term(panel: Panel, question: Question, points: Points, outcome: O
     above, below = question.sides(panel)
     nothing: NDArray[np.bool_] = (points.Z[outcome.rows] == 0.0) & ((above > 0.0) | (below > 0.0))
     return np.asarray(nothing.any(axis=1))
+
+
+def _places(among: Ints, rows: Ints) -> Ints:
+    """Where each of the rows stands among others, the last time; −1: nowhere."""
+    order = np.argsort(among, kind="stable")
+    place = order[np.searchsorted(among, rows, side="right", sorter=order) - 1]
+    return np.where(among[place] == rows, place, -1)
 
 
 def _exclusion(

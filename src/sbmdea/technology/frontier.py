@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Frontier: TypeAlias = Literal["contemporaneous", "global", "sequential", "window", "biennial"]
 Exclude: TypeAlias = Literal["row", "unit"]
-Bools: TypeAlias = NDArray[np.bool_]
+Rows: TypeAlias = NDArray[np.int64]
 
 FRONTIERS = ("contemporaneous", "global", "sequential", "window", "biennial")
 ORDERED = ("sequential", "window", "biennial")  # those that ask which period comes next
@@ -27,8 +27,8 @@ ORDERED = ("sequential", "window", "biennial")  # those that ask which period co
 class Block:
     """One technology, the panel rows that form it, and the panel rows scored against it."""
 
-    reference: NDArray[np.int64]
-    evaluate: NDArray[np.int64]
+    reference: Rows
+    evaluate: Rows
     window: int = 0
 
 
@@ -43,11 +43,13 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
         panel.require_order(f'frontier="{frontier}"')
     found = []
     for may_form, may_meet in _comparable(panel):
+        forming = _ByPeriod.of(panel, may_form[panel.reference[may_form]])
+        meeting = _ByPeriod.of(panel, may_meet[panel.evaluate[may_meet]])
         for number, reference, evaluate in _periods(len(panel.periods), frontier, window):
-            forms = np.flatnonzero(may_form & panel.reference & _within(panel.period, reference))
-            scored = np.flatnonzero(may_meet & panel.evaluate & _within(panel.period, evaluate))
+            scored = meeting.rows_of(evaluate)
             if not len(scored):
                 continue
+            forms = forming.rows_of(reference)
             if not len(forms):
                 who = panel.index[scored[0]]
                 raise DataError(
@@ -58,19 +60,36 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
     return found
 
 
-def _within(period: NDArray[np.int64], periods: range) -> Bools:
-    return (period >= periods.start) & (period < periods.stop)
+@dataclass(frozen=True, eq=False)
+class _ByPeriod:
+    """Rows in the order of their periods."""
+
+    rows: Rows
+    period: Rows
+
+    @classmethod
+    def of(cls, panel: Panel, rows: Rows) -> _ByPeriod:
+        order = rows[np.argsort(panel.period[rows], kind="stable")]
+        return cls(order, panel.period[order])
+
+    def rows_of(self, periods: range) -> Rows:
+        """Those of the periods, ascending."""
+        low, high = np.searchsorted(self.period, [periods.start, periods.stop])
+        return np.sort(self.rows[low:high])
 
 
-def _comparable(panel: Panel) -> Iterator[tuple[Bools, Bools]]:
+def _comparable(panel: Panel) -> Iterator[tuple[Rows, Rows]]:
     """The rows of each group and category that are scored, after those that they may be compared with."""
-    for group in range(len(panel.groups)):
-        inside = panel.group == group
+    by_group = np.argsort(panel.group, kind="stable")
+    ends = np.searchsorted(panel.group[by_group], np.arange(len(panel.groups)), side="right")
+    for low, high in zip(np.concatenate([[0], ends[:-1]]), ends, strict=True):
+        inside = by_group[low:high]
         if panel.category is None:
             yield inside, inside
             continue
-        for one in np.unique(panel.category[inside]):
-            yield inside & (panel.category <= one), inside & (panel.category == one)
+        category = panel.category[inside]
+        for one in np.unique(category):
+            yield inside[category <= one], inside[category == one]
 
 
 def _periods(T: int, frontier: Frontier, width: int) -> Iterator[tuple[int, range, range]]:
