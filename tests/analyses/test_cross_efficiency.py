@@ -9,6 +9,7 @@ from scipy.optimize import linprog
 
 import sbmdea
 from sbmdea import SpecError
+from sbmdea.analyses import all_pairs
 from tests.excel import read_excel
 from tests.references import stored
 
@@ -204,3 +205,18 @@ def test_every_appraisal_exists(method):
         result = sbmdea.cross_efficiency(inputs=X, outputs=Y, method=method)
         assert result.matrix.notna().all(axis=None)
         np.testing.assert_allclose(np.diag(result.matrix), result.own, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("self_appraisal", [True, False])
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_means_do_not_depend_on_how_many_judges_are_heard_at_once(orientation, self_appraisal, monkeypatch):
+    rng = np.random.default_rng(8)
+    said = {"inputs": rng.lognormal(size=(90, 2)), "outputs": rng.lognormal(size=(90, 2))}
+    at_once = sbmdea.cross_efficiency(**said, orientation=orientation, self_appraisal=self_appraisal)
+    monkeypatch.setattr(all_pairs, "AT_ONCE", 7 * 90)
+    by_parts = sbmdea.cross_efficiency(**said, orientation=orientation, self_appraisal=self_appraisal)
+    pd.testing.assert_frame_equal(by_parts.to_frame(), at_once.to_frame(), rtol=1e-14)
+    pd.testing.assert_frame_equal(by_parts.matrix, at_once.matrix, rtol=1e-14)
+    power = 1 if orientation == "input" else -1
+    counted = np.where(np.eye(90, dtype=bool) & (not self_appraisal), np.nan, at_once.matrix)
+    np.testing.assert_allclose(by_parts.efficiency, np.nanmean(counted**power, axis=0) ** power, rtol=1e-13)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import sbmdea
+from sbmdea.analyses.all_pairs import Table
 from tests.project.test_import import reached
 from tests.samples.every_question import roles, table
 from tests.trials import hostile
@@ -41,7 +42,8 @@ def test_a_fault_in_an_appraisal_is_found(said: dict[str, Any]) -> None:
     matrix.iloc[1, 2] *= 1.0 - 1e-3
     own.iloc[1] += 1e-6
     efficiency.iloc[2] += 1e-6
-    for judge, fault in ((None, {"matrix": matrix}), (1, {"own": own}), (2, {"efficiency": efficiency})):
+    said = {"appraisals": Table(matrix.to_numpy())}
+    for judge, fault in ((None, said), (1, {"own": own}), (2, {"efficiency": efficiency})):
         found = replace(result, **fault).verify()
         assert not (found.all if judge is None else found.verified.iloc[judge])
     if result.weights is not None:
@@ -54,7 +56,7 @@ def test_a_fault_in_an_appraisal_is_found(said: dict[str, Any]) -> None:
 def test_other_weights_with_the_same_own_score_miss_the_aim() -> None:
     """Those of the aggressive shown as the benevolent ones: only the aim is missed."""
     kind, other = appraised("ordinary"), appraised("ordinary", method="aggressive")
-    said = {"weights": other.weights, "matrix": other.matrix, "efficiency": other.efficiency}
+    said = {"weights": other.weights, "appraisals": other.appraisals, "efficiency": other.efficiency}
     found = replace(kind, **said).verify()
     assert set(found.failures["reasons"]) == {"weights that miss their aim"}
     assert len(found.failures) >= 3

@@ -41,8 +41,12 @@ def test_scores_that_would_not_fit(model: str) -> None:
 
 @pytest.mark.usefixtures("small")
 def test_a_matrix_of_all_pairs_that_would_not_fit() -> None:
-    with pytest.raises(sbmdea.OutOfMemoryError, match=r"appraising 2,000 DMUs by each other needs at least 0\.1 GB"):
-        sbmdea.cross_efficiency(inputs=X, outputs=X)
+    with pytest.raises(sbmdea.OutOfMemoryError, match=r"a game of 2,000 DMUs with each other needs at least 0\.0 GB"):
+        sbmdea.cross_efficiency(inputs=X, outputs=X, method="game")
+    found = sbmdea.cross_efficiency(inputs=X, outputs=X)
+    assert len(found.to_frame()) == 2_000
+    with pytest.raises(sbmdea.OutOfMemoryError, match="the table of 2,000 DMUs that appraise each other"):
+        _ = found.matrix
 
 
 def test_a_hundred_million_rows_are_no_small_matter() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -33,6 +33,7 @@ from ..technology.frontier import Block
 from ..technology.points import Points
 from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
+from .all_pairs import Appraisals, ByWeights, Table, means
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
@@ -42,10 +43,9 @@ if TYPE_CHECKING:
 
 Method: TypeAlias = Literal["benevolent", "aggressive", "arbitrary", "game"]
 Goal: TypeAlias = Literal["ratio", "difference"]
-Mean: TypeAlias = Callable[[Floats], Floats]
+Mean: TypeAlias = Callable[[Iterable[tuple[int, Floats]]], Floats]
 
 AT_ONCE = 1 << 15  # programs of a game in one batch
-PAIRS = 3  # tables of all pairs at once: what weights make of inputs, of outputs, and their ratio
 ROOM = 1e-12  # what the own ratio may lose where rounding leaves it none
 CLOSE = 1e-8  # the game stands still where no score moves by more
 ROUNDS = 1000
@@ -133,26 +133,25 @@ def cross_efficiency(
     given = Given(data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu)
     panel = given.read(question.domain)
     everyone = np.arange(len(panel.index))
-    foresee(
-        PAIRS * FLOAT * len(everyone) ** 2,
-        f"appraising {len(everyone):,} DMUs by each other",
-        "Appraise a sample of them.",
-    )
+    if method == "game":
+        need = FLOAT * len(everyone) ** 2
+        foresee(need, f"a game of {len(everyone):,} DMUs with each other", "Appraise a sample of them.")
     points = Points.of(panel.X, panel.Y, panel.B)
     columns: Any = pd.Index(panel.columns.all, tupleize_cols=False)
     setting = Setting(panel, points, question, Block(everyone, everyone), None)
     mean = partial(means, self_appraisal=self_appraisal, harmonic=orientation == "output")
-    own, weights, matrix, rounds = appraised(setting, method, goal, mean)
-    if weights is not None and len(lost := np.flatnonzero(np.isnan(matrix).any(axis=0) & ~np.isnan(weights).any())):
+    own, weights, appraisals, rounds = appraised(setting, method, goal, mean)
+    efficiency = mean(appraisals.parts())
+    if weights is not None and len(lost := np.flatnonzero(np.isnan(efficiency) & ~np.isnan(weights).any())):
         warn(
             f"every appraisal should weigh something that the appraised DMU uses; some weights leave out all inputs "
             f"of {panel.rows_label(lost)}, whose ratio is then 0/0: they have no cross-efficiency. "
             'method="game" has no such weights.'
         )
     return CrossEfficiency(
-        efficiency=pd.Series(mean(matrix), index=panel.index, name="efficiency"),
+        efficiency=pd.Series(efficiency, index=panel.index, name="efficiency"),
         own=pd.Series(own, index=panel.index, name="own"),
-        matrix=pd.DataFrame(matrix, index=panel.index, columns=panel.index),
+        appraisals=appraisals,
         weights=None if weights is None else pd.DataFrame(weights, index=panel.index, columns=columns),
         rounds=rounds,
         panel=panel,
@@ -194,7 +193,9 @@ class CrossQuestion(Question):
         return Domain("cross-efficiency", zeros=("outputs",) if blind else ROLES, drops=False, without_inputs=True)
 
 
-def appraised(setting: Setting, method: Method, goal: Goal, mean: Mean) -> tuple[Floats, Floats | None, Floats, int]:
+def appraised(
+    setting: Setting, method: Method, goal: Goal, mean: Mean
+) -> tuple[Floats, Floats | None, Appraisals, int]:
     """CCR scores, the weights taken, who appraises whom how, and after how many rounds."""
     points = setting.points
     everyone = np.arange(len(points.Z))
@@ -202,18 +203,18 @@ def appraised(setting: Setting, method: Method, goal: Goal, mean: Mean) -> tuple
     theta, weights = first.score, first.prices[:, :-1]
     if method in ("benevolent", "aggressive"):
         weights = _towards_others(setting, theta, method, goal)
-    matrix = _ratios(points, weights)
+    appraisals = ByWeights(weights, *_sides(points))
     if method != "game":
-        return theta, weights, matrix, 1
-    alpha = mean(matrix)
+        return theta, weights, appraisals, 1
+    alpha = mean(appraisals.parts())
     alpha = np.where(np.isnan(alpha), theta, alpha)
     for rounds in range(1, ROUNDS + 1):
-        matrix = _game(setting, alpha)
-        before, alpha = alpha, mean(matrix)
+        table = Table(_game(setting, alpha))
+        before, alpha = alpha, mean(table.parts())
         if np.abs(alpha - before).max() <= CLOSE:
-            return theta, None, matrix, rounds
+            return theta, None, table, rounds
     warn(f"the game still moves by {np.abs(alpha - before).max():.1e} after {ROUNDS} rounds.")
-    return theta, None, matrix, ROUNDS
+    return theta, None, table, ROUNDS
 
 
 def _sides(points: Points) -> tuple[Floats, Floats]:
@@ -255,13 +256,6 @@ def _towards_others(setting: Setting, theta: Floats, method: Method, goal: Goal)
     return weights
 
 
-def _ratios(points: Points, weights: Floats) -> Floats:
-    """u·y over v·x: the weights of row d at the point of column j; NaN where they weigh nothing that j uses."""
-    used, made = _sides(points)
-    cost = weights @ used.T
-    return np.divide(weights @ made.T, cost, out=np.full_like(cost, np.nan), where=cost != 0.0)
-
-
 def _game(setting: Setting, alpha: Floats) -> Floats:
     """Row d: what each DMU reaches with weights that leave d at ``alpha``."""
     points, n = setting.points, len(alpha)
@@ -277,23 +271,13 @@ def _game(setting: Setting, alpha: Floats) -> Floats:
     return matrix
 
 
-def means(matrix: Floats, self_appraisal: bool, harmonic: bool) -> Floats:
-    """Of each column: what all (others) think of a DMU."""
-    with np.errstate(divide="ignore"):  # an appraisal of 0 makes the harmonic mean 0
-        values = 1.0 / matrix if harmonic else matrix
-    if not self_appraisal:
-        values = np.where(np.eye(len(values), dtype=bool), 0.0, values)
-    mean = values.sum(axis=0) / (len(values) - (not self_appraisal))
-    return np.asarray(1.0 / mean if harmonic else mean)
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class CrossEfficiency(Tabular):
     """Cross-efficiencies. What is handed out is the result's own: copy a frame before changing it."""
 
     efficiency: pd.Series[float]  # the mean of all appraisals of a DMU
     own: pd.Series[float]  # its CCR score, by its own weights
-    matrix: pd.DataFrame  # row d: d's appraisal of every DMU
+    appraisals: Appraisals  # `matrix`, made when it is asked for
     weights: pd.DataFrame | None  # of every DMU, in units of 1/column; a game has none
     rounds: int  # of a game
     panel: Panel
@@ -302,6 +286,12 @@ class CrossEfficiency(Tabular):
     @property
     def columns(self) -> Columns:
         return self.panel.columns
+
+    @property
+    def matrix(self) -> pd.DataFrame:
+        """Row d: d's appraisal of every DMU."""
+        index = self.efficiency.index
+        return pd.DataFrame(self.appraisals.whole(), index=index, columns=index)
 
     def verify(self) -> Verification:
         """Own scores, weights and appraisals held against the documented programs, in rational arithmetic.
@@ -320,8 +310,9 @@ class CrossEfficiency(Tabular):
     @property
     def maverick(self) -> pd.Series[float]:
         """How much a DMU's own score exceeds what the others give it, in units of the latter (Doyle & Green 1994)."""
-        others = means(self.matrix.to_numpy(), False, self.options["orientation"] == "output")
-        return ((self.own - others) / others).rename("maverick")
+        others = means(self.appraisals.parts(), False, self.options["orientation"] == "output")
+        found: pd.Series[float] = ((self.own - others) / others).rename("maverick")
+        return found
 
     def to_frame(self) -> pd.DataFrame:
         """One row per DMU: cross-efficiency, CCR score, maverick index, and rank."""

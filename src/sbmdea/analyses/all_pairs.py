@@ -1,0 +1,82 @@
+"""What every DMU's weights make of every DMU: n × n ratios, a part of the judges at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ..programs.template import Floats
+from ..support.memory import FLOAT, foresee
+
+AT_ONCE = 1 << 20  # ratios in a part
+
+
+class Appraisals(Protocol):
+    """Who appraises whom how: a row per judge."""
+
+    def parts(self) -> Iterator[tuple[int, Floats]]:
+        """Some rows at a time, and the number of the first of them."""
+
+    def whole(self) -> Floats:
+        """All rows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Appraisals that are there."""
+
+    matrix: Floats
+
+    def parts(self) -> Iterator[tuple[int, Floats]]:
+        yield 0, self.matrix
+
+    def whole(self) -> Floats:
+        return self.matrix
+
+
+@dataclass(frozen=True, eq=False)
+class ByWeights:
+    """u·y over v·x: the weights of row d at the point of column j; NaN where they weigh nothing that j uses."""
+
+    weights: Floats  # (n, d)
+    used: Floats  # (n, d) what every DMU uses, and 0 in the other columns
+    made: Floats
+
+    def parts(self) -> Iterator[tuple[int, Floats]]:
+        n = len(self.weights)
+        each = max(1, AT_ONCE // n)
+        for low in range(0, n, each):
+            some = self.weights[low : low + each]
+            cost = some @ self.used.T
+            yield low, np.divide(some @ self.made.T, cost, out=np.full_like(cost, np.nan), where=cost != 0.0)
+
+    def whole(self) -> Floats:
+        n = len(self.weights)
+        foresee(
+            FLOAT * n**2,
+            f"the table of {n:,} DMUs that appraise each other",
+            "Do without it: `efficiency`, `own` and `to_frame()` need no table.",
+        )
+        matrix = np.empty((n, n))
+        for low, part in self.parts():
+            matrix[low : low + len(part)] = part
+        return matrix
+
+
+def means(parts: Iterable[tuple[int, Floats]], self_appraisal: bool, harmonic: bool) -> Floats:
+    """Of each column: what all (others) think of a DMU; ``parts`` are rows, with the number of the first."""
+    total, judges = None, 0
+    for low, part in parts:
+        with np.errstate(divide="ignore"):  # an appraisal of 0 makes the harmonic mean 0
+            values = 1.0 / part if harmonic else part
+        if not self_appraisal:
+            own = np.arange(len(values))
+            values = np.where(own[:, None] + low == np.arange(values.shape[1]), 0.0, values)
+        # one after another, so that a mean does not depend on the parts
+        total = (values if total is None else np.vstack([total, values])).sum(axis=0)
+        judges += len(values)
+    mean = np.asarray(total) / (judges - (not self_appraisal))
+    return np.asarray(1.0 / mean if harmonic else mean)
