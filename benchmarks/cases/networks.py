@@ -14,7 +14,7 @@ import sbmdea
 
 from ..case import Call, Case, Table
 
-SIZES = ((100, 2, 1), (1_000, 2, 1), (10_000, 2, 1), (30, 3, 5), (100, 3, 5))  # DMUs, divisions, periods
+SIZES = ((100, 2, 1), (1_000, 2, 1), (10_000, 2, 1), (30, 3, 5), (100, 3, 5), (1_000, 3, 5))  # DMUs, divisions, periods
 SAMPLE = 8  # programs that HiGHS solves as well
 
 
@@ -44,7 +44,7 @@ def _score(n: int, divisions: int, periods: int, some: int | None = None) -> sbm
 def measure(quick: bool) -> Table:
     rows = []
     for n, divisions, periods in SIZES[:1] if quick else SIZES:
-        some = None if periods == 1 else min(n, 30)
+        some = None if periods == 1 else min(n, 100)
         _score(20, divisions, periods)  # compiled, loaded
         before = time.process_time()
         res = _score(n, divisions, periods, some)

@@ -8,9 +8,10 @@ a while the smallest index decides, which excludes cycling.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import frexp, ldexp
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,8 +21,9 @@ from .status import Status
 SMALLEST_INDEX_AFTER = 60  # pivots in a phase
 PIVOTS = 2000  # and so many are given up
 UNIT_ROUNDING = 2.0**-53
-MANTISSA = 53
+FINE = 1 << 64  # parts of a unit in which costs are raised
 NOTHING = 1e-300  # added to bounds on rounding that may be 0
+NOT_RAISED: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,10 @@ class Simplex:
         self.written: dict[int, Whole] = {}  # private columns; the shared ones are the batch's
         self.members = [int(j) for j in working if self.allowed[j]]
         self.pivots = 0
-        if not self._start([int(q) for q in basis]):
+        wanted = [int(q) for q in basis]
+        if not self._start(wanted):
             self._start([int(q) for q in batch.start])
+            self._take(wanted)
 
     def run(self) -> Answer:
         while True:
@@ -101,6 +105,17 @@ class Simplex:
         self.basis, self.det, self.inverse = basis, det, work
         self._positive()
         return True
+
+    def _take(self, wanted: list[int]) -> None:
+        """Let as many of these columns into the basis as are independent, in the place of others."""
+        for q in wanted:
+            if q in self.basis or (q >= self.p and not self.allowed[q - self.p]):
+                continue
+            entries = self._entries(q)
+            free = [l for l in range(self.r) if entries[l] and self.basis[l] not in wanted]
+            if free:
+                self._pivot(max(free, key=lambda l: (self._held(self.basis[l]), abs(entries[l]))), q, entries)
+        self.pivots = 0
 
     def _positive(self) -> None:
         if self.det < 0:
@@ -157,8 +172,12 @@ class Simplex:
         return np.asarray(4.0 * (self.r + 2) * UNIT_ROUNDING * np.abs(price))
 
     def _feasible(self) -> list[int] | None:
-        """A basis with values of the right signs over the members, or the prices of a ray."""
-        first = self.pivots
+        """A basis with values of the right signs over the members, or the prices of a ray.
+
+        The column that costs least beside what it does enters, at costs raised to 0 where they are below: so a basis
+        that was nearly the optimum's stays near it.
+        """
+        first, scale, raised = self.pivots, FINE, dict[int, int]()
         while self.pivots <= PIVOTS:
             value = [row[-1] for row in self.inverse]
             wrong = [l for l in range(self.r) if value[l] < 0 or (value[l] and self._held(self.basis[l]))]
@@ -168,20 +187,26 @@ class Simplex:
             place = max(wrong, key=lambda l: abs(value[l])) if patient else min(wrong, key=lambda l: self.basis[l])
             sign = 1 if value[place] < 0 else -1
             row = [-sign * entry for entry in self.inverse[place]]
-            enter, best = -1, 0.0
+            dual = self._prices(scale, raised)
+            enter, best, steep = -1, (0, 1), 0.0
             for q in self._may_enter(row):
-                column = self._column(q)[0]
+                column, cost, _ = self._column(q)
                 product = sum(a * b for a, b in zip(row, column, strict=True) if b)
                 if product > 0:
-                    if not patient:
-                        enter = q
-                        break
-                    largest = max(map(abs, column))
-                    steep = float(Fraction(product, largest * self.det))
-                    if steep > best or enter < 0:
-                        enter, best = q, steep
+                    rest = (cost * scale + raised.get(q, 0)) * self.det
+                    rest = max(rest - sum(a * b for a, b in zip(dual, column, strict=True) if b), 0)
+                    ahead = rest * best[1] - best[0] * product
+                    size = _quotient(product, max(map(abs, column)) * self.det) if patient and not ahead else 0.0
+                    if enter < 0 or ahead < 0 or (not ahead and size > steep):
+                        size = size or _quotient(product, max(map(abs, column)) * self.det)
+                        enter, best, steep = q, (rest, product), size
             if enter < 0:
                 return row
+            column, cost, _ = self._column(enter)
+            rest = (cost * scale + raised.get(enter, 0)) * self.det
+            rest -= sum(a * b for a, b in zip(dual, column, strict=True) if b)
+            if rest < 0:
+                raised[enter] = raised.get(enter, 0) - rest // self.det
             self._pivot(place, enter, self._entries(enter))
         return None
 
@@ -259,9 +284,11 @@ class Simplex:
             shared[j] = is_cheap(self.p + j)
         return np.array([is_cheap(q) for q in range(self.p)]), shared
 
-    def _prices(self) -> list[int]:
-        """Of the rows, times det; every column's cost is in its own power of 2, which the inverse undoes."""
-        priced = [(self._column(q)[1], row) for q, row in zip(self.basis, self.inverse, strict=True)]
+    def _prices(self, scale: int = 1, raised: Mapping[int, int] = NOT_RAISED) -> list[int]:
+        """Of the rows, times det; every column's cost is in its own power of 2, which the inverse undoes. Costs may be
+        multiplied by ``scale`` and ``raised``."""
+        costs = [self._column(q)[1] * scale + raised.get(q, 0) for q in self.basis]
+        priced = [(cost, row) for cost, row in zip(costs, self.inverse, strict=True) if cost]
         return [sum(cost * row[i] for cost, row in priced if cost) for i in range(self.r)]
 
     def _scaled(self, dual: list[int]) -> Floats:
@@ -298,9 +325,10 @@ def _eliminated(row: list[int], factor: int, pivot: int, source: list[int], det:
 
 
 def _parts(value: float) -> tuple[int, int]:
-    """(mantissa, power of 2) of a float, exactly."""
-    mantissa, power = frexp(value)
-    return int(ldexp(mantissa, MANTISSA)), power - MANTISSA
+    """(mantissa, power of 2) of a float, exactly; the mantissa is odd, as sums of products of short ones are short."""
+    above, below = value.as_integer_ratio()
+    zeros = max((above & -above).bit_length() - 1, 0)
+    return above >> zeros, zeros - (below.bit_length() - 1)
 
 
 def _product(a: float, b: float) -> tuple[int, int]:

@@ -16,10 +16,12 @@ and norm with the opposite signs.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from ..lp.batch import LPBatch, LPSolution
+from ..lp.blockwise import Blocks
 from ..lp.kernels.pricing import blocks
 from ..lp.status import Status
 from ..technology.intensities import Sparse
@@ -77,6 +79,12 @@ class Technologies:
         size = power_of_two(share.sum(axis=1) / np.maximum(there.sum(axis=1), 1))
         return cls(rows, members, columns / size[:, None], size, typical, sums)
 
+    @cached_property
+    def blocks(self) -> Blocks:
+        """The columns once more, block by block, where there are many rows."""
+        T, K = self.rows.cells
+        return Blocks.of(self.columns, np.arange(T * K + 1) * len(self.members))
+
 
 def power_of_two(values: Floats) -> Floats:
     """The nearest power of 2, so that dividing by it is exact."""
@@ -91,6 +99,7 @@ class Program:
     batch: LPBatch
     technologies: Technologies
     evaluated: Ints  # (N,) histories
+    place: Ints  # (N,) of the own column in every block; −1: there is none
     size: Floats  # (N,)
     worsens: bool
     moves: Ints  # (accounts,) private column of each movement
@@ -170,7 +179,7 @@ def program(data: Histories, technologies: Technologies, evaluated: Ints, worsen
         dominated=False,
         blocks=blocks(technologies.columns),
     )
-    return Program(batch, technologies, evaluated, size, worsens, moves, own)
+    return Program(batch, technologies, evaluated, position[evaluated], size, worsens, moves, own)
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,6 +228,12 @@ def read(data: Histories, solved: Program, solution: LPSolution) -> Reading:
     price = -solution.price[:, :k] / (solved.batch.unit * solved.size[:, None])
     price[solution.status == Status.FAILED] = np.nan
     return Reading(optimal, slack, point, intensity, price + 0.0)
+
+
+def further(basis: Ints, private: int, rows: int) -> Ints:
+    """Bases of programs with so many private columns, once there are further rows, with their slacks."""
+    slacks = np.repeat(private + np.arange(rows)[None], len(basis), axis=0)
+    return np.hstack([np.where(basis >= private, basis + rows, basis), slacks])
 
 
 def with_rows(solved: Program, rows: Floats, norm: Floats, cost: Floats) -> LPBatch:

@@ -1,4 +1,4 @@
-"""Programs of many rows, for which a sparse general solver is faster than a dense inverse: HiGHS, judged as usual."""
+"""Programs of many rows: the simplex method block by block, judged as usual, and HiGHS for what it leaves open."""
 
 from __future__ import annotations
 
@@ -6,53 +6,69 @@ from typing import Any
 
 import numpy as np
 
-from ..lp.batch import FAILED, Floats, Ints, LPBatch, LPSolution, barred_from
+from ..lp.batch import FAILED, OPTIMAL, Floats, Ints, LPBatch, LPSolution, barred_from
+from ..lp.blockwise import Blocks, solve_blockwise
 from ..lp.driver import certified
 from ..lp.kernels.certify import certify
-from ..lp.kernels.pricing import blocks, price
 from ..lp.last_word import decide, doubtful
 from ..lp.status import Status
+from ..lp.threads import Progress, count, run
 
-MANY_ROWS = 64  # from here on the dense kernel loses: it takes twenty times the steps in degenerate corners
 TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 ZERO = 1e-11  # relative size of a value that may be basic at 0
 REFINED = 2
 PIVOT = 1e-9  # relative size of what is left of a column that is independent of the others
 
 
-def solve_large(batch: LPBatch, rough: bool = False) -> LPSolution:
-    """Every program by HiGHS; what its figures do not certify is decided in rational arithmetic."""
+def solve_large(
+    batch: LPBatch,
+    blocks: Blocks,
+    own: Ints,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    rough: bool = False,
+    begin: Ints | None = None,
+) -> LPSolution:
+    """Every program, from the bases ``begin`` where there are any; what figures do not certify goes to HiGHS, and is
+    then decided in rational arithmetic unless a ``rough`` answer will do."""
     N, (_, r, _) = batch.size, batch.matrix.shape
-    n = len(batch.columns)
     basis, value, prices = np.zeros((N, r), np.int64), np.zeros((N, r)), np.full((N, r), np.nan)
     status, gone = np.full(N, FAILED, np.int8), np.zeros(N, bool)
     objective, primal, violation, gap = (np.full(N, np.nan) for _ in range(4))
     solution = LPSolution(
-        basis, value, prices, objective, status, primal, violation, gap, np.ones(N, bool), gone, np.zeros(N, np.int32)
+        basis, value, prices, objective, status, primal, violation, gap, np.zeros(N, bool), gone, np.zeros(N, np.int32)
     )
-    basis[:] = batch.start
-    Z = blocks(batch.columns) if batch.blocks is None else batch.blocks
-    worst = np.full(N, -1)
+    basis[:] = batch.start if begin is None else begin
 
     def prove(todo: Ints) -> None:
-        price(
-            todo, Z, np.arange(n), batch.column_tag, batch.unit, batch.problem_tag, batch.keep, prices, violation, worst
-        )
-        certify(
-            todo, batch.columns, batch.unit, batch.matrix, batch.cost, batch.fixed, basis, value, prices, status,
-            objective, primal, violation, gap,
+        from ..lp.kernels.staircase import price_blocks  # compiled only where it is needed
+
+        crew = count(threads, len(todo) * len(batch.columns) / 1e5)
+        violation[todo] = 0.0
+        run(
+            price_blocks, todo, crew, None, blocks.first, blocks.at, blocks.rows, blocks.place, blocks.Z,
+            batch.column_tag, batch.unit, batch.problem_tag, prices, violation,
+        )  # fmt: skip
+        run(
+            certify, todo, crew, None, batch.columns, batch.unit, batch.matrix, batch.cost, batch.fixed, basis, value,
+            prices, status, objective, primal, violation, gap,
         )  # fmt: skip
 
-    for o in range(N):
-        status[o], basis[o], value[o], prices[o] = _one(batch, o)
-    violation[:] = 0.0
-    solved = np.flatnonzero(status == Status.OPTIMAL)
-    if len(solved):
-        prove(solved)
+    solve_blockwise(batch, blocks, own, solution, threads, progress, begin is not None)
+    prove(np.flatnonzero(status != FAILED))
+    _look_closer(batch, solution, np.flatnonzero((status == OPTIMAL) & ~certified(solution)))
+    open_ones = np.flatnonzero(~certified(solution))
+    for o in open_ones:
+        status[o], basis[o], value[o], prices[o] = _one(batch, int(o))
+    solution.fallback[open_ones] = True
+    prove(open_ones[status[open_ones] == OPTIMAL])
     if not rough:
-        _look_closer(batch, solution, np.flatnonzero((status == Status.OPTIMAL) & ~certified(solution)))
-        again = ~certified(solution) | (status != Status.OPTIMAL) | doubtful(batch, solution, 1)
-        decide(batch, solution, np.flatnonzero(again), np.arange(n))
+        _look_closer(batch, solution, np.flatnonzero((status == OPTIMAL) & ~certified(solution)))
+        again = np.flatnonzero(~certified(solution) | doubtful(batch, solution, threads))
+        p = batch.matrix.shape[2]
+        for o in again:
+            mine = np.append(basis[o][basis[o] >= p] - p, blocks.first[:-1] + own[o] if own[o] >= 0 else [])
+            decide(batch, solution, np.array([o]), mine.astype(np.int64))
     return solution
 
 
@@ -64,7 +80,10 @@ def _look_closer(batch: LPBatch, solution: LPSolution, todo: Ints) -> None:
     for o in todo:
         matrix, cost = (each[0 if len(each) == 1 else o] for each in (batch.matrix, batch.cost))
         r, p = matrix.shape
-        allowed = np.flatnonzero(~barred_from(batch, int(o)))
+        per_unit = solution.price[o, :-1] / batch.unit[o]
+        close = batch.columns @ per_unit >= -NEAR * (np.abs(batch.columns) @ np.abs(per_unit))
+        close[solution.basis[o][solution.basis[o] >= p] - p] = True
+        allowed = np.flatnonzero(close & ~barred_from(batch, int(o)))  # the others are out of the question
         shared = batch.columns[allowed].T.astype(wide) / batch.unit[o].astype(wide)[:, None]
         A = np.hstack([matrix.astype(wide), np.vstack([shared, np.zeros((1, len(allowed)), wide)])])
         c = np.concatenate([cost, np.zeros(len(allowed))]).astype(wide)
@@ -85,6 +104,7 @@ def _look_closer(batch: LPBatch, solution: LPSolution, todo: Ints) -> None:
 
 
 NOTHING = 1e-300
+NEAR = 1e-9  # relative reduced cost below which rounding may have the last word
 
 
 def _one(batch: LPBatch, o: int) -> tuple[Status, Ints, Floats, Floats]:

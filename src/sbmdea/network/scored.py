@@ -13,8 +13,8 @@ from ..lp.status import Status
 from ..lp.threads import Progress
 from .accounts import Accounts
 from .histories import Bools, Floats, Histories, Ints
-from .joint_program import NOISE, Program, Reading, Technologies, program, read, with_rows
-from .large import MANY_ROWS, solve_large
+from .joint_program import NOISE, Program, Reading, Technologies, further, program, read, with_rows
+from .large import solve_large
 
 EFFICIENT = 1e-7  # a score this close to 1 counts as 1
 FACES = (1e-15, 1e-13, 1e-11, 1e-9)  # how far the overall score may give way, relatively, when parts are looked at
@@ -69,7 +69,7 @@ def solved(
 ) -> Solved:
     """Scores of the evaluated histories, and a solution in which their parts have what is left to them."""
     asked = program(data, technologies, evaluated, worsens)
-    solution = _solve(asked.batch, threads, progress)
+    solution = _solve(asked, asked.batch, threads, progress)
     own = np.isin(evaluated, technologies.members) & (not worsens)
     lost = own & (solution.status == Status.INFEASIBLE)
     solution.status[lost] = Status.FAILED  # a program with its own row has a solution
@@ -112,18 +112,24 @@ def _score(above: Floats, below: Floats, optimal: Bools) -> Floats:
     return np.where(optimal, score, np.nan)
 
 
-def _solve(batch: LPBatch, threads: int | None, progress: Progress | None = None, rough: bool = False) -> LPSolution:
-    many = MANY_ROWS_OF_PARTS if rough else MANY_ROWS
-    if batch.matrix.shape[1] >= many and (rough or len(batch.columns) >= LARGE):
-        return solve_large(batch, rough)
-    few = len(batch.columns) <= (FEW_COLUMNS if batch.matrix.shape[1] < SOME_ROWS else MANY_COLUMNS)
+def _solve(
+    asked: Program,
+    batch: LPBatch,
+    threads: int | None,
+    progress: Progress | None = None,
+    rough: bool = False,
+    begin: Ints | None = None,
+) -> LPSolution:
+    """The programs asked for, or a ``batch`` of others over the same columns, from bases to ``begin`` with."""
+    if batch.matrix.shape[1] >= (MANY_ROWS_OF_PARTS if rough else MANY_ROWS):
+        return solve_large(batch, asked.technologies.blocks, asked.place, threads, progress, rough, begin)
+    few = len(batch.columns) <= FEW_COLUMNS
     return solve(batch, np.arange(len(batch.columns)) if few else None, threads, progress, rough=rough)[0]
 
 
-FEW_COLUMNS, MANY_COLUMNS = 256, 1 << 14  # up to which all take part from the start: with few rows, with more
-LARGE = 400  # columns up to which the dense kernel settles many rows as well
-MANY_ROWS_OF_PARTS = 28  # the best of one part among the solutions of another is more degenerate still
-SOME_ROWS = 24  # from here on few columns mostly have no solution, and it takes many rounds to find those that have
+FEW_COLUMNS = 256  # up to which all take part from the start
+MANY_ROWS = 24  # from here on the inverses of the dense kernel are too large: block by block
+MANY_ROWS_OF_PARTS = 16  # the best of one part among the solutions of another is more degenerate still
 
 
 def _decomposed(
@@ -150,6 +156,7 @@ def _decomposed(
         kept = [_side(rows, asked, np.ones(rows.cells, bool), side) for side in (True, False)]
         face = kept[0][None] - score[some, None] * kept[1][None]
         live = some  # those whose parts before could be settled
+        basis, p = further(solution.basis[some], asked.private, 1), asked.private + 1
         held, gives = face[:, None, :], [kept[1]]
         for number, mask in enumerate(parts.masks):
             over, under = (_side(rows, asked, mask, side) for side in (True, False))
@@ -157,12 +164,15 @@ def _decomposed(
                 continue
             if decomposition == "range":
                 for column, sign in ((0, 1.0), (1, -1.0)):
-                    found = _part(piece, face[:, None, :], [kept[1]], score[some, None], under, sign * over, threads)
+                    ready = further(solution.basis[some], asked.private, 1)
+                    found = _part(
+                        piece, face[:, None, :], [kept[1]], score[some, None], under, sign * over, threads, ready
+                    )
                     ranges[some, number, column] = np.where(
                         found.status == Status.OPTIMAL, sign * found.objective, np.nan
                     )
             here = taken(asked, live)
-            found = _part(here, held, gives, score[live, None], under, -over, threads)
+            found = _part(here, held, gives, score[live, None], under, -over, threads, basis)
             good = np.flatnonzero(found.status == Status.OPTIMAL)
             better = read(data, here, found)
             live = live[good]
@@ -171,6 +181,7 @@ def _decomposed(
             best = -found.objective[good]
             held = np.concatenate([held[good], (best[:, None] * under[None] - over[None])[:, None, :]], axis=1)
             gives.append(under)
+            basis, p = further(found.basis[good], p, 1), p + 1
             if not len(live):
                 break
     return Reading(reading.optimal, slack, point, lam, reading.price), ranges
@@ -184,13 +195,14 @@ def _part(
     norm: Floats,
     cost: Floats,
     threads: int | None,
+    begin: Ints,
 ) -> LPSolution:
     """The least cost where the rows ``held`` are kept, with ever more leeway until all have a solution."""
     found: LPSolution | None = None
     for ease in FACES:
         # rows of scores lose, and rows of parts lose, the share `ease` of their denominators
         leeway = np.stack([ease * np.maximum(1.0, score) * one[None] for one in gives], axis=1)
-        found = _solve(with_rows(piece, held - leeway, norm, cost), threads, rough=True)
+        found = _solve(piece, with_rows(piece, held - leeway, norm, cost), threads, rough=True, begin=begin)
         if (found.status == Status.OPTIMAL).all():
             break
     assert found is not None
@@ -212,6 +224,7 @@ def taken(asked: Program, some: Ints) -> Program:
             own=batch.own[some],
         ),
         evaluated=asked.evaluated[some],
+        place=asked.place[some],
         size=asked.size[some],
         own=asked.own[some],
     )
