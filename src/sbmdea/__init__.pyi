@@ -15,9 +15,14 @@ from .analyses.economic_inefficiency import economic_inefficiency as economic_in
 from .analyses.interval_scores import interval_scores as interval_scores
 from .analyses.mergers import merger_gains as merger_gains
 from .analyses.metafrontier import metafrontier as metafrontier
+from .analyses.network_windows import NetworkWindows as NetworkWindows
+from .analyses.network_windows import network_windows as network_windows
 from .analyses.productivity.lowe import lowe as lowe
 from .analyses.productivity.malmquist import luenberger as luenberger
 from .analyses.productivity.malmquist import malmquist as malmquist
+from .analyses.productivity.network_indices import NetworkProductivity as NetworkProductivity
+from .analyses.productivity.network_indices import network_luenberger as network_luenberger
+from .analyses.productivity.network_indices import network_malmquist as network_malmquist
 from .analyses.productivity.quantities import fare_primont as fare_primont
 from .analyses.productivity.quantities import hicks_moorsteen as hicks_moorsteen
 from .analyses.returns_to_scale import returns_to_scale as returns_to_scale
@@ -39,6 +44,7 @@ from .inference.bootstrap import bootstrap as bootstrap
 from .inference.convexity import test_convexity as test_convexity
 from .inference.equality import test_means as test_means
 from .inference.mean_efficiency import mean_efficiency as mean_efficiency
+from .inference.network_bootstrap import network_bootstrap as network_bootstrap
 from .inference.order_alpha import order_alpha as order_alpha
 from .inference.order_m import order_m as order_m
 from .inference.order_m_path import order_m_path as order_m_path

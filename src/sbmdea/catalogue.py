@@ -522,6 +522,39 @@ CATALOGUE = (
         ("Chambers, Färe & Grosskopf (1996), Pacific Economic Review 1(3), 181–190",),
     ),
     Entry(
+        "network_windows",
+        "analyses.network_windows",
+        "Network window analysis",
+        "网络窗口分析",
+        "how do a whole and its divisions fare in every window of periods?",
+        "整体及其各部门在每个时间窗口中表现如何？",
+        "network.md",
+        ("Charnes, Clark, Cooper & Golany (1985), Annals of Operations Research 2(1), 95–112",),
+        on_request=False,
+    ),
+    Entry(
+        "network_malmquist",
+        "analyses.productivity.network_indices",
+        "Network Malmquist index",
+        "网络 Malmquist 指数",
+        "how did the productivity of a whole and of its divisions change between the periods?",
+        "整体及其各部门的生产率在各期之间如何变化？",
+        "network.md",
+        ("Tone & Tsutsui (2009), doi:10.1016/j.ejor.2008.05.027",),
+        on_request=False,
+    ),
+    Entry(
+        "network_luenberger",
+        "analyses.productivity.network_indices",
+        "Network Luenberger indicator",
+        "网络 Luenberger 指标",
+        "how did the productivity of a whole and of its divisions change between the periods?",
+        "整体及其各部门的生产率在各期之间如何变化？",
+        "network.md",
+        ("Fukuyama & Weber (2010), doi:10.1016/j.omega.2009.10.006",),
+        on_request=False,
+    ),
+    Entry(
         "hicks_moorsteen",
         "analyses.productivity.quantities",
         "Hicks–Moorsteen index",
@@ -683,10 +716,13 @@ OTHERS = {
     "Network": "network.graph",
     "NetworkResult": "network.network_result",
     "PriceResult": "network.price_result",
+    "NetworkWindows": "analyses.network_windows",
+    "NetworkProductivity": "analyses.productivity.network_indices",
     "compare": "analyses.compare",
     "Job": "batches.jobs",
     "batch": "batches.jobs",
     "bootstrap": "inference.bootstrap",
+    "network_bootstrap": "inference.network_bootstrap",
     "simar_wilson": "inference.simar_wilson",
     "truncated_regression": "inference.truncated_regression",
     "mean_efficiency": "inference.mean_efficiency",
@@ -721,6 +757,7 @@ OTHERS = {
 BY_NAME = {entry.name: entry for entry in CATALOGUE}
 HOME = {**{entry.name: entry.home for entry in CATALOGUE}, **OTHERS}
 MODELS = tuple(entry.name for entry in CATALOGUE if entry.home.startswith("models."))
+NETWORKS = tuple(entry.name for entry in CATALOGUE if entry.home.startswith("network."))  # score DMUs by their insides
 ANALYSES = tuple(entry.name for entry in CATALOGUE if entry.name not in MODELS and entry.on_request)
 
 

@@ -224,7 +224,8 @@ def test_what_is_wrong_is_found() -> None:
         ({"decomposition": "max"}, "decomposition must be one of"),
         ({"empty": "none"}, "empty must be one of"),
         ({"initial": {"z": "b"}}, "initial must name carry-overs; got 'z'"),
-        ({"frontier": "window"}, "frontier must be one of"),
+        ({"frontier": "window"}, "use network_windows"),
+        ({"frontier": "moving"}, "frontier must be one of"),
     ],
 )
 def test_what_is_refused(options: dict[str, Any], words: str) -> None:
@@ -249,6 +250,11 @@ def test_frames_files_and_words(tmp_path: Any) -> None:
     with pytest.raises(AttributeError, match="cannot be changed"):
         res.network = None  # type: ignore[misc]
     pytest.importorskip("matplotlib")
+    res.report(tmp_path / "plant.html", lang="zh")
+    page = (tmp_path / "plant.html").read_text(encoding="utf-8")
+    assert all(word in page for word in ("gen ─ z12 → trans (free)", "部门", "连线上为实际值", "<figure"))
+    with pytest.raises(sbmdea.SpecError, match=r"report writes web pages; got .*plant\.pdf"):
+        res.report(tmp_path / "plant.pdf")
     axes = res.graph("A")
     assert any("trans" in text.get_text() for text in axes.texts)
     with pytest.raises(sbmdea.DataError, match="dmu must be one that was scored"):

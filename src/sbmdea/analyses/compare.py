@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from ..catalogue import MODELS
+from ..catalogue import MODELS, NETWORKS
 from ..errors import DataError, SpecError
+from ..network.network_answer import NetworkAnswer
 from ..result import Result
 from ..results.cells import cells
 from ..results.frames import TIE_DECIMALS, labelled
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 EFFICIENT_WORD, INEFFICIENT_WORD, MISSING_WORD = "efficient", "inefficient", "no score"
 
-Model: TypeAlias = Callable[..., Result] | str
+Model: TypeAlias = Callable[..., Any] | str
 Spec: TypeAlias = Model | tuple[Model, Mapping[str, Any]]
 
 
@@ -41,7 +42,7 @@ Spec: TypeAlias = Model | tuple[Model, Mapping[str, Any]]
 class Comparison(Tabular):
     """What several questions answer about the same DMUs; ``results`` are the whole answers, by name."""
 
-    results: Mapping[str, Result]
+    results: Mapping[str, Result | NetworkAnswer]
 
     @property
     def scores(self) -> pd.DataFrame:
@@ -118,7 +119,7 @@ class Comparison(Tabular):
     def sheets(self) -> Sheets:
         """Scores with ranks and classes, the counts, correlations, changes of class, options."""
         levels = self.scores.index.nlevels
-        options = [options_table(result.options).assign(question=name) for name, result in self.results.items()]
+        options = [options_table(_said(result)).assign(question=name) for name, result in self.results.items()]
         return {
             "scores": (labelled(self.to_frame()), levels),
             "counts": (labelled(self.counts().rename_axis("question")), 1),
@@ -184,22 +185,26 @@ def compare(data: Data = None, specs: Mapping[str, Spec] | None = None, **common
             f"specs must name at least two questions; got {shown(specs)}. "
             'Pass for example {"crs": ("sbm", {"rts": "crs"}), "vrs": ("sbm", {"rts": "vrs"})}.'
         )
-    results: dict[str, Result] = {}
+    results: dict[str, Result | NetworkAnswer] = {}
     for name, spec in specs.items():
         model, options = spec if isinstance(spec, tuple) else (spec, {})
         function, asked = _model(model), {**common, **options}
         check_names(getattr(function, "__name__", "the model"), function, asked)
         answer = function(data, **asked)
-        if not isinstance(answer, Result):
+        if not isinstance(answer, Result | NetworkAnswer):
             raise SpecError(
                 f"specs must name models that score DMUs; {shown(name)} gives {type(answer).__name__}. "
                 f"Use one of {', '.join(MODELS)}."
             )
         results[str(name)] = answer
-    levels = {result.panel.index.nlevels for result in results.values()}
+    levels = {result.efficiency.index.nlevels for result in results.values()}
     if len(levels) > 1:
         raise DataError("all questions must have periods, or none; got both. Pass `period` once for all of them.")
     return Comparison(results)
+
+
+def _said(result: Result | NetworkAnswer) -> Mapping[str, object]:
+    return result.printable_options() if isinstance(result, NetworkAnswer) else result.options
 
 
 def _model(model: Model) -> Callable[..., Any]:
@@ -207,4 +212,4 @@ def _model(model: Model) -> Callable[..., Any]:
         return model
     import sbmdea
 
-    return getattr(sbmdea, choose("model", model, tuple(MODELS)))  # type: ignore[no-any-return]
+    return getattr(sbmdea, choose("model", model, (*MODELS, *NETWORKS)))  # type: ignore[no-any-return]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -119,32 +121,24 @@ reference, evaluate, zeros, on_infeasible, solver, threads, progress
     return WindowAnalysis(result)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class WindowAnalysis(Tabular):
-    """Scores of every DMU in every window of consecutive periods.
-
-    ``result`` is the evaluation itself; its ``efficiency`` is the mean over the windows that a row is in.
-    """
-
-    result: Result
-
-    def verify(self, exact: bool = False) -> Verification:
-        """Every cell held against the documented program, as `Result.verify` does; a row needs all of its cells."""
-        return self.result.verify(exact)
+class Windowed(Tabular):
+    """A table with a row per DMU and window, a column per period, NaN outside the window, and what follows from it."""
 
     HEAD: ClassVar[int] = 12
 
     @property
+    @abstractmethod
     def table(self) -> pd.DataFrame:
         """Charnes' table: a row per DMU and window, a column per period, NaN outside the window."""
-        windows = self.result.windows
-        assert windows is not None
-        wide = windows["efficiency"].unstack(2).reorder_levels([1, 0])[self.result.panel.periods]
-        names, units = self._windows(), self.result.panel.index.get_level_values(0).unique()
-        code = units.get_indexer(wide.index.get_level_values(0)), names.get_indexer(wide.index.get_level_values(1))
-        order = np.lexsort(code[::-1])
-        levels, codes = cast(Any, [units, names]), cast(Any, [one[order] for one in code])
-        return wide.iloc[order].set_axis(pd.MultiIndex(levels=levels, codes=codes, names=[units.name, "window"]))
+
+    @abstractmethod
+    def _windows(self) -> pd.Index[Any]:
+        """The windows' names, the earliest first."""
+
+    @property
+    @abstractmethod
+    def _asked(self) -> Mapping[str, object]:
+        """The options."""
 
     @property
     def by_window(self) -> pd.DataFrame:
@@ -174,12 +168,6 @@ class WindowAnalysis(Tabular):
             }
         )
 
-    def _windows(self) -> pd.Index[Any]:
-        """The windows' names, the earliest first."""
-        windows = self.result.windows
-        assert windows is not None
-        return windows.index.get_level_values(0).unique()
-
     def to_frame(self) -> pd.DataFrame:
         """The table with a column ``mean`` over each window."""
         table = self.table
@@ -203,13 +191,53 @@ class WindowAnalysis(Tabular):
             "by window": (labelled(self.by_window), 1),
             "by period": (labelled(self.by_period), 1),
             "spread": (labelled(self.spread), 1),
-            "options": (options_table(self.result.options), 1),
+            "options": (options_table(self._asked), 1),
         }
 
     def _title(self) -> str:
-        options = self.result.options
+        options = self._asked
         asked = ", ".join(scalar(options[name]) for name in ("model", "orientation", "rts"))
         return f"window analysis by {asked}, windows of {options['window']} periods"
 
+
+@dataclass(frozen=True, eq=False, repr=False)
+class WindowAnalysis(Windowed):
+    """Scores of every DMU in every window of consecutive periods.
+
+    ``result`` is the evaluation itself; its ``efficiency`` is the mean over the windows that a row is in.
+    """
+
+    result: Result
+
+    def verify(self, exact: bool = False) -> Verification:
+        """Every cell held against the documented program, as `Result.verify` does; a row needs all of its cells."""
+        return self.result.verify(exact)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Charnes' table: a row per DMU and window, a column per period, NaN outside the window."""
+        windows = self.result.windows
+        assert windows is not None
+        wide = windows["efficiency"].unstack(2).reorder_levels([1, 0])[self.result.panel.periods]
+        return in_order(wide, self.result.panel.index.get_level_values(0).unique(), self._windows())
+
+    def _windows(self) -> pd.Index[Any]:
+        """The windows' names, the earliest first."""
+        windows = self.result.windows
+        assert windows is not None
+        return windows.index.get_level_values(0).unique()
+
+    @property
+    def _asked(self) -> Mapping[str, object]:
+        return self.result.options
+
     def _foot(self) -> str:
         return f"{count(len(self.table), 'row')}; mean efficiency {number(self.result.efficiency.mean())}"
+
+
+def in_order(wide: pd.DataFrame, units: pd.Index[Any], names: pd.Index[Any]) -> pd.DataFrame:
+    """The table with its rows by DMU, as they come in the data, and then by window."""
+    code = units.get_indexer(wide.index.get_level_values(0)), names.get_indexer(wide.index.get_level_values(1))
+    order = np.lexsort(code[::-1])
+    levels, codes = cast(Any, [units, names]), cast(Any, [one[order] for one in code])
+    return wide.iloc[order].set_axis(pd.MultiIndex(levels=levels, codes=codes, names=[units.name, "window"]))

@@ -48,7 +48,7 @@ class JobOptions(TypedDict, total=False):
     direction: Direction
     disposability: AnyDisposability | Disposability
     dmu: PerRow | None
-    empty: Empty
+    empty: Empty | str
     epsilon: Epsilon
     evaluate: RowMask | None
     exclude: Exclude

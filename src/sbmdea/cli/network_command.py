@@ -11,7 +11,7 @@ from .questions import answer, describe_data, describe_rows, read
 from .spoken import ABOUT_FILES, returns
 
 ROLES = ("inputs", "outputs", "undesirable")
-NETWORKS = ("network_sbm", "relational")
+ASKED = ("network_sbm", "relational")  # by a file alone
 LABELS = (
     ("dmu", "who is scored (default: the row number)"),
     ("period", "the period of a panel"),
@@ -28,10 +28,12 @@ def describe(commands: Any) -> None:
     )
     describe_data(one)
     one.add_argument("--network", metavar="FILE", required=True, help="a .toml file: divisions, links, carryovers")
-    one.add_argument("--out", metavar="FILE", help=".xlsx (a sheet for each division), .csv or .parquet")
+    one.add_argument(
+        "--out", metavar="FILE", help=".xlsx (a sheet for each division), .csv, .parquet, or .html for a report"
+    )
     describe_rows(one)
     one.add_argument("--quiet", action="store_true", help="no summary after writing FILE")
-    one.add_argument("--model", default=NETWORKS[0], help=f"{' or '.join(NETWORKS)} (default: %(default)s)")
+    one.add_argument("--model", default=ASKED[0], help=f"{' or '.join(ASKED)} (default: %(default)s)")
     for name, what in LABELS:
         one.add_argument(f"--{name}", metavar="COLUMN", help=what)
     one.add_argument("--rts", type=returns, help="returns to scale: crs, vrs, nirs, ndrs or grs:L:U")
@@ -53,8 +55,8 @@ def describe(commands: Any) -> None:
 def _command(options: argparse.Namespace) -> int:
     import sbmdea
 
-    model = choose("--model", options.model, NETWORKS)
-    out = None if options.out is None else writable(options.out, options.data, model, report=False)
+    model = choose("--model", options.model, ASKED)
+    out = None if options.out is None else writable(options.out, options.data, model, report=True)
     network = sbmdea.Network.from_toml(options.network)
     ends = [one.column for one in network.links] + [one.column for one in network.carryovers]
     numbers = [label for role in ROLES for label in network.columns(role)] + ends

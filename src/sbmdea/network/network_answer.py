@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from os import PathLike
 from typing import Any, ClassVar, NoReturn
 
 import numpy as np
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..lp.status import Status
 from ..results.cells import cells
+from ..results.frames import TIE_DECIMALS
 from ..results.outcome import EFFICIENT, SOLVERS
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, number
@@ -64,15 +67,41 @@ class NetworkAnswer(Tabular):
             index=self._labels,
         )
 
+    def report(self, path: str | PathLike[str], *, pictures: bool = True, lang: str | None = None) -> None:
+        """Write one web page that opens anywhere: a table of scores, divisions and certificates to sort and filter,
+        the network with scores and flows of those at both ends of the ranking, summary and options. ``lang``: "en" or
+        "zh", as the system is set unless given. Pictures need matplotlib."""
+        from .network_report import write_network_report
+
+        write_network_report(self, path, pictures, lang)
+
+    def printable_options(self) -> dict[str, object]:
+        """The options, with the network in words."""
+        return {**self._options, "network": str(self.network)}
+
+    @abstractmethod
+    def frames_of_report(self) -> Iterator[tuple[str, str, pd.DataFrame]]:
+        """Group, kind and columns, with a row per score."""
+
+    def rank(self) -> pd.Series[Any]:
+        """Ranks among those that faced the same frontier, best first: the same group and, unless the frontier is global
+        or stocks join the periods, the same period. Equal scores (to eight decimals) share the better rank; without a
+        score a DMU has no rank and comes last."""
+        panel, first = self._data.panel, self._data.rows[self.outcome.evaluated, 0]
+        field = panel.group[first]
+        if not self._data.dynamic and self._options.get("frontier") != "global":
+            field = field * len(panel.periods) + panel.period[first]
+        scores = self.efficiency.round(TIE_DECIMALS)
+        ranks = scores.groupby(field).rank(method="min", ascending=False).astype("Int64").rename("rank")
+        last = np.iinfo(np.int64).max
+        return ranks.iloc[np.lexsort((ranks.fillna(last).to_numpy(dtype=np.int64), field))]
+
     def _told(self) -> Summary:
         """The question in words, and what came out, division by division."""
         said = {name: value for name, value in self._options.items() if name != "network" and value is not None}
         lines = aligned([(name, scalar(value)) for name, value in said.items()], right=(False, False))
         spread = self._shown().drop(columns="status").describe().loc[["mean", "min", "max"]].T.rename_axis("")
         return Summary(f"{self.network}\n\n{lines}\n\n{aligned(*cells(spread))}\n\n{self._foot()}")
-
-    def _printable_options(self) -> dict[str, object]:
-        return {**self._options, "network": str(self.network)}
 
     @property
     def _labels(self) -> pd.Index[Any]:

@@ -164,7 +164,7 @@ def verify(result: NetworkResult, exact: bool = False) -> Verification:
         status = out.status[i]
         if status != 0:
             wrong = "no score, but the program has a solution" if o in set(allowed.tolist()) else ""
-            if not wrong and _optimum(claim, data, o, allowed, bool(out.beyond[i]), exact) is not None:
+            if not wrong and optimum_of(claim, data, o, allowed, bool(out.beyond[i]), exact) is not None:
                 wrong = "no score, but the program has a solution"
             if wrong:
                 said[i].append(wrong)
@@ -176,7 +176,7 @@ def verify(result: NetworkResult, exact: bool = False) -> Verification:
         lower[i] = min(bound, upper[i])
         if exact or math.isnan(bound) or (bound < out.efficiency[i] - size and _lost(result, i, o)):
             shown = peers[i], out.slacks[i] != 0.0
-            found = _optimum(claim, data, o, allowed, bool(out.beyond[i]), True, shown)
+            found = optimum_of(claim, data, o, allowed, bool(out.beyond[i]), True, shown)
             if found is None:
                 said[i].append("the program has no solution")
                 continue
@@ -356,7 +356,7 @@ def _dual(result: NetworkResult, claim: Claim, i: int, o: int, allowed: NDArray[
     return float(min([value, *highest]))
 
 
-def _optimum(
+def optimum_of(
     claim: Claim,
     data: Floats,
     o: int,

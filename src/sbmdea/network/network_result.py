@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -166,6 +166,16 @@ class NetworkResult(NetworkAnswer):
             [self.efficiency.to_frame(), divisions, *many, self.status.to_frame(), certified, self.flags], axis=1
         )
 
+    def frames_of_report(self) -> Iterator[tuple[str, str, pd.DataFrame]]:
+        """Divisions, periods, slacks and targets where a score has one row of data, and flags."""
+        yield "divisions", "score", self.divisions
+        if self._data.periods > 1:
+            yield "periods", "score", self.periods
+        else:
+            yield "slacks", "amount", self.slacks
+            yield "targets", "amount", self.targets
+        yield "flags", "word", self.flags
+
     def sheets(self) -> Sheets:
         """Scores, divisions, periods, cells, a sheet with slacks and targets per division, peers, prices, certificates,
         options."""
@@ -181,7 +191,7 @@ class NetworkResult(NetworkAnswer):
         tables["peers"] = (self.intensities, levels)
         tables["prices"] = (labelled(self.prices), of_rows)
         tables["certificates"] = (labelled(self.certificate), levels)
-        tables["options"] = (options_table(self._printable_options()), 1)
+        tables["options"] = (options_table(self.printable_options()), 1)
         return tables
 
     def verify(self, exact: bool = False) -> Verification:

@@ -265,6 +265,10 @@ def _check(network: object, options: Mapping[str, Any]) -> None:
     choose("orientation", options["orientation"], ("non-oriented", "input", "output"))
     choose("undesirable_as", options["undesirable_as"], ("output", "input"))
     choose("decomposition", options["decomposition"], ("priority", "range", "solver"))
+    if options["frontier"] == "window":
+        raise SpecError(
+            'with frontier="window" a row has a score in every window: use network_windows, which shows them all.'
+        )
     choose("frontier", options["frontier"], FRONTIERS)
     choose("on_infeasible", options["on_infeasible"], ("nan", "raise"))
     for name in ("terminal", "super_efficiency"):

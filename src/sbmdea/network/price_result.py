@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -88,6 +88,13 @@ class PriceResult(NetworkAnswer):
         )
         return pd.concat([self.efficiency, divisions, losses, self.status], axis=1)
 
+    def frames_of_report(self) -> Iterator[tuple[str, str, pd.DataFrame]]:
+        """Divisions with their losses and weights, and prices."""
+        yield "divisions", "score", self.divisions
+        yield "losses", "score", self.losses
+        yield "weights", "score", self.weights
+        yield "prices", "amount", self.prices
+
     def sheets(self) -> Sheets:
         """Scores, prices, peers, certificates, options."""
         levels = self._labels.nlevels
@@ -96,7 +103,7 @@ class PriceResult(NetworkAnswer):
             "prices": (labelled(self.prices), levels),
             "peers": (self.intensities, levels),
             "certificates": (labelled(self.certificate), levels),
-            "options": (options_table(self._printable_options()), 1),
+            "options": (options_table(self.printable_options()), 1),
         }
 
     def verify(self, exact: bool = False) -> Verification:

@@ -61,6 +61,9 @@ CLASSES = {
     "Chain": "network.processes",
     "Priced": "network.processes",
     "PriceResult": "network.price_result",
+    "NetworkWindows": "analyses.network_windows",
+    "NetworkProductivity": "analyses.productivity.network_indices",
+    "NetworkBootstrap": "inference.network_bootstrap",
 }
 
 

@@ -45,7 +45,7 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
     for may_form, may_meet in _comparable(panel):
         forming = _ByPeriod.of(panel, may_form[panel.reference[may_form]])
         meeting = _ByPeriod.of(panel, may_meet[panel.evaluate[may_meet]])
-        for number, reference, evaluate in _periods(len(panel.periods), frontier, window):
+        for number, reference, evaluate in periods_of_technologies(len(panel.periods), frontier, window):
             scored = meeting.rows_of(evaluate)
             if not len(scored):
                 continue
@@ -92,7 +92,7 @@ def _comparable(panel: Panel) -> Iterator[tuple[Rows, Rows]]:
             yield inside[category <= one], inside[category == one]
 
 
-def _periods(T: int, frontier: Frontier, width: int) -> Iterator[tuple[int, range, range]]:
+def periods_of_technologies(T: int, frontier: Frontier, width: int) -> Iterator[tuple[int, range, range]]:
     """(number, periods that form the technology, periods scored against it) of each technology."""
     if frontier == "global":
         yield 0, range(T), range(T)

@@ -37,7 +37,7 @@ Stated = Callable[[Numbers, Ints, Ints], Statement]
 def verify(panel: Panel, options: Mapping[str, Any], scores: pd.DataFrame, kept: Floats | None = None) -> Verification:
     """Every entry of ``scores`` (dmu, period, technology); ``kept`` are the slack weights of `ebm`."""
 
-    spans = _spans(panel)
+    spans = spans_of(panel)
     index = scores.index
     rows_of = cast(Any, index).droplevel(-1)
     where = panel.index.get_indexer(rows_of)
@@ -135,7 +135,7 @@ def _compared(answer: Answer, program: Program, value: float, status: str, name:
     return "" if off <= TOLERANCE * max(1.0, abs(value)) else f"{name} is {high:.17g} in exact arithmetic"
 
 
-def _spans(panel: Panel) -> dict[str, tuple[int, int]]:
+def spans_of(panel: Panel) -> dict[str, tuple[int, int]]:
     names = [str(period) for period in panel.periods]
     n = range(len(names))
     return {

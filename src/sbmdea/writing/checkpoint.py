@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -167,6 +168,9 @@ def _feed(found: hashlib._Hash, name: str, value: Any) -> None:
         _say(found, "list", str(len(value)).encode())
         for one in value:
             _feed(found, name, one)
+    elif is_dataclass(value) and not isinstance(value, type):  # a network
+        _say(found, type(value).__name__, b"")
+        _feed(found, name, {one.name: getattr(value, one.name) for one in fields(value)})
     elif has_columns(value):
         _feed(found, name, as_frame(value))
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from html import escape
@@ -83,7 +83,9 @@ def render(result: Scores, plot: ResultPlots, name: str, pictures: bool = True) 
     """The page as HTML; ``name`` is what a downloaded table is called."""
     title = summary.title(result.panel, result.options)
     drawn = list(_pictures(result, plot)) if pictures else []
-    table, certificates = _grid(result, name), _certificates(result)
+    shown = _columns(result)
+    table = grid(name, shown, _details(result, [column["group"] for column, _ in shown]))
+    certificates = _certificates(result)
     sections = {
         "Scores": [table],
         "Pictures": [f'<div class="figures">{"".join(drawn)}</div>'] if drawn else [],
@@ -114,14 +116,17 @@ def _summary(text: str) -> Iterator[str]:
 # the table
 
 
-def _grid(result: Scores, name: str) -> str:
-    columns, values = zip(*_columns(result), strict=True)
+def grid(
+    name: str, shown: Sequence[tuple[dict[str, Any], dict[str, Any]]], details: Mapping[str, Any] | None = None
+) -> str:
+    """The table of `grid_column`s; ``details``: what the card of a row shows."""
+    columns, values = zip(*shown, strict=True)
     data = {
         "file": f"{name}.csv",
         "words": {word: said for word in WORDS if (said := headed(word)) != word},
         "columns": columns,
         "values": values,
-        "details": _details(result, [column["group"] for column in columns]),
+        "details": details,
     }
     return f'<div id="grid"><p class="note">{escape(told(NO_SCRIPT))}</p></div>{page.data("grid-data", data)}'
 
@@ -132,17 +137,17 @@ def _columns(result: Scores) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     A target is packed beside what own value and slack make of it, a component beside the score: they differ seldom.
     """
     index, scores = result.efficiency.index, result.efficiency
-    found = [_column(label, "label", index.get_level_values(level)) for level, label in enumerate(index.names)]
+    found = [grid_column(label, "label", index.get_level_values(level)) for level, label in enumerate(index.names)]
     at, own_scores = len(found), scores.to_numpy(np.float64)
-    found.append(_column("efficiency", "score", scores, "scores", always=True, bar=True))
-    found.append(_column("rank", "amount", result.rank().reindex(index), "scores"))
+    found.append(grid_column("efficiency", "score", scores, "scores", always=True, bar=True))
+    found.append(grid_column("rank", "amount", result.rank().reindex(index), "scores"))
     for label, parts in result.components.items():
         if 2 * int((parts == scores).sum()) > len(scores):
-            found.append(_column(label, "score", parts, "scores", base=own_scores, like=at))
+            found.append(grid_column(label, "score", parts, "scores", base=own_scores, like=at))
         else:
-            found.append(_column(label, "score", parts, "scores"))
-    found.append(_column("status", "word", result.status, "scores"))
-    found += [_column(label, "word", marks, "scores") for label, marks in result.flags.items()]
+            found.append(grid_column(label, "score", parts, "scores"))
+    found.append(grid_column("status", "word", result.status, "scores"))
+    found += [grid_column(label, "word", marks, "scores") for label, marks in result.flags.items()]
     first = len(found)
     found += _amounts(result.slacks, "slacks")
     moved = result.slacks.fillna(0.0).to_numpy()
@@ -151,22 +156,22 @@ def _columns(result: Scores) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     for place, label in enumerate(result.targets.columns):
         more = {"own": place, "slack": first + place, "sign": signs[place]}
         values, base = result.targets.iloc[:, place], reached[:, place]
-        found.append(_column(label, "amount", values, "targets", "target ", base, **more))
+        found.append(grid_column(label, "amount", values, "targets", "target ", base, **more))
     found += _amounts(result.prices, "prices")
     for label, figures in result.certificate.items():
         kind = "residual" if figures.dtype.kind == "f" else "word"
-        found.append(_column(label, kind, figures, "certificate"))
+        found.append(grid_column(label, kind, figures, "certificate"))
     return found
 
 
 def _amounts(frame: pd.DataFrame, group: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     return [
-        _column(label, "amount", frame.iloc[:, place], group, f"{group[:-1]} ")
+        grid_column(label, "amount", frame.iloc[:, place], group, f"{group[:-1]} ")
         for place, label in enumerate(frame.columns)
     ]
 
 
-def _column(
+def grid_column(
     label: Any, kind: str, values: Any, group: str = "", before: str = "", base: Floats | None = None, **more: Any
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     name, column = printable(label), packed(values, base)

@@ -131,7 +131,10 @@ class ProductivityResult(Tabular):
         first = pd.concat([self.index, self.base], axis=1)
         tables = {"index": first, "cumulated": self.cumulated, "contributions": self.contributions}
         found = {name: (labelled(table), 2) for name, table in tables.items() if table is not None}
-        return {**found, "scores": (labelled(self.scores), 3), "options": (options_table(self.options), 1)}
+        return {**found, "scores": (labelled(self.scores), 3), "options": (options_table(self._printable_options()), 1)}
+
+    def _printable_options(self) -> Mapping[str, object]:
+        return self.options
 
     def _title(self) -> str:
         names = ("model", "measure", "base", "decomposition", "rts")
@@ -250,21 +253,21 @@ class Index:
         self, pairs: Pairs, views: list[Terms], comparison: Comparison
     ) -> tuple[dict[str, Floats], Floats | None, Bools]:
         """Index and parts, the columns' shares of the index, and which pairs lack a score."""
-        slots = _slots(pairs, comparison)
+        slots = slots_of(pairs, comparison)
         gains = []
         lost = np.zeros(len(pairs.after), bool)
         for terms, asked in zip(views, [slots, slots[:2] if self.decomposition == "fgnz" else slots], strict=False):
             terms.ask(_wanted(len(self.panel.index), pairs, asked))
-            scores = [_gathered(pairs, slot, terms, lambda term: term.score) for slot in asked]
+            scores = [gathered(pairs, slot, terms, lambda term: term.score) for slot in asked]
             with np.errstate(divide="ignore", invalid="ignore"):
                 gains.append(Scores.of([self.gain(score) for score in scores]))
             for slot in asked:
-                lost |= _gathered(pairs, slot, terms, lambda term: term.status) == Status.INFEASIBLE
+                lost |= gathered(pairs, slot, terms, lambda term: term.status) == Status.INFEASIBLE
         with np.errstate(divide="ignore", invalid="ignore"):
             table = changes(gains[0], gains[-1], self.decomposition, self.how)
         shares = None
         if self.shares is not None:
-            targets = [_gathered(pairs, slot, views[0], lambda term: term.targets) for slot in slots]
+            targets = [gathered(pairs, slot, views[0], lambda term: term.targets) for slot in slots]
             each = [self.shares(slot[0], one) for slot, one in zip(slots, targets, strict=True)]
             shares = changes(Scores.of(each), None, None, self.how)[INDEX]
         return table, shares, lost
@@ -310,7 +313,7 @@ def _first(panel: Panel) -> Bools:
     return np.asarray(panel.evaluate & (panel.period == first[panel.unit]))
 
 
-def _slots(pairs: Pairs, comparison: Comparison) -> list[Slot]:
+def slots_of(pairs: Pairs, comparison: Comparison) -> list[Slot]:
     """The scores a pair needs, in the order of `change.Scores`: whose, and against which technology in period t."""
     slots: list[Slot] = [(pairs.before, comparison.own), (pairs.after, lambda t: comparison.own(t + 1))]
     for ruler in range(len(comparison.rulers(0))):
@@ -327,7 +330,7 @@ def _wanted(n: int, pairs: Pairs, slots: list[Slot]) -> dict[Span, Bools]:
     return wanted
 
 
-def _gathered(pairs: Pairs, slot: Slot, terms: Terms, read: Callable[[Term], NDArray[Any]]) -> NDArray[Any]:
+def gathered(pairs: Pairs, slot: Slot, terms: Terms, read: Callable[[Term], NDArray[Any]]) -> NDArray[Any]:
     """What the technologies found of one slot, per pair."""
     rows, span = slot
     column: NDArray[Any] | None = None
