@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from fractions import Fraction
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from ..lp.threads import Progress, count, run
 TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 ZERO = 1e-11  # relative size of a value that may be basic at 0
 REFINED = 2
+NOTHING = 1e-300
 PIVOT = 1e-9  # relative size of what is left of a column that is independent of the others
 
 
@@ -73,37 +75,75 @@ def solve_large(
 
 
 def _look_closer(batch: LPBatch, solution: LPSolution, todo: Ints) -> None:
-    """The gap of the programs ``todo``, from sums of more digits, where there are any: what is rounding in the figures
-    of `certify` need not be in the solution."""
-    wide = np.longdouble
-    eps = max(float(np.finfo(wide).eps), 2.0**-63)
+    """The gap of the programs ``todo`` once their solutions are refined in rational numbers, without rounding: beside
+    large prices the digits of a float say too little, and what is rounding in the figures of `certify` need not be in
+    the basis."""
     for o in todo:
+        basis, r = solution.basis[o], solution.basis.shape[1]
         matrix, cost = (each[0 if len(each) == 1 else o] for each in (batch.matrix, batch.cost))
-        r, p = matrix.shape
-        per_unit = solution.price[o, :-1] / batch.unit[o]
-        close = batch.columns @ per_unit >= -NEAR * (np.abs(batch.columns) @ np.abs(per_unit))
-        close[solution.basis[o][solution.basis[o] >= p] - p] = True
+        p, unit = matrix.shape[1], np.append(batch.unit[o], 1.0)
+        per_unit = solution.price[o] / unit
+        close = batch.columns @ per_unit[:-1] >= -NEAR * (np.abs(batch.columns) @ np.abs(per_unit[:-1]))
         allowed = np.flatnonzero(close & ~barred_from(batch, int(o)))  # the others are out of the question
-        shared = batch.columns[allowed].T.astype(wide) / batch.unit[o].astype(wide)[:, None]
-        A = np.hstack([matrix.astype(wide), np.vstack([shared, np.zeros((1, len(allowed)), wide)])])
-        c = np.concatenate([cost, np.zeros(len(allowed))]).astype(wide)
-        y, x = solution.price[o].astype(wide), np.zeros(A.shape[1], wide)
-        place = np.full(p + len(batch.columns), -1)
-        place[:p], place[p + allowed] = np.arange(p), p + np.arange(len(allowed))
-        x[place[solution.basis[o]]] = solution.value[o]
-        wrong = np.where(np.append(batch.fixed, np.zeros(len(allowed), bool)), np.abs(x), np.maximum(-x, 0.0))
-        terms = 1.0 + np.abs(A) @ np.abs(x)
-        rhs = np.zeros(r, wide)
-        rhs[-1] = 1.0
-        off = float(np.max((np.abs(A @ x - rhs) + np.abs(A) @ wrong) / terms))
-        free = ~np.append(batch.fixed, np.zeros(len(allowed), bool))
-        excess = np.maximum((y @ A - c)[free], 0.0) / (np.abs(y) @ np.abs(A) + np.abs(c) + NOTHING)[free]
-        weighed = float(np.abs(y) @ terms)
-        moved = weighed * (off + float(excess.max(initial=0.0)) + r * eps)
-        solution.gap[o] = float(abs(c @ x - y[-1])) + moved
+
+        def column(q: int, matrix: Floats = matrix, unit: Floats = unit, p: int = p) -> Entries:
+            if q < p:
+                return [(i, Fraction(matrix[i, q]) * Fraction(unit[i])) for i in np.flatnonzero(matrix[:, q]).tolist()]
+            one = batch.columns[q - p]
+            return [(i, Fraction(one[i])) for i in np.flatnonzero(one).tolist()]
+
+        basic = [column(int(q)) for q in basis]
+        B = np.zeros((r, r))
+        for place, entries in enumerate(basic):
+            for i, entry in entries:
+                B[i, place] = float(entry) / unit[i]
+        try:
+            inverse = np.linalg.inv(B)
+        except np.linalg.LinAlgError:
+            continue
+        costs = [Fraction(cost[q]) if q < p else Fraction(0) for q in basis.tolist()]
+        x, y = ([Fraction(one) for one in some.tolist()] for some in (solution.value[o], per_unit))
+        for _ in range(REFINED + 1):
+            lack = _lack(basic, x, r)
+            x = [a + Fraction(b) for a, b in zip(x, (inverse @ (_floats(lack) / unit)).tolist(), strict=True)]
+            rest = [c - sum(y[i] * entry for i, entry in entries) for c, entries in zip(costs, basic, strict=True)]
+            y = [a + Fraction(b) for a, b in zip(y, (_floats(rest) @ inverse / unit).tolist(), strict=True)]
+        held = [q < p and bool(batch.fixed[q]) for q in basis.tolist()]
+        wrong = [abs(a) if stays else max(-a, Fraction(0)) for a, stays in zip(x, held, strict=True)]
+        off = np.abs(_floats(_lack(basic, x, r)))
+        terms = np.zeros(r)
+        for entries, value, missed in zip(basic, x, wrong, strict=True):
+            for i, entry in entries:
+                off[i] += abs(float(entry * missed))
+                terms[i] += abs(float(entry * value))
+        excess = 0.0
+        for q in (*np.flatnonzero(~batch.fixed).tolist(), *(p + allowed).tolist()):
+            entries, c = column(q), Fraction(cost[q]) if q < p else Fraction(0)
+            more = sum((y[i] * entry for i, entry in entries), -c)
+            if more > 0:
+                size = sum((abs(y[i] * entry) for i, entry in entries), abs(c))
+                excess = max(excess, float(more / size))
+        terms += unit
+        weighed = np.abs(_floats(y))
+        optimum = sum((c * a for c, a in zip(costs, x, strict=True)), Fraction(0))
+        between = abs(optimum - y[-1]) + abs(optimum - Fraction(solution.objective[o]))
+        solution.gap[o] = float(between) + float(weighed @ off) + excess * float(weighed @ terms)
 
 
-NOTHING = 1e-300
+def _lack(basic: list[Entries], x: list[Fraction], r: int) -> list[Fraction]:
+    """What the rows, times their units, lack."""
+    lack = [Fraction(int(i == r - 1)) for i in range(r)]
+    for entries, value in zip(basic, x, strict=True):
+        for i, entry in entries:
+            lack[i] -= entry * value
+    return lack
+
+
+def _floats(values: list[Fraction]) -> Floats:
+    return np.array([float(one) for one in values])
+
+
+Entries: TypeAlias = "list[tuple[int, Fraction]]"
 NEAR = 1e-9  # relative reduced cost below which rounding may have the last word
 
 
