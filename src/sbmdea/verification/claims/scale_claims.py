@@ -52,7 +52,7 @@ def sums(case: Case, view: View, block: Block, ledger: Ledger) -> None:
         at = [Fraction(value) for value in (view.targets[i] * case.sign).tolist()]
         reached = _reached(case, view, i)
         bound = [
-            there if strict else value + ROOM * abs(value)
+            there if strict else max(there, value + ROOM * abs(value))
             for value, there, strict in zip(at, reached, case.strict, strict=True)
         ]
         first = forms.column([-value for value in bound], 0, 0, 1)
@@ -64,7 +64,7 @@ def sums(case: Case, view: View, block: Block, ledger: Ledger) -> None:
 
 
 def _reached(case: Case, view: View, i: int) -> list[Fraction]:
-    """The very point that the intensities lead to: an equation does not hold at a rounded one."""
+    """The very point that the intensities lead to: beside far larger rows a rounded one may be out of reach."""
     lam = view.shown
     at = [Fraction(0)] * len(case.roles)
     for peer, weight in zip(*(one[lam.ptr[i] : lam.ptr[i + 1]].tolist() for one in (lam.peer, lam.value)), strict=True):
