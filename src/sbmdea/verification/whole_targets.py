@@ -43,7 +43,9 @@ def _row(
     Z = case.Z[block.reference]
     replicas = bool(case.options["replicas"])
     best = (_replicated if replicas else _searched)(case, Z, own, moves, whole, output)
-    score = math.nan if best is None else best if not output else (1.0 / best if best > 0.0 else math.inf)
+    score = math.nan if best is None else best
+    if output and not math.isnan(score):
+        score = 1.0 / score if score > 0.0 else math.inf
     if view.status[i] != OPTIMAL:
         if best is not None and not math.isnan(score):
             blame(f"{view.status[i]}, but there is a score of {score:.9g}")
