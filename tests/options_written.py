@@ -89,8 +89,17 @@ def _joined(types: Mapping[str, None]) -> str:
 
 
 def _class(name: str, base: str, says: str, types: Mapping[str, str]) -> str:
-    lines = [f"    {one}: {kind}" for one, kind in types.items()]
+    lines = [_field(one, kind) for one, kind in types.items()]
     return "\n".join([f"class {name}({base}):", f'    """{says}"""', "", *lines])
+
+
+def _field(name: str, kind: str) -> str:
+    """On one line, or as `ruff format` breaks it."""
+    line = f"    {name}: {kind}"
+    if len(line) <= WIDTH:
+        return line
+    parts = [ast.unparse(one).replace("'", '"') for one in _parts(_tree(kind))]
+    return "\n".join([f"    {name}: (", f"        {parts[0]}", *(f"        | {one}" for one in parts[1:]), "    )"])
 
 
 def _imports(types: Iterable[str], room: str) -> str:

@@ -50,8 +50,8 @@ def data_for(model: str) -> pd.DataFrame:
 def chosen_for(model: str) -> Choices:
     """Columns for every role that the model has."""
     of = ROLES | {
-        "input_prices": ["price", "price"],
-        "output_prices": ["price", "price"],
+        "input_prices": [] if model == "fdh" else ["price", "price"],  # of one of its measures alone
+        "output_prices": [] if model == "fdh" else ["price", "price"],
         "radial": ["input_1"],
         "nonseparable": ["output_1", "undesirable_1"],
         "polluting": ["input_1"],
