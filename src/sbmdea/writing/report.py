@@ -138,7 +138,7 @@ def _columns(result: Scores) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """
     index, scores = result.efficiency.index, result.efficiency
     found = [grid_column(label, "label", index.get_level_values(level)) for level, label in enumerate(index.names)]
-    at, own_scores = len(found), scores.to_numpy(np.float64)
+    at, own_scores = len(found), np.asarray(scores.to_numpy(), float)
     found.append(grid_column("efficiency", "score", scores, "scores", always=True, bar=True))
     found.append(grid_column("rank", "amount", result.rank().reindex(index), "scores"))
     for label, parts in result.components.items():

@@ -47,7 +47,7 @@ def verify(result: NetworkProductivity) -> Verification:
         lower[i], upper[i] = np.nextafter(found, -np.inf), np.nextafter(found, np.inf)
         if not abs(value - found) <= CLOSE * max(1.0, abs(found)):
             said[i].append(f"the score is {found!r} in exact arithmetic")
-    return Verification.of(index, said, lower, upper, exact=True)
+    return Verification.of(index, dict(enumerate(said)), lower, upper, exact=True)
 
 
 def _as_sum(claim: Claim) -> Claim:
