@@ -243,6 +243,11 @@ def test_rows_without_a_factor_are_scored_and_counted_as_left_out() -> None:
     assert found.summary().endswith(
         f"[regressions: {rows - 17} of {rows} rows, 112 of 113 cities; 17 left out, 15 of them: no talent]"
     )
+    said = found.summary("zh")
+    assert said.endswith(
+        f"[回归：{rows} 行中的 {rows - 17} 行，113 个城市中的 112 个；未使用 17 行，其中 15 行：缺高素质人才]"
+    )
+    assert not any(word in said for word in ("claim", "interval", "why", "estimate"))
 
 
 def test_claims_without_a_column_are_not_tested_and_say_why() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -86,10 +87,14 @@ class Study:
     columns: tuple[Column, ...] = ()
     placebos: pd.DataFrame | None = None
 
-    def summary(self) -> str:
-        """The findings as text, under the study's title."""
+    def summary(self, lang: str | None = None) -> str:
+        """The findings as text, under the study's title; ``lang`` "en" or "zh", or else the language that is spoken."""
+        from ..language.told import language, speaking
         from ..results.typeset import aligned, count, number
+        from .output.chinese import chinese, plain
 
+        with speaking(lang):
+            say = partial(chinese, own=self.config.chinese) if language() == "zh" else plain
         verdicts = self.findings["verdict"].value_counts()
         rows = [["claim", "estimate", f"{self.config.inference.level:.0%} interval", "p", "Holm", "verdict", "why"]]
         for one in self.findings.to_dict("records"):
@@ -97,12 +102,13 @@ class Study:
             numbers = [number(one["estimate"]), f"[{low}, {high}]", _small(one["p_value"]), _small(one["p_holm"])]
             tested = one["verdict"] != NOT_TESTED
             rows.append([one["claim"], *(numbers if tested else [""] * 4), one["verdict"], one["why"]])
+        rows = [[say(cell) for cell in row] for row in rows]
         table = aligned(rows, right=[False, True, True, True, True, False, False])
         foot = ", ".join(f"{verdicts.get(name, 0)} {name}" for name in VERDICTS)
         claims = f"[{count(len(self.findings), 'claim')}: {foot}]"
-        return "\n\n".join([self.config.title, table, "\n".join([claims, *self._regressed()])])
+        return "\n\n".join([say(self.config.title), table, "\n".join(map(say, [claims, *self._regressed(say)]))])
 
-    def _regressed(self) -> list[str]:
+    def _regressed(self, say: Callable[[str], str]) -> list[str]:
         """What the regressions are made of, where that is not the whole panel."""
         if self.left_out.empty:
             return []
@@ -112,7 +118,7 @@ class Study:
         reason, often = next(iter(self.left_out["reason"].value_counts().items()))
         return [
             f"[regressions: {len(kept)} of {len(rows)} rows, {cities} of {all_cities} cities; "
-            f"{len(self.left_out)} left out, {often} of them: {reason}]"
+            f"{len(self.left_out)} left out, {often} of them: {say(reason)}]"
         ]
 
 
