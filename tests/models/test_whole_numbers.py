@@ -64,6 +64,18 @@ def test_both_at_once() -> None:
     np.testing.assert_allclose(res.efficiency, plain, atol=1e-9)  # whole rows repeated are whole
 
 
+def test_outside_the_rows_a_factor_above_one_is_the_least() -> None:
+    """D is no peer, and has 10. A with B needs 15, B twice 14, C 12; E takes three times 10."""
+    data = pd.DataFrame({"x": [8.0, 7, 12, 10, 10], "y": [5.0, 5, 10, 10, 4]}, index=list("ABCDE"))
+    asked = {"inputs": "x", "outputs": "y", "replicas": True}
+    for peers, factor in (("ABC", 1.2), ("AB", 1.4), ("C", 1.2), ("E", 3.0)):
+        res = sbmdea.integer_radial(data, **asked, reference=data.index.isin(list(peers)), evaluate=data.index == "D")
+        assert res.efficiency["D"] == factor
+        found = res.verify()
+        assert found.all, found
+        assert found.lower["D"] == factor
+
+
 @pytest.mark.parametrize("rts", ["crs", "ndrs"])
 def test_nobody_is_beaten_by_less_than_itself(rts) -> None:
     """A capital of two millionths, where HiGHS called 0.41 the largest factor of a row that reaches 1 by itself."""

@@ -141,15 +141,38 @@ def _searched(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, ou
 
 
 def _replicated(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, output: bool) -> float | None:
-    """The best factor over whole λ, one after another; NaN where they are too many to count."""
-    positive = Z > 0.0
-    top = own if output else np.where(moves, np.maximum(own, 0.0), own)
-    low, high = case.technology.least, case.technology.most
+    """The best factor over whole λ, one after another; NaN where they are too many to count.
+
+    λ that take no more of any row than ``reach`` times the own values allow are counted. So a factor within it is the
+    best, and one beyond says how far to count.
+    """
+    high, reach, best = case.technology.most, 1.0, None
+    counted: Floats | None = None
+    while True:
+        most = _times(Z, own if output else np.where(moves, reach * own, own), high)
+        if not np.isfinite(most).all() or math.prod(int(one) + 1 for one in most) > COUNTED or case.technology.idles:
+            return math.nan
+        if counted is None or (most != counted).any():
+            best, counted = _best_of(case, Z, own, moves, whole, output, most), most
+        if output or (best is not None and best <= reach):
+            return best
+        if best is None and (most == _times(Z, np.where(moves, np.inf, own), high)).all():
+            return None
+        reach = 2.0 * reach if best is None else best
+
+
+def _times(Z: Floats, top: Floats, high: float) -> Floats:
+    """How often each row can be taken without passing ``top``."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        limits = np.where(positive, np.maximum(top, 0.0) / Z, np.inf)
-    most = np.floor(np.minimum(limits.min(axis=1), high) + 1e-9)
-    if not np.isfinite(most).all() or math.prod(int(one) + 1 for one in most) > COUNTED or case.technology.idles:
-        return math.nan
+        limits = np.where(Z > 0.0, np.maximum(top, 0.0) / Z, np.inf)
+    return np.asarray(np.floor(np.minimum(limits.min(axis=1), high) + 1e-9))
+
+
+def _best_of(
+    case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, output: bool, most: Floats
+) -> float | None:
+    """The best factor over whole λ up to ``most``; None where none of them will do."""
+    low, high = case.technology.least, case.technology.most
     best: float | None = None
     for lam in product(*(range(int(one) + 1) for one in most)):
         if not low <= sum(lam) <= high:
@@ -168,6 +191,4 @@ def _replicated(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, 
             continue
         if best is None or (factor > best if output else factor < best):
             best = factor
-    if best is None and not output:
-        return math.nan  # a factor above 1 may do, and was not counted
     return best
