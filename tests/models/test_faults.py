@@ -222,3 +222,12 @@ def test_epsilon_is_that_of_the_targets_over_all_decades():
     # the diversity is 8/3 / (3 · 2), the affinity 1 − 2 · 4/9 = 1/9, the largest root 10/9 and ε = 2 − 10/9
     assert one.components["epsilon undesirable"].to_numpy() == pytest.approx(8 / 9, abs=1e-14)
     np.testing.assert_allclose(one.efficiency, other.efficiency, atol=1e-12)
+
+
+@pytest.mark.parametrize("model", ["sbm", "super_sbm", "additive", "russell"])
+def test_nothing_of_a_good_is_not_less_than_nothing(model: str) -> None:
+    """The least of a good was −0.0 in the targets, since goods are turned around inside."""
+    goods = [[0.0, 1.0], [1.0, 1.0], [0.0, 1.0]]
+    res = getattr(sbmdea, model)(inputs=[1.0, 2.0, 2.0], outputs=goods, zeros="drop-term")
+    assert (res.targets.iloc[:, 1] == 0.0).any()
+    assert not np.signbit(res.targets).any(axis=None)

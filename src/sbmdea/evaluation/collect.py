@@ -56,6 +56,9 @@ def _joined(scored: list[Scored], rows: Ints, order: Ints | None) -> Outcome:
     def field(name: str) -> NDArray[Any]:
         return joined([getattr(s.stage, name) for s in scored])
 
+    def shown(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return values + 0.0  # no negative zeros
+
     found = {name: joined([s.flags[name] for s in scored]) for name in scored[0].flags}
     if "near_discontinuity" in found:
         found["near_discontinuity"] = found["near_discontinuity"] | field("jumps")
@@ -67,9 +70,9 @@ def _joined(scored: list[Scored], rows: Ints, order: Ints | None) -> Outcome:
     omega = np.where(solved, 0.0 - prices[:, -1], np.nan)
     return Outcome(
         rows=rows if order is None else rows[order],
-        efficiency=field("score"),
-        components={name: joined([s.components[name] for s in scored]) for name in scored[0].components},
-        targets=field("targets"),
+        efficiency=shown(field("score")),
+        components={name: shown(joined([s.components[name] for s in scored])) for name in scored[0].components},
+        targets=shown(field("targets")),
         prices=np.where(solved[:, None], prices[:, :-1], np.nan),
         intensity=intensity,
         status=status,
