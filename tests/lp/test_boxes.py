@@ -106,7 +106,7 @@ ASKED: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("asked", ASKED)
-@pytest.mark.parametrize("kind", ["ordinary", "ties"])
+@pytest.mark.parametrize("kind", ["ordinary", "ties", "near_zero"])
 def test_scores_are_the_same(asked: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import pandas as pd
 
