@@ -224,6 +224,38 @@ def test_another_exact_arithmetic_agrees(kind: str, rts: Any) -> None:
             assert (ours.status, ours.optimum) == (other.status, other.score)
 
 
+def test_a_row_far_larger_does_not_say_how_prices_are_scaled() -> None:
+    """A makes 1, and at B's ratio 35/8. At A's prices B is worth 0 but for a last digit, which is 2e-9 of its 1e7."""
+    result = sbmdea.radial(inputs=[[7.0, 8.0], [8e7, 5e7]], outputs=[1.0, 5e7], orientation="output", rts="nirs")
+    assert result.efficiency.tolist() == pytest.approx([8 / 35, 1.0], rel=1e-15)
+    assert result.verify().all
+    assert result.verify(exact=True).all
+
+
+@pytest.mark.unverified
+@pytest.mark.parametrize("factor", [1.5, 1.0 + 1e-6, 1.0 - 1e-6])
+def test_prices_of_another_scale_are_found_beside_it(factor: float) -> None:
+    result = sbmdea.radial(inputs=[[7.0, 8.0], [8e7, 5e7]], outputs=[1.0, 5e7], orientation="output", rts="nirs")
+    wrong = changed(result, prices=at(result.outcome.prices, 0, lambda prices: factor * prices))
+    assert wrong.verify().reasons.iloc[0] == "prices are not scaled as documented"
+
+
+def test_prices_of_columns_near_zero_are_tried_as_they_are_shown() -> None:
+    """B makes as much of the good with 1e-6 of A's inputs and 1e-7 of its bads: what is left of A is its score."""
+    inputs, bads = np.array([[11.0, 29.1], [4.32e-6, 1.26e-5]]), np.array([[28.6, 59.2], [2.76, 8.44]])
+    goods = np.array([4.26e-6, 7.09])
+    columns = {"inputs": inputs, "outputs": goods, "undesirable": bads}
+    result = sbmdea.sbm(**columns, restrictions=["share(x1) >= 0.2"], rts="crs")
+    times = goods[0] / goods[1]
+    left = times * inputs[1] / inputs[0], times * bads[1] / bads[0]
+    score = left[0].mean() / (1.0 + (1.0 - left[1]).sum() / 3)
+    assert abs(result.efficiency.iloc[0] - score) < 1e-16
+    assert result.verify().all
+    found = result.verify(exact=True)
+    assert found.all
+    np.testing.assert_allclose([found.lower.iloc[0], found.upper.iloc[0]], score, rtol=1e-12)
+
+
 INDICES: list[tuple[str, dict[str, Any]]] = [
     *(("malmquist", {"measure": measure}) for measure in ("radial", "sbm", "super_sbm", "ddf", "ebm")),
     *(("malmquist", {"base": base, "rts": "vrs"}) for base in ("sequential", "global", "biennial", "fixed")),

@@ -387,12 +387,12 @@ class Check:
             proved = close(program.read(value_of), value[doubt])
             lower[doubt[proved]] = program.read(value_of)[proved]
             scale[doubt[proved]] = kappa[proved]
-        doubt = np.flatnonzero(~close(lower, value))
+        doubt = np.flatnonzero(~close(lower, value) | (program.scaled & off_one(scale)))
         if len(doubt):
             _, total = worth(case, rows, plain, size, out, lacks)
             self._to_rounding(program, block, some, doubt, plain, total, value, lower, scale)
         ledger.blame(some, ~close(lower, value), f"{program.component} is not what its prices show")
-        ledger.blame(some, program.scaled & ~(np.abs(scale - 1.0) <= TOLERANCE), "prices are not scaled as documented")
+        ledger.blame(some, program.scaled & off_one(scale), "prices are not scaled as documented")
         ledger.lower[program.component][some] = lower
 
     def _to_rounding(
@@ -490,6 +490,11 @@ def _weighed(weights: Floats, movement: Floats) -> Floats:
     if len(weights) == 1:
         return np.asarray(movement @ weights[0])
     return np.asarray(np.einsum("nq,nq->n", movement, weights))
+
+
+def off_one(scale: Floats) -> Bools:
+    off: Bools = ~(np.abs(scale - 1.0) <= TOLERANCE)
+    return off
 
 
 def close(one: Floats, other: Floats) -> Bools:
