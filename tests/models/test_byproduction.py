@@ -72,6 +72,16 @@ def test_a_dmu_outside_one_of_the_technologies_has_no_score():
     assert (result.status.iloc[1:] == "optimal").all()
 
 
+def test_causes_are_a_set():
+    X, Y, B = draw(1)
+    asks = {"inputs": X, "outputs": Y, "undesirable": B, "rts": "vrs"}
+    once = sbmdea.by_production(**asks, polluting=["x2", "x3"])
+    for polluting in (["x3", "x2"], ["x2", "x3", "x2"]):
+        again = sbmdea.by_production(**asks, polluting=polluting)
+        np.testing.assert_array_equal(again.efficiency, once.efficiency)
+        assert again.verify().verified.all()
+
+
 def test_refusals():
     X, Y, B = draw(1)
     with pytest.raises(SpecError, match="must have undesirable outputs; got none"):

@@ -26,10 +26,12 @@ from .collect import Scored, collect
 from .stage import Stage, by_batch, by_reference_solver
 
 if TYPE_CHECKING:
+    from ..data.columns import Columns
     from ..data.panel import Panel
     from ..lp.batch import LPBatch
     from ..lp.threads import Progress
     from ..results.outcome import Outcome
+    from ..technology.process import Process
     from ..technology.restrictions import Rules
 
 Ints = NDArray[np.int64]
@@ -58,17 +60,26 @@ class Setting:
     block: Block
     progress: Progress | None
     trace: list[Run] | None = None
+    process: Process | None = None  # the one of several that is the technology here
     fixed: NDArray[np.bool_] = field(init=False)
     rules: Rules = field(init=False)
     reference: Reference = field(init=False)
 
     def __post_init__(self) -> None:
         # at once: before Python 3.12 a cached property holds a lock that a process forked meanwhile never sees released
-        rules = self.question.rules(self.panel)
+        rules = self.question.rules(self.columns)
         points = self.points.take(self.block.reference)
-        object.__setattr__(self, "fixed", self.question.fixed(self.panel))
+        object.__setattr__(self, "fixed", self.question.fixed(self.columns))
         object.__setattr__(self, "rules", rules)
         object.__setattr__(self, "reference", Reference.of(points, self.question.technology, rules))
+
+    @property
+    def columns(self) -> Columns:
+        return self.panel.columns if self.process is None else self.process
+
+    def within(self, process: Process) -> Setting:
+        """The same DMUs, in one process of several."""
+        return replace(self, points=process.points(self.points, self.columns), process=process)
 
     def run(
         self,
@@ -103,14 +114,11 @@ class Setting:
                 at is None and program.scores and not rough,
             )  # fmt: skip
         else:
-            programs = (
-                _instance(self.panel, question, block, ratio, evaluated, i, int(row), bars)
-                for i, row in enumerate(rows)
-            )
+            programs = (self._instance(ratio, evaluated, i, int(row), bars) for i, row in enumerate(rows))
             stage = by_reference_solver(question.solver, programs, progress)
         if self.trace is not None:
             self.trace.append(
-                Run(program, *assemble(self.reference, evaluated, program, own, *bars, itself), self.panel.columns.all)
+                Run(program, *assemble(self.reference, evaluated, program, own, *bars, itself), self.columns.all)
             )
             stage = replace(stage, step=np.full(len(rows), len(self.trace) - 1))
         if self.fixed.any():
@@ -119,6 +127,25 @@ class Setting:
         if not in_order(block.reference):
             stage = replace(stage, intensity=replace(stage.intensity, peer=block.reference[stage.intensity.peer]))
         return stage
+
+    def _instance(
+        self, ratio: Ratio, evaluated: Points, i: int, row: int, bars: tuple[Ints, Ints, Ints]
+    ) -> tuple[Instance, Ints]:
+        """The program of the i-th evaluated point in plain numbers, and its rows of the reference."""
+        tags, barred, keep = bars
+        out = (tags == barred[i]) & (barred[i] >= 0)
+        if keep[i] >= 0:
+            out[keep[i]] = False
+        allowed = np.flatnonzero(~out)
+        rows = self.block.reference[allowed]
+        cuts = np.cumsum([len(self.columns.inputs), len(self.columns.outputs)])
+        X, Y, B = map(np.ascontiguousarray, np.split(self.points.Z[rows] * self.points.sign, cuts, axis=1))
+        x, y, b = np.split(evaluated.Z[i] * evaluated.sign, cuts)
+        technology, index = self.question.technology, self.panel.index
+        return instance(
+            (X, Y, B), (x, y, b), ratio.worsens, ratio.numerator, ratio.denominator,
+            technology.lower, technology.upper, technology.weak, tuple(index[rows]), index[row],
+        ), allowed  # fmt: skip
 
 
 Procedure: TypeAlias = Callable[[Setting], Scored]
@@ -174,33 +201,6 @@ def _exclusion(
     if question.exclude == "unit":
         return panel.unit[block.reference], panel.unit[rows], nothing if exclude_self else own
     return block.reference, rows if exclude_self else nothing, nothing
-
-
-def _instance(
-    panel: Panel,
-    question: Question,
-    block: Block,
-    ratio: Ratio,
-    evaluated: Points,
-    i: int,
-    row: int,
-    bars: tuple[Ints, Ints, Ints],
-) -> tuple[Instance, Ints]:
-    """The program of the i-th evaluated point in plain numbers, and its rows of the reference."""
-    tags, barred, keep = bars
-    out = (tags == barred[i]) & (barred[i] >= 0)
-    if keep[i] >= 0:
-        out[keep[i]] = False
-    allowed = np.flatnonzero(~out)
-    rows = block.reference[allowed]
-    cuts = np.cumsum([panel.X.shape[1], panel.Y.shape[1]])
-    x, y, b = np.split(evaluated.Z[i] * evaluated.sign, cuts)
-    technology = question.technology
-    return instance(
-        (panel.X[rows], panel.Y[rows], panel.B[rows]), (x, y, b), ratio.worsens,
-        ratio.numerator, ratio.denominator, technology.lower, technology.upper, technology.weak,
-        tuple(panel.index[rows]), panel.index[row],
-    ), allowed  # fmt: skip
 
 
 def _refuse_infeasible(panel: Panel, outcome: Outcome) -> None:

@@ -121,7 +121,7 @@ class Sample:
     def restricted(self) -> bool:
         """Whether programs are more than technology and measure, so that they are written anew each time."""
         question = self.question
-        return question.solver != "simplex" or question.exclude != "row" or question.rules(self.panel).any
+        return question.solver != "simplex" or question.exclude != "row" or question.rules(self.panel.columns).any
 
     def delta(self) -> Floats:
         """1/efficiency of every scored row, as it is without leaving the own reference; NaN where there is none."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from ..data.domain import Domain
 from ..data.given import Given
 from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values, Zeros
 from ..data.panel import Panel
+from ..data.roles import Role
 from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
@@ -22,16 +23,15 @@ from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.stage import Stage
 from ..evaluation.trace import made
 from ..options.question import Infeasible, Question, Solver
+from ..options.weights import side_weights
 from ..programs.slacks import Slacks
 from ..result import Result
 from ..support.messages import nearest, shown
 from ..technology.frontier import Frontier
 from ..technology.intensities import Sparse
-from ..technology.points import Points
+from ..technology.process import Process
 from ..technology.returns import Rts
 from .answering import answer
-
-Bools: TypeAlias = NDArray[np.bool_]
 
 
 def by_production(
@@ -127,12 +127,15 @@ class ByProductionQuestion(Question):
 def _of(question: ByProductionQuestion, panel: Panel) -> Procedure:
     if not panel.columns.undesirable:
         raise SpecError("by_production must have undesirable outputs; got none. Use sbm for goods alone.")
-    return made(_procedure, _polluting(panel.columns, question.polluting))
+    columns, causes = panel.columns, _polluting(panel.columns, question.polluting)
+    making = Process(columns.inputs, columns.outputs, name="goods")
+    emitting = Process(columns.undesirable, causes, name="bads")  # bads are kept low, and their causes accounted for
+    return made(_procedure, making, emitting)
 
 
-def _polluting(columns: Columns, given: Any) -> NDArray[np.int64]:
+def _polluting(columns: Columns, given: Any) -> tuple[Hashable, ...]:
     if given is None:
-        return np.arange(len(columns.inputs))
+        return columns.inputs
     single = isinstance(given, str) or (hashes(given) and given in columns.inputs)
     labels = [given] if single else list(given)
     for label in labels:
@@ -143,36 +146,27 @@ def _polluting(columns: Columns, given: Any) -> NDArray[np.int64]:
             )
     if not labels:
         raise SpecError("polluting must name at least one input; got none. Leave it out for all inputs.")
-    return np.array([columns.inputs.index(label) for label in labels])
+    return tuple(label for label in columns.inputs if label in labels)
 
 
-def _procedure(polluting: NDArray[np.int64]) -> Callable[[Setting], Scored]:
+def _procedure(making: Process, emitting: Process) -> Callable[[Setting], Scored]:
     def scored(setting: Setting) -> Scored:
-        panel = setting.panel
-        causes = tuple(panel.columns.inputs[i] for i in polluting)
-        nothing = np.empty((len(panel.index), 0))
-        making = replace(panel, B=nothing, columns=Columns(panel.columns.inputs, panel.columns.outputs))
-        # what emits is read the other way round: bads are taken, and the inputs that cause them are to be accounted for
-        emitting = replace(
-            panel, X=panel.B, Y=panel.X[:, polluting], B=nothing, columns=Columns(panel.columns.undesirable, causes)
-        )
-        goods = _part(setting, making, "goods", "output")
-        bads = _part(replace(setting, progress=None), emitting, "bads", "input")
+        goods = _part(setting, making, above=(), below=("outputs",))
+        bads = _part(replace(setting, progress=None), emitting, above=("inputs",), below=())
         score = (goods.score + bads.score) / 2.0
         none = np.zeros(len(score), bool)
         found = {"borderline": flags.borderline(score), "near_cap": none, "near_discontinuity": none}
         stage = _joined(setting, goods, bads, score)
-        u = panel.B.shape[1]
-        kept = {"prices of causes": np.where(np.isnan(score)[:, None], np.nan, bads.prices[:, u:-1])}
+        causes = bads.prices[:, len(emitting.inputs) : -1]
+        kept = {"prices of causes": np.where(np.isnan(score)[:, None], np.nan, causes)}
         return Scored(setting.block, stage, {"goods": goods.score, "bads": bads.score}, found, kept)
 
     return scored
 
 
-def _part(setting: Setting, panel: Panel, name: str, orientation: Any) -> Stage:
-    question = replace(setting.question, orientation=orientation)
-    part = replace(setting, panel=panel, points=Points.of(panel.X, panel.Y, panel.B), question=question)
-    return part.run(Slacks(name, False, *question.sides(panel)))
+def _part(setting: Setting, process: Process, above: tuple[Role, ...], below: tuple[Role, ...]) -> Stage:
+    sides = side_weights(process, above, None), side_weights(process, below, None)
+    return setting.within(process).run(Slacks(process.name, False, *sides))
 
 
 def _joined(setting: Setting, goods: Stage, bads: Stage, score: NDArray[np.float64]) -> Stage:

@@ -20,7 +20,7 @@ def SUPER_SBM(panel: Panel, question: Question) -> Slacks:
 def _slacks(name: str, panel: Panel, question: Question, worsens: bool = False) -> Slacks:
     above, below = question.sides(panel)
     limited: tuple[int, ...] | None = None
-    if question.rules(panel).any:
+    if question.rules(panel.columns).any:
         goods = np.array([role == "outputs" for role in panel.columns.roles])
         limited = tuple(np.flatnonzero((goods == worsens) & (above + below > 0.0)).tolist())
     return Slacks(name, worsens, above, below, limited)

@@ -235,7 +235,7 @@ def bcc(data: Data = None, **options: Unpack[RadialOptions]) -> Result:
 
 def measure(panel: Panel, question: Question, orientation: RadialOrientation) -> Radial:
     """The program of an orientation; refuses those without a column to move and hyperbolic ones that are not linear."""
-    moves, fixed = _moves(question, orientation, panel.columns), question.fixed(panel)
+    moves, fixed = _moves(question, orientation, panel.columns), question.fixed(panel.columns)
     if not moves.any():
         raise SpecError(
             f"nondiscretionary must leave a column that moves; with orientation={orientation!r} none is left. "
@@ -374,7 +374,7 @@ def _moved(panel: Panel) -> tuple[Panel, Floats | None]:
 def _of(question: RadialQuestion, panel: Panel) -> Procedure:
     program = measure(panel, question, question.factor)
     hyperbolic = question.factor == "hyperbolic"
-    if hyperbolic and question.rules(panel).absolute:
+    if hyperbolic and question.rules(panel.columns).absolute:
         raise SpecError(
             'restrictions on prices as such must come with orientation="input" or "output"; got "hyperbolic", whose '
             "prices have no scale of their own. Restrict ratios or shares."

@@ -304,5 +304,5 @@ def two_steps(setting: Setting) -> Scored:
 
 
 def _two_steps_of(question: SuperSbmQuestion, panel: Panel) -> Procedure:
-    question.check(question.rules(panel))
+    question.check(question.rules(panel.columns))
     return made(follow_up.followed, two_steps, question.projection, question.variant)

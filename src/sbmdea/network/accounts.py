@@ -11,8 +11,9 @@ import numpy as np
 from ..errors import SpecError
 from ..support.messages import nearest, shown
 from ..support.spelling import choose
+from ..technology.process import Process
 from ..technology.returns import Technology, technology
-from .graph import Division, Network
+from .graph import Network
 from .histories import Floats, Histories
 
 EMPTY = ("raise", "drop", "one")
@@ -167,7 +168,7 @@ def _weight(option: str, value: Any) -> float:
 
 
 def _brackets(
-    divisions: tuple[Division, ...],
+    divisions: tuple[Process, ...],
     rows: list[tuple[int, int, int, float, bool]],
     weights: Floats,
     side: bool,

@@ -7,29 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..data.columns import hashes
+from ..data.roles import ROLES
 from ..errors import SpecError
 from ..support.messages import joined, nearest, shown
 from ..support.spelling import choose
+from ..technology.process import Process
 
 LINKS = ("free", "fixed", "as_input", "as_output", "as_undesirable")
 CARRYOVERS = ("good", "bad", "free", "fixed")
-ROLES = ("inputs", "outputs", "undesirable")
 
 Label = Hashable
-
-
-@dataclass(frozen=True)
-class Division:
-    """What a part of the DMU takes and makes by itself."""
-
-    name: str
-    inputs: tuple[Label, ...] = ()
-    outputs: tuple[Label, ...] = ()
-    undesirable: tuple[Label, ...] = ()
-
-    @property
-    def all(self) -> tuple[Label, ...]:
-        return self.inputs + self.outputs + self.undesirable
 
 
 @dataclass(frozen=True)
@@ -99,7 +86,7 @@ class Network:
     make ─ goods → sell (free)
     """
 
-    divisions: tuple[Division, ...]
+    divisions: tuple[Process, ...]
     links: tuple[Link, ...]
     carryovers: tuple[Carryover, ...]
 
@@ -161,7 +148,7 @@ class Network:
 
     @classmethod
     def restored(
-        cls, divisions: tuple[Division, ...], links: tuple[Link, ...], carryovers: tuple[Carryover, ...]
+        cls, divisions: tuple[Process, ...], links: tuple[Link, ...], carryovers: tuple[Carryover, ...]
     ) -> Network:
         """Its parts, from a file, as a network again."""
         return cls(
@@ -219,7 +206,7 @@ EXAMPLES = {
 }
 
 
-def _division(name: object, given: Any) -> Division:
+def _division(name: object, given: Any) -> Process:
     if not isinstance(name, str) or not name:
         raise SpecError(f"a division must have a name, as text; got {name!r}.")
     if not isinstance(given, Mapping):
@@ -228,7 +215,7 @@ def _division(name: object, given: Any) -> Division:
         )
     for role in given:
         choose(f"a role in division {shown(name)}", role, ROLES)
-    return Division(name, *(_labels(f"{role} of division {name!r}", given.get(role)) for role in ROLES))
+    return Process(*(_labels(f"{role} of division {name!r}", given.get(role)) for role in ROLES), name=name)
 
 
 def _labels(what: str, given: Any) -> tuple[Label, ...]:

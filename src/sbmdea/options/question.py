@@ -19,6 +19,7 @@ from .sides import Orientation, UndesirableAs, Weights, sides
 from .weights import check_weights, side_weights
 
 if TYPE_CHECKING:
+    from ..data.columns import Columns
     from ..data.panel import Panel
 
 Floats = NDArray[np.float64]
@@ -88,18 +89,18 @@ class Question:
     def technology(self) -> Technology:
         return technology(self.rts, self.disposability)
 
-    def fixed(self, panel: Panel) -> NDArray[np.bool_]:
+    def fixed(self, columns: Columns) -> NDArray[np.bool_]:
         """Which columns are beyond the DMUs' discretion."""
-        return panel.columns.marked("nondiscretionary", self.nondiscretionary)
+        return columns.marked("nondiscretionary", self.nondiscretionary)
 
-    def rules(self, panel: Panel) -> Rules:
+    def rules(self, columns: Columns) -> Rules:
         """The restrictions on prices, in numbers."""
-        return rules(panel.columns, self.restrictions, self.technology.weak)
+        return rules(columns, self.restrictions, self.technology.weak)
 
     def sides(self, panel: Panel) -> tuple[Floats, Floats]:
         """The weights of the numerator and of the denominator, over all columns."""
         above, below = sides(self.orientation, self.undesirable_as)
-        columns, fixed = panel.columns, self.fixed(panel)
+        columns, fixed = panel.columns, self.fixed(panel.columns)
         check_weights(columns, self.weights)
         return side_weights(columns, above, self.weights, fixed), side_weights(columns, below, self.weights, fixed)
 

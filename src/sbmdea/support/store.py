@@ -48,7 +48,7 @@ CLASSES = {
     "ConvexRegression": "convex.shaped",
     "Stoned": "convex.stoned",
     "Network": "network.graph",
-    "Division": "network.graph",
+    "Process": "technology.process",
     "Link": "network.graph",
     "Carryover": "network.graph",
     "Histories": "network.histories",
