@@ -259,6 +259,9 @@ def test_frames_files_and_words(tmp_path: Any) -> None:
     assert any("trans" in text.get_text() for text in axes.texts)
     with pytest.raises(sbmdea.DataError, match="dmu must be one that was scored"):
         res.graph("Z")
+    drawn = {text.get_text() for text in res.network.graph().texts}
+    assert {"z12 (free)", "z23 (free)"} <= drawn
+    assert all(any(text.startswith(f"{name}\n") for text in drawn) for name in res.network.names)
 
 
 def test_few_rows_are_said_to_be_few() -> None:

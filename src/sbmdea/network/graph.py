@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..data.columns import hashes
 from ..data.roles import ROLES
@@ -12,6 +12,9 @@ from ..errors import SpecError
 from ..support.messages import joined, nearest, shown
 from ..support.spelling import choose
 from ..technology.process import Process
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 LINKS = ("free", "fixed", "as_input", "as_output", "as_undesirable")
 CARRYOVERS = ("good", "bad", "free", "fixed")
@@ -62,7 +65,7 @@ class Network:
         ones may shrink and count as inputs; ``"free"`` and ``"fixed"`` as for links.
 
     A column belongs to one division, in one role. Cycles are allowed. A network is frozen and compares by value;
-    ``print`` shows it, `to_dict` gives the arguments back, and `to_toml` and `from_toml` go through files.
+    ``print`` shows it, `graph` draws it, `to_dict` gives the arguments back, and `to_toml` and `from_toml` go through files.
 
     Raises
     ------
@@ -170,6 +173,20 @@ class Network:
 
         return cls(**parsed(path))
 
+    def graph(self, *, ax: Axes | None = None) -> Axes:
+        """A picture of the divisions with their columns and stocks, and of the links between them; it needs
+        matplotlib. Those of an answer, `NetworkResult.graph`, have scores and amounts."""
+        from ..plots.style import name
+        from .graph_picture import graph_picture
+
+        boxes = {}
+        for one in self.divisions:
+            lines = [name(one.name), *_columns_of(one, name)]
+            lines += [f"↻ {name(stock.column)} ({stock.kind})" for stock in self.carryovers if stock.division == one.name]
+            boxes[one.name] = "\n".join(lines)
+        arrows = [(one.sender, one.receiver, f"{name(one.column)} ({one.kind})") for one in self.links]
+        return graph_picture(boxes, arrows, ax=ax)
+
     def __repr__(self) -> str:
         lines = []
         for one in self.divisions:
@@ -204,6 +221,13 @@ EXAMPLES = {
     "links": '{"goods": ("make", "sell")}',
     "carryovers": '{"stock": ("make", "good")}',
 }
+
+
+def _columns_of(one: Process, name: Callable[[object], str]) -> list[str]:
+    """What it takes and what it makes, a line each."""
+    made = [*map(name, one.outputs), *(f"{name(bad)} (undesirable)" for bad in one.undesirable)]
+    taken = ", ".join(map(name, one.inputs))
+    return ([f"{taken} →"] if taken else []) + ([f"→ {', '.join(made)}"] if made else [])
 
 
 def _division(name: object, given: Any) -> Process:

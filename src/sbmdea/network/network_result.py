@@ -236,6 +236,7 @@ class NetworkResult(NetworkAnswer):
     def graph(self, dmu: Hashable, period: Hashable = None, *, ax: Axes | None = None) -> Axes:
         """A picture of the network with the scores of one DMU in its divisions (of one period, or of all), and what is
         handed over, observed → target, on its links (of that period, or of the last). It needs matplotlib."""
+        from ..plots.style import name
         from .graph_picture import graph_picture
 
         data, names = self._data, self._labels.tolist()
@@ -248,14 +249,18 @@ class NetworkResult(NetworkAnswer):
         entry, t = names.index(dmu), len(when) - 1 if period is None else when.index(period)
         above, below = self.outcome.above[entry], self.outcome.below[entry]
         parts = _ratio(above.sum(axis=0), below.sum(axis=0)) if period is None else _ratio(above[t], below[t])
-        scores = dict(zip(self.network.names, parts.tolist(), strict=True))
-        o, targets = self.outcome.evaluated[entry], self.outcome.targets[entry]
-        amounts = {
-            link.column: (data.values[o, t, data.place(link.column)], targets[t, data.place(link.column)])
-            for link in self.network.links
+        boxes = {
+            one: f"{name(one)}\n{'–' if np.isnan(score) else f'{score:.4f}'}"
+            for one, score in zip(self.network.names, parts.tolist(), strict=True)
         }
+        o, targets = self.outcome.evaluated[entry], self.outcome.targets[entry]
+        arrows = []
+        for link in self.network.links:
+            k = data.place(link.column)
+            handed = f"{data.values[o, t, k]:g} → {targets[t, k]:.6g}"
+            arrows.append((link.sender, link.receiver, f"{name(link.column)}\n{handed}"))
         said = f"{dmu}{'' if period is None else f', {period}'}: {number(float(self.outcome.efficiency[entry]))}"
-        return graph_picture(self.network, scores, amounts, title=said, ax=ax)
+        return graph_picture(boxes, arrows, title=said, ax=ax)
 
     def _middle(self) -> pd.DataFrame:
         return pd.DataFrame(

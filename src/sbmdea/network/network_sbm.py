@@ -208,23 +208,29 @@ def dynamic_sbm(
     B     1.0  0.8000
     C     0.5  0.5333
     """
-    if not isinstance(carryovers, Mapping) or not carryovers:
-        raise SpecError(
-            f"carryovers must be a dictionary of columns and their kinds; got {carryovers!r}. "
-            "Without stocks the periods have nothing to do with each other: use sbm."
-        )
-    network = Network(
-        {"all": {"inputs": inputs, "outputs": outputs, "undesirable": undesirable}},
-        carryovers={column: ("all", kind) for column, kind in carryovers.items()},
-    )
     options = {
-        "network": network, "dmu": dmu, "period": period, "rts": rts, "orientation": orientation, "weights": None,
+        "network": path_network(inputs, outputs, carryovers, undesirable), "dmu": dmu, "period": period, "rts": rts, "orientation": orientation, "weights": None,
         "period_weights": period_weights, "undesirable_as": undesirable_as, "decomposition": decomposition,
         "empty": empty, "terminal": terminal, "initial": initial, "frontier": "contemporaneous",
         "super_efficiency": super_efficiency, "group": group, "reference": reference, "evaluate": evaluate,
         "on_infeasible": on_infeasible, "threads": threads,
     }  # fmt: skip
     return _answer(dynamic_sbm, data, options)
+
+
+def path_network(
+    inputs: Names, outputs: Names, carryovers: Mapping[Hashable, str], undesirable: Names | None = None
+) -> Network:
+    """The network of `dynamic_sbm`: one division, called "all", and its stocks."""
+    if not isinstance(carryovers, Mapping) or not carryovers:
+        raise SpecError(
+            f"carryovers must be a dictionary of columns and their kinds; got {carryovers!r}. "
+            "Without stocks the periods have nothing to do with each other: use sbm."
+        )
+    return Network(
+        {"all": {"inputs": inputs, "outputs": outputs, "undesirable": undesirable}},
+        carryovers={column: ("all", kind) for column, kind in carryovers.items()},
+    )
 
 
 def _answer(function: Callable[..., Any], data: Data, options: Mapping[str, Any]) -> NetworkResult:

@@ -108,10 +108,7 @@ def two_stage(
         )
     if leader not in (1, 2):
         raise SpecError(f"leader must be 1 or 2, the stage that goes first; got {leader!r}.")
-    between = [links] if isinstance(links, str) or not isinstance(links, Iterable) else list(links)
-    if not between:
-        raise SpecError("links must name at least one column; got none.")
-    network = Network({STAGES[0]: {"inputs": inputs}, STAGES[1]: {"outputs": outputs}}, dict.fromkeys(between, STAGES))
+    network = stage_network(inputs, outputs, links)
     options = {
         "network": network, "inputs": inputs, "outputs": outputs, "links": links, "form": form, "leader": leader,
         "dmu": dmu, "period": period, "rts": rts, "decomposition": decomposition, "frontier": frontier, "group": group,
@@ -209,6 +206,14 @@ def relational(
     histories, of = _read("relational", data, network, "multiplicative", False, items, options)
     found = priced(histories, of, frontier, decomposition, threads)
     return PriceResult(histories, of, found, {"model": "relational", **options})
+
+
+def stage_network(inputs: Names, outputs: Names, links: Names) -> Network:
+    """The network of `two_stage`: two divisions, called "stage 1" and "stage 2"."""
+    between = [links] if isinstance(links, str) or not isinstance(links, Iterable) else list(links)
+    if not between:
+        raise SpecError("links must name at least one column; got none.")
+    return Network({STAGES[0]: {"inputs": inputs}, STAGES[1]: {"outputs": outputs}}, dict.fromkeys(between, STAGES))
 
 
 def _read(
