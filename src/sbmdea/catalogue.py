@@ -26,7 +26,9 @@ class Entry(NamedTuple):
     measure: str = ""  # its word among the measures of productivity, which score any point against any technology
     made_of_slacks: bool = False  # its score is 1 without what each column's slack takes off
     claim: str = ""  # what verifies its answers: a function of a file in verification/claims
-    on_request: bool = True  # whether the command line and the app offer it
+    on_request: bool = (
+        True  # whether it can be asked by naming columns for roles alone, on the command line and in the app
+    )
 
 
 CATALOGUE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from inspect import Parameter, signature
 from threading import Lock
 from typing import Any
@@ -21,6 +22,13 @@ def pictures(result: Any) -> dict[str, Callable[[], Any]]:
         return {"picture": result.plot}
     methods = {name: getattr(result.plot, name) for name in vars(type(result.plot)) if not name.startswith("_")}
     return {name: method for name, method in methods.items() if _needs_nothing(method)}
+
+
+def graphs(result: Any) -> dict[Any, Callable[[], Any]]:
+    """By DMU the network with scores and amounts, of an answer that has one."""
+    if not hasattr(result, "graph"):
+        return {}
+    return {label: partial(result.graph, label) for label in result.efficiency.index}
 
 
 def draw(picture: Callable[[], Any]) -> tuple[Any, list[str]]:

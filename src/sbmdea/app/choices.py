@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from inspect import signature
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, get_type_hints
 
 import sbmdea
 
-from ..catalogue import ANALYSES, BY_NAME, MODELS
+from ..catalogue import ANALYSES, BY_NAME, MODELS, NETWORKS
 from ..data.domain import Domain, all_of_them
 from ..data.panel import read_panel
 from ..errors import SpecError
+from ..network.histories import read_histories
+from ..network.network_sbm import path_network
+from ..network.two_stage import stage_network
 from ..reading.tablecheck import Checked, look
 from ..support.messages import noted
 
 if TYPE_CHECKING:
+    from ..network.graph import Network
     from ..reading.tables import Table
 
-NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
+NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices", "links")
 # columns that are named a second time
 PARTS = ("radial", "nonseparable", "polluting", "congesting", "fixed", "integers", "nondiscretionary")
 LABELS = ("dmu", "period", "group", "category")
 ONE = (*LABELS, "numeraire")  # roles of a single column
 CHOICES = (*MODELS, *ANALYSES)
 # the rest is seldom needed
-FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method", "m", "alpha")
+FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method", "m", "alpha", "form")
 SECOND = (
     "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "approach", "give_way",
     "goal", "projection", "variant", "second_stage", "affinity", "epsilon", "least_factor", "alpha", "growth",
     "numeraire_price", "super_efficiency", "restricted", "replicas", "time_limit", "self_appraisal", "least_share",
-    "infeasible", "zeros",
+    "infeasible", "zeros", "leader", "empty", "terminal",
 )  # fmt: skip
 _WORDS = {  # where the type does not list them
     "orientation": ("non-oriented", "input", "output"),
@@ -49,7 +53,7 @@ class Option:
 
     name: str
     default: Any
-    words: tuple[str, ...] = ()
+    words: tuple[Any, ...] = ()
 
     @property
     def most(self) -> float | None:
@@ -63,7 +67,7 @@ class Choices:
 
     model: str
     columns: Mapping[str, Sequence[Hashable]] = field(default_factory=dict)
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     def arguments(self) -> dict[str, Any]:
         """The call's arguments; SpecError where the model needs more."""
@@ -72,17 +76,35 @@ class Choices:
         for role, labels in self.columns.items():
             if labels and role in known:
                 said[role] = labels[0] if role in ONE else list(labels)
-        for role in ("outputs", *BY_NAME[self.model].needs):
-            if role not in said:
+        options = {name: value for name, value in self.options.items() if name in known}
+        for role in ("outputs", "network", *BY_NAME[self.model].needs):
+            if role in known and role not in {*said, *options}:
                 raise SpecError(f"{role} must be chosen for {self.model}; got no column.")
-        said.setdefault("inputs", None)  # everybody then has an input of 1, where the model can do without
-        return said | {name: value for name, value in self.options.items() if name in known}
+        if "inputs" in known:
+            said.setdefault("inputs", None)  # everybody then has an input of 1, where the model can do without
+        return said | options
+
+    def network(self) -> Network | None:
+        """The inside of a DMU, for a model that looks into it; SpecError where it is not whole."""
+        if self.model not in NETWORKS:
+            return None
+        said = self.arguments()
+        if "network" in said:
+            return cast("Network", said["network"])
+        parts = {
+            role: said[role] for role in ("inputs", "outputs", "undesirable", "carryovers", "links") if role in said
+        }
+        return (path_network if "carryovers" in parts else stage_network)(**parts)
+
+
+def takes(model: str, name: str) -> bool:
+    """Whether a model has an argument of this name."""
+    return name in signature(getattr(sbmdea, model)).parameters
 
 
 @cache
 def roles(model: str) -> tuple[str, ...]:
-    known = signature(getattr(sbmdea, model)).parameters
-    return tuple(role for role in (*NUMBERS, *PARTS, "numeraire", *LABELS) if role in known)
+    return tuple(role for role in (*NUMBERS, *PARTS, "numeraire", *LABELS) if takes(model, role))
 
 
 @cache
@@ -94,13 +116,21 @@ def menu(model: str) -> tuple[Option, ...]:
     offered = [
         Option(name, defaults[name], _words(name, types[name])) for name in (*FIRST, *SECOND) if name in defaults
     ]
-    return tuple(offered)
+    if model not in NETWORKS:
+        return tuple(offered)
+    kept = [one for one in offered if one.name != "weights"]  # by division: chosen with it
+    return tuple(replace(one, words=tuple(word for word in one.words if word != "window")) for one in kept)
 
 
 def check(table: Table, choices: Choices) -> None:
     """Raise DataError for what is wrong with the chosen columns whatever the model; signs are the model's business."""
     said = choices.arguments()
     frame = table.typed(*chosen_columns(said))
+    if (network := choices.network()) is not None:
+        rows = {role: said.get(role) for role in ("dmu", "period", "group", "initial")}
+        with noted():
+            read_histories(choices.model, frame, network, **rows, reference=None, evaluate=None)
+        return
     with noted():
         chosen: dict[str, Any] = {role: said.get(role) for role in (*NUMBERS[:3], *LABELS)}
         read_panel(frame, **chosen, domain=Domain(free=all_of_them, without_inputs=True))
@@ -110,7 +140,9 @@ def problems(table: Table, choices: Choices) -> Checked:
     """All that is wrong with the chosen columns, or with the whole table before any is chosen."""
     chosen = choices.columns
     keys = {key: chosen[key][0] for key in LABELS if chosen.get(key)}
-    return look(table, {role: chosen.get(role) or None for role in NUMBERS[:3]}, keys)
+    network = choices.options.get("network")
+    known = chosen if network is None else {role: network.columns(role) for role in NUMBERS[:3]}
+    return look(table, {role: list(known.get(role, ())) or None for role in NUMBERS[:3]}, keys)
 
 
 def answer(table: Table, choices: Choices, other: Table | None = None) -> tuple[Any, list[str]]:
@@ -124,18 +156,22 @@ def answer(table: Table, choices: Choices, other: Table | None = None) -> tuple[
 
 def takes_another(model: str) -> bool:
     """Whether the rows of another table can be the technology."""
-    return "reference" in signature(getattr(sbmdea, model)).parameters
+    return takes(model, "reference")
 
 
 def chosen_columns(said: Mapping[str, Any]) -> tuple[list[Hashable], list[Hashable]]:
     """The columns chosen for numbers, and those chosen for labels."""
-    numbers = [label for role in NUMBERS for label in said.get(role) or ()]
+    numbers = [label for role in (*NUMBERS, "carryovers") for label in said.get(role) or ()]
+    if network := said.get("network"):
+        numbers += [label for role in NUMBERS[:3] for label in network.columns(role)]
+        numbers += [one.column for one in (*network.links, *network.carryovers)]
+    numbers += (said.get("initial") or {}).values()
     return numbers, [said[role] for role in LABELS if role in said]
 
 
-def _words(name: str, kind: Any) -> tuple[str, ...]:
+def _words(name: str, kind: Any) -> tuple[Any, ...]:
     found = get_args(kind) if get_origin(kind) is Literal else ()
     for part in get_args(kind) if not found else ():
         found += get_args(part) if get_origin(part) is Literal else ()
     words = found or _WORDS.get(name, ())
-    return tuple(word for word in words if isinstance(word, str) and word not in _LEFT_OUT)
+    return tuple(word for word in words if isinstance(word, str | int) and word not in _LEFT_OUT)

@@ -13,9 +13,11 @@ import pandas as pd
 import streamlit as st
 
 from ..language.told import told
+from ..network.network_answer import NetworkAnswer
 from ..result import Result
+from ..results.typeset import printable
 from ..writing.tabular import Tabular
-from .charts import draw, pictures
+from .charts import draw, graphs, pictures
 from .plain import plain
 from .words import Words
 
@@ -48,7 +50,10 @@ def tell(result: Any, notes: list[str], code: str, words: Words, file: str = "sc
         for place, (name, frame) in zip(st.tabs([*tables(result)]), tables(result).items(), strict=True):
             place.dataframe(plain(frame), hide_index=True, key=f"{file} {name}")
     with picture:
-        _picture(pictures(result), words, f"{file} picture")
+        if of_dmus := graphs(result):
+            _picture(of_dmus, words("dmu"), _label, words, f"{file} graph")
+        else:
+            _picture(pictures(result), words("picture"), words.value, words, f"{file} picture")
     with script:
         st.caption(words("code says"))
         st.code(code, language="python")
@@ -68,16 +73,18 @@ def tables(result: Tabular) -> dict[str, pd.DataFrame]:
 
 def _report(result: Any, words: Words) -> Callable[[Path], None] | None:
     """What writes the web page of an answer that has one; a click is answered in a thread of its own."""
-    if isinstance(result, Result):
+    if isinstance(result, Result | NetworkAnswer):
         return partial(result.report, lang=words.code)
     return getattr(result, "report", None)
 
 
-def _picture(found: dict[str, Callable[[], Any]], words: Words, key: str) -> None:
+def _picture(
+    found: dict[Any, Callable[[], Any]], title: str, said: Callable[[Any], str], words: Words, key: str
+) -> None:
     if not found:
         st.info(words("no picture"))
         return
-    name = st.selectbox(words("picture"), list(found), format_func=words.value, key=key)
+    name = st.selectbox(title, list(found), format_func=said, key=key)
     figure, notes = draw(found[name])
     for note in notes:
         st.info(told(note))
@@ -85,8 +92,12 @@ def _picture(found: dict[str, Callable[[], Any]], words: Words, key: str) -> Non
         st.pyplot(figure, width="content")
 
 
+def _label(dmu: Any) -> str:
+    return ", ".join(map(printable, dmu)) if isinstance(dmu, tuple) else printable(dmu)
+
+
 def _without_score(result: Any) -> int:
-    return int(result.efficiency.isna().sum()) if isinstance(result, Result) else 0
+    return int(result.efficiency.isna().sum()) if isinstance(result, Result | NetworkAnswer) else 0
 
 
 def _download(title: str, content: Any, name: str, **look: Any) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from ..catalogue import NETWORKS
 from ..errors import DataError, InfeasibleError, SpecError
 from ..language.told import speak, told
 from ..reading.tables import Table
 from ..support.progress import heard_by
 from .ask import ask, ask_further
-from .choices import Choices, answer, check, problems, takes_another
+from .ask_network import show_network
+from .choices import Choices, answer, check, problems, takes, takes_another
 from .further import FILES, Further, asked_of, follow
 from .intake import Intake, sheets, take
 from .plain import plain
@@ -64,6 +66,7 @@ def window() -> None:
     if intake.table is None:
         return
     choices = ask(list(intake.table.frame.columns), words)
+    show_network(choices, words)
     other = _other(choices, words)
     _check(intake.table, choices, words)
     with st.container():  # one place, whatever is said there: or the tabs below would be new ones
@@ -161,8 +164,11 @@ def _check(table: Table, choices: Choices, words: Words) -> None:
 def _run(intake: Intake, choices: Choices, other: Intake | None, words: Words) -> None:
     """Check what is chosen, and compute when asked to; a click on anything while it runs ends it."""
     assert intake.table is not None
-    if not choices.columns["outputs"]:
-        st.info(words("not yet"))
+    if takes(choices.model, "network"):
+        if "network" not in choices.options:  # why is said where it is drawn
+            return
+    elif not choices.columns["outputs"]:
+        st.info(words("not yet of networks" if choices.model in NETWORKS else "not yet"))
         return
     if other is not None and other.table is None:
         st.error(told(other.problem))

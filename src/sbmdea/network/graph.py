@@ -65,7 +65,8 @@ class Network:
         ones may shrink and count as inputs; ``"free"`` and ``"fixed"`` as for links.
 
     A column belongs to one division, in one role. Cycles are allowed. A network is frozen and compares by value;
-    ``print`` shows it, `graph` draws it, `to_dict` gives the arguments back, and `to_toml` and `from_toml` go through files.
+    ``print`` shows it, `graph` draws it, `to_dict` gives the arguments back, and `to_toml` and `from_toml` go through
+    files.
 
     Raises
     ------
@@ -182,7 +183,9 @@ class Network:
         boxes = {}
         for one in self.divisions:
             lines = [name(one.name), *_columns_of(one, name)]
-            lines += [f"↻ {name(stock.column)} ({stock.kind})" for stock in self.carryovers if stock.division == one.name]
+            lines += [
+                f"↻ {name(stock.column)} ({stock.kind})" for stock in self.carryovers if stock.division == one.name
+            ]
             boxes[one.name] = "\n".join(lines)
         arrows = [(one.sender, one.receiver, f"{name(one.column)} ({one.kind})") for one in self.links]
         return graph_picture(boxes, arrows, ax=ax)

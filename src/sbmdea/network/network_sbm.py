@@ -209,7 +209,8 @@ def dynamic_sbm(
     C     0.5  0.5333
     """
     options = {
-        "network": path_network(inputs, outputs, carryovers, undesirable), "dmu": dmu, "period": period, "rts": rts, "orientation": orientation, "weights": None,
+        "network": path_network(inputs, outputs, carryovers, undesirable),
+        "dmu": dmu, "period": period, "rts": rts, "orientation": orientation, "weights": None,
         "period_weights": period_weights, "undesirable_as": undesirable_as, "decomposition": decomposition,
         "empty": empty, "terminal": terminal, "initial": initial, "frontier": "contemporaneous",
         "super_efficiency": super_efficiency, "group": group, "reference": reference, "evaluate": evaluate,
