@@ -22,7 +22,8 @@ NOT_READ = {  # what stands there is not for people, or said in both languages t
     # tests and means, pages and pictures of inference speak English
     "convexity.py", "equality.py", "hypothesis.py", "mean_efficiency.py", "rts_hypothesis.py", "separability.py",
     "splitting.py", "banker.py", "tobit.py", "bootstrap_page.py", "bootstrap_pictures.py",
-    "page.py", "ask.py", "tell.py", "window.py", "plain.py", "charts.py", "terms.py", "exact.py", "highs.py",
+    "page.py", "ask.py", "ask_network.py", "widgets.py", "tell.py", "window.py", "plain.py", "charts.py", "terms.py",
+    "exact.py", "highs.py",
 }  # fmt: skip
 UNREAD_ARGUMENTS = {"compile", "filterwarnings", "getattr", "sub", "cast", "TypeVar", "chosen"}
 WORDS = re.compile(r"[a-z]{2,}[^{}\w]*[ ][^{}\w]*[a-z0-9{]|[}][^{}\w]* [^{}\w]*[a-z]{2,}", re.IGNORECASE)

@@ -114,6 +114,7 @@ def test_a_network_is_drawn_by_choosing_columns(page: Any) -> None:
     page.file_uploader(key="file").upload("plants.csv", PLANTS.to_csv(index=False).encode(), "text/csv").run()
     page.selectbox(key="model English").set_value("network_sbm").run()
     assert Words("English")("not drawn") in said(page.info)
+    page.selectbox(key="option orientation non-oriented English").set_value("input")
     page.text_input(key="divisions").set_value("make，卖, make").run()
     for name, part in PARTS["divisions"].items():
         for role, labels in part.items():
@@ -130,8 +131,7 @@ def test_a_network_is_drawn_by_choosing_columns(page: Any) -> None:
     page.selectbox(key="role dmu").set_value("plant")
     page.selectbox(key="role period").set_value("year").run()
     assert "link 'power' starts and ends in 'make'" in said(page.error)
-    page.selectbox(key="link power receiver").set_value("卖")
-    page.selectbox(key="option orientation non-oriented English").set_value("input").run()
+    page.selectbox(key="link power receiver").set_value("卖").run()
     assert not page.exception
     assert not page.error
     page.button(key="run").click().run()
@@ -150,3 +150,36 @@ def test_a_network_is_drawn_by_choosing_columns(page: Any) -> None:
     assert page.selectbox(key="link power kind 中文").value == "as_output"
     assert "部门" in page.text_input(key="divisions").label
     assert str(expected.summary("zh")).splitlines()[0] in said(page.code)
+
+
+def test_a_path_and_processes_are_asked_for(page: Any) -> None:
+    page.file_uploader(key="file").upload("plants.csv", PLANTS.to_csv(index=False).encode(), "text/csv").run()
+    page.selectbox(key="role dmu").set_value("plant")
+    page.selectbox(key="role period").set_value("year")
+    page.multiselect(key="role inputs").set_value(["fuel"])
+    page.multiselect(key="role outputs").set_value(["sales"])
+    page.selectbox(key="model English").set_value("dynamic_sbm").run()
+    assert Words("English")("no stocks") in said(page.info)
+    page.multiselect(key="role carryovers").set_value(["grid"]).run()
+    page.selectbox(key="stock grid kind English").set_value("bad")
+    page.selectbox(key="stock grid initial").set_value("grid_before").run()
+    page.button(key="run").click().run()
+    assert not page.exception
+    assert "carryovers={'grid': 'bad'}" in said(page.code)
+    assert "initial={'grid': 'grid_before'}" in said(page.code)
+    page.selectbox(key="model English").set_value("relational").run()
+    page.text_input(key="divisions").set_value("make, sell")
+    page.text_input(key="items").set_value("thing")
+    page.multiselect(key="role links").set_value(["power"]).run()
+    page.multiselect(key="division make inputs").set_value(["fuel"])
+    page.multiselect(key="division sell outputs").set_value(["sales"])
+    page.multiselect(key="item thing item").set_value(["fuel", "sales"])
+    page.selectbox(key="link power sender").set_value("make")
+    page.selectbox(key="link power receiver").set_value("sell").run()
+    page.button(key="run").click().run()
+    assert not page.exception
+    expected = sbmdea.relational(
+        PLANTS, SERIES, items={"thing": ["fuel", "sales"]}, dmu="plant", period="year"
+    ).efficiency
+    scores = next(table.value for table in page.dataframe if "efficiency" in table.value)
+    np.testing.assert_array_equal(scores["efficiency"], expected)

@@ -215,7 +215,7 @@ _VALUES = {entry.name: (entry.title, entry.title_zh) for entry in CATALOGUE} | {
     "size": ("choice of the subsample size", "子样本规模的选择"),
     "picture": ("picture", "图形"),
     "unit": ("the DMU in all periods", "该单元所有时期"),
-    "free": ("free: both ends must agree", "自由：两端一致即可"),
+    "free": ("free", "自由"),
     "fixed": ("as observed", "保持观测值"),
     "as_input": ("an input of the receiver", "接收方的投入"),
     "as_output": ("an output of the sender", "提供方的期望产出"),
