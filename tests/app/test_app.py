@@ -57,6 +57,7 @@ def chosen_for(model: str) -> Choices:
         "polluting": ["input_1"],
         "congesting": ["input_1"],
         "integers": [],
+        "numeraire": ["output_1"],
         "fixed": ["input_1"],
         "period": ["year"],
         "nondiscretionary": [],

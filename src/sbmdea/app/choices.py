@@ -34,7 +34,7 @@ CHOICES = (*MODELS, *ANALYSES)
 FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method", "m", "alpha", "form")
 SECOND = (
     "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "approach", "give_way",
-    "goal", "projection", "variant", "second_stage", "affinity", "epsilon", "least_factor", "alpha", "growth",
+    "goal", "projection", "variant", "second_stage", "affinity", "epsilon", "least_factor", "growth",
     "numeraire_price", "super_efficiency", "restricted", "replicas", "time_limit", "self_appraisal", "least_share",
     "infeasible", "zeros", "leader", "empty", "terminal",
 )  # fmt: skip
