@@ -35,7 +35,7 @@ def networked(model: str, columns: Sequence[Hashable], words: Words) -> dict[str
                 weights[name] = places[3].number_input(words("weight"), 0.0, value=1.0, key=f"{of} weight")
     links = {column: _link(column, names, every_kind, words) for column in pick_many("links", columns, words)}
     stocks = _stocks(columns, names, words) if every_kind else {}
-    said: dict[str, object] = {"weights": weights} if len(set(weights.values())) > 1 else {}
+    said: dict[str, object] = {"weights": weights} if any(one != 1.0 for one in weights.values()) else {}
     if opening := {column: start for column, (*_, start) in stocks.items() if start is not None}:
         said["initial"] = opening
     if takes(model, "items"):
