@@ -41,7 +41,7 @@ class Answer(Tabular):
     def to_frame(self) -> pd.DataFrame:
         return pd.DataFrame({"score": range(100)})
 
-    def summary(self) -> Summary:
+    def _told(self) -> Summary:
         return Summary("summary")
 
     def sheets(self) -> Any:

@@ -118,7 +118,7 @@ class Study:
         reason, often = next(iter(self.left_out["reason"].value_counts().items()))
         return [
             f"[regressions: {len(kept)} of {len(rows)} rows, {cities} of {all_cities} cities; "
-            f"{len(self.left_out)} left out, {often} of them: {say(reason)}]"
+            f"{len(self.left_out)} left out, {often} of them: {say(str(reason))}]"
         ]
 
 

@@ -38,6 +38,8 @@ CLASSES = {
     "Several": "analyses.several",
     "QuantityIndex": "analyses.productivity.quantities",
     "CrossEfficiency": "analyses.cross_efficiency",
+    "ByWeights": "analyses.all_pairs",
+    "Table": "analyses.all_pairs",
     "ProductivityBootstrap": "analyses.productivity.intervals",
     "Bootstrap": "inference.bootstrapped",
     "Means": "inference.mean_efficiency",
