@@ -54,7 +54,8 @@ PER_ROW: dict[str, Any] = {
 }
 # arguments that hold none, however many there are; a new argument belongs here or above
 OTHER = {
-    "data", "rts", "orientation", "frontier", "window", "undesirable_as", "disposability", "weights", "restrictions",
+    "result", "kind", "data",
+    "rts", "orientation", "frontier", "window", "undesirable_as", "disposability", "weights", "restrictions",
     "nondiscretionary", "exclude", "zeros", "on_infeasible", "solver", "threads", "progress", "projection", "variant",
     "super_efficiency", "second_stage", "measure", "epsilon", "affinity", "radial", "nonseparable", "least_factor",
     "polluting", "restricted", "jobs", "executor", "checkpoint", "base", "fixed_period", "decomposition", "infeasible",

@@ -375,7 +375,7 @@ def test_contrasts_are_shares_of_draws():
         ({"method": "smoothed", "model": "radial", "exclude": "unit"}, "without exclude"),
         ({"method": "heterogeneous", "model": "radial", "group": "sector"}, "without group"),
         ({"method": "smoothd"}, 'Did you mean "smoothed"'),
-        ({"reps": 100}, "at least 200 for intervals of level 0.95"),
+        ({"reps": 100}, "at least 200; got 100. Intervals of level 0.95"),
         ({"level": 95}, "from 0.5 to below 1"),
         ({"size": 60}, "below the number there is to draw from, 60"),
         ({"size": 1.5}, "a power of n between 0 and 1"),

@@ -21,6 +21,7 @@ from sbmdea.programs.slacks import Slacks
 from sbmdea.programs.stated import Stated
 from sbmdea.programs.template import Program, Unstated
 from sbmdea.programs.tiebreak import Carried
+from sbmdea.programs.two_steps import TwoSteps
 from tests.samples.nasty import ordinary, split
 
 X, Y, B = split(ordinary(np.random.default_rng(8), 30, 2, 1, 1), 2, 1)
@@ -41,7 +42,7 @@ ASKED = {
     Stated: lambda: sbmdea.inverse_dea(**GOODS, growth=1.1),
     Profitability: lambda: sbmdea.profitability(**GOODS, **MONEY),
 }
-OTHERWISE = {Carried, Weighing, Shares}
+OTHERWISE = {Carried, Weighing, Shares, TwoSteps}
 
 pytestmark = pytest.mark.unverified("scores are broken on purpose")
 

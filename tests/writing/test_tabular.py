@@ -42,10 +42,13 @@ ANSWERS: dict[str, Callable[[], Tabular]] = {
 ONCE_FOR_ALL = ("to_csv", "to_excel", "__repr__", "_repr_html_")
 
 
+OF_NETWORKS = {"NetworkWindows", "NetworkBootstrap", "NetworkProductivity"}  # tests/network reads and saves them
+
+
 def test_every_answer_is_asked() -> None:
     for name in sbmdea.catalogue.HOME:
         getattr(sbmdea, name)
-    kinds = {*ANSWERS, *INFERRED}  # the others are read and saved there
+    kinds = {*ANSWERS, *INFERRED, *OF_NETWORKS} - {"ProductivityResult"}  # which is a network's, too
     assert kinds == {kind.__name__ for kind in _leaves(Tabular) if kind.__module__.startswith("sbmdea.")}
 
 
