@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ..errors import SpecError
 from ..language.told import headed, language, told
 from ..results.cells import cells
 from ..writing import document as page
@@ -31,8 +30,7 @@ def write_report(
     plot: BootstrapPlots,
 ) -> None:
     """Write the page, whole or not at all."""
-    if not os.fspath(path).lower().endswith((".html", ".htm")):
-        raise SpecError(f"report writes web pages; got {os.fspath(path)!r}. Let the name end in .html.")
+    page.check_name(path)
     by_score = efficiency.sort_values("corrected", ascending=False, kind="stable")
     outside = efficiency["outside"].sum() / max(int(efficiency["replicates"].sum()), 1)
     parts = [

@@ -5,20 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Hashable, Iterator
 from html import escape
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from ..errors import SpecError
-from ..language.told import headed, language, speaking, told
+from ..language.told import headed, language, told
 from ..results.typeset import printable
-from ..support.optional import require
-from ..support.spelling import choose_language
 from ..writing import document as page
-from ..writing.replacing import replacing
-from ..writing.report import CERTIFIED, MISSING, MOST_ROWS, grid, grid_column
+from ..writing.report import CERTIFIED, MISSING, grid, grid_column, publish
 from ..writing.workbook import options_table
 
 if TYPE_CHECKING:
@@ -32,19 +27,7 @@ def write_network_report(
     result: NetworkAnswer, path: str | os.PathLike[str], pictures: bool = True, lang: str | None = None
 ) -> None:
     """Write the page, whole or not at all."""
-    if not os.fspath(path).lower().endswith((".html", ".htm")):
-        raise SpecError(f"report writes web pages; got {os.fspath(path)!r}. Let the name end in .html.")
-    rows = len(result.efficiency)
-    if rows > MOST_ROWS:
-        raise SpecError(
-            f"a report holds at most {MOST_ROWS:,} rows; got {rows:,}. Use to_csv, or score fewer rows with `evaluate`."
-        )
-    if pictures:
-        require("matplotlib", "plot", "a report with pictures")
-    with speaking(choose_language(lang)):
-        text = _page(result, PurePath(path).stem, pictures)
-    with replacing(path) as draft:
-        draft.write_text(text, encoding="utf-8")
+    publish(path, len(result.efficiency), pictures, lang, lambda name: _page(result, name, pictures))
 
 
 def _page(result: NetworkAnswer, name: str, pictures: bool) -> str:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from ..errors import SpecError
 from ..support.optional import require
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+def check_name(path: str | os.PathLike[str]) -> None:
+    """SpecError for a file whose name is not a web page's."""
+    if not os.fspath(path).lower().endswith((".html", ".htm")):
+        raise SpecError(f"report writes web pages; got {os.fspath(path)!r}. Let the name end in .html.")
 
 
 def document(title: str, body: str, *, scripts: Iterable[str] = (), language: str = "en") -> str:

@@ -64,9 +64,14 @@ def write_report(
     lang: str | None = None,
 ) -> None:
     """Write the page, whole or not at all."""
-    if not os.fspath(path).lower().endswith((".html", ".htm")):
-        raise SpecError(f"report writes web pages; got {os.fspath(path)!r}. Let the name end in .html.")
-    rows = len(result.outcome.rows)
+    publish(path, len(result.outcome.rows), pictures, lang, lambda name: render(result, plot, name, pictures))
+
+
+def publish(
+    path: str | os.PathLike[str], rows: int, pictures: bool, lang: str | None, render: Callable[[str], str]
+) -> None:
+    """Write the page that ``render`` makes of so many rows under the file's own name, whole or not at all."""
+    page.check_name(path)
     if rows > MOST_ROWS:
         raise SpecError(
             f"a report holds at most {MOST_ROWS:,} rows; got {rows:,}. Use to_csv, or score fewer rows with `evaluate`."
@@ -74,7 +79,7 @@ def write_report(
     if pictures:
         require("matplotlib", "plot", "a report with pictures")
     with speaking(choose_language(lang)):
-        text = render(result, plot, PurePath(path).stem, pictures)
+        text = render(PurePath(path).stem)
     with replacing(path) as draft:
         draft.write_text(text, encoding="utf-8")
 
