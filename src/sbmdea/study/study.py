@@ -91,9 +91,10 @@ class Study:
         """The findings as text, under the study's title; ``lang`` "en" or "zh", or else the language that is spoken."""
         from ..language.told import language, speaking
         from ..results.typeset import aligned, count, number
+        from ..support.spelling import choose_language
         from .output.chinese import chinese, plain
 
-        with speaking(lang):
+        with speaking(choose_language(lang)):
             say = partial(chinese, own=self.config.chinese) if language() == "zh" else plain
         verdicts = self.findings["verdict"].value_counts()
         rows = [["claim", "estimate", f"{self.config.inference.level:.0%} interval", "p", "Holm", "verdict", "why"]]
