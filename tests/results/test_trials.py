@@ -15,10 +15,8 @@ pytestmark = pytest.mark.unverified("the trials judge for themselves")
 EVERY = 40  # one question in so many
 MIXED = ("closest_target", "integer_radial")  # by HiGHS alone, whose tolerances for mixed programs are absolute
 
-UNSETTLED = (
-    "wide_near_zero",
-    True,
-)  # the factor of one repaired score beside near zeros: answer or judge, not found out
+# the factor of one repaired score beside near zeros: answer or judge, not found out
+UNSETTLED = ("wide_near_zero", True)
 
 
 @pytest.mark.parametrize("few", [False, True], ids=["many", "few"])
