@@ -16,13 +16,13 @@ from .products import INNER, OPTIONS
 from .staircase_steps import (
     all_products,
     entries,
+    exchange,
     in_terms_of_basis,
     invert,
     price_terms,
     prices,
     products,
     refine,
-    replace,
     shared_entries,
     squared,
 )
@@ -112,13 +112,7 @@ def _dual(
                 d[v] -= step * alpha[v]
         d[basis[leave]] = -step * sign
         d[enter] = 0.0
-        replace(M, leave, w, norm)
-        basic[basis[leave]] = 0
-        basic[enter] = 1
-        basis[leave] = enter
-        largest[leave] = 0.0
-        for k in range(found):
-            largest[leave] = max(largest[leave], abs(entry[k]))
+        exchange(M, leave, enter, w, norm, basis, basic, largest, found, entry)
         count[0] += 1
         fresh = 0
     return FAILED
@@ -188,13 +182,7 @@ def _primal(
             d[basis[l]] = 0.0
         d[basis[leave]] = -step
         d[enter] = 0.0
-        replace(M, leave, w, norm)
-        basic[basis[leave]] = 0
-        basic[enter] = 1
-        basis[leave] = enter
-        largest[leave] = 0.0
-        for k in range(found):
-            largest[leave] = max(largest[leave], abs(entry[k]))
+        exchange(M, leave, enter, w, norm, basis, basic, largest, found, entry)
         count[0] += 1
     return FAILED
 

@@ -72,6 +72,18 @@ def replace(M, leave, w, norm):
             norm[l] = -1.0
 
 
+@njit("void(f8[:,::1], i8, i8, f8[::1], f8[::1], i8[::1], i1[::1], f8[::1], i8, f8[::1])", **INNER)
+def exchange(M, leave, enter, w, norm, basis, basic, largest, count, entry):
+    """Column ``enter``, of ``count`` entries and coefficients w, takes place ``leave`` of the basis."""
+    replace(M, leave, w, norm)
+    basic[basis[leave]] = 0
+    basic[enter] = 1
+    basis[leave] = enter
+    largest[leave] = 0.0
+    for k in range(count):
+        largest[leave] = max(largest[leave], abs(entry[k]))
+
+
 @njit("f8(f8[::1])", **{**INNER, "fastmath": True})
 def squared(values):
     total = 0.0
