@@ -15,7 +15,7 @@ pytestmark = pytest.mark.unverified("the trials judge for themselves")
 EVERY = 40  # one question in so many
 MIXED = ("closest_target", "integer_radial")  # by HiGHS alone, whose tolerances for mixed programs are absolute
 
-# the factor of one repaired score beside near zeros: answer or judge, not found out
+# one factor of a repaired score moves 3e8 times as much as the share given up, whose last bit is rounded two ways
 UNSETTLED = ("wide_near_zero", True)
 
 
