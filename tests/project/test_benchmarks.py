@@ -27,6 +27,7 @@ noisy = pytest.mark.filterwarnings("ignore")  # what other packages warn of is t
 
 @pytest.mark.slow
 @noisy
+@pytest.mark.unverified("what is timed here is verified where it is asked for its scores")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case_runs(case: Case) -> None:
     table = case.measure(True)
