@@ -79,6 +79,34 @@ def test_it_knows_no_units_and_no_order() -> None:
     )
 
 
+def test_shares_far_above_one_leave_a_solution() -> None:
+    """An input that gives way 3e9 times its own value, by more than the value is rounded."""
+    far = pd.DataFrame({"x": [1e-9, 3.0, 4, 5], "z": [1.0, 2, 3, 1], "y": [1.0, 1 / 3, 2, 1 / 7]}, index=list("ABCD"))
+    for repair in ("uniform", "each"):
+        res = sbmdea.repaired_super(far, inputs=["x", "z"], outputs="y", orientation="output", give_way=repair)
+        assert res.components.loc["A", "gives x"] > 1e8
+        assert res.verify(exact=True).all
+
+
+def test_what_gives_way_by_less_than_rounding_counts_as_one() -> None:
+    """0.8 as a float is above 0.8, so that B, at 0.8 of its size, needs more than 4 by a share of 5e-17."""
+    two = pd.DataFrame({"x": [4.0, 5], "y": [5.0, 4]}, index=list("AB"))
+    res = sbmdea.repaired_super(two, inputs="x", outputs="y", orientation="output", rts=("grs", 0.8, 1.2))
+    # with 4 B makes 3.2, so that 1/φ is 5/3.2; nothing is given up that could be seen
+    assert res.efficiency["A"] == pytest.approx(5 / 3.2 + 1.0, abs=1e-8)
+    assert res.flags.loc["A", ["near_discontinuity", "repaired"]].all()
+    assert res.verify(exact=True).all
+
+
+def test_a_factor_that_hangs_on_the_last_bit_of_a_share_is_flagged() -> None:
+    """What A makes is left to R and Q, and R makes a ten-millionth more than Q with twice its input."""
+    steep = pd.DataFrame({"x": [1.0, 1, 2], "y": [3.0, 1, 1 + 1e-7]}, index=["A", "Q", "R"])
+    res = sbmdea.repaired_super(steep, inputs="x", outputs="y", rts="vrs")
+    assert res.verify(exact=True).all
+    assert res.flags.loc["A", "near_discontinuity"]
+    assert not res.flags.loc[["Q", "R"], "near_discontinuity"].any()
+
+
 @pytest.mark.unverified
 @pytest.mark.parametrize("part", ["gives y", "factor", "given_up"])
 def test_a_wrong_part_is_found_out(part) -> None:

@@ -15,6 +15,7 @@ from ..data.kinds import Data, Peers, PerRow, RowMask, Values
 from ..data.panel import Panel
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
+from ..evaluation.nearby import JUMP, STEP
 from ..evaluation.trace import made
 from ..lp.status import Status
 from ..options.question import Infeasible, Solver
@@ -32,7 +33,7 @@ from .radial import procedure as radial_procedure
 
 GiveWay: TypeAlias = Literal["uniform", "each"]
 
-EASE = 1e-10  # share of the own value by which what is held gives way more, so that rounding hides no solution
+EASE = 1e-10  # share of the own value, or of what it gives way, that is given more, so that rounding hides no solution
 GIVEN = 1e-9  # a share above this has been given up
 
 
@@ -93,8 +94,9 @@ on_infeasible, solver, threads, progress
 
     Notes
     -----
-    What is held gives way by 1e-10 of the own values more than the first program asks, so that rounding does not leave
-    the second one without a solution.
+    What is held gives way by 1e-10 of the own values more than the first program asks, or by 1e-10 of what it gives
+    way where that is more than the own value, so that rounding does not leave the second one without a solution.
+    ``near_discontinuity`` also says that 1e-12 of what gives way would move the factor by more than 1e-6.
 
     References
     ----------
@@ -152,21 +154,28 @@ def _repaired(program: Radial, uniform: bool) -> Callable[[Setting], Scored]:
         held, stage, N = ~program.moves, found.stage, len(rows)
         lost = np.flatnonzero(stage.status == Status.INFEASIBLE)
         share, total, factor = np.zeros((N, len(labels))), np.full(N, np.nan), np.full(N, np.nan)
-        repaired = np.zeros(N, bool)
+        repaired, steep = np.zeros(N, bool), np.zeros(N, bool)
         if len(lost):
             total[lost], share[lost], sure = _given_up(setting, program, uniform, rows[lost])
             at = setting.points.Z[rows[lost]]
-            eased = Points(at + (share[lost] + EASE) * held * np.abs(at), setting.points.goods, setting.points.bads)
+            given = (share[lost] + EASE * np.maximum(1.0, share[lost])) * held
+            eased = Points(at + given * np.abs(at), setting.points.goods, setting.points.bads)
             free = replace(program, free=True)
             second = setting.run(free, rows[lost], exclude_self=True, at=eased, working=stage.working)
             factor[lost] = second.score
             score = second.score + _mean(share[lost], held, setting.points.goods)
             stage = stage.replaced(lost, replace(second, score=score, certified=second.certified & sure))
             repaired[lost] = second.status == Status.OPTIMAL
+            slope = (np.abs(second.prices[:, : len(held)] * at) * held).sum(axis=1)
+            slope *= second.score if program.expands else 1.0
+            steep[lost] = STEP * slope > JUMP * np.maximum(1.0, second.score)
         components = {**found.components, "given_up": total, "factor": factor}
         for k in np.flatnonzero(held):
             components[f"gives {labels[k]}"] = share[:, k]
-        return Scored(setting.block, stage, components, {**found.flags, "repaired": repaired})
+        near = found.flags["near_discontinuity"] | steep
+        return Scored(
+            setting.block, stage, components, {**found.flags, "near_discontinuity": near, "repaired": repaired}
+        )
 
     return scored
 
@@ -194,8 +203,12 @@ def _given_up(setting: Setting, program: Radial, uniform: bool, rows: Ints) -> t
 
 
 def _mean(share: Floats, held: Bools, goods: Bools) -> Floats:
-    """The mean of 1/(1 − β) of outputs, or of 1 + t of inputs, over the columns that gave way."""
+    """The mean of 1/(1 − β) of outputs, or of 1 + t of inputs, over the columns that gave way.
+
+    Where none gave way by more than rounding it is the limit, 1.
+    """
     gave = held & (share > GIVEN)
+    gave |= held & ~gave.any(axis=1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         worth = np.where(goods, 1.0 / (1.0 - share), 1.0 + share)
         return np.asarray(np.where(gave, worth, 0.0).sum(axis=1) / gave.sum(axis=1))

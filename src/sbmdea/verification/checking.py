@@ -78,7 +78,8 @@ class Check:
         view, ledger, everyone = self.view, self.ledger, np.arange(len(self.view.rows))
         scored = view.status == OPTIMAL
         says = self.model.efficiency(view.values, self.decides)
-        ledger.blame(everyone, scored & np.isnan(view.efficiency) & ~np.isnan(says), "optimal without a score")
+        missing = scored & np.isnan(view.efficiency) & ~(np.isnan(says) & self.model.quotient)
+        ledger.blame(everyone, missing, "optimal without a score")
         ledger.blame(everyone, ~scored & ~np.isnan(view.efficiency), "a score without an optimum")
         ledger.blame(everyone, scored & ~close(says, view.efficiency), "the efficiency is not what its components say")
         for block in blocks(self.case, view.rows, view.window):

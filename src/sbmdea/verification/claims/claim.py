@@ -77,6 +77,7 @@ class Model:
     goes_on: Callable[[float], bool] = always  # whether the second program is asked after this optimum of the first
     implied: bool = False  # whether a second score above 1 says that the first is 1
     beside: Callable[[Any, Any, Any, Any], None] | None = None  # what else is shown: case, view, block, ledger
+    quotient: bool = False  # whether the efficiency may be missing beside an optimum: its denominator is not positive
 
 
 def alone(program: Program) -> Model:

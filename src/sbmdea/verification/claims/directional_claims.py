@@ -49,7 +49,7 @@ def directional(case: Case, view: View) -> Model:
         return ratio(case, view.rows, np.where(step > 0.0, moved, 0.0))
 
     decides = partial(last_asked, "inefficiency", "super_inefficiency")
-    return Model(tuple(programs), decides, efficiency, by_optima=radial or ranged)
+    return Model(tuple(programs), decides, efficiency, by_optima=radial or ranged, quotient=True)
 
 
 def stated(case: Case, view: View, worsens: bool, own: Numbers, where: Ints, reference: Ints) -> Statement:
@@ -79,7 +79,7 @@ def _shortest(case: Case, view: View) -> Model:
         beta = np.array([of[names[k]] for k in columns])[which, np.arange(len(which))]
         return ratio(case, view.rows, np.where(np.arange(step.shape[1]) == chosen[:, None], beta[:, None] * step, 0.0))
 
-    return Model(programs, decides, efficiency, by_optima=False, beside=_least)
+    return Model(programs, decides, efficiency, by_optima=False, beside=_least, quotient=True)
 
 
 def _one_column(case: Case, view: View, k: int, own: Numbers, where: Ints, reference: Ints) -> Statement:

@@ -48,7 +48,13 @@ def multidirectional(case: Case, view: View) -> Model:
     def efficiency(of: Components, decides: Ints) -> Floats:
         return ratio(case, view.rows, np.asarray(of["inefficiency"])[:, None] * step({**view.components, **of}))
 
-    return Model(tuple(programs), lambda of, scored: np.full(len(scored), len(moving)), efficiency, beside=columns)
+    return Model(
+        tuple(programs),
+        lambda of, scored: np.full(len(scored), len(moving)),
+        efficiency,
+        beside=columns,
+        quotient=True,
+    )
 
 
 def _alone(case: Case, k: int, own: Numbers, where: Ints, reference: Ints) -> Statement:

@@ -3,9 +3,10 @@
 ::
 
     first   min Σ β      r ≤ z_o + β |z_o| in what the factor is not on, one β or one for each; anything in the others
-    then    min θ        r ≤ z_o + (β + 1e-10) |z_o| in what it is not on,  r ≤ θ z_o in the others
+    then    min θ        r ≤ z_o + (β + 1e-10 max(1, β)) |z_o| in what it is not on,  r ≤ θ z_o in the others
 
-without the own row. The score is θ (or 1/φ) and the mean of 1/(1 − β) of outputs, or 1 + β of inputs, that gave way.
+without the own row; what is held, eased, is the float next to that. The score is θ (or 1/φ) and the mean of 1/(1 − β) of
+outputs, or 1 + β of inputs, that gave way by more than rounding; 1 if none did.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def repaired(case: Case, view: View) -> Model:
         share = _shares(case, view, held)
         with np.errstate(divide="ignore", invalid="ignore"):
             worth = np.where(case.goods, 1.0 / (1.0 - share), 1.0 + share)
-            more = np.where(share > GAVE, worth, 0.0).sum(axis=1) / (share > GAVE).sum(axis=1)
+            most = share.max(axis=1, keepdims=True)
+            gave = held & ((share > GAVE) | (most <= GAVE))
+            more = np.where(gave, worth, 0.0).sum(axis=1) / gave.sum(axis=1)
         plainly = np.where(which == 1, of["super_radial"], of["radial"])
         return np.where(which == 3, of["factor"] + more, plainly)
 
@@ -86,9 +89,11 @@ def _first(case: Case, held: Bools, own: Numbers, where: Ints, reference: Ints) 
 
 
 def _then(case: Case, view: View, held: Bools, output: bool, own: Numbers, where: Ints, reference: Ints) -> Statement:
-    share = np.nan_to_num(_shares(case, view, held)[where]) + EASE
-    given = share if own.dtype != object else np.array([[one(float(v), own) for v in row] for row in share], object)
-    eased = own + np.where(held, given, given * 0) * np.abs(own)
+    share = np.nan_to_num(_shares(case, view, held)[where])
+    stored = own.astype(float)
+    eased = stored + (share + EASE * np.maximum(1.0, share)) * np.abs(stored)
+    if own.dtype == object:
+        eased = np.array([[one(float(v), own) for v in row] for row in eased], object)
     return replace(factor(case, own, output), at=np.where(held, eased, own * 0))
 
 
@@ -102,4 +107,4 @@ def _given_up(held: Bools, case: Case, view: View, block: Block, ledger: Ledger)
     ledger.blame(some, wrong[some], "what is given up is not the sum of its shares")
     both = mended & ~np.isnan(view.components["super_radial"])
     ledger.blame(some, both[some], "repaired where there was a score")
-    ledger.blame(some, (mended & ~(first > 0.0))[some], "repaired where nothing had to give way")
+    ledger.blame(some, (mended & ~(ledger.upper["given_up"] > 0.0))[some], "repaired where nothing had to give way")
