@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -14,12 +15,59 @@ RATIO, DISTANCE, SLACKS, MONEY, SBM, RUSSELL = 0, 1, 2, 3, 4, 5
 CLOSE = 1.0 + 1e-12  # times a factor: more than rounding can move one
 
 
+NEAR = 1e-15  # share by which rounding alone can part two factors
+SPLIT = 134217729.0  # 2²⁷ + 1: halves the digits of a number
+
+
+@njit("Tuple((f8, f8))(f8, f8)", cache=True, nogil=True, error_model="numpy")
+def two_product(a, b):  # type: ignore[no-untyped-def]
+    """a·b as two numbers whose sum is exact (Dekker 1971)."""
+    product, u, v = a * b, SPLIT * a, SPLIT * b
+    a_high, b_high = u - (u - a), v - (v - b)
+    a_low, b_low = a - a_high, b - b_high
+    return product, a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low)
+
+
+@njit("b1(f8, f8, f8, f8)", cache=True, nogil=True, error_model="numpy")
+def exceeds(a, b, c, d):  # type: ignore[no-untyped-def]
+    """Whether a/b > c/d for positive numbers whose quotients are almost the same, without rounding."""
+    a, i = math.frexp(a)
+    b, j = math.frexp(b)
+    c, k = math.frexp(c)
+    d, m = math.frexp(d)
+    one, its_rest = two_product(a, d)
+    other, rest = two_product(c, b)
+    times = math.ldexp(1.0, (i - j) - (k - m))
+    apart = one * times - other
+    return apart > rest - its_rest * times
+
+
+@njit("b1(f8[::1], f8[::1], b1[::1], f8, f8, f8)", cache=True, nogil=True, error_model="numpy")
+def none_fits(row, own, moves, lower, upper, around):  # type: ignore[no-untyped-def]
+    """Whether some factor that must be reached exceeds one that must not be, all that matter being ``around`` a number."""
+    d = len(row)
+    for i in range(d + 1):
+        if i < d and (moves[i] or row[i] >= 0.0):
+            continue
+        least, per = (lower, 1.0) if i == d else (-own[i], -row[i])
+        if least < around * (1.0 - NEAR) * per:
+            continue
+        for j in range(d + 1):
+            if j < d and (moves[j] or row[j] <= 0.0):
+                continue
+            most, unit = (upper, 1.0) if j == d else (own[j], row[j])
+            if most <= around * (1.0 + NEAR) * unit and exceeds(least, per, most, unit):
+                return True
+    return False
+
+
 @njit("f8(f8[::1], f8[::1], b1[::1], f8, f8)", cache=True, nogil=True, error_model="numpy")
 def scaled(row, own, moves, lower, upper):  # type: ignore[no-untyped-def]
     """The factor by which the row is best for a ratio; −1 where none within the bounds makes it fit.
 
     Where inputs move it is the smallest that makes the outputs, where outputs move the largest that the inputs allow.
-    The factor is rounded to the side on which what does not move fits.
+    The factor is rounded to the side on which what does not move fits, where there is one; whether there is a factor is
+    decided without rounding.
     """
     low, high = lower, upper
     shrinks = False
@@ -32,7 +80,10 @@ def scaled(row, own, moves, lower, upper):  # type: ignore[no-untyped-def]
             low = max(low, own[k] / row[k])
         elif own[k] < 0.0:
             return -1.0
-    if low > high:
+    if 0.0 < high < np.inf and abs(low - high) <= NEAR * high:
+        if none_fits(row, own, moves, lower, upper, high):
+            return -1.0
+    elif low > high:
         return -1.0
     times = low if shrinks else high
     if times == np.inf:
@@ -44,7 +95,7 @@ def scaled(row, own, moves, lower, upper):  # type: ignore[no-untyped-def]
         if fits:
             return times
         times = np.nextafter(times, np.inf) if shrinks else np.nextafter(times, 0.0)
-    return -1.0
+    return low if shrinks else high
 
 
 @njit(
@@ -60,6 +111,7 @@ def gauge_of(row, own, moves, weight, kind, lower, upper, best):  # type: ignore
         times = scaled(row, own, moves, lower, upper)
         if times < 0.0:
             return np.inf, times
+    suited = lower < upper  # then what does not move fits, rounding aside
     for k in range(len(row)):
         mine, other = own[k], times * row[k]
         fits = True
@@ -67,7 +119,7 @@ def gauge_of(row, own, moves, weight, kind, lower, upper, best):  # type: ignore
             fits = other <= mine
             worst -= weight[k] * (mine - other)
         elif kind == MONEY:
-            fits = moves[k] or other <= mine
+            fits = moves[k] or suited or other <= mine
             worst += weight[k] * other
         elif kind == SBM:
             fits = other <= mine
@@ -79,7 +131,7 @@ def gauge_of(row, own, moves, weight, kind, lower, upper, best):  # type: ignore
             fits = other <= mine
             worst += weight[k] * (other / mine if mine > 0.0 else mine / other)
         elif not moves[k] or (kind == DISTANCE and weight[k] == 0.0) or (kind == RATIO and mine == 0.0):
-            fits = other <= mine
+            fits = (suited and not moves[k]) or other <= mine
         else:
             if kind == DISTANCE:
                 one = (other - mine) / weight[k]

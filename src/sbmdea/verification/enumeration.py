@@ -13,7 +13,9 @@ over the j that are no worse in the columns that do not move.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -25,7 +27,7 @@ from .reference import Block, blocks
 from .view import OPTIMAL, View
 
 PRICED = ("cost", "revenue", "profit")
-ROUNDED = 1e-12  # share by which a factor may be rounded
+ROUNDED = 1e-12  # two factors that differ by a smaller share are compared as fractions
 
 
 def check(case: Case, view: View) -> Ledger:
@@ -178,7 +180,9 @@ def _gauges(case: Case, own: Floats, forms: Floats, row: int, q: Floats | None =
         moves = np.zeros(len(own), bool)
         a, b = (case.shares(side, case.options.get("weights"), own) for side in (above, below))
         found = -((a + b) / (a + b).sum() * (own - forms) / np.abs(own)).sum(axis=1)
-    fits = ((forms <= own + ROUNDED * np.abs(own) * (times != 1.0)[:, None]) | moves).all(axis=1) & able
+    # a row that is scaled fits by its factor: only the product is rounded
+    suited = case.technology.least != case.technology.most
+    fits = ((forms <= own) | moves | suited).all(axis=1) & able
     return np.where(fits, found, np.inf), times
 
 
@@ -196,8 +200,19 @@ def _scaled(case: Case, own: Floats, forms: Floats, moves: Bools) -> tuple[Float
     held = ~moves
     most = np.where(held & (forms > 0.0), share, np.inf).min(axis=1, initial=high)
     least = np.where(held & (forms < 0.0), share, -np.inf).max(axis=1, initial=low)
-    able = (least <= most * (1.0 + ROUNDED)) & ~(held & (forms == 0.0) & (own < 0.0)).any(axis=1)
+    able = least <= most
+    for j in np.flatnonzero(np.isfinite(most) & (np.abs(least - most) <= ROUNDED * np.abs(most))).tolist():
+        able[j] = _some_factor(own[held], forms[j, held], low, high)
+    able &= ~(held & (forms == 0.0) & (own < 0.0)).any(axis=1)
     output = case.options["orientation"] == "output"
     able &= np.isfinite(most if output else least)
     times = np.where(able, most if output else least, 1.0)
     return times[:, None] * forms, times, able
+
+
+def _some_factor(own: Floats, form: Floats, low: float, high: float) -> bool:
+    least, most = [Fraction(low)], [Fraction(high)] if math.isfinite(high) else []
+    for mine, other in zip(own.tolist(), form.tolist(), strict=True):
+        if other != 0.0:
+            (most if other > 0.0 else least).append(Fraction(mine) / Fraction(other))
+    return not most or max(least) <= min(most)
