@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from ..reference_solvers.answer import Answer
     from ..reference_solvers.instance import Instance
 
+ROUNDING = 2.0**-46  # what is left of it in the values of a solution, as a share of the own ones
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -133,6 +135,12 @@ def by_batch(
         return solved, score, targets, _unequal(program, solved, score, targets)
 
     solved, score, targets, unequal = found()
+    if solver == "simplex" and first is None and not rough:
+        with np.errstate(invalid="ignore"):
+            vague = program.magnified(evaluated) * ROUNDING > TOLERANCE * np.maximum(1.0, np.abs(score))
+        if (vague & ~solution.exact).any():
+            decide(batch, solution, np.flatnonzero(vague & ~solution.exact), working)
+            solved, score, targets, unequal = found()
     if len(unequal):
         decide(batch, solution, unequal[~solution.exact[unequal]], working)
         solved, score, targets, unequal = found()

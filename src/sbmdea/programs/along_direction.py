@@ -19,7 +19,7 @@ from ..formulation.program import Unknown, WrittenProgram
 from ..technology.points import Points
 from .template import Bools, Floats, Program, Solved, Template
 
-NOISE = 1e-12  # a distance below this share of the largest movement of an own value is rounding
+NOISE = 1e-12  # a distance below this share of the step, and of the own values where that is longer, is rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class Directional(Program):
         """β, and the point it leads to, whatever slacks remain there."""
         step, length = self._step(solved.evaluated)
         beta = solved.private(1) - (solved.private(2) if self.free else 0.0)
-        beta[np.abs(beta) <= NOISE] = 0.0
+        beta[np.abs(beta) <= NOISE * np.minimum(1.0, length)] = 0.0
         own = solved.evaluated.Z
         # never outside the technology by rounding: the second stage starts from here
         reached = np.maximum(own - beta[:, None] * step, solved.point)
@@ -81,6 +81,10 @@ class Directional(Program):
         if not _goods_alone(step, evaluated):
             return 0.0 - beta
         return 1.0 / (1.0 + self._kappa(step, evaluated) * beta)
+
+    def magnified(self, evaluated: Points) -> Floats:
+        """Steps far shorter than the own values are counted in large numbers."""
+        return np.asarray(1.0 / self._step(evaluated)[1])
 
     def multipliers(self, solved: Solved) -> Floats:
         """What β gains per unit of the own values, so that the direction is worth 1."""

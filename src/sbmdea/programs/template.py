@@ -151,6 +151,10 @@ class Program(ABC):
         """How far a score may be from the optimum because `read` takes small movements for rounding."""
         return 0.0
 
+    def magnified(self, evaluated: Points) -> Floats | float:
+        """By how much more a score is moved by rounding than a solution's values are."""
+        return 1.0
+
     def multipliers(self, solved: Solved) -> Floats:
         """The prices (N, d + 1) as the model shows them."""
         return solved.prices
