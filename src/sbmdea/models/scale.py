@@ -16,7 +16,6 @@ from ..errors import SpecError
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.face import face, largest
-from ..evaluation.max_slack import EASES
 from ..evaluation.stage import Stage
 from ..evaluation.trace import made
 from ..lp.status import Status
@@ -33,6 +32,8 @@ from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts
 from .answering import answer
 from .radial import RadialQuestion, measure
 from .radial import procedure as radial_procedure
+
+EASES = (1e-12, 1e-11, 1e-9)  # a projection is rounded, and rows on one ray differ by rounding: all such reach it
 
 
 def scale_elasticity(
@@ -151,6 +152,8 @@ def most_productive_size(
 
     Returns at the projection are increasing where most_sum < 1, decreasing where least_sum > 1 and constant between
     (Banker & Thrall 1992), in the flags ``increasing`` and ``decreasing``; alternative solutions change nothing.
+    x*, y* and b* may be missed by 1e-12 of themselves (but weakly disposable bads), since rounding alone parts rows of
+    one ray; by 1e-11 or 1e-9 where not even that can be reached.
 
     Parameters
     ----------

@@ -120,7 +120,7 @@ def _row(case: Case, view: View, block: Block, i: int, name: str, ledger: Ledger
         return
     if not abs(view.components[name][i] - optimum) <= TOLERANCE * max(1.0, abs(optimum)):
         blame(f"{name} is {optimum:.17g} by enumeration")
-    if name.endswith("fdh") and not abs(view.efficiency[i] - optimum) <= TOLERANCE:
+    if name.endswith("fdh") and not abs(view.efficiency[i] - optimum) <= TOLERANCE * max(1.0, abs(optimum)):
         blame("the efficiency is not what its components say")
     peers = view.shown.peer[view.shown.ptr[i] : view.shown.ptr[i + 1]]
     where = np.flatnonzero(np.isin(block.reference, peers))

@@ -1,10 +1,12 @@
 """Scale elasticity, Podinovski, Førsund & Krivonozhko (2009): the least and the greatest v·x*/(u·y*) over the prices
-that support the projection. Most productive sizes, Banker & Thrall (1992): the least and the greatest Σλ."""
+that support the projection. Most productive sizes, Banker & Thrall (1992): the least and the greatest Σλ that reach it to
+1e-12, as the float next to that."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from ..view import OPTIMAL, View
 from .claim import Model
 from .radial_claims import radial
 
-ROOM = Fraction(1, 10**14)  # by how much a projection, which is rounded, is eased
+EASES = (1e-12, 1e-11, 1e-9)  # shares by which a projection, which is rounded, may be missed
 
 
 def elasticity(case: Case, view: View) -> Model:
@@ -49,15 +51,17 @@ def elasticities(case: Case, view: View, block: Block, ledger: Ledger) -> None:
 def sums(case: Case, view: View, block: Block, ledger: Ledger) -> None:
     forms = Forms(case, block.reference)
     for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
-        at = [Fraction(value) for value in (view.targets[i] * case.sign).tolist()]
-        reached = _reached(case, view, i)
-        bound = [
-            there if strict else max(there, value + ROOM * abs(value))
-            for value, there, strict in zip(at, reached, case.strict, strict=True)
-        ]
-        first = forms.column([-value for value in bound], 0, 0, 1)
+        at = view.targets[i] * case.sign
         for name, way in (("least_sum", 1), ("most_sum", -1)):
-            status, best, _ = forms.solved([first], way)
+            for held, ease in product((at.tolist(), _reached(case, view, i)), EASES):
+                eased = (at + ease * np.abs(at)).tolist()
+                bound = [
+                    Fraction(here if strict else value)
+                    for value, here, strict in zip(eased, held, case.strict, strict=True)
+                ]
+                status, best, _ = forms.solved([forms.column([-value for value in bound], 0, 0, 1)], way)
+                if status == "optimal":
+                    break
             value = way * float(best) if status == "optimal" else np.nan
             if not near(float(view.components[name][i]), value):
                 ledger.reasons[i].append(f"{name} is {value:.9g} in exact arithmetic")
