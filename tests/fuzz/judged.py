@@ -81,7 +81,7 @@ def proved(result: Any) -> None:
 
     What is shown beside scores is left to data of sizes that floating point can add up.
     """
-    if len(result.status) > MANY:
+    if len(result.status) > MANY or result.options.get("z") is not None:  # what rows were compared under is not kept
         return
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")

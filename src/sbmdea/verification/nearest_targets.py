@@ -65,12 +65,11 @@ def _block(case: Case, view: View, block: Block, cost: Floats, ledger: Ledger) -
         efficient = efficient[[_waste(case, block, at) <= NOISE for at in Z]]
     for i in block.scored.tolist():
         own, blame = case.Z[view.rows[i]], ledger.reasons[i].append
-        waste = _waste(case, block, own)
         if view.status[i] != OPTIMAL:
-            if not math.isnan(waste):
+            if not math.isnan(_exactly(case, block, _whole(own), None)):
                 blame(f"{view.status[i]}, but the technology reaches it")
             continue
-        lam = view.shown
+        waste, lam = _waste(case, block, own), view.shown
         peers, weight = (one[lam.ptr[i] : lam.ptr[i + 1]] for one in (lam.peer, lam.value))
         if not np.isin(peers, block.reference).all() or (weight < 0.0).any():
             blame("a peer that may not be one, or a negative intensity")
@@ -115,7 +114,11 @@ def _waste(case: Case, block: Block, at: Floats) -> float:
     )  # fmt: skip
     if answer.status == 0 and -float(answer.fun) > CLEAR:
         return -float(answer.fun)
-    return _exactly(case, block, np.array([Fraction(float(value)) for value in at], dtype=object), None)
+    return _exactly(case, block, _whole(at), None)
+
+
+def _whole(at: Floats) -> Any:
+    return np.array([Fraction(float(value)) for value in at], dtype=object)
 
 
 def _left(case: Case, block: Block, peers: Ints, weight: Floats) -> float:
