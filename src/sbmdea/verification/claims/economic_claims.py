@@ -42,9 +42,7 @@ def economic(case: Case, view: View) -> Model:
     def efficiency(of: Components, decides: Ints) -> Floats:
         return 1.0 / (1.0 + of["inefficiency"]) if model == "profit" else of["efficiency"]
 
-    return Model(
-        programs, lambda of, scored: np.zeros(len(scored), np.int64), efficiency, quotient=model == "profit"
-    )
+    return Model(programs, lambda of, scored: np.zeros(len(scored), np.int64), efficiency, quotient=model == "profit")
 
 
 def priced(case: Case, view: View, model: str, own: Numbers, where: Ints, reference: Ints) -> Statement:

@@ -5,8 +5,8 @@
     first   min Σ β      r ≤ z_o + β |z_o| in what the factor is not on, one β or one for each; anything in the others
     then    min θ        r ≤ z_o + (β + 1e-10 max(1, β)) |z_o| in what it is not on,  r ≤ θ z_o in the others
 
-without the own row; what is held, eased, is the float next to that. The score is θ (or 1/φ) and the mean of 1/(1 − β) of
-outputs, or 1 + β of inputs, that gave way by more than rounding; 1 if none did.
+without the own row; what is held, eased, is the float next to that. The score is θ (or 1/φ) and the mean of 1/(1 − β)
+of outputs, or 1 + β of inputs, that gave way by more than rounding; 1 if none did.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Scale elasticity, Podinovski, Førsund & Krivonozhko (2009): the least and the greatest v·x*/(u·y*) over the prices
-that support the projection. Most productive sizes, Banker & Thrall (1992): the least and the greatest Σλ that reach it to
-1e-12, as the float next to that."""
+that support the projection. Most productive sizes, Banker & Thrall (1992): the least and the greatest Σλ that reach it
+to 1e-12, as the float next to that."""
 
 from __future__ import annotations
 
