@@ -44,7 +44,7 @@ def exceeds(a, b, c, d):  # type: ignore[no-untyped-def]
 
 @njit("b1(f8[::1], f8[::1], b1[::1], f8, f8, f8)", cache=True, nogil=True, error_model="numpy")
 def none_fits(row, own, moves, lower, upper, around):  # type: ignore[no-untyped-def]
-    """Whether some factor that must be reached exceeds one that must not be; those that matter are ``around`` a number."""
+    """Whether some factor that must be reached exceeds one that must not be; what matters is ``around`` a number."""
     d = len(row)
     for i in range(d + 1):
         if i < d and (moves[i] or row[i] >= 0.0):

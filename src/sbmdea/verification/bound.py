@@ -28,11 +28,40 @@ def bound(stated: Statement, prices: Floats, worth: Floats) -> tuple[Floats, Flo
 
 
 def _bound(stated: Statement, prices: Floats, worth: Floats) -> tuple[Floats, Floats]:
-    d0, N = stated.start[1], len(prices)
+    N = len(prices)
     n0 = np.full(N, stated.start[0]) if stated.base is None else stated.start[0] + stated.base
-    n, d = (np.broadcast_to(side, (N, side.shape[1])) for side in (stated.numerator, stated.denominator))
     e0 = np.einsum("nk,nk->n", prices, stated.at) - worth
     e = stated.priced(prices)
+    if stated.free or stated.extra or stated.start[1] == 0.0 or (stated.denominator < 0.0).any():
+        return _best(stated, prices, n0, e0, e)
+    value = _as_scaled(stated, n0, e0, e)
+    left = np.flatnonzero(np.isnan(value))
+    scale = np.ones(N)
+    if len(left):
+        value[left], scale[left] = _best(stated.part(left), prices[left], n0[left], e0[left], e[left])
+    return value, scale
+
+
+def _as_scaled(stated: Statement, n0: Floats, e0: Floats, e: Floats) -> Floats:
+    """The bound at κ = 1, where prices have their documented scale and no movement pays but by rounding; NaN elsewhere."""
+    n, d, d0 = stated.numerator, stated.denominator, stated.start[1]
+    top, left = _most(stated, e.shape), n - e
+    hard = np.isinf(top)
+    most = (n0 - e0) / d0
+    value = np.minimum(most, _smallest(left, np.broadcast_to(d, e.shape), hard & (d > 0.0)))
+    left -= value[:, None] * d
+    pays = left < 0.0
+    fits = ~(pays & hard) | (left >= -ROUNDING * (np.abs(n) + np.abs(value[:, None] * d) + np.abs(e)))
+    # what is limited and pays is taken off; a smaller ν makes no other movement pay
+    value += np.where(pays & ~hard, left * np.where(hard, 0.0, top), 0.0).sum(axis=1) / d0
+    near = value >= most - ROUNDING * (np.abs(most) + np.abs(n0) / d0 + np.abs(e0) / d0)
+    return np.where(near & fits.all(axis=1), value, np.nan)
+
+
+def _best(stated: Statement, prices: Floats, n0: Floats, e0: Floats, e: Floats) -> tuple[Floats, Floats]:
+    """At the scale that makes it largest."""
+    d0, N = stated.start[1], len(prices)
+    n, d = (np.broadcast_to(side, (N, side.shape[1])) for side in (stated.numerator, stated.denominator))
     if stated.extra:
         few = e[:, -stated.extra :]
         terms = np.abs(

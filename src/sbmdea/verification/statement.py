@@ -17,7 +17,7 @@ and ν is a bound where the right side cannot be negative. At optimal prices, sc
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -57,6 +57,16 @@ class Statement:
         moves = zeros((N, q, self.at.shape[1]), self.amount)
         moves[:, np.arange(q), self.single] = self.amount
         return moves
+
+    def part(self, some: Ints) -> Statement:
+        """Some of the programs."""
+        N = len(self.at)
+        each = {
+            name: value[some]
+            for name, value in vars(self).items()
+            if name not in ("single", "strict") and isinstance(value, np.ndarray) and len(value) == N > 1
+        }
+        return replace(self, **{name: value for name, value in each.items() if name != "along"})
 
     def led(self, movement: Floats) -> Floats:
         """The bound of r after a movement (of its first variables)."""
