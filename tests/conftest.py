@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 MANY = 3000  # rows; what a larger result shows is verified by the tests that ask for it
-MANY_RANGES = 200  # rows of shadow prices, whose two ends are each proved in whole numbers
 WORTH_TELLING = 20.0  # CPU seconds of a run below which nobody asks
 os.environ["SBMDEA_LANG"] = "en"  # whatever the computer speaks
 _spent: Counter[str] = Counter()
@@ -88,7 +87,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 
 def _verify(result: Any) -> None:
-    if len(result.efficiency) > (MANY_RANGES if result.options.get("model") == "shadow_prices" else MANY):
+    if len(result.efficiency) > MANY:
         return
     found = result.verify()
     wrong = found.failures[(result.status != "failed")[~found.verified]]

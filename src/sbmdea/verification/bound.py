@@ -43,7 +43,7 @@ def _bound(stated: Statement, prices: Floats, worth: Floats) -> tuple[Floats, Fl
 
 
 def _as_scaled(stated: Statement, n0: Floats, e0: Floats, e: Floats) -> Floats:
-    """The bound at κ = 1, where prices have their documented scale and no movement pays but by rounding; NaN elsewhere."""
+    """The bound at κ = 1, the documented scale of prices, where no movement pays but by rounding; NaN elsewhere."""
     n, d, d0 = stated.numerator, stated.denominator, stated.start[1]
     top, left = _most(stated, e.shape), n - e
     hard = np.isinf(top)

@@ -60,13 +60,9 @@ class Statement:
 
     def part(self, some: Ints) -> Statement:
         """Some of the programs."""
-        N = len(self.at)
-        each = {
-            name: value[some]
-            for name, value in vars(self).items()
-            if name not in ("single", "strict") and isinstance(value, np.ndarray) and len(value) == N > 1
-        }
-        return replace(self, **{name: value for name, value in each.items() if name != "along"})
+        own = [one for one in PER_PROGRAM if getattr(self, one) is not None and len(getattr(self, one)) > 1]
+        each: dict[str, Any] = {one: getattr(self, one)[some] for one in own}
+        return replace(self, **each)
 
     def led(self, movement: Floats) -> Floats:
         """The bound of r after a movement (of its first variables)."""
@@ -86,3 +82,6 @@ class Statement:
             worths: Floats = prices[:, self.single] * self.amount
             return worths
         return np.stack([np.einsum("nk,nk->n", one, prices) for one in self.along.transpose(1, 0, 2)], axis=1)
+
+
+PER_PROGRAM = ("at", "moves", "numerator", "denominator", "limit", "implied", "base", "amount")

@@ -13,8 +13,8 @@ quantities, whose rows are few.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -22,9 +22,12 @@ import numpy as np
 
 from .case import Bools, Case, Floats, Ints
 from .rational import Column, Simplex
+from .view import Solution
 
 BASIC = 1e-9  # λ and slacks, as shares, from which on they count
 CLOSE = 1e-6
+FIRST, JOIN = 20, 10  # rows that a program begins with, and that join at once
+EPS = float(np.finfo(float).eps)
 MEASURE = 10**6  # how much all columns may be worth beside a difference of two that is worth 1
 
 
@@ -32,7 +35,7 @@ class Forms:
     """The rows of a technology as columns of programs: d rows of data, and one on each bound of Σλ."""
 
     def __init__(self, case: Case, reference: Ints) -> None:
-        self.case = case
+        self.case, self.reference = case, reference
         Z = case.Z[reference]
         self.Z = np.vstack([Z, np.where(case.inputs, Z, 0.0)]) if case.technology.idles else Z
         low, high = case.technology.least, case.technology.most
@@ -41,7 +44,13 @@ class Forms:
         self.senses = [sense for _, sense in edges]
         self.ways = [-1 if sense < 0 else 1 for sense in self.senses]
         self.equation = [bool(strict) for strict in case.strict] + [not sense for sense in self.senses] + [True]
-        self.columns = [self.column(values, 0, 1) for values in self.Z.tolist()]
+        self.columns: dict[int, Column] = {}
+
+    def shown(self, shown: Solution, i: int) -> list[int]:
+        """The columns of the peers that row i is shown with."""
+        peers = shown.peer[shown.ptr[i] : shown.ptr[i + 1]]
+        some = np.flatnonzero(np.isin(self.reference, peers)).tolist()
+        return some if len(self.Z) == len(self.reference) else [*some, *(j + len(self.reference) for j in some)]
 
     def column(self, values: Sequence[Any], cost: Any, sums: Any = 0, last: int = 0) -> Column:
         return Column.of([*map(Fraction, values), *(way * Fraction(sums) for way in self.ways), last], Fraction(cost))
@@ -50,21 +59,62 @@ class Forms:
         """A variable that stands in one row alone."""
         return Column.of([Fraction(amount * (i == row)) for i in range(len(self.equation))], Fraction(0))
 
-    def solved(self, private: Sequence[Column], each: int = 0) -> tuple[str, Fraction, dict[int, Fraction]]:
+    def solved(
+        self, private: Sequence[Column], each: int = 0, likely: Collection[int] | None = None
+    ) -> tuple[str, Fraction, dict[int, Fraction]]:
         """How the program of these and all rows' columns ends, whose λ cost ``each``.
 
-        Its optimum and its variables, those of rows last.
+        Its optimum and its variables, those of rows last. ``likely`` rows come first; others join where they matter.
         """
-        rows = [replace(column, cost=each * column.scale) for column in self.columns] if each else self.columns
-        simplex = Simplex(len(self.equation), self.equation, [*private, *rows])
+        first = sorted(likely) if likely else range(min(FIRST, len(self.Z)))
+        joined, simplex = list(first), Simplex(len(self.equation), self.equation, list(private))
+        simplex.columns += [self.form(j, each) for j in joined]
         simplex.begin([0])
-        status, _ = simplex.solve()
+        while True:
+            status, prices = simplex.solve()
+            if status == "endless":
+                return status, Fraction(0), {}
+            more = self._attractive(prices, each * simplex.det if status == "optimal" else 0, joined)
+            if not more:
+                break
+            joined += more
+            simplex.columns += [self.form(j, each) for j in more]
         if status != "optimal":
             return status, Fraction(0), {}
-        values = dict(zip(simplex.basis, simplex.value, strict=True))
-        used = {v: Fraction(value * simplex.columns[v].scale, simplex.det) for v, value in values.items() if v >= 0}
-        total = sum((simplex.columns[v].cost * value for v, value in values.items() if v >= 0), 0)
+        own = len(private)
+        values = {v: value for v, value in zip(simplex.basis, simplex.value, strict=True) if v >= 0}
+        total = sum(simplex.columns[v].cost * value for v, value in values.items())
+        used = {
+            v if v < own else own + joined[v - own]: Fraction(value * simplex.columns[v].scale, simplex.det)
+            for v, value in values.items()
+        }
         return status, Fraction(total, simplex.det), used
+
+    def form(self, j: int, each: int) -> Column:
+        """The column of a row whose λ costs ``each``."""
+        if j not in self.columns:
+            self.columns[j] = self.column(self.Z[j].tolist(), 0, 1)
+        column = self.columns[j]
+        return replace(column, cost=each * column.scale) if each else column
+
+    def _attractive(self, prices: list[int], cost: int, known: list[int]) -> list[int]:
+        """Rows whose columns would improve a solution, or break a ray: by floats, and in whole numbers near 0."""
+        d, size = self.Z.shape[1], max(map(abs, [*prices, cost])) or 1
+        price = np.array([one / size for one in prices])
+        sums = sum(way * one for way, one in zip(self.ways, prices[d:], strict=False))
+        worth = self.Z @ price[:d] + (sums - cost) / size
+        room = (np.abs(self.Z) @ np.abs(price[:d]) + abs(sums) / size + abs(cost) / size) * (d + 8) * EPS
+        doubtful = worth >= -room
+        doubtful[known] = False
+
+        def pays(j: int) -> bool:
+            if worth[j] > room[j]:
+                return True
+            terms = (p * Fraction(z) for p, z in zip(prices[:d], self.Z[j].tolist(), strict=True))
+            return sum(terms, Fraction(sums)) > cost
+
+        found = [j for j in np.flatnonzero(doubtful).tolist() if pays(j)]
+        return sorted(found, key=lambda j: -worth[j])[:JOIN]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +125,10 @@ class Support:
     peers: list[int]
     slack: Bools
     loose: list[int]
+    likely: set[int] = field(default_factory=set)  # rows that have mattered at this point
 
     @classmethod
-    def at(cls, forms: Forms, bound: Floats, step: Floats) -> Support | None:
+    def at(cls, forms: Forms, bound: Floats, step: Floats, likely: Collection[int] | None = None) -> Support | None:
         """None where the point cannot be reached along ``step``."""
         edges = [-edge for edge in forms.edges]
         first = Column.of(
@@ -85,7 +136,7 @@ class Support:
              *(way * edge for way, edge in zip(forms.ways, edges, strict=True)), 1], Fraction(0),
         )  # fmt: skip
         private = [first, forms.column(step.tolist(), -1), forms.column((-step).tolist(), 1)]
-        status, best, used = forms.solved(private)
+        status, best, used = forms.solved(private, likely=likely)
         if status != "optimal":
             return None
         lam = np.zeros(len(forms.Z))
@@ -105,7 +156,8 @@ class Support:
             i for i, (edge, sense) in enumerate(zip(forms.edges, forms.senses, strict=True))
             if sense and abs(float(sums - edge)) > BASIC * max(1.0, float(edge))
         ]  # fmt: skip
-        return cls(forms, np.flatnonzero(lam > BASIC * lam.max(initial=0.0)).tolist(), slack, loose)
+        peers = np.flatnonzero(lam > BASIC * lam.max(initial=0.0)).tolist()
+        return cls(forms, peers, slack, loose, set(peers))
 
     def most(self, praised: Floats, normal: Floats, size: Floats | None = None) -> float:
         """max praised·p with normal·p = 1; infinite without limit, NaN where there are no such prices.
@@ -134,7 +186,8 @@ class Support:
         last = len(private)
         if size is not None:
             private.append(forms.column((-size).tolist(), MEASURE))
-        status, best, used = forms.solved(private)
+        status, best, used = forms.solved(private, likely=self.likely)
+        self.likely.update(v - len(private) for v in used if v >= len(private))
         return status, best, size is not None and used.get(last, 0) > 0
 
 

@@ -35,7 +35,7 @@ def elasticities(case: Case, view: View, block: Block, ledger: Ledger) -> None:
     forms = Forms(case, block.reference)
     for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
         at = view.targets[i] * case.sign
-        support = Support.at(forms, at, np.where(moves, np.abs(at), 0.0))
+        support = Support.at(forms, at, np.where(moves, np.abs(at), 0.0), forms.shown(view.shown, i))
         if support is None:
             ledger.reasons[i].append("a projection that the technology does not reach")
             continue
@@ -51,7 +51,7 @@ def elasticities(case: Case, view: View, block: Block, ledger: Ledger) -> None:
 def sums(case: Case, view: View, block: Block, ledger: Ledger) -> None:
     forms = Forms(case, block.reference)
     for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
-        at = view.targets[i] * case.sign
+        at, likely = view.targets[i] * case.sign, forms.shown(view.shown, i)
         for name, way in (("least_sum", 1), ("most_sum", -1)):
             for held, ease in product((at.tolist(), _reached(case, view, i)), EASES):
                 eased = (at + ease * np.abs(at)).tolist()
@@ -59,7 +59,7 @@ def sums(case: Case, view: View, block: Block, ledger: Ledger) -> None:
                     Fraction(here if strict else value)
                     for value, here, strict in zip(eased, held, case.strict, strict=True)
                 ]
-                status, best, _ = forms.solved([forms.column([-value for value in bound], 0, 0, 1)], way)
+                status, best, _ = forms.solved([forms.column([-value for value in bound], 0, 0, 1)], way, likely)
                 if status == "optimal":
                     break
             value = way * float(best) if status == "optimal" else np.nan

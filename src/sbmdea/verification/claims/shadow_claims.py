@@ -32,7 +32,7 @@ def ranges(case: Case, view: View, block: Block, ledger: Ledger) -> None:
         row = int(view.rows[i])
         own, w, price = case.Z[row], view.shown.prices[i], float(view.kept["money"][i, 0])
         step = direction(case, own[None], np.array([row]), block.reference)[0]
-        support = Support.at(forms, own, step)
+        support = Support.at(forms, own, step, forms.shown(view.shown, i))
         unit = np.eye(len(own))
         worth = np.abs(w * own)
         valued = worth[r] > WORTH * worth.max()
