@@ -42,12 +42,13 @@ def cer(
     z
         Contextual variables: columns of the data or an array; their coefficients δ are the same for all rows.
     solver
-        A solver of cvxpy; None: Clarabel.
+        A solver of cvxpy; None: Clarabel, without the way through cvxpy.
 
     Returns
     -------
     ConvexRegression
-        ``fitted``, ``residuals``, ``table`` with every hyperplane, ``contextual``, ``predict(points)``.
+        ``fitted``, ``residuals``, ``table`` with every hyperplane, ``contextual``, ``predict(points)``; ``gap``, how far
+        the loss may lie above the least one, and ``broken``, how far the hyperplanes from their shape.
 
     Raises
     ------

@@ -20,7 +20,9 @@ from ..results.typeset import aligned, count
 from ..support.spelling import choose
 from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
-from .fitting import Fitted, Loss, Shape, fit, fit_multiplicative
+from .envelopes import Shape
+from .fitting import Fitted, fit, fit_multiplicative
+from .minimised import Loss
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
@@ -41,6 +43,7 @@ class ConvexRegression(Tabular):
     table: pd.DataFrame  # fitted, residual, intercept, slope …
     contextual: pd.Series[float]  # δ, by the columns of z
     broken: float  # of the shape, in standard deviations of the output
+    gap: float  # the loss above the dual's bound, per row, in variances of the output (standard deviations for `cqr`)
     inequalities: int
     rounds: int
     options: Mapping[str, object]
@@ -85,8 +88,8 @@ class ConvexRegression(Tabular):
             ("rows", str(len(self.table))),
             ("residuals", f"standard deviation {float(self.residuals.std()):.4g}"),
             ("shape", f"broken by at most {self.broken:.1e} standard deviations of the output"),
-            ("inequalities", f"{self.inequalities:,} of {len(self.table) * (len(self.table) - 1):,} written, "
-                             f"{count(self.rounds, 'round')}"),
+            ("loss", f"above the least possible by at most {self.gap:.1e} a row, by the dual"),
+            ("inequalities", f"{self.inequalities:,} between values in the end, {count(self.rounds, 'round')}"),
         ]  # fmt: skip
         lines += [(f"δ {name}", f"{value:.4f}") for name, value in self.contextual.items()]
         return Summary(aligned(lines, right=(False, False)))
@@ -126,7 +129,7 @@ def regress(model: str, loss: Loss, data: Any, options: dict[str, Any], tau: flo
     kept = {name: value for name, value in options.items() if name not in (*names, "z")}
     return ConvexRegression(
         _table(panel, found, residual, columns), pd.Series(found.delta, index=context, name="coefficient", dtype=float),
-        found.broken, found.inequalities, found.rounds, {"model": model, **kept}, columns,
+        found.broken, found.gap, found.inequalities, found.rounds, {"model": model, **kept}, columns,
     )  # fmt: skip
 
 
