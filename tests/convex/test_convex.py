@@ -8,6 +8,7 @@ import pytest
 from scipy import optimize, stats
 
 import sbmdea
+from sbmdea.convex.envelopes import Shape, mixtures, planes
 from sbmdea.convex.stoned import conditional_mean, moments, quasi_likelihood, steepest
 from sbmdea.errors import DataError, SpecError
 
@@ -39,7 +40,7 @@ def whole(x, y, loss="squares", tau=0.5, convex=False):
     else:
         cost = tau * cp.sum_squares(cp.pos(e)) + (1 - tau) * cp.sum_squares(cp.neg(e))
     problem = cp.Problem(cp.Minimize(cost), rules)
-    problem.solve(solver="CLARABEL")
+    problem.solve(solver="CLARABEL", tol_gap_abs=1e-11, tol_gap_rel=1e-11, tol_feas=1e-11)
     return phi.value, problem.value
 
 
@@ -49,9 +50,98 @@ def test_least_squares_are_those_of_the_whole_program(d, function):
     x, y = world(40, d, d)
     found = sbmdea.cnls(inputs=x, outputs=y, function=function)
     other, value = whole(x, y, convex=function == "cost")
-    assert (found.residuals**2).sum() == pytest.approx(value, rel=1e-5)
-    np.testing.assert_allclose(found.fitted, other, atol=2e-4)
-    assert found.broken <= 1e-6
+    assert (found.residuals**2).sum() == pytest.approx(value, rel=1e-8)
+    np.testing.assert_allclose(found.fitted, other, atol=1e-6)
+    assert found.broken <= 1e-9
+
+
+@pytest.mark.parametrize(
+    ("name", "loss", "tau"), [("cnls", "squares", 0.5), ("cqr", "quantile", 0.8), ("cer", "expectile", 0.8)]
+)
+def test_many_rows_are_those_of_the_whole_program(name, loss, tau):
+    x, y = world(120, 3, 12)
+    found = getattr(sbmdea, name)(inputs=x, outputs=y, **({} if name == "cnls" else {"tau": tau}))
+    other, value = whole(x, y, loss, tau)
+    e = found.residuals.to_numpy()
+    own = (
+        (e**2).sum()
+        if loss == "squares"
+        else (np.where(e > 0, tau, 1 - tau) * (abs(e) if name == "cqr" else e**2)).sum()
+    )
+    assert own == pytest.approx(value, rel=1e-6)
+    if name != "cqr":
+        np.testing.assert_allclose(found.fitted, other, atol=1e-6 * y.std() * 5)
+
+
+@pytest.mark.slow
+def test_a_thousand_rows_with_three_regressors_have_their_proof():
+    """The inequalities of all pairs, and the dual by multipliers that are found anew: those of the fitted hull."""
+    x, y = world(1000, 3, 13)
+    found = sbmdea.cnls(inputs=x, outputs=y)
+    alpha, beta = found.table["intercept"].to_numpy(), found.table.iloc[:, 3:].to_numpy()
+    value = found.fitted.to_numpy()
+    assert (beta >= 0).all()
+    np.testing.assert_allclose(alpha + (beta * x).sum(axis=1), value, atol=1e-9)
+    assert (alpha + x @ beta.T).min(axis=1) == pytest.approx(value, abs=1e-7)
+    # the projection onto a cone: residuals are at right angles to what is fitted, and gain nothing by any other function
+    e = y - value
+    assert e @ value == pytest.approx(0.0, abs=1e-4)
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        other = (rng.uniform(-5, 5, 4) + x @ rng.uniform(0, 2, (3, 4))).min(axis=1)
+        assert e @ other <= 1e-4
+    assert found.gap < 1e-10
+
+
+@pytest.mark.parametrize("convex", [False, True])
+@pytest.mark.parametrize("intercept", ["free", "zero", "positive", "negative"])
+def test_mixtures_and_hyperplanes_are_those_of_a_program_each(convex, intercept):
+    """By linear programs of scipy: in values and weights, and in the hyperplane's α and β."""
+    rng = np.random.default_rng(4)
+    shape = Shape(convex, intercept)
+    x = rng.uniform(0, 3, (14, 2))
+    x[rng.random(x.shape) < 0.15] = 0.0
+    x[3] = x[4]
+    phi = rng.normal(1, 1, 14)
+    phi = np.abs(phi) if shape.no_less_than_0 else phi
+    mixed = mixtures(x, phi, shape)
+    sign = -1.0 if convex else 1.0
+    sums = {"free": (None, None), "zero": (0, 0), "positive": (0, None), "negative": (None, 0)}[intercept]
+    for i in range(14):
+        # the plane α + βx above (below) all others, as low (high) at x_i as can be
+        others = np.delete(np.arange(14), i)
+        rows = -sign * np.column_stack([np.ones(13), x[others]])
+        found = optimize.linprog(
+            sign * np.r_[1.0, x[i]], rows, -sign * phi[others], bounds=[sums, (0, None), (0, None)]
+        )
+        if found.status == 0:
+            assert mixed.gain[i] == pytest.approx(found.fun - sign * phi[i], abs=1e-9)
+        else:
+            assert mixed.gain[i] == -np.inf
+    hull = phi + sign * np.maximum(mixed.gain, 0.0)
+    alpha, beta = planes(x, hull, shape)
+    at = alpha + x @ beta.T
+    np.testing.assert_allclose(at.max(axis=1) if convex else at.min(axis=1), hull, atol=1e-9)
+
+
+def test_inputs_may_be_zero_and_outputs_not():
+    x, y = world(30, 2, 6)
+    x[3, 0] = 0.0
+    assert sbmdea.cnls(inputs=x, outputs=y).gap < 1e-10
+    y[4] = 0.0
+    with pytest.raises(DataError, match="must be positive for a convex regression; column 'y1' is 0 for 4"):
+        sbmdea.cnls(inputs=x, outputs=y)
+
+
+def test_a_solver_that_is_named_goes_the_way_through_cvxpy():
+    x, y = world(30, 2, 9)
+    named = sbmdea.cqr(inputs=x, outputs=y, solver="HIGHS", tau=0.8)
+    assert named.options["solver"] == "HIGHS"
+    e, own = (one.residuals.to_numpy() for one in (named, sbmdea.cqr(inputs=x, outputs=y, tau=0.8)))
+    assert np.maximum(0.8 * e, -0.2 * e).sum() == pytest.approx(np.maximum(0.8 * own, -0.2 * own).sum(), rel=1e-7)
+    np.testing.assert_allclose(
+        sbmdea.cnls(inputs=x, outputs=y, solver="CLARABEL").fitted, sbmdea.cnls(inputs=x, outputs=y).fitted, atol=1e-5
+    )
 
 
 @pytest.mark.parametrize("tau", [0.2, 0.5, 0.9])
@@ -60,13 +150,13 @@ def test_quantiles_and_expectiles_are_those_of_the_whole_program(tau):
     quantile = sbmdea.cqr(inputs=x, outputs=y, tau=tau)
     e = quantile.residuals.to_numpy()
     _, value = whole(x, y, "quantile", tau)
-    assert tau * e[e > 0].sum() - (1 - tau) * e[e < 0].sum() == pytest.approx(value, rel=1e-5, abs=1e-7)
+    assert tau * e[e > 0].sum() - (1 - tau) * e[e < 0].sum() == pytest.approx(value, rel=1e-8)
     assert (e > 1e-6).mean() <= 1 - tau + 0.1
     expectile = sbmdea.cer(inputs=x, outputs=y, tau=tau)
     other, _ = whole(x, y, "expectile", tau)
-    np.testing.assert_allclose(expectile.fitted, other, atol=3e-4)
+    np.testing.assert_allclose(expectile.fitted, other, atol=1e-6)
     if tau == 0.5:
-        np.testing.assert_allclose(expectile.fitted, sbmdea.cnls(inputs=x, outputs=y).fitted, atol=3e-4)
+        np.testing.assert_allclose(expectile.fitted, sbmdea.cnls(inputs=x, outputs=y).fitted, atol=1e-6)
 
 
 def test_the_function_is_concave_increasing_and_goes_through_its_values():

@@ -47,8 +47,8 @@ def cer(
     Returns
     -------
     ConvexRegression
-        ``fitted``, ``residuals``, ``table`` with every hyperplane, ``contextual``, ``predict(points)``; ``gap``, how far
-        the loss may lie above the least one, and ``broken``, how far the hyperplanes from their shape.
+        ``fitted``, ``residuals``, ``table`` with every hyperplane, ``contextual``, ``predict(points)``;
+        ``gap``, how far the loss may be above the least one, and ``broken``, how far the hyperplanes from their shape.
 
     Raises
     ------

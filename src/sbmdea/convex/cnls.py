@@ -32,8 +32,8 @@ def cnls(
     (≥ for a cost function). The same is written on the n fitted values, of which none may lie below a mixture of
     others, and only mixtures that matter are; the worst of every row are found by the kernel. The dual's value is
     the proof: with squares the fitted values are no further from the best ones, on average over squared distances,
-    than ``gap`` variances of y. A multiplicative error is fitted by Gauss and Newton's steps, each a program of this kind: a stationary
-    point.
+    than ``gap`` variances of y. A multiplicative error is fitted by Gauss and Newton's steps, each a program of this
+    kind: a stationary point.
 
     Parameters
     ----------
@@ -54,8 +54,8 @@ def cnls(
     Returns
     -------
     ConvexRegression
-        ``fitted``, ``residuals``, ``table`` with every hyperplane, ``contextual``, ``predict(points)``; ``gap``, how far
-        the loss may lie above the least one, and ``broken``, how far the hyperplanes from their shape.
+        ``fitted``, ``residuals``, ``table`` with every hyperplane, ``contextual``, ``predict(points)``;
+        ``gap``, how far the loss may be above the least one, and ``broken``, how far the hyperplanes from their shape.
 
     Raises
     ------

@@ -58,23 +58,10 @@ class Shape:
         roots: Floats = np.sqrt(U).sum(axis=1)
         return roots**2 if self.intercept == "zero" else roots
 
-    def bounded(self, U: Floats, value: Floats) -> Floats:
-        """Without what rounding leaves beyond the least and the largest values that the shape allows."""
-        if self.intercept in ("zero", "positive"):
-            value = np.maximum(value, 0.0)
-        nothing = ~U.any(axis=1)
-        if self.intercept in ("zero", "negative") and nothing.any():
-            value = np.where(nothing, np.minimum(value, 0.0), value)
-        return value
-
-    def bounds(self, U: Floats) -> csr_matrix:
-        """The same as inequalities, rows · φ ≥ 0."""
-        from scipy.sparse import csr_matrix, identity, vstack
-
-        one = identity(len(U), format="csr")
-        least = one if self.intercept in ("zero", "positive") else one[:0]
-        most = -one[~U.any(axis=1)] if self.intercept in ("zero", "negative") else one[:0]
-        return csr_matrix(vstack([least, most]))
+    @property
+    def no_less_than_0(self) -> bool:
+        """Whether α ≥ 0 and β ≥ 0 leave no negative value."""
+        return self.intercept in ("zero", "positive")
 
 
 @dataclass(frozen=True, eq=False)

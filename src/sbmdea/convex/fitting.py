@@ -63,14 +63,13 @@ class Pool:
 
     def __init__(self, U: Floats, shape: Shape) -> None:
         self.U, self.shape = U, shape
-        self.always = shape.bounds(U)
         self.rules: csr_matrix = mixtures(U, shape.smooth(U), shape).rules
         self.idle: Ints = np.zeros(self.rules.shape[0], np.int64)
 
     def all(self) -> csr_matrix:
-        from scipy.sparse import csr_matrix, vstack
+        from scipy.sparse import csr_matrix, identity, vstack
 
-        return csr_matrix(vstack([self.always, self.rules]))
+        return csr_matrix(vstack([identity(len(self.U)), self.rules])) if self.shape.no_less_than_0 else self.rules
 
     def drop(self, value: Floats) -> None:
         self.idle = np.where(self.rules @ value > SAID, self.idle + 1, 0)
@@ -102,7 +101,7 @@ def fit(
         rounds += 1
         rules = pool.all()
         found = least(v, W, losses, rules, solver)
-        value = shape.bounded(U, found.value)
+        value = np.maximum(found.value, 0.0) if shape.no_less_than_0 else found.value
         mixed = mixtures(U, value, shape)
         if mixed.gain.max(initial=0.0) <= TOLERANCE or rounds == ROUNDS:
             break

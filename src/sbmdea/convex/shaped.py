@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..data.circumstances import circumstances
+from ..data.domain import Domain
 from ..data.interchange import as_frame
 from ..data.panel import read_panel
 from ..errors import DataError, SpecError
@@ -109,7 +110,8 @@ def regress(model: str, loss: Loss, data: Any, options: dict[str, Any], tau: flo
     error = choose("error", options["error"], ("additive", "multiplicative"))
     rts = choose("rts", options["rts"], ("vrs", "crs", "nirs", "ndrs"))
     names = ("inputs", "outputs", "undesirable", "dmu", "period")
-    panel = read_panel(data, **{name: options[name] for name in names})
+    domain = Domain("a convex regression", ("inputs", "undesirable"), drops=False)
+    panel = read_panel(data, **{name: options[name] for name in names}, domain=domain)
     if panel.Y.shape[1] != 1:
         raise SpecError(f"a convex regression explains one column; got {panel.Y.shape[1]} outputs. Aggregate them.")
     n = len(panel.index)
