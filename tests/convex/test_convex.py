@@ -83,7 +83,7 @@ def test_a_thousand_rows_with_three_regressors_have_their_proof():
     assert (beta >= 0).all()
     np.testing.assert_allclose(alpha + (beta * x).sum(axis=1), value, atol=1e-9)
     assert (alpha + x @ beta.T).min(axis=1) == pytest.approx(value, abs=1e-7)
-    # the projection onto a cone: residuals are at right angles to what is fitted, and gain nothing by any other function
+    # the projection onto a cone: residuals are at right angles to what is fitted, and no function goes with them
     e = y - value
     assert e @ value == pytest.approx(0.0, abs=1e-4)
     rng = np.random.default_rng(0)
