@@ -298,6 +298,15 @@ def test_the_wrong_skewness_is_said():
     assert (found.efficiency == 1.0).all()
 
 
+@pytest.mark.parametrize("method", ["moments", "qle", "kernel"])
+def test_a_function_through_every_row_leaves_nothing_to_tell_apart(method):
+    x = np.linspace(1, 3, 20)
+    with pytest.warns(sbmdea.SbmdeaWarning, match="the function goes through every row"):
+        found = sbmdea.stoned(inputs=x, outputs=2 * x, method=method)
+    assert (found.efficiency == 1.0).all()
+    assert not found.wrong_skew
+
+
 @pytest.mark.parametrize(
     ("wrong", "error", "words"),
     [

@@ -439,3 +439,22 @@ def test_the_rate_by_the_data_is_near_the_theory_where_rows_are_many():
     res = sbmdea.radial(inputs=x, outputs=y, rts="vrs", orientation="output", evaluate=some)
     boot = sbmdea.bootstrap(res, reps=400, seed=2, rate="estimate", size=0.6)
     assert abs(boot.kappa - 2 / 3) < 0.2
+
+
+@pytest.mark.parametrize("method", ["subsampling", "heterogeneous"])
+def test_draws_that_are_all_alike_identify_no_end(method):
+    x = np.linspace(1.0, 3.0, 20)
+    res = sbmdea.radial(inputs=x, outputs=2.0 * x, rts="crs", orientation="output")
+    with pytest.warns(sbmdea.SbmdeaWarning, match="100% of the scores are 1"):
+        found = sbmdea.bootstrap(res, method=method, reps=200, seed=1).efficiency
+    assert (found["status"] == "not identified").all()
+    assert found[["lower", "upper"]].isna().all(axis=None)
+
+
+def test_changes_that_are_all_alike_are_not_called_significant():
+    x = np.tile(np.linspace(1.0, 3.0, 12), 2)
+    who, when = np.tile(np.arange(12), 2), np.repeat([1, 2], 12)
+    index = sbmdea.malmquist(inputs=x, outputs=x * np.where(when == 1, 2.0, 2.2), dmu=who, period=when, rts="crs")
+    found = index.bootstrap(reps=200, seed=1).table
+    assert found[["lower", "upper"]].isna().all(axis=None)
+    assert not found["significant"].any()

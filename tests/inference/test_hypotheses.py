@@ -231,3 +231,40 @@ def test_separability_by_kinds_is_a_frontier_each():
     assert told.certified == told.programs
     with pytest.raises(SpecError, match="bandwidth must be above 0"):
         sbmdea.test_separability(radial(x, y), kind, bandwidth=-1)
+
+
+def alike(n=28):
+    """Everybody efficient, and every half too."""
+    x = np.linspace(1.0, 3.0, n)
+    return sbmdea.radial(inputs=x, outputs=2.0 * x, rts="crs", orientation="output")
+
+
+@pytest.mark.filterwarnings("ignore:28 of 28 rows are efficient")
+def test_scores_without_spread_are_said_and_not_pretended_to_be_certain():
+    res = alike()
+    by = np.repeat(["甲", "乙"], 14)
+    with pytest.warns(sbmdea.SbmdeaWarning, match="all scores of '甲' and '乙' are alike"):
+        means = sbmdea.mean_efficiency(res, by=by, seed=1, splits=5).table
+    assert (means["corrected"] == 1.0).all()
+    assert means[["lower", "upper"]].isna().all(axis=None)
+    quick = {"seed": 1, "halvings": 2}
+    for call in (
+        lambda: sbmdea.test_means(res, by, **quick),
+        lambda: sbmdea.test_rts(res, splits=1, **quick),
+        lambda: sbmdea.test_convexity(res, splits=1, **quick),
+        lambda: sbmdea.test_separability(res, np.arange(28.0), splits=1, **quick),
+    ):
+        with pytest.raises(SpecError, match="all scores of either part are alike"):
+            call()
+    for call in (lambda: sbmdea.test_rts(res, method="banker"), lambda: sbmdea.test_means(res, by, method="banker")):
+        with pytest.raises(SpecError, match="Banker's F divides by the mean inefficiency"):
+            call()
+
+
+def test_one_group_without_spread_leaves_the_others_theirs():
+    x = np.r_[np.full(6, 1.0), np.linspace(1, 2, 6)]
+    y = np.r_[np.full(6, 1.0), np.linspace(0.5, 0.9, 6)]
+    res = sbmdea.radial(inputs=x, outputs=y, rts="vrs", orientation="output")
+    with pytest.warns(sbmdea.SbmdeaWarning, match="all scores of 'top' are alike"):
+        means = sbmdea.mean_efficiency(res, by=["top"] * 6 + ["rest"] * 6, seed=1, splits=5).table
+    assert means["lower"].isna().tolist() == [True, False]

@@ -218,3 +218,10 @@ def test_other_refusals():
     forms = np.arange(80) < 60
     with pytest.raises(SpecError, match="leave the same rows"):
         sbmdea.simar_wilson(sbmdea.radial(inputs=x, outputs=y, reference=forms), z)
+
+
+def test_rows_that_are_explained_in_full_have_no_likelihood():
+    z = np.linspace(0, 1, 20)
+    for y in (np.full(20, 1.5), 1.2 + 0.5 * z):
+        with pytest.raises(SpecError, match="these explain every row, and σ is 0"):
+            sbmdea.truncated_regression(y, z)

@@ -102,7 +102,7 @@ def _clarabel(P: Any, q: Floats, fits: Any, v: Floats, above: Any, _: str | None
     found = clarabel.DefaultSolver(P, q, A, np.concatenate([v, np.zeros(above.shape[0])]), cones, settings).solve()
     # less than the digits asked for is no failure: the gap and the shape are looked at by themselves
     if not np.isfinite(found.x).all() or "nfeasible" in str(found.status):
-        raise SpecError(f"the solver CLARABEL ended with {str(found.status)!r}. Pass another one as `solver`.")
+        raise _ended("CLARABEL", str(found.status))
     return np.asarray(found.x), np.asarray(found.z)[len(v) :]
 
 
@@ -117,5 +117,9 @@ def _named(P: Any, q: Floats, fits: Any, v: Floats, above: Any, solver: str | No
     except cp.error.SolverError as error:
         raise SpecError(f"the solver {solver} failed: {error}. Pass another one as `solver`.") from error
     if problem.status not in ("optimal", "optimal_inaccurate") or w.value is None:
-        raise SpecError(f"the solver {solver} ended with {problem.status!r}. Pass another one as `solver`.")
+        raise _ended(str(solver), problem.status)
     return np.asarray(w.value, np.float64), np.asarray(rule.dual_value, np.float64)
+
+
+def _ended(solver: str, status: str) -> SpecError:
+    return SpecError(f"the solver {solver} ended with {status!r}. Pass another one as `solver`.")

@@ -27,6 +27,11 @@ Floats: TypeAlias = NDArray[np.float64]
 Decomposition: TypeAlias = Literal["moments", "qle", "kernel"]
 
 MEAN = np.sqrt(2.0 / np.pi)  # of |N(0, 1)|
+EXACT = 1e-5  # share of the function that the solver may leave
+NOTHING_LEFT = (
+    "the function goes through every row: nothing is left to tell noise from inefficiency by, and every score is 1. "
+    "Use more rows, or fewer columns."
+)
 WRONG = (
     "the residuals are skewed to the wrong side: no inefficiency is told from the noise, and every score is 1. Look at "
     "the data and the function before reading anything into it."
@@ -152,7 +157,10 @@ def stoned(
     residual = sign * (e - e.mean())
     wrong = False
     sigma_u = sigma_v = float("nan")
-    if method == "kernel":
+    if np.abs(residual).max() <= EXACT * (float(np.abs(found.fitted).mean()) if error == "additive" else 1.0):
+        sigma_u = sigma_v = mean = 0.0
+        warn(NOTHING_LEFT)
+    elif method == "kernel":
         mean = steepest(residual)
     else:
         sigma_u, sigma_v, wrong = (moments if method == "moments" else quasi_likelihood)(residual)

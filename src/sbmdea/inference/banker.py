@@ -8,6 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import SpecError
+
 Floats: TypeAlias = NDArray[np.float64]
 
 TIED = 1e-12
@@ -28,6 +30,10 @@ def compared(first: Floats, second: Floats) -> Compared:
     from scipy.stats import f
 
     a, b = first - 1.0, second - 1.0
+    if not b.mean() > TIED:
+        raise SpecError(
+            "Banker's F divides by the mean inefficiency of the second sample; all its scores are 1. Use another test."
+        )
     n, m = len(a), len(b)
     exponential = float(a.mean() / b.mean())
     half_normal = float((a**2).mean() / (b**2).mean())

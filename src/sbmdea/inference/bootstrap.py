@@ -79,7 +79,7 @@ def bootstrap(
 
     A point outside a pseudo-frontier has δ* < 1, which is counted and never cut off. One that is not reached at all
     lies below every number: where more than half of (1 − level) of the draws are of that kind, the end that depends on
-    them is NaN and the status "one-sided".
+    them is NaN and the status "one-sided". Draws that are all alike tell no spread: "not identified".
 
     Parameters
     ----------

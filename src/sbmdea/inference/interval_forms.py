@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Floats: TypeAlias = NDArray[np.float64]
 Interval: TypeAlias = Literal["ratio", "basic", "percentile"]
 
+ALIKE = 1e-12  # share of a score
 INTERVALS = ("ratio", "basic", "percentile")
 
 
@@ -30,7 +31,7 @@ def moments(delta: Floats, drawn: Floats, scale: float | Floats) -> tuple[Floats
 def ends(
     delta: Floats, drawn: Floats, scale: float | Floats, level: float, form: str = "ratio"
 ) -> tuple[Floats, Floats]:
-    """Lower and upper end for δ; NaN where the draws do not say it.
+    """Lower and upper end for δ; NaN where the draws do not say it, or are all alike.
 
     "ratio" (Kneip, Simar & Wilson 2008): with a the quantiles of scale·(θ*/θ̂ − 1), θ = 1/δ,
     [θ̂/(1 + a_high), θ̂/(1 + a_low)] for θ.
@@ -39,7 +40,15 @@ def ends(
     """
     tail = (1.0 - level) / 2.0
     low, high = quantiles(drawn, tail), quantiles(drawn, 1.0 - tail)
-    return FORMS[form](delta, drawn, scale, low, high)
+    lower, upper = FORMS[form](delta, drawn, scale, low, high)
+    same = alike(np.where(drawn > 0.0, drawn, np.nan))
+    return np.where(same, np.nan, lower), np.where(same, np.nan, upper)
+
+
+def alike(drawn: Floats) -> NDArray[np.bool_]:
+    """By columns, whether what is known is one value, from which no spread can be told."""
+    most, least = np.fmax.reduce(drawn, axis=0), np.fmin.reduce(drawn, axis=0)
+    return np.asarray(most - least <= ALIKE * np.abs(most))
 
 
 def _ratio(delta: Floats, drawn: Floats, scale: float | Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:

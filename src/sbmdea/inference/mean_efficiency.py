@@ -15,6 +15,7 @@ from ..results.cells import cells
 from ..results.frames import labelled
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count
+from ..support.messages import joined, shown, warn
 from ..support.spelling import choose
 from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
@@ -23,6 +24,7 @@ from .against import Tally
 from .asked import Sample, scored
 from .grouping import labels_of
 from .halves import VARIANCES, Within, mean_of, rows_used
+from .interval_forms import ALIKE
 from .repeat import checked_count, checked_level, checked_seed, generator, repeat
 
 if TYPE_CHECKING:
@@ -92,7 +94,8 @@ def mean_efficiency(
         bias = (mean of the scores within halves − mean of the scores) / (2^κ − 1)
         interval: mean − bias ± z √((s² + bias²)/n)
 
-    For κ < 2/5 (1/3 with the hull) the mean and its width are those of ⌊n^(2κ)⌋ rows drawn at random.
+    For κ < 2/5 (1/3 with the hull) the mean and its width are those of ⌊n^(2κ)⌋ rows drawn at random. Scores that are
+    all alike have no interval.
 
     Parameters
     ----------
@@ -156,7 +159,8 @@ def mean_efficiency(
     score, halves, tally = halved(sample, splits, seed, threads, progress)
     if scale == "efficiency":
         score, halves = 1.0 / score, 1.0 / halves
-    rows = []
+    rows: list[dict[str, Any]] = []
+    alone: list[str] = []
     groups = ["all"] if labels is None else list(dict.fromkeys(labels))
     z = float(ndtri(0.5 + level / 2.0))
     rng = generator(seed, splits)
@@ -173,13 +177,22 @@ def mean_efficiency(
         # a weighted mean is that of w δ; its variance is that of w (δ − mean)
         one = mean_of(score[inside] * w, np.nanmean(halves[:, inside] * w, axis=1), sample.kappa, subset)
         spread = float(((w * (score[inside] - one.mean)) ** 2).mean())
-        half = z * np.sqrt((spread + (one.bias**2 if variance == "simar-zelenyuk" else 0.0)) / one.used)
+        if spread <= (ALIKE * one.mean) ** 2:
+            half = np.nan
+            alone.append(str(group))
+        else:
+            half = z * np.sqrt((spread + (one.bias**2 if variance == "simar-zelenyuk" else 0.0)) / one.used)
         rows.append(
             {
                 "mean": one.mean, "bias": one.bias, "corrected": one.mean - one.bias, "lower": one.centre - half,
                 "upper": one.centre + half, "rows": n, "used": one.used, "kappa": sample.kappa,
             }
         )  # fmt: skip
+    if alone:
+        warn(
+            f"all scores of {joined([shown(name) for name in alone])} are alike: their spread is 0, and an interval "
+            "would pretend to certainty; none is given. Use fewer columns, or more rows."
+        )
     asked = {"scale": scale, "level": level, "splits": splits, "variance": variance, "seed": seed}
     return Means(
         pd.DataFrame(rows, index=pd.Index(groups, name="group")), tally.programs, tally.certified,

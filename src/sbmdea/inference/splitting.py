@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..errors import SpecError
 from .against import Tally
 from .halves import Mean
+from .interval_forms import ALIKE
 from .repeat import repeat
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -22,6 +23,11 @@ MANY = "{} random splits: twice the median of their p-values, valid however they
 
 def studentised(one: Mean, two: Mean, variance: str) -> float:
     """(centre of one − centre of two) over its standard error, for independent parts (Kneip, Simar & Wilson 2016)."""
+    if one.variance + two.variance <= (ALIKE * (one.mean + two.mean)) ** 2:
+        raise SpecError(
+            "a test of means needs scores with some spread; all scores of either part are alike. Use fewer columns, or "
+            "more rows."
+        )
     return float((one.centre - two.centre) / np.sqrt(one.square(variance) + two.square(variance)))
 
 

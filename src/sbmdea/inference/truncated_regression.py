@@ -16,6 +16,8 @@ from .regressors import regressors
 from .repeat import checked_level
 from .truncated import Fits, fit
 
+EXACT = 1e-12  # share of y that is rounding
+
 
 def truncated_regression(
     y: Any,
@@ -113,6 +115,12 @@ def best(y: np.ndarray, X: np.ndarray, lower: float | None, upper: float | None)
         raise SpecError(
             f"a truncated regression needs more rows inside the limits than coefficients; got {len(y)} rows for "
             f"{X.shape[1] + 1}."
+        )
+    residual = y - X @ np.linalg.lstsq(X, y, rcond=None)[0]
+    if np.abs(residual).max() <= EXACT * np.abs(y).max():
+        raise SpecError(
+            "a truncated regression needs rows that its regressors leave something of; these explain every row, and "
+            "σ is 0. Look at y."
         )
     found = fit(y[None], X, lower, upper)
     if not found.found[0]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ...errors import SpecError
 from ...evaluation.evaluate import Setting
 from ...inference.against import Tally, Written
+from ...inference.interval_forms import alike
 from ...inference.rates import exponent
 from ...inference.repeat import checked_level, checked_seed, enough, repeat
 from ...inference.subsample import checked_size, size_of
@@ -222,7 +223,8 @@ def _subsampled(
 def _table(
     index: Index, rows: Ints, names: list[str], estimate: Floats, drawn: Floats, scale: float, level: float
 ) -> pd.DataFrame:
-    """Basic intervals on the index itself, not on logarithms; NaN where more draws are missing than a tail holds."""
+    """Basic intervals on the index itself, not on logarithms; NaN where more draws are missing than a tail holds, or
+    all are alike."""
     tail = (1.0 - level) / 2.0
     at = labels(index.panel, rows)
     frames = {}
@@ -232,7 +234,7 @@ def _table(
         known = np.isfinite(values)
         with np.errstate(invalid="ignore"):
             mean = np.where(known, values, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-        enough_known = known.mean(axis=0) >= 1.0 - tail
+        enough_known = (known.mean(axis=0) >= 1.0 - tail) & ~alike(np.where(known, values, np.nan))
         low, high = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
         if enough_known.any():
             ends = np.nanquantile(np.where(known, values, np.nan)[:, enough_known], [tail, 1.0 - tail], axis=0)
