@@ -15,6 +15,7 @@ from . import (
     start_up,
     targets,
     verification,
+    writing_files,
 )
 
 CASES = (
@@ -31,5 +32,6 @@ CASES = (
     resamples.CASE,
     robust.CASE,
     start_up.CASE,
+    writing_files.CASE,
     roofline.CASE,
 )

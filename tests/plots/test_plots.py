@@ -116,7 +116,10 @@ def test_many_are_a_curve_and_the_missing_are_counted() -> None:
     values = np.linspace(1.2, 0.1, 100)
     values[5] = np.nan
     ax = ranking(pd.Series(values[::-1], index=range(100)))
-    ranks, scores = ax.collections[0].get_offsets().T
+    others, efficient = (points.get_offsets() for points in ax.collections)
+    assert (efficient[:, 1] >= 1.0).all()
+    assert (others[:, 1] < 1.0).all()
+    ranks, scores = np.concatenate([efficient, others]).T
     np.testing.assert_array_equal(ranks, np.arange(1, 100))
     np.testing.assert_array_equal(scores, np.delete(values, 5))
     assert "1 without a score" in names(ax.texts)

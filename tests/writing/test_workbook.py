@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import openpyxl
@@ -19,7 +20,7 @@ import pytest
 import sbmdea
 from sbmdea import DataError, SpecError
 from sbmdea.reading.tables import read_table
-from sbmdea.writing import workbook
+from sbmdea.writing import decimals, workbook, zipped
 from sbmdea.writing.replacing import replacing
 from sbmdea.writing.sheetxml import letter
 from tests.samples.handmade import result
@@ -135,6 +136,44 @@ def test_no_package_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_columns_beyond_z_have_two_letters() -> None:
     assert [letter(k) for k in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+
+
+TOOLS = {
+    "all": (),
+    "no orjson": ("orjson",),
+    "no isal": ("isal",),
+    "neither, no pyarrow": ("orjson", "isal", "pyarrow"),
+}
+
+
+@pytest.mark.parametrize("absent", TOOLS.values(), ids=TOOLS)
+def test_every_number_is_kept_to_the_bit_by_whatever_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absent: tuple[str, ...]
+) -> None:
+    for package in {"orjson", "isal", "pyarrow"} - {*absent}:
+        pytest.importorskip(package)
+    calamine = pytest.importorskip("python_calamine")
+    for module in (decimals, zipped):
+        monkeypatch.setattr(module, "is_installed", lambda package: package not in absent)
+    anything = np.random.default_rng(4).integers(0, 2**64, 2_500, dtype=np.uint64).view(np.float64)
+    edges = [0.0, 1.0, -2.0, 1e-3, 1e16, 1e22, 5e-324, 1.7976931348623157e308, 0.1 + 0.2, -1e-5, np.nan, np.inf]
+    frame = pd.DataFrame({"value": np.concatenate([anything, edges])})
+    frame["whole"] = np.arange(len(frame)) - 10
+    frame["text"] = [f"城市 {k % 7}" if k % 5 else "=1" for k in range(len(frame))]
+    path = tmp_path / "table.xlsx"
+    workbook.write_sheets(lambda: {"table": (frame, 0)}, path)
+    expected = [one if np.isfinite(one) else None for one in frame["value"].tolist()]
+    book = opened(path)
+    assert column(book["table"], "value") == expected
+    assert column(book["table"], "whole") == frame["whole"].tolist()
+    assert column(book["table"], "text") == frame["text"].tolist()
+    rows = calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name("table").to_python()
+    assert [row[0] if row[0] != "" else None for row in rows[1:]] == expected
+    with ZipFile(path) as archive:
+        assert archive.testzip() is None
+    monkeypatch.setattr(zipped, "MOST", 10_000)
+    with pytest.raises(DataError, match=r"at most 4 GiB\. Use to_csv"):
+        workbook.write_sheets(lambda: {"table": (frame, 0)}, path)
 
 
 @pytest.mark.slow

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from base64 import b64encode
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,9 @@ from ..results.typeset import printable
 
 EXACT = 2**53  # whole numbers up to here are themselves in JavaScript
 LEVEL = 1  # what deflate finds in doubles it finds at once
+DIGITS = [sign for sign in range(33, 127) if chr(sign) not in "\"'&<>\\`"][
+    :85
+]  # nothing that HTML or JSON would escape
 
 
 def packed(column: Any, base: NDArray[np.float64] | None = None) -> dict[str, Any]:
@@ -66,5 +68,11 @@ def _plain(one: Any) -> Any:
 
 
 def _deflated(content: bytes) -> str:
+    """Four bytes as five digits to the base of 85, a sixteenth less than what base64 takes."""
     press = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zlib.Z_RLE)
-    return b64encode(press.compress(content) + press.flush()).decode("ascii")
+    whole = press.compress(content) + press.flush()
+    left = np.frombuffer(whole + bytes(-len(whole) % 4), ">u4").astype(np.uint32)
+    digits = np.empty((len(left), 5), np.uint8)
+    for place in range(4, -1, -1):
+        left, digits[:, place] = np.divmod(left, np.uint32(85))
+    return np.array(DIGITS, np.uint8)[digits].tobytes().decode("ascii")

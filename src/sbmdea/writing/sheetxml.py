@@ -1,15 +1,18 @@
-"""Tables as an .xlsx file: a row is one template that its values fill, and the whole is one archive."""
+"""Tables as an .xlsx file: the parts of many rows are joined at once, and the whole is one archive."""
 
 from __future__ import annotations
 
 import datetime
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
-from typing import cast
-from zipfile import ZIP_DEFLATED, ZipFile
+from typing import Any, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
+from .decimals import numerals
 from .sheetsafe import runs_as_formula
+from .zipped import Zipped
 
 FORMATS = ("General", "0.0000", "0.0E+00", "0", '"TRUE";"TRUE";"FALSE"', "#,##0.00", "0.000E+00", "yyyy-mm-dd",
            "yyyy-mm-dd h:mm:ss")  # fmt: skip
@@ -24,32 +27,35 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-_ROW = "\0"  # stands for the row's number in a template: no text in a sheet may hold it
+PIECE = 1_000  # rows that are put together at once: few enough to stay in the cache of a processor
 
-Values = Sequence[object]
+Values = Sequence[object] | NDArray[Any]
+Part = bytes | list[bytes]  # the same in every row, or one for each
 
 
 class Words:
     """The texts of all sheets, each once; cells hold their numbers."""
 
     def __init__(self) -> None:
-        self._places: dict[str, int] = {}
+        self._places: dict[str, bytes] = {}
 
-    def place(self, text: str) -> int:
-        return self._places.setdefault(text, len(self._places))
+    def place(self, text: str) -> bytes:
+        if (place := self._places.get(text)) is None:
+            place = self._places[text] = b"%d" % len(self._places)
+        return place
 
-    def places(self, texts: Iterable[str]) -> list[int]:
-        place, known = self._places.setdefault, self._places
-        return [place(text, len(known)) for text in texts]
+    def places(self, texts: Sequence[str]) -> list[bytes]:
+        for text in dict.fromkeys(texts):
+            self.place(text)
+        return [*map(self._places.__getitem__, texts)]
 
     def xml(self) -> str:
         items = "".join(f"<si>{_text(one)}</si>" for one in self._places)
         return f'{_HEAD}<sst xmlns="{_MAIN}" uniqueCount="{len(self._places)}">{items}</sst>'
 
 
-def archive(sheets: Mapping[str, str], words: Words) -> bytes:
-    """The file that holds these worksheets, by their names, and their texts."""
-    whole = io.BytesIO()  # a disk that fills up is then met once, by one write
+def archive(sheets: Mapping[str, Iterable[bytes]], words: Words) -> memoryview:
+    """The file that holds these worksheets, by their names, and their texts, which are complete afterwards."""
     names = [escape(name) for name in sheets]
     count = range(1, len(names) + 1)
     parts = "".join(
@@ -64,37 +70,30 @@ def archive(sheets: Mapping[str, str], words: Words) -> bytes:
         "</definedName>"
         for k, name in enumerate(names)
     )
-    with ZipFile(whole, "w", ZIP_DEFLATED, compresslevel=1) as book:
-        book.writestr(
-            "[Content_Types].xml",
-            f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
-            'ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
-            f'ContentType="{_KIND}.sheet.main+xml"/><Override PartName="/xl/styles.xml" '
-            f'ContentType="{_KIND}.styles+xml"/><Override PartName="/xl/sharedStrings.xml" '
-            f'ContentType="{_KIND}.sharedStrings+xml"/>{parts}</Types>',
-        )
-        book.writestr(
-            "_rels/.rels",
-            f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-            f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        )
-        book.writestr(
-            "xl/workbook.xml",
-            f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets>'
-            f"<definedNames>{titles}</definedNames></workbook>",
-        )
-        book.writestr(
-            "xl/_rels/workbook.xml.rels",
-            f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{links}<Relationship Id="rId{len(names) + 1}" '
-            f'Type="{_OFFICE}/styles" Target="styles.xml"/><Relationship Id="rId{len(names) + 2}" '
-            f'Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
-        )
-        book.writestr("xl/styles.xml", _styles())
-        book.writestr("xl/sharedStrings.xml", words.xml())
-        for k, xml in enumerate(sheets.values(), 1):
-            book.writestr(f"xl/worksheets/sheet{k}.xml", xml)
-    return whole.getvalue()
+    book = Zipped()
+    texts = {
+        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+        'ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
+        f'ContentType="{_KIND}.sheet.main+xml"/><Override PartName="/xl/styles.xml" '
+        f'ContentType="{_KIND}.styles+xml"/><Override PartName="/xl/sharedStrings.xml" '
+        f'ContentType="{_KIND}.sharedStrings+xml"/>{parts}</Types>',
+        "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets>'
+        f"<definedNames>{titles}</definedNames></workbook>",
+        "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{links}'
+        f'<Relationship Id="rId{len(names) + 1}" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="rId{len(names) + 2}" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+        "</Relationships>",
+        "xl/styles.xml": _styles(),
+    }
+    for name, text in texts.items():
+        book.add(name, [text.encode()])
+    for k, pieces in enumerate(sheets.values(), 1):
+        book.add(f"xl/worksheets/sheet{k}.xml", pieces)
+    book.add("xl/sharedStrings.xml", [words.xml().encode()])
+    return book.whole()
 
 
 def worksheet(
@@ -104,8 +103,11 @@ def worksheet(
     widths: Sequence[float],
     frozen: int,
     words: Words,
-) -> str:
-    """A sheet: a bold header that stays in sight with the first ``frozen`` columns, filters, and the columns' cells."""
+) -> Iterator[bytes]:
+    """A sheet: a bold header that stays in sight with the first ``frozen`` columns, filters, and the columns' cells.
+
+    A column is an array of doubles, whole numbers or truth values, a list of texts, or a list of values of any kind.
+    """
     letters = [letter(place) for place in range(len(columns))]
     rows = len(columns[0]) if columns else 0
     corner = f"{letter(frozen)}2"
@@ -115,23 +117,22 @@ def worksheet(
         f'<col min="{k}" max="{k}" width="{width:g}" customWidth="1"/>' for k, width in enumerate(widths, 1)
     )
     top = "".join(
-        f'<c r="{column}1" {_words(words.place(name), BOLD_QUOTED if runs_as_formula(name) else BOLD)}'
+        f'<c r="{column}1" s="{BOLD_QUOTED if runs_as_formula(name) else BOLD}" t="s">'
+        f"<v>{words.place(name).decode()}</v></c>"
         for column, name in zip(letters, header, strict=True)
     )
-    cells = [
-        _cells(column, values, FORMATS.index(form), words)
-        for column, values, form in zip(letters, columns, formats, strict=True)
-    ]
-    template = f'<row r="{_ROW}">{"".join(piece for piece, _ in cells)}</row>'
-    lines = map(template.__mod__, zip(*(values for _, values in cells), strict=True))
-    body = "".join([line.replace(_ROW, str(row)) for row, line in enumerate(lines, 2)])
+    styles = [*map(FORMATS.index, formats)]
     last = f"{letters[-1] if letters else 'A'}{rows + 1}"
-    return (
+    before = (
         f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A1:{last}"/>'
         f'<sheetViews><sheetView workbookViewId="0"><pane {split}ySplit="1" topLeftCell="{corner}" activePane="{pane}" '
-        f'state="frozen"/></sheetView></sheetViews><cols>{shape}</cols><sheetData><row r="1">{top}</row>{body}'
-        f'</sheetData><autoFilter ref="A1:{last}"/><pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
+        f'state="frozen"/></sheetView></sheetViews><cols>{shape}</cols><sheetData><row r="1">{top}</row>'
     )
+    after = f'</sheetData><autoFilter ref="A1:{last}"/><pageSetup orientation="landscape" fitToHeight="0"/></worksheet>'
+    yield before.encode()
+    for start in range(0, rows, PIECE):
+        yield _rows(start, [column[start : start + PIECE] for column in columns], letters, styles, words)
+    yield after.encode()
 
 
 def letter(place: int) -> str:
@@ -144,46 +145,74 @@ def letter(place: int) -> str:
     return text
 
 
-def _cells(column: str, values: Values, style: int, words: Words) -> tuple[str, Sequence[object]]:
-    """A column's part of the template, and what fills it in each row."""
-    start, kinds = f'<c r="{column}{_ROW}" ', set(map(type, values))
-    if kinds == {float}:
-        return f'{start}s="{style}"><v>%r</v></c>', values
-    if kinds == {int}:
-        return f'{start}s="{style}"><v>%d</v></c>', values
-    if kinds == {bool}:
-        return f'{start}s="{FORMATS.index(TRUTH)}" t="b"><v>%d</v></c>', values
-    if kinds == {str}:
-        texts = cast("Sequence[str]", values)
-        if not any(map(runs_as_formula, dict.fromkeys(texts))):
-            return f"{start}{_words('%d', 0)}", words.places(texts)
-    tails: dict[object, str] = {}
+def _rows(start: int, columns: Sequence[Values], letters: Sequence[str], styles: Sequence[int], words: Words) -> bytes:
+    """The lines of some rows: all their parts, one after the other, joined at once."""
+    count = len(columns[0])
+    numbers = [b"%d" % row for row in range(start + 2, start + 2 + count)]
+    parts: list[Part] = [b'<row r="', numbers, b'">']
+    for column, values, style in zip(letters, columns, styles, strict=True):
+        parts += _cells(f'<c r="{column}'.encode(), numbers, values, style, words)
+    merged: list[Part] = []
+    for part in [*parts, b"</row>"]:
+        if isinstance(part, bytes) and merged and isinstance(merged[-1], bytes):
+            merged[-1] += part
+        else:
+            merged.append(part)
+    width = len(merged)
+    lines = [b""] * (count * width)
+    for place, part in enumerate(merged):
+        lines[place::width] = part if isinstance(part, list) else [part] * count
+    return b"".join(lines)
+
+
+def _cells(start: bytes, numbers: list[bytes], values: Values, style: int, words: Words) -> list[Part]:
+    """The parts of a column's cells."""
+    if not isinstance(values, np.ndarray):
+        if all(type(one) is str for one in values):
+            texts = cast("Sequence[str]", values)
+            if not any(map(runs_as_formula, dict.fromkeys(texts))):
+                return [start, numbers, b'" s="0" t="s"><v>', words.places(texts), b"</v></c>"]
+        return [_each(start, numbers, values, style, words)]
+    if values.dtype == bool:
+        truth = b'" s="%d" t="b"><v>' % FORMATS.index(TRUTH)
+        return [start, numbers, truth, [b"1" if one else b"0" for one in values.tolist()], b"</v></c>"]
+    parts: list[Part] = [start, numbers, b'" s="%d"><v>' % style, numerals(values), b"</v></c>"]
+    if not (missing := np.flatnonzero(~np.isfinite(values))).size:
+        return parts
+    return [_without(part, len(values), missing.tolist()) for part in parts]
+
+
+def _without(part: Part, count: int, missing: list[int]) -> list[bytes]:
+    kept = [*part] if isinstance(part, list) else [part] * count
+    for row in missing:
+        kept[row] = b""
+    return kept
+
+
+def _each(start: bytes, numbers: list[bytes], values: Sequence[object], style: int, words: Words) -> list[bytes]:
+    """Whole cells, for a column in which they are of several kinds."""
+    tails: dict[object, bytes] = {}
     cells = []
-    for value in values:
+    for row, value in zip(numbers, values, strict=True):
         key = (type(value), value)
         if (tail := tails.get(key)) is None:
             tail = tails[key] = _tail(value, style, words)
-        cells.append(start + tail if tail else "")
-    return "%s", cells
+        cells.append(start + row + tail if tail else b"")
+    return cells
 
 
-def _tail(value: object, style: int, words: Words) -> str:
-    """What stands in a cell's line after its place; nothing for nothing."""
+def _tail(value: object, style: int, words: Words) -> bytes:
+    """What stands in a cell after its place; nothing for nothing."""
     if value is None:
-        return ""
+        return b""
     if isinstance(value, str):
-        return _words(words.place(value), QUOTED if runs_as_formula(value) else 0)
+        return b'" s="%d" t="s"><v>%b</v></c>' % (QUOTED if runs_as_formula(value) else 0, words.place(value))
     if isinstance(value, bool):
-        return f's="{FORMATS.index(TRUTH)}" t="b"><v>{int(value)}</v></c>'
+        return b'" s="%d" t="b"><v>%d</v></c>' % (FORMATS.index(TRUTH), value)
     if isinstance(value, datetime.date):
         moment = value if isinstance(value, datetime.datetime) else datetime.datetime.combine(value, datetime.time())
-        days = (moment - _EPOCH) / datetime.timedelta(days=1)
-        return f's="{MOMENT if value is moment else DAY}"><v>{days!r}</v></c>'
-    return f's="{style}"><v>{value!r}</v></c>'
-
-
-def _words(place: int | str, style: int) -> str:
-    return f's="{style}" t="s"><v>{place}</v></c>'
+        style, value = MOMENT if value is moment else DAY, (moment - _EPOCH) / datetime.timedelta(days=1)
+    return f'" s="{style}"><v>{value!r}</v></c>'.encode()
 
 
 def _text(value: str) -> str:

@@ -5,25 +5,26 @@ from __future__ import annotations
 import datetime
 import math
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..errors import DataError, SpecError
 from ..results.frames import labelled
 from ..results.summary import scalar
 from ..results.typeset import printable, width
 from .replacing import replacing
-from .sheetxml import Words, archive, worksheet
+from .sheetxml import Values, Words, archive, worksheet
 
 if TYPE_CHECKING:
     from ..results.scores import Scores
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 EXACT_DIGITS = 10**15  # Excel keeps 15 digits: longer codes go in as text
-SAMPLED = 200  # rows looked at for a column's width
+SAMPLED = 200  # rows looked at for the width of a column that is not of numbers
 NARROWEST, WIDEST = 9, 40
 
 SCORE, RESIDUAL, COUNT = "0.0000", "0.0E+00", "0"
@@ -70,7 +71,7 @@ def options_table(options: Mapping[str, object]) -> pd.DataFrame:
     return pd.DataFrame({"option": list(said), "value": [scalar(one) for one in said.values()]})
 
 
-def _sheet(table: pd.DataFrame, frozen: int, words: Words) -> str:
+def _sheet(table: pd.DataFrame, frozen: int, words: Words) -> Iterator[bytes]:
     columns = [_values(table.iloc[:, place]) for place in range(table.shape[1])]
     named = list(zip(table.columns, columns, strict=True))
     formats = [_format(name, values) for name, values in named]
@@ -78,17 +79,21 @@ def _sheet(table: pd.DataFrame, frozen: int, words: Words) -> str:
     return worksheet([printable(name) for name in table.columns], columns, formats, widths, frozen, words)
 
 
-def _values(column: pd.Series[Any]) -> list[object]:
-    """Plain Python values; None where there is nothing to show."""
+def _values(column: pd.Series[Any]) -> Values:
+    """Numbers and truth values as an array, all others as plain Python values; None where there is nothing to show."""
+    if isinstance(column.dtype, pd.api.extensions.ExtensionDtype) and column.dtype.kind in "iuf":
+        if column.dtype.kind == "f":
+            column = column.astype(np.float64)
+        elif not column.isna().any():
+            column = column.astype(np.int64)
+    if column.dtype in (np.float64, np.bool_):
+        return column.to_numpy()
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu":
+        whole = column.to_numpy()
+        if not len(whole) or max(-int(whole.min()), int(whole.max())) < EXACT_DIGITS:
+            return whole
     values: list[object] = column.tolist()
-    if column.dtype == np.float64:
-        if (finite := np.isfinite(column.to_numpy())).all():
-            return values
-        return [one if shown else None for one, shown in zip(values, finite, strict=True)]
-    kinds = set(map(type, values))
-    if kinds == {bool} or (kinds == {int} and max(map(abs, values)) < EXACT_DIGITS):  # type: ignore[arg-type]
-        return values
-    if kinds != {str}:
+    if set(map(type, values)) != {str}:
         return [_value(one) for one in values]
     texts: list[str] = column.tolist()
     return values if all(map(str.isprintable, texts)) else [*map(printable, texts)]
@@ -106,22 +111,29 @@ def _value(one: object) -> object:
     return printable(one)
 
 
-def _format(name: object, values: list[object]) -> str:
-    kinds = set(map(type, values))
-    numbers: list[Any] = [one for one in values if type(one) in (int, float)] if kinds & {int, float} else []
-    if not numbers or name in ("primal_residual", "dual_violation", "gap"):
-        return RESIDUAL if numbers else "General"
-    if float not in kinds:
+def _format(name: object, values: Values) -> str:
+    numbers = _numbers(values)
+    if not len(numbers) or name in ("primal_residual", "dual_violation", "gap"):
+        return RESIDUAL if len(numbers) else "General"
+    if numbers.dtype.kind != "f":
         return COUNT
-    largest = np.abs(np.array(numbers)).max()
+    largest = np.abs(numbers).max()
     return "#,##0.00" if largest >= 1000 else SCORE if largest >= 0.1 else "0.000E+00"
 
 
-def _width(name: object, values: Iterable[object]) -> float:
-    seen = [
-        width(printable(name)) + FILTER_BUTTON,
-        *(_shown(one) for one, _ in zip(values, range(SAMPLED), strict=False)),
-    ]
+def _numbers(values: Values) -> NDArray[Any]:
+    if isinstance(values, np.ndarray):
+        return values[:0] if values.dtype == bool else values[np.isfinite(values)]
+    return np.array([one for one in values if type(one) in (int, float)])
+
+
+def _width(name: object, values: Values) -> float:
+    if isinstance(values, np.ndarray):
+        numbers = values[np.isfinite(values)]
+        sample = [numbers.min().item(), numbers.max().item()] if len(numbers) else []
+    else:
+        sample = [*values[:SAMPLED]]
+    seen = [width(printable(name)) + FILTER_BUTTON, *map(_shown, sample)]
     return min(max(max(seen) + 2, NARROWEST), WIDEST)
 
 
