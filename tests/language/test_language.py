@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
@@ -175,8 +176,8 @@ def test_the_command_line_in_chinese(capsys: pytest.CaptureFixture[str]) -> None
         main(["--lang", "zh", "run", "--help"])
     assert not ENGLISH.search(re.sub(r"\S*sbmdea .*|--\S+.*", "", capsys.readouterr().out.split("参数", 1)[1]))
     with pytest.raises(SystemExit):
-        main(["run", "--lang", "zh", "plants.csv"])
-    assert "sbmdea run：用法错误：必须给出：--outputs" in capsys.readouterr().err
+        main(["network", "--lang", "zh", "plants.csv"])
+    assert "sbmdea network：用法错误：必须给出：--network" in capsys.readouterr().err
 
 
 def test_a_summary_in_chinese() -> None:
@@ -215,6 +216,29 @@ def other_answers() -> dict[str, Callable[[], Any]]:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
+def test_a_summary_in_chinese_leaves_names_that_are_words_of_ours_alone() -> None:
+    names = ["output", "score", "all", "infeasible"]
+    years = pd.Categorical(["mean", "total"] * 4, categories=["mean", "total"], ordered=True)
+    frame = pd.DataFrame({"dmu": [name for name in names for _ in range(2)], "year": years})
+    for k, column in enumerate(("output", "input", "period")):
+        frame[column] = [1.0 + (3 * row + 5 * k) % 7 for row in range(8)]
+    roles = {"inputs": ["output", "input"], "outputs": "period", "dmu": "dmu"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sbmdea.SbmdeaWarning)  # four DMUs are few
+        said = sbmdea.sbm(frame, **roles, period="year").summary(lang="zh")
+        changes = sbmdea.malmquist(frame, **roles, period="year").summary(lang="zh")
+        crossed = sbmdea.cross_efficiency(frame[frame["year"] == "mean"], **roles).summary(lang="zh")
+    assert re.search(r"^投入 +output, input$", said, re.MULTILINE)
+    assert re.search(r"^产出 +period$", said, re.MULTILINE)
+    assert "（mean 至 total）" in said
+    assert re.search(r"^mean +4 ", said, re.MULTILINE)
+    assert re.search(r"^total +4 ", changes, re.MULTILINE)
+    assert {line.split()[0] for line in crossed.split("\n")[-4:]} == {*names}
+    columns = [line.find(one) for line in said.split("\n\n")[1].split("\n")[1:] for one in (" 4 ",)]
+    assert len({*columns}) == 1, "cells stand under each other"
+    assert not any("\ue000" <= sign <= "\uf8ff" for sign in said + changes + crossed)
+
+
 def test_other_answers_have_their_summaries_in_chinese() -> None:
     for name, ask in other_answers().items():
         found = ask()

@@ -52,6 +52,11 @@ def asked(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> dict[str, Any]:
     return heard
 
 
+def test_without_outputs_the_columns_are_named(mills: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run", str(mills), "--inputs", "input_1"]) == 2
+    assert "--outputs must name the good outputs. Columns: 'dmu', " in capsys.readouterr().err
+
+
 def test_scores_are_printed_without_out(
     mills: Path, scores: pd.Series[float], capsys: pytest.CaptureFixture[str]
 ) -> None:

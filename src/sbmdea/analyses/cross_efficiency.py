@@ -24,8 +24,9 @@ from ..programs.multipliers import Demand, Weighing
 from ..programs.template import Floats
 from ..results.cells import cells
 from ..results.frames import labelled
+from ..results.owned import own
 from ..results.summary import Summary, scalar
-from ..results.typeset import aligned, count, number, printable
+from ..results.typeset import aligned, count, number
 from ..support.memory import FLOAT, foresee
 from ..support.messages import warn
 from ..support.spelling import choose
@@ -329,7 +330,7 @@ class CrossEfficiency(Tabular):
     def _told(self) -> Summary:
         """The question, and every DMU, best first."""
         lines = [("model", "cross-efficiency under constant returns to scale")]
-        roles = {role: ", ".join(map(printable, getattr(self.columns, role))) for role in ROLES}
+        roles = {role: ", ".join(map(own, getattr(self.columns, role))) for role in ROLES}
         lines += [(role, names) for role, names in roles.items() if names]
         lines += [(name, scalar(self.options[name])) for name in ("method", "goal", "orientation", "self_appraisal")]
         if self.weights is None:

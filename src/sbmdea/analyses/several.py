@@ -60,7 +60,7 @@ class Several(Tabular):
         numbers = self.table.select_dtypes("number")
         said = numbers.agg(["mean", "min", "max"]).T
         said.insert(0, "rows", numbers.notna().sum())
-        return Summary(f"{self._title()}\n\n{aligned(*cells(said.rename_axis('')))}")
+        return Summary(f"{self._title()}\n\n{aligned(*cells(said.rename_axis(''), worded=True))}")
 
     def sheets(self) -> Sheets:
         """The table, the peers of every result, options."""

@@ -11,6 +11,7 @@ import pandas as pd
 from ..language.told import speaking
 from ..result import Result
 from ..results.outcome import EFFICIENT
+from ..results.owned import marking, own
 from ..results.summary import Summary
 from ..results.typeset import MISSING, aligned, count, number, printable
 from ..support.messages import nearest
@@ -95,20 +96,20 @@ class ResultSet(Sequence[Result]):
 
         ``lang`` is "en" or "zh"; without it the variable SBMDEA_LANG decides, and English otherwise.
         """
-        with speaking(choose_language(lang)):
+        with speaking(choose_language(lang)), marking():
             return self._told()
 
     def _told(self) -> Summary:
         rows = [["job", "model", "rows", "solved", "efficient", "mean", "min", "max"]]
         for name, model, outcome in zip(self.names, self._models, self._outcomes, strict=True):
             if not isinstance(outcome, Exception):
-                rows.append([printable(name), model, *_figures(_efficiency(outcome))])
+                rows.append([own(name), model, *_figures(_efficiency(outcome))])
         failed = self.failed
         lines = [f"{count(len(self), 'job')}, {len(failed)} failed"]
         if len(rows) > 1:
             lines += ["", aligned(rows, right=(False, False, *[True] * 6))]
         if failed:
-            lines += ["", *(f"failed: {printable(name)}: {_said(error)}" for name, error in failed.items())]
+            lines += ["", *(f"failed: {own(name)}: {_said(error)}" for name, error in failed.items())]
         return Summary("\n".join(lines))
 
     def __repr__(self) -> str:

@@ -22,7 +22,7 @@ def describe(commands: Any) -> None:
         allow_abbrev=False,
     )
     describe_data(check)
-    describe_roles(check.add_argument_group("columns"), required=False)
+    describe_roles(check.add_argument_group("columns"))
     check.set_defaults(command=_command)
 
 

@@ -42,9 +42,9 @@ def describe_data(command: argparse.ArgumentParser) -> None:
     command.add_argument("--decimal", metavar="SIGN", help="of a text file: . or , (default: found)")
 
 
-def describe_roles(roles: Any, required: bool) -> None:
+def describe_roles(roles: Any) -> None:
     roles.add_argument("--inputs", **MANY, help="the inputs; without them everybody has an input of 1")
-    roles.add_argument("--outputs", **MANY, required=required, help="the good outputs")
+    roles.add_argument("--outputs", **MANY, help="the good outputs")
     roles.add_argument("--undesirable", **MANY, help="the undesirable outputs")
     for name, what in (
         ("dmu", "who is scored (default: the row number)"),
@@ -72,7 +72,7 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
     run.add_argument("--model", default="super_sbm", help=f"{' or '.join(CHOICES)} (default: %(default)s)")
 
     roles = run.add_argument_group("columns")
-    describe_roles(roles, required=True)
+    describe_roles(roles)
     roles.add_argument("--input-prices", **MANY, help="columns or numbers: the prices of the inputs, in their order")
     roles.add_argument("--output-prices", **MANY, help="columns or numbers: the prices of the outputs, in their order")
     roles.add_argument("--radial", **MANY, help="of hybrid_sbm: the columns that move by one factor")
@@ -156,9 +156,12 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
 def asked(options: argparse.Namespace) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The table, typed by the roles of its columns, and what was said of it."""
     from ..reading.tables import load_table
+    from ..support.messages import shown
 
     table = read(options)
     said = arguments(options, table.names)
+    if not said.get("outputs"):
+        raise SpecError(f"--outputs must name the good outputs. Columns: {', '.join(map(shown, table.names))}.")
     frame = table.typed(*_kinds(said))
     if "reference" in said and said["reference"] not in table.names and Path(str(said["reference"])).is_file():
         other = load_table(str(said["reference"]), None, None, options.separator, options.decimal)

@@ -61,7 +61,7 @@ class Means(Tabular):
         names = ("model", "rts", "orientation", "scale", "level", "splits", "variance", "seed")
         lines = [(name, scalar(self.options[name])) for name in names if self.options.get(name) is not None]
         lines += [("certified", f"{self.certified:,} of {self.programs:,} programs"), ("validity", self.validity)]
-        return Summary(f"{aligned(lines, right=(False, False))}\n\n{aligned(*cells(self.table))}")
+        return Summary(f"{aligned(lines, right=(False, False))}\n\n{aligned(*cells(self.table, worded=True))}")
 
     def _title(self) -> str:
         return f"mean {self.options['scale']}, level {scalar(self.options['level'])}, seed {self.options['seed']}"

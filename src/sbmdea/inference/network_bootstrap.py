@@ -204,7 +204,7 @@ class NetworkBootstrap(Tabular):
         """What was asked, and the means by part."""
         said = aligned([(name, scalar(value)) for name, value in self.options.items()], right=(False, False))
         means = cast(Any, self.table).groupby(level=-1, sort=False).mean()
-        return Summary(f"{said}\n{HEURISTIC}\n\n{aligned(*cells(means))}")
+        return Summary(f"{said}\n{HEURISTIC}\n\n{aligned(*cells(means, worded=True))}")
 
     def sheets(self) -> Sheets:
         """The table, options."""

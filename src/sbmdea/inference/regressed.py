@@ -48,7 +48,7 @@ class TruncatedRegression(Tabular):
     def _told(self) -> Summary:
         """The question in words, the coefficients, and what to mind."""
         lines = aligned([*self._said()], right=(False, False))
-        return Summary(f"{lines}\n\n{aligned(*cells(self.to_frame()))}")
+        return Summary(f"{lines}\n\n{aligned(*cells(self.to_frame(), worded=True))}")
 
     def to_frame(self) -> pd.DataFrame:
         """One row per coefficient."""

@@ -101,7 +101,7 @@ class NetworkAnswer(Tabular):
         said = {name: value for name, value in self._options.items() if name != "network" and value is not None}
         lines = aligned([(name, scalar(value)) for name, value in said.items()], right=(False, False))
         spread = self._shown().drop(columns="status").describe().loc[["mean", "min", "max"]].T.rename_axis("")
-        return Summary(f"{self.network}\n\n{lines}\n\n{aligned(*cells(spread))}\n\n{self._foot()}")
+        return Summary(f"{self.network}\n\n{lines}\n\n{aligned(*cells(spread, worded=True))}\n\n{self._foot()}")
 
     @property
     def _labels(self) -> pd.Index[Any]:

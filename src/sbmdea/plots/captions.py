@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 def spoken(figure: Figure) -> Figure:
     """The same figure, with its axes and legends in the language that is spoken; names at the ticks stay."""
     if language() != "en":
+        from matplotlib.text import Annotation
+
         for axes in figure.axes:
             legend = axes.get_legend()
             named = [] if legend is None else legend.get_texts()
-            for text in (axes.xaxis.label, axes.yaxis.label, *named, *axes.texts):
+            notes = [text for text in axes.texts if not isinstance(text, Annotation)]  # at a point stands its name
+            for text in (axes.xaxis.label, axes.yaxis.label, *named, *notes):
                 said = text.get_text()
                 text.set_text(labelled(said) or told(said))
         give_fonts(figure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..language.told import labelled, told
+from .owned import bare, is_own
 from .typeset import GAP, MISSING, aligned
 
 NAMES = {"inputs", "outputs", "undesirable", "groups"}  # the lines that list names of the user's
@@ -20,7 +21,7 @@ def retold(text: str) -> str:
 def _block(block: str) -> str:
     rows = [_BORDER.split(line) for line in block.split("\n")]
     header = rows[0] if len(rows[0]) > 2 else None
-    said = [[_cell(cell, row, k == 0 or row is header) for k, cell in enumerate(row)] for row in rows]
+    said = [[bare(_cell(cell, row, k == 0 or row is header)) for k, cell in enumerate(row)] for row in rows]
     if said == rows:
         return block
     width = max(map(len, said))
@@ -34,7 +35,7 @@ def _cell(cell: str, row: list[str], heads: bool) -> str:
     """A cell that ``heads`` a line or a column by the word for that."""
     if heads and (said := labelled(cell)):
         return said
-    return cell if row[0] in NAMES and cell is not row[0] else told(cell)
+    return cell if is_own(cell) or (row[0] in NAMES and cell is not row[0]) else told(cell)
 
 
 def _is_numeric(column: tuple[str, ...]) -> bool:

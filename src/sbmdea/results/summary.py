@@ -14,6 +14,7 @@ from ..lp.status import Status
 from ..support.messages import listed
 from .frames import index
 from .outcome import EFFICIENT, SOLVERS
+from .owned import marking, own
 from .retold import retold
 from .typeset import aligned, count, number, printable
 
@@ -96,8 +97,9 @@ class Summary(str):
 
 
 def summarize(panel: Panel, outcome: Outcome, options: Options) -> Summary:
-    lines = [*_question(panel, options), *_rows(panel, outcome), *_answer(panel, outcome)]
-    return Summary(aligned(lines, right=(False, False)) + _by_period(panel, outcome))
+    with marking():
+        lines = [*_question(panel, options), *_rows(panel, outcome), *_answer(panel, outcome)]
+        return Summary(aligned(lines, right=(False, False)) + _by_period(panel, outcome))
 
 
 def scores(panel: Panel, outcome: Outcome, most: int | None = None) -> str:
@@ -179,7 +181,7 @@ def _question(panel: Panel, options: Options) -> Iterator[tuple[str, str]]:
         yield "frontier", _FRONTIER.get(str(frontier), str(frontier)).format(window=options.get("window"))
     for role in ("inputs", "outputs", "undesirable"):
         if labels := getattr(panel.columns, role):
-            yield role, ", ".join(map(printable, labels))
+            yield role, ", ".join(map(own, labels))
     if panel.columns.undesirable and "disposability" in options:
         placed = options.get("undesirable_as", "output")
         yield "", f"counted as {placed}s in the score, {options.get('disposability', 'strong')} disposability"
@@ -189,27 +191,27 @@ def _question(panel: Panel, options: Options) -> Iterator[tuple[str, str]]:
 
 
 def _rows(panel: Panel, outcome: Outcome) -> Iterator[tuple[str, str]]:
-    own = len(panel.unit) - panel.beside
-    dmus = count(len(np.unique(panel.unit[:own])), "DMU")
+    size = len(panel.unit) - panel.beside
+    dmus = count(len(np.unique(panel.unit[:size])), "DMU")
     periods = panel.periods
-    named = _listed(periods, "period") if panel.unordered else f"{printable(periods[0])} to {printable(periods[-1])}"
+    named = _listed(periods, "period") if panel.unordered else f"{own(periods[0])} to {own(periods[-1])}"
     span = f" in {count(len(periods), 'period')} ({named})"
-    yield "data", f"{count(own, 'row')}: {dmus}{span if panel.has_period else ''}"
+    yield "data", f"{count(size, 'row')}: {dmus}{span if panel.has_period else ''}"
     if panel.beside:
         yield (
             "reference",
-            f"{count(panel.beside, 'row')} of another table: {count(len(np.unique(panel.unit[own:])), 'DMU')}",
+            f"{count(panel.beside, 'row')} of another table: {count(len(np.unique(panel.unit[size:])), 'DMU')}",
         )
     if len(panel.groups) > 1:
         yield "groups", _listed(panel.groups, "group")
     if panel.has_period:
         yield from _missing(panel)
-    yield "scored", f"{len(outcome.rows)} of {count(own, 'row')}: {_statuses(outcome)}"
+    yield "scored", f"{len(outcome.rows)} of {count(size, 'row')}: {_statuses(outcome)}"
 
 
 def _missing(panel: Panel) -> Iterator[tuple[str, str]]:
     for period, dmus in panel.missing_cells().items():
-        yield "unbalanced", f"{printable(period)} misses {_listed(dmus, 'DMU')}"
+        yield "unbalanced", f"{own(period)} misses {_listed(dmus, 'DMU')}"
 
 
 def _answer(panel: Panel, outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -244,7 +246,7 @@ def _worst(panel: Panel, outcome: Outcome, name: str, among: NDArray[np.int64]) 
     worst = int(np.argmax(figures))
     if figures[worst] == 0.0:
         return "0"
-    return f"{figures[worst]:.1e} ({_label(index(panel, outcome.rows[among[worst : worst + 1]])[0])})"
+    return f"{figures[worst]:.1e} ({own(index(panel, outcome.rows[among[worst : worst + 1]])[0])})"
 
 
 def _by_period(panel: Panel, outcome: Outcome) -> str:
@@ -257,13 +259,9 @@ def _by_period(panel: Panel, outcome: Outcome) -> str:
         efficient = int(np.sum(known >= 1.0 - EFFICIENT))
         figures = (known.mean(), known.min(), known.max()) if known.size else (np.nan, np.nan, np.nan)
         cells = [number(float(one)) for one in figures]
-        rows.append([printable(period), str(known.size), str(efficient), *cells])
+        rows.append([own(period), str(known.size), str(efficient), *cells])
     return "\n\n" + aligned(rows, right=(False, *[True] * 5))
 
 
 def _listed(labels: Iterable[object], noun: str) -> str:
-    return listed([printable(label) for label in labels], noun)
-
-
-def _label(label: object) -> str:
-    return ", ".join(map(printable, label)) if isinstance(label, tuple) else printable(label)
+    return listed([own(label) for label in labels], noun)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from ..language.told import speaking, told
 from ..results.cells import cells
+from ..results.owned import marking
 from ..results.typeset import aligned, html
 from ..support.spelling import choose_language
 
@@ -35,7 +36,7 @@ class Tabular(ABC):
 
         ``lang`` is "en" or "zh"; without it the variable SBMDEA_LANG decides, and English otherwise.
         """
-        with speaking(choose_language(lang)):
+        with speaking(choose_language(lang)), marking():
             return self._told()
 
     @abstractmethod

@@ -14,6 +14,7 @@ from ...errors import DataError, SpecError
 from ...lp.status import Status
 from ...results.frames import index as labels
 from ...results.frames import labelled
+from ...results.owned import own
 from ...results.summary import Summary, scalar
 from ...results.typeset import aligned, count, number, printable
 from ...support.means import mean, periods_of
@@ -153,7 +154,7 @@ class ProductivityResult(Tabular):
                 yield name, scalar(value)
         for role in ("inputs", "outputs", "undesirable"):
             if names := getattr(self.columns, role):
-                yield role, ", ".join(map(printable, names))
+                yield role, ", ".join(map(own, names))
 
     def _answer(self) -> Iterator[tuple[str, str]]:
         change = self.index[INDEX]
@@ -162,11 +163,7 @@ class ProductivityResult(Tabular):
         if self.unpaired:
             yield "", f"{count(self.unpaired, 'observation')} without the period before"
         where = self.scores.index[self.scores["status"] == Status.INFEASIBLE.label]
-        said = (
-            f"; the first is {printable(where[0][0])}, {printable(where[0][1])} against {where[0][2]}"
-            if len(where)
-            else ""
-        )
+        said = f"; the first is {own(where[0][0])}, {own(where[0][1])} against {where[0][2]}" if len(where) else ""
         yield "infeasible", f"{len(where)} of {count(len(self.scores), 'score')}{said}"
         failed = int((self.scores["status"] == Status.FAILED.label).sum())
         if failed:
@@ -184,7 +181,7 @@ class ProductivityResult(Tabular):
         among = whole.index.get_level_values(1)
         for period, frame in [*((one, whole[among == one]) for one in periods_of(whole.index)), ("all", whole)]:
             means = mean(frame, self.multiplicative)
-            rows.append([printable(period), str(len(frame)), *map(number, means.tolist())])
+            rows.append([own(period), str(len(frame)), *map(number, means.tolist())])
         return rows, [False, *[True] * (len(rows[0]) - 1)]
 
 

@@ -21,6 +21,7 @@ from ...models.radial import measure
 from ...options.question import Question, Solver
 from ...results.frames import index as labels
 from ...results.frames import labelled
+from ...results.owned import own
 from ...results.summary import Summary, scalar
 from ...results.typeset import aligned, count, number, printable
 from ...support.means import mean, periods_of
@@ -382,7 +383,7 @@ class QuantityIndex(Tabular):
         """The question in words, and means by period."""
         known = self.index[INDEX]
         lines = [(name, scalar(self.options[name])) for name in ("model", "rts", "orientation")]
-        lines += [(role, ", ".join(map(printable, getattr(self.panel.columns, role)))) for role in ROLES]
+        lines += [(role, ", ".join(map(own, getattr(self.panel.columns, role)))) for role in ROLES]
         lines += [
             ("pairs", f"{int(known.notna().sum())} of {count(len(known), 'pair')} of observations have an index"),
             ("growth", f"{int((known > 1.0).sum())} up, {int((known < 1.0).sum())} down"),
@@ -401,7 +402,7 @@ class QuantityIndex(Tabular):
         rows = [[printable(self.index.index.names[1]), "pairs", *self.index.columns]]
         whole = self.index.dropna()
         for period, frame in self._frames(whole):
-            rows.append([printable(period), str(len(frame)), *map(number, mean(frame, True).tolist())])
+            rows.append([own(period), str(len(frame)), *map(number, mean(frame, True).tolist())])
         return rows, [False, *[True] * (len(rows[0]) - 1)]
 
     @staticmethod
