@@ -271,7 +271,7 @@ def test_other_refusals():
         sbmdea.ccr(inputs=X - 2, outputs=X)
     with pytest.raises(DataError, match="inputs must not all be 0 in a row; they are for 0"):
         sbmdea.ccr(inputs=X - 1, outputs=X)
-    with pytest.raises(sbmdea.InfeasibleError):
+    with pytest.raises(sbmdea.InfeasibleError, match=r"to keep the other scores\.$"):
         sbmdea.bcc(inputs=X, outputs=X, super_efficiency=True, on_infeasible="raise")
     with pytest.raises(TypeError):
         sbmdea.ccr(inputs=X, outputs=X, rts="vrs")

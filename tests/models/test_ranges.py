@@ -118,7 +118,7 @@ def test_a_wrong_end_is_found(model: str, part: str) -> None:
         ("shadow_prices", {"numeraire": "labour"}, "numeraire must be one of the outputs; got 'labour'"),
         ("shadow_prices", {"frontier": "window"}, "one frontier per row"),
         ("scale_elasticity", {"rts": "crs"}, "every elasticity is 1"),
-        ("scale_elasticity", {"frontier": "window"}, "several frontiers"),
+        ("scale_elasticity", {"frontier": "window"}, "scale_elasticity must have one frontier per row"),
         ("most_productive_size", {"orientation": "hyperbolic"}, 'orientation must be one of "input", "output"'),
     ],
 )

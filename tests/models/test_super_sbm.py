@@ -66,8 +66,12 @@ def test_much_cleaner_under_variable_returns_is_infeasible_and_says_so():
     ray = output.outcome.rays[0]
     assert np.isfinite(ray).all()
     assert sbmdea.super_sbm(inputs=X, outputs=Y, undesirable=B, rts="vrs", undesirable_as="input").efficiency[0] > 10
-    with pytest.raises(sbmdea.InfeasibleError, match=r"the programs of 0 have no solution"):
-        sbmdea.super_sbm(inputs=X, outputs=Y, undesirable=B, rts="vrs", on_infeasible="raise")
+    raises: dict[str, object] = {"inputs": X, "outputs": Y, "undesirable": B, "rts": "vrs", "on_infeasible": "raise"}
+    says = r"the programs of 0 have no solution.* the other scores, or use undesirable_as=\"input\"\.$"
+    with pytest.raises(sbmdea.InfeasibleError, match=says):
+        sbmdea.super_sbm(**raises)
+    with pytest.raises(sbmdea.InfeasibleError, match=r'use orientation="non-oriented" or undesirable_as="input"\.$'):
+        sbmdea.super_sbm(**raises, orientation="output")
 
 
 @pytest.mark.parametrize(

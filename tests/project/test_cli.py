@@ -223,7 +223,7 @@ def test_wrong_use_is_one_clear_line(
     ("arguments", "says"),
     [
         ([], "COMMAND"),
-        (["run", "a.csv", "--inputs", "x"], "--outputs"),
+        (["network", "a.csv", "--inputs", "x"], "--network"),
         (["run", "a.csv", *ROLES, "--rts", "grs:1"], "must be like grs:0.8:1.2"),
         (["run", "a.csv", *ROLES, "--window", "two"], "invalid int value"),
         (["run", "a.csv", *ROLES, "--output", "y"], "unrecognized arguments"),

@@ -16,7 +16,7 @@ from ..models.answering import said
 from ..models.radial import radial
 from ..options.question import Solver
 from ..support.messages import noted
-from ..technology.frontier import Frontier
+from ..technology.frontier import Frontier, one_per_row
 from ..technology.returns import Rts
 from .several import Several
 
@@ -84,11 +84,7 @@ def capacity_utilisation(
         data, inputs=inputs, outputs=outputs, dmu=dmu, period=period, group=group, reference=reference,
         evaluate=evaluate,
     )  # fmt: skip
-    if frontier == "window":
-        raise SpecError(
-            'capacity_utilisation must have one frontier per row; got frontier="window". Pass another frontier, or the '
-            'rows of one window with frontier="global".'
-        )
+    one_per_row("capacity_utilisation", frontier)
     panel = given.read(Domain("capacity_utilisation", drops=False))
     marked = panel.columns.marked("fixed", fixed)[: panel.X.shape[1]]
     if not marked.any() or marked.all():

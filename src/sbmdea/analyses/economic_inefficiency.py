@@ -22,7 +22,7 @@ from ..options.question import Solver
 from ..result import Result
 from ..support.messages import noted
 from ..support.spelling import choose
-from ..technology.frontier import Frontier
+from ..technology.frontier import Frontier, one_per_row
 from ..technology.returns import Rts
 from .several import Several
 
@@ -160,7 +160,7 @@ def _kind(input_prices: Prices | None, output_prices: Prices | None) -> str:
     return "cost" if output_prices is None else "profit"
 
 
-def _refuse_idle(kind: str, measure: str, direction: Direction, weights: SlackWeights, frontier: str) -> None:
+def _refuse_idle(kind: str, measure: str, direction: Direction, weights: SlackWeights, frontier: Frontier) -> None:
     usual = isinstance(direction, str) and direction == "observed"
     if measure in ("additive", "sbm") and not usual:
         raise SpecError(f"direction goes with the directional measures; got measure={measure!r}. Leave it out.")
@@ -173,11 +173,7 @@ def _refuse_idle(kind: str, measure: str, direction: Direction, weights: SlackWe
             f'measure="sides" must have prices of inputs and outputs; got those of {kind}, where one side moves alone: '
             'pass measure="directional".'
         )
-    if frontier == "window":
-        raise SpecError(
-            'economic_inefficiency must have one frontier per row; got frontier="window". Pass another frontier, or '
-            'the rows of one window with frontier="global".'
-        )
+    one_per_row("economic_inefficiency", frontier)
 
 
 def _technical(

@@ -11,7 +11,6 @@ from ..data.domain import Domain
 from ..data.given import Given
 from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values, Zeros
 from ..data.roles import ROLES
-from ..errors import SpecError
 from ..evaluation.evaluate import evaluate as run
 from ..models.answering import said
 from ..models.radial import measure, procedure
@@ -20,7 +19,7 @@ from ..options.sides import UndesirableAs
 from ..results import frames
 from ..results.outcome import EFFICIENT
 from ..support.spelling import choose
-from ..technology.frontier import Exclude, Frontier
+from ..technology.frontier import Exclude, Frontier, one_per_row
 from ..technology.restrictions import Restrictions
 from ..technology.returns import Disposability, Rts
 
@@ -108,11 +107,7 @@ nondiscretionary, exclude, group, category, reference, evaluate, zeros, on_infea
     from .scale_answer import Returns
 
     choose("orientation", orientation, ("input", "output"))
-    if frontier == "window":
-        raise SpecError(
-            'returns_to_scale must have one frontier per row; got frontier="window", where a score is the mean over '
-            'several. Pass another frontier, or the rows of one window with frontier="global".'
-        )
+    one_per_row("returns_to_scale", frontier)
     given = Given(
         data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
         category=category, reference=reference, evaluate=evaluate, zeros=zeros,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,7 +17,7 @@ from ..programs.template import Program, Ratio
 from ..reference_solvers.instance import Instance, instance
 from ..results.outcome import EFFICIENT
 from ..support.memory import foresee, scoring
-from ..support.messages import warn
+from ..support.messages import joined, warn
 from ..support.progress import bar
 from ..technology.frontier import Block, blocks
 from ..technology.points import Points, in_order
@@ -151,8 +151,11 @@ class Setting:
 Procedure: TypeAlias = Callable[[Setting], Scored]
 
 
-def evaluate(panel: Panel, question: Question, procedure: Procedure) -> Outcome:
-    """Score every evaluated row of the panel, block by block, by a model's procedure."""
+def evaluate(panel: Panel, question: Question, procedure: Procedure, others: Sequence[str] = ()) -> Outcome:
+    """Score every evaluated row of the panel, block by block, by a model's procedure.
+
+    ``others``: how the call could be put so that more rows have a score, for the error where they must have one.
+    """
     frontiers = blocks(panel, question.frontier, question.window)
     total = sum(len(block.evaluate) for block in frontiers)
     foresee(
@@ -169,7 +172,7 @@ def evaluate(panel: Panel, question: Question, procedure: Procedure) -> Outcome:
             outcome, flags={**outcome.flags, "zero_term": _without_a_term(panel, question, points, outcome)}
         )
     if question.on_infeasible == "raise":
-        _refuse_infeasible(panel, outcome)
+        _refuse_infeasible(panel, outcome, others)
     efficient = int((outcome.efficiency >= 1.0 - EFFICIENT).sum())
     if 2 * efficient > len(outcome.rows):
         warn(
@@ -203,7 +206,7 @@ def _exclusion(
     return block.reference, rows if exclude_self else nothing, nothing
 
 
-def _refuse_infeasible(panel: Panel, outcome: Outcome) -> None:
+def _refuse_infeasible(panel: Panel, outcome: Outcome, others: Sequence[str]) -> None:
     if len(priceless := np.flatnonzero(outcome.status == Status.NO_PRICES)):
         raise InfeasibleError(
             f"no prices satisfy the restrictions for {panel.rows_label(outcome.rows[priceless])}. "
@@ -212,9 +215,9 @@ def _refuse_infeasible(panel: Panel, outcome: Outcome) -> None:
     bad = np.flatnonzero(outcome.status == Status.INFEASIBLE)
     if len(bad):
         names = ", ".join(repr(panel.index[row]) for row in outcome.rows[bad[:5]])
+        ways = f", or use {joined(others, 'or')}" if others else ""
         more = f" and {len(bad) - 5} more" if len(bad) > 5 else ""
         raise InfeasibleError(
             f"the programs of {names}{more} have no solution: no combination of the reference rows satisfies them. "
-            'Pass on_infeasible="nan" to keep the other scores, or use orientation="non-oriented" or '
-            'undesirable_as="input".'
+            f'Pass on_infeasible="nan" to keep the other scores{ways}.'
         )

@@ -35,12 +35,23 @@ def answer(
     panel = given.read(replace(question.domain, drops=question.domain.drops and "zeros" in _arguments(model)))
     procedure = procedure_of(panel)
     scored, shift = (panel, None) if moved is None else moved(panel)
-    outcome = evaluate(scored, question, procedure)
+    outcome = evaluate(scored, question, procedure, _easier(model, panel, question))
     if shift is not None:
         outcome = replace(outcome, targets=outcome.targets - shift)
     asked = (scored, question, procedure)
     replay = Enumerated(*asked, f"{model.__name__} {question.shows}") if question.shows else Replay(*asked)
     return Result(panel, outcome, said(model, given, question.options()), replay)
+
+
+def _easier(model: Callable[..., Result], panel: Panel, question: Question) -> list[str]:
+    """What the model could be asked instead, by which more rows may have a score."""
+    takes = signature(model).parameters
+    found = []
+    if "orientation" in takes and takes["orientation"].default == "non-oriented" != question.orientation:
+        found.append('orientation="non-oriented"')
+    if "undesirable_as" in takes and panel.columns.undesirable and question.undesirable_as != "input":
+        found.append('undesirable_as="input"')
+    return found
 
 
 def said(function: Callable[..., Any], given: Given, *options: Mapping[str, object]) -> dict[str, object]:

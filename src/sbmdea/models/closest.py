@@ -28,7 +28,7 @@ from ..programs.slack_sum import Additive
 from ..programs.template import Floats, Ints
 from ..result import Result
 from ..results.outcome import SOLVERS
-from ..technology.frontier import Frontier
+from ..technology.frontier import Frontier, one_per_row
 from ..technology.intensities import Sparse
 from ..technology.returns import Rts
 from .answering import answer
@@ -138,11 +138,7 @@ class ClosestQuestion(Question):
         limit = self.time_limit
         if limit is not None and not (isinstance(limit, int | float) and not isinstance(limit, bool) and limit > 0.0):
             raise SpecError(f"time_limit must be None or a number of seconds above 0; got {limit!r}.")
-        if self.frontier == "window":
-            raise SpecError(
-                'closest_target must have one frontier per row; got frontier="window", whose mean target lies on none. '
-                'Pass another frontier, or the rows of one window with frontier="global".'
-            )
+        one_per_row("closest_target", self.frontier)
 
     @property
     def domain(self) -> Domain:

@@ -24,7 +24,7 @@ from ..programs.stated import Part, Stated
 from ..programs.template import Floats
 from ..result import Result
 from ..support.messages import nearest, shown
-from ..technology.frontier import Frontier
+from ..technology.frontier import Frontier, one_per_row
 from ..technology.returns import Disposability, Rts
 from .answering import answer
 from .radial import RadialQuestion, measure
@@ -127,11 +127,7 @@ class InverseQuestion(RadialQuestion):
             number = isinstance(one, int | float | np.number) and not isinstance(one, bool)
             if not (number and np.isfinite(one) and one > 0.0):
                 raise SpecError(f"growth must be a number above 0, or one per output; got {one!r}. 1.1 is 10 % more.")
-        if self.frontier == "window":
-            raise SpecError(
-                'inverse_dea must have one frontier per row; got frontier="window", by which a plan scores several '
-                'times. Pass another frontier, or the rows of one window with frontier="global".'
-            )
+        one_per_row("inverse_dea", self.frontier)
 
     def options(self) -> dict[str, object]:
         return {**super().options(), "weights": self.shares}

@@ -27,7 +27,7 @@ from ..programs.template import Bools, Floats, Ints
 from ..result import Result
 from ..results.outcome import EFFICIENT
 from ..support.spelling import choose
-from ..technology.frontier import Frontier
+from ..technology.frontier import Frontier, one_per_row
 from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts
 from .answering import answer
 from .radial import RadialQuestion, measure
@@ -210,11 +210,7 @@ class SizeQuestion(RadialQuestion):
     def __post_init__(self) -> None:
         choose("orientation", self.factor, ("input", "output"))
         super().__post_init__()
-        if self.frontier == "window":
-            raise SpecError(
-                'frontier="window" gives a row several frontiers, and its size is another on each. Pass another '
-                'frontier, or the rows of one window with frontier="global".'
-            )
+        one_per_row(self.called, self.frontier)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from ..options.sides import Orientation, UndesirableAs
 from ..programs.template import Bools, Floats, Ints
 from ..result import Result
 from ..support.messages import nearest, shown
-from ..technology.frontier import Frontier
+from ..technology.frontier import Frontier, one_per_row
 from ..technology.returns import AnyDisposability, Rts
 from .answering import answer
 from .directional import DirectionalQuestion, Way, way_of
@@ -140,11 +140,7 @@ class ShadowQuestion(DirectionalQuestion):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.frontier == "window":
-            raise SpecError(
-                'shadow_prices must have one frontier per row; got frontier="window", where a row has several and '
-                'prices of their mean support none. Pass another frontier, or the rows of one window with "global".'
-            )
+        one_per_row("shadow_prices", self.frontier)
 
     def of(self, panel: Panel) -> int:
         """The numeraire's column."""

@@ -29,7 +29,8 @@ from ..programs.template import Bools
 from ..result import Result
 from ..results.outcome import SOLVERS
 from ..support.messages import shown
-from ..technology.frontier import Frontier
+from ..support.spelling import choose
+from ..technology.frontier import Frontier, one_per_row
 from ..technology.intensities import Sparse
 from ..technology.returns import Disposability, Rts
 from .answering import answer
@@ -138,6 +139,7 @@ class WholeQuestion(RadialQuestion):
     time_limit: float | None = None
 
     def __post_init__(self) -> None:
+        choose("orientation", self.factor, ("input", "output"))
         super().__post_init__()
         limit = self.time_limit
         if limit is not None and not (isinstance(limit, int | float) and not isinstance(limit, bool) and limit > 0.0):
@@ -149,12 +151,7 @@ class WholeQuestion(RadialQuestion):
                 "integer_radial must be told what is whole; got neither integers nor replicas=True. Pass for example "
                 'integers="beds", or use radial.'
             )
-        if self.factor == "hyperbolic" or self.frontier == "window":
-            got = "hyperbolic" if self.factor == "hyperbolic" else "window"
-            raise SpecError(
-                f'integer_radial must have one whole target per row; got "{got}". Pass orientation="input" or '
-                '"output", and another frontier.'
-            )
+        one_per_row("integer_radial", self.frontier)
 
     @property
     def domain(self) -> Domain:

@@ -23,6 +23,15 @@ FRONTIERS = ("contemporaneous", "global", "sequential", "window", "biennial")
 ORDERED = ("sequential", "window", "biennial")  # those that ask which period comes next
 
 
+def one_per_row(who: str, frontier: Frontier) -> None:
+    """Refuse windows, where the answer is a mean over several technologies and belongs to none. Raises SpecError."""
+    if frontier == "window":
+        raise SpecError(
+            f'{who} must have one frontier per row; got frontier="window", where a row has several. Pass another '
+            'frontier, or the rows of one window with frontier="global".'
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class Block:
     """One technology, the panel rows that form it, and the panel rows scored against it."""

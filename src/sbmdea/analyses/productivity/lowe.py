@@ -16,7 +16,7 @@ from ...models.answering import said
 from ...models.economic import profitability
 from ...options.question import Solver
 from ...support.messages import noted
-from ...technology.frontier import Frontier
+from ...technology.frontier import Frontier, one_per_row
 from ..several import Several
 
 CHANGES = {"productivity_change": "productivity", "technical_change": "frontier", "efficiency_change": "efficiency"}
@@ -91,10 +91,7 @@ def lowe(
         data, inputs=inputs, outputs=outputs, dmu=dmu, period=period, group=group, reference=reference,
         evaluate=evaluate,
     )  # fmt: skip
-    if frontier == "window":
-        raise SpecError(
-            'lowe must have one frontier per row; got frontier="window". Pass another frontier, "sequential" say.'
-        )
+    one_per_row("lowe", frontier)
     panel = given.read(Domain("lowe", drops=False))
     if not panel.has_period:
         raise SpecError("lowe must have periods; got none. Name the column of periods: period=.")
