@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import re
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from threading import Barrier
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -228,6 +230,20 @@ def test_all_problems_are_listed_when_asked_for() -> None:
     assert table is not None
     found = problems(table, Choices("sbm", {"inputs": ["x"], "outputs": ["y"], "dmu": ["c"], "period": []}))
     assert [one.place for one in found] == ["line 3, field 2", "line 3, field 3", "'A'"]
+
+
+def test_all_problems_of_a_file_that_is_refused_are_listed() -> None:
+    book = openpyxl.Workbook()
+    for row in (["mill", "wood", None, "paper"], ["A", 1, 2, 3], ["B", "n/a?", 4, 5], ["C", 2, 3, 0], ["D", 2, 3, 4]):
+        book.active.append(row)
+    book.active.merge_cells("D4:D5")
+    content = io.BytesIO()
+    book.save(content)
+    taken = take("mills.xlsx", content.getvalue())
+    assert taken.table is None
+    assert "row 1 has no name for column C" in taken.problem
+    assert taken.found is not None
+    assert [one.place for one in taken.found] == ["C2", "D4:D5", "B3", "D5", "D4"]
 
 
 def test_choices_that_cannot_be_run() -> None:

@@ -115,7 +115,7 @@ def test_what_has_no_meaning_is_refused() -> None:
         sbmdea.integer_radial(DATA, **NAMED)
     with pytest.raises(SpecError, match='integer_radial must have one frontier per row; got frontier="window"'):
         sbmdea.integer_radial(table(), **roles(), replicas=True, frontier="window")
-    with pytest.raises(SpecError, match='orientation must be "input" or "output"; got'):
+    with pytest.raises(SpecError, match='orientation must be one of "input", "output"; got'):
         sbmdea.integer_radial(table(), **roles(), replicas=True, orientation="hyperbolic")
     with pytest.raises(SpecError, match="integer_radial solves mixed programs"):
         sbmdea.integer_radial(DATA, **NAMED, replicas=True).problem("单位1")

@@ -11,18 +11,21 @@ from tempfile import TemporaryDirectory
 
 from ..errors import DataError
 from ..reading.excel import sheet_names
+from ..reading.problems import Problem
+from ..reading.tablecheck import Checked, look
 from ..reading.tables import WORKBOOKS, Table, load_table
 from ..support.messages import noted
 
 
 @dataclass(frozen=True, eq=False)
 class Intake:
-    """A table, or the problem with it, and what was noted while reading."""
+    """A table, or the problem with it, all that is wrong with it, and what was noted while reading."""
 
     table: Table | None
     problem: str = ""
     notes: list[str] = field(default_factory=list)
     name: str = ""
+    found: Checked | None = None
 
 
 def take(name: str, content: bytes, sheet: str | None = None, header: int | None = None) -> Intake:
@@ -31,7 +34,19 @@ def take(name: str, content: bytes, sheet: str | None = None, header: int | None
         try:
             return Intake(load_table(file, sheet, header), notes=notes, name=name)
         except (DataError, ImportError) as error:
-            return Intake(None, str(error.args[0]).replace(f"{file.parent}{os.sep}", ""), notes)
+            problem = str(error.args[0]).replace(f"{file.parent}{os.sep}", "")
+            return Intake(None, problem, notes, found=_all_that_is_wrong(file, sheet, header))
+
+
+def _all_that_is_wrong(file: Path, sheet: str | None, header: int | None) -> Checked | None:
+    """Beside the first problem all others, where there is a table to look at."""
+    told: list[Problem] = []
+    try:
+        with noted():
+            table = load_table(file, sheet, header, tell=lambda _, problems: told.extend(problems))
+            return look(table, dict.fromkeys(("inputs", "outputs", "undesirable")), {}, told)
+    except (DataError, ImportError):
+        return None
 
 
 def sheets(name: str, content: bytes) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import streamlit as st
 from ..catalogue import NETWORKS
 from ..errors import DataError, InfeasibleError, SpecError
 from ..language.told import speak, told
+from ..reading.tablecheck import Checked
 from ..reading.tables import Table
 from ..support.progress import heard_by
 from .ask import ask, ask_further
@@ -121,6 +123,8 @@ def _preview(intake: Intake, words: Words) -> None:
         st.warning(told(note))
     if intake.table is None:
         st.error(told(intake.problem))
+        if intake.found is not None and len(intake.found) > 1:
+            _list(intake.found, words, "problems of the file")
         return
     frame = intake.table.frame
     rows, columns = frame.shape
@@ -154,11 +158,15 @@ def _check(table: Table, choices: Choices, words: Words) -> None:
     if len(found) == 0:
         st.success(words("nothing wrong"))
         return
+    _list(found, words, "problems")
+
+
+def _list(found: Checked, words: Words, key: str) -> None:
     shown = found.frame
     for field in ("place", "what", "repair"):
         shown[field] = shown[field].map(told)
     shown["note"] = [words("note" if one else "problem") for one in shown["note"]]
-    st.dataframe(shown.rename(columns={str(name): words(str(name)) for name in shown}), hide_index=True, key="problems")
+    st.dataframe(shown.rename(columns={str(name): words(str(name)) for name in shown}), hide_index=True, key=key)
 
 
 def _run(intake: Intake, choices: Choices, other: Intake | None, words: Words) -> None:
@@ -177,6 +185,9 @@ def _run(intake: Intake, choices: Choices, other: Intake | None, words: Words) -
         check(intake.table, choices)
     except (DataError, SpecError) as error:
         st.error(str(error))
+        with suppress(DataError, SpecError):  # of columns in two roles there is no list
+            if len(found := problems(intake.table, choices)) > 1:
+                _list(found, words, "all problems")
         return
     pressed = st.button(words("run"), type="primary", key="run")
     if st.session_state.pop("running", False) and not pressed:
