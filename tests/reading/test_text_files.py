@@ -80,6 +80,16 @@ def test_what_is_no_text(tmp_path: Path, content: bytes, says: str) -> None:
     assert refused(tmp_path / "t.csv").startswith(f"'t.csv' must be a text file, as its ending says; {says}")
 
 
+def test_text_that_may_be_korean_is_pointed_out(tmp_path: Path) -> None:
+    file = saved(tmp_path, "도시,x,y\n서울,1,2\n부산,2,3\n대구,3,4\n", encoding="cp949")
+    with pytest.warns(
+        sbmdea.SbmdeaWarning, match=r"is read as Chinese, '档矫' say; read as Korean it would be '도시'\."
+    ):
+        assert sbmdea.read_table(file).shape == (3, 3)
+    chinese = saved(tmp_path, "城市,年份,资本\n北京,2020,1\n大连,2020,2\n宝鸡,2020,3\n", encoding="gb18030")
+    assert list(sbmdea.read_table(chinese).columns) == ["城市", "年份", "资本"]
+
+
 def test_rare_characters_are_chinese_among_others(tmp_path: Path) -> None:
     file = saved(tmp_path, "城市,x\n亳州,1\n濮阳,2\n漯河,3\n", encoding="gb18030")
     assert sbmdea.read_table(file)["城市"].tolist() == ["亳州", "濮阳", "漯河"]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from ..errors import DataError
+from ..support.messages import warn
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # the first reads UTF-8 with and without a byte order mark
 CHARACTERS = 100_000  # of which is judged whether they are Chinese
+DOUBTFUL = 6  # different characters from which on it is strange that all should lie where Korean has its syllables
 SAMPLED = 4096  # bytes in which the zeros are counted
+_WORD = re.compile(r"[^\W\x00-\x7f]+")
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -21,7 +25,10 @@ def decoded(content: bytes, name: str) -> str:
             text = content.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
-        if encoding != "gb18030" or _is_chinese(text):
+        if encoding != "gb18030":
+            return text
+        if _is_chinese(text):
+            _doubt(content, text, name)
             return text
     raise _no_text(name, "its text is neither UTF-8 nor GB 18030", "Save it as CSV in UTF-8.")
 
@@ -38,6 +45,22 @@ def _is_chinese(text: str) -> bool:
         except UnicodeEncodeError:
             continue
     return 2 * common >= len(found)
+
+
+def _doubt(content: bytes, text: str, name: str) -> None:
+    """Warn where every character would be a Korean syllable too: Chinese text of some length has others as well."""
+    words = _WORD.findall(text[:CHARACTERS])
+    if len(set("".join(words))) < DOUBTFUL:
+        return
+    try:
+        other = _WORD.findall(content.decode("cp949")[:CHARACTERS])
+    except UnicodeDecodeError:
+        return
+    if all("\uac00" <= one <= "\ud7a3" for one in "".join(other)):
+        warn(
+            f"{name!r} is read as Chinese, '{words[0]}' say; read as Korean it would be '{other[0]}'. "
+            "Save it as CSV in UTF-8."
+        )
 
 
 def _wide(content: bytes) -> str | None:
