@@ -42,6 +42,14 @@ def told(found: Checked) -> set[tuple[str, str, str]]:
     return {(one.place, one.column, one.what) for one in found}
 
 
+def test_columns_are_found_in_any_form() -> None:
+    mills = pd.DataFrame({"mill ": ["A", "B", "B"], "ＧＤＰ": [3.0, 0.0, 2.0], "wood": [1.0, 2.0, 5.0]})
+    found = sbmdea.check(mills, inputs="wood", outputs="GDP", dmu="mill")
+    assert [(one.place, one.column, one.what) for one in found] == [
+        ("row 'B', 1", "ＧＤＰ", "is zero"), ("'B'", "mill ", "names 2 rows"),
+    ]  # fmt: skip
+
+
 def test_a_workbook_with_everything_wrong(book: Path) -> None:
     found = sbmdea.check(book, **ROLES)
     assert told(found) == {

@@ -158,7 +158,11 @@ def look(table: Table, roles: dict[str, Any], keys: dict[str, Hashable], told: S
     columns = Columns(*(head.role(role, given) for role, given in roles.items()))
     if columns.all or keys:
         head._exist([*zip(columns.roles, columns.all, strict=True), *keys.items()], set(keys))
-    numbers, labels = list(columns.all), list(keys.values())
+    written = {
+        label: head.labels[at] for label in (*columns.all, *keys.values()) if (at := head.find(label)) is not None
+    }
+    numbers, keys = [written[label] for label in columns.all], {key: written[label] for key, label in keys.items()}
+    labels = list(keys.values())
     if table.sheet is not None:
         found += _cells(table.sheet, numbers, labels)
     frame = table.shaped(numbers, labels)
