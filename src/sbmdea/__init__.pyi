@@ -17,6 +17,7 @@ from .analyses.mergers import merger_gains as merger_gains
 from .analyses.metafrontier import metafrontier as metafrontier
 from .analyses.network_windows import NetworkWindows as NetworkWindows
 from .analyses.network_windows import network_windows as network_windows
+from .analyses.productivity.bias import technical_bias as technical_bias
 from .analyses.productivity.lowe import lowe as lowe
 from .analyses.productivity.malmquist import luenberger as luenberger
 from .analyses.productivity.malmquist import malmquist as malmquist

@@ -570,6 +570,16 @@ CATALOGUE = (
         ),
     ),
     Entry(
+        "technical_bias",
+        "analyses.productivity.bias",
+        "Bias of technical change",
+        "技术变化的偏向",
+        "which mix of outputs and of inputs does technical change favour?",
+        "技术变化偏向哪种产出组合和投入组合？",
+        "productivity.md",
+        ("Färe, Grifell-Tatjé, Grosskopf & Lovell (1997), Scandinavian Journal of Economics 99(1), 119–127",),
+    ),
+    Entry(
         "fare_primont",
         "analyses.productivity.quantities",
         "Färe–Primont index",

@@ -1,4 +1,4 @@
-"""Hicks–Moorsteen and Färe–Primont: every distance by HiGHS, what equals what, and what must hold for any data."""
+"""Indices made of distances: every distance by HiGHS, what equals what, and what must hold for any data."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from sbmdea import SpecError
 from tests.samples.every_question import RTS, roles, table
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
-BOTH = pytest.mark.parametrize("call", [sbmdea.hicks_moorsteen, sbmdea.fare_primont], ids=lambda call: call.__name__)
+EVERY = pytest.mark.parametrize(
+    "call", [sbmdea.hicks_moorsteen, sbmdea.fare_primont, sbmdea.technical_bias], ids=lambda call: call.__name__
+)
 
 
-@BOTH
+@EVERY
 @pytest.mark.parametrize("rts", RTS, ids=str)
 def test_every_distance_and_the_index_are_proved(call, rts):
     res = call(table(), **roles(), rts=rts, orientation="input" if rts == "nirs" else "output")
@@ -28,13 +30,13 @@ def test_every_distance_and_the_index_are_proved(call, rts):
     np.testing.assert_allclose(parts[known], res.index["productivity_change"][known], rtol=1e-12)
 
 
-@BOTH
+@EVERY
 def test_weak_bads_are_proved(call):
     found = call(table(), **roles(), disposability="weak", orientation="input").verify()
     assert found.all, found
 
 
-@BOTH
+@EVERY
 @pytest.mark.parametrize("frame", ["index", "distances"])
 def test_a_wrong_number_is_found(call, frame):
     res = call(table(), **roles())
@@ -44,6 +46,45 @@ def test_a_wrong_number_is_found(call, frame):
     found = replace(res, **{frame: wrong}).verify()
     assert not found.verified.loc[wrong.index[i]]
     assert found.verified.iloc[0]
+
+
+def test_the_parts_of_technical_change_by_hand():
+    """The isoquant x1 x2 through (1, 4), (4, 1) moves to (1, 4), (2, 1): B saved labour, where the frontier moved."""
+    mills = pd.DataFrame({"mill": list("ABAB"), "year": [1, 1, 2, 2], "x1": [1.0, 4, 1, 2], "x2": [4.0, 1, 4, 1]})
+    named = {"inputs": ["x1", "x2"], "outputs": "y", "dmu": "mill", "period": "year"}
+    b = sbmdea.technical_bias(mills.assign(y=1.0), **named).index.loc[("B", 2)]
+    # θ of (4, 1): 1, then 1; of (2, 1): 5/3 by year 1, whose line is x1 + x2 = 5; 1 by year 2
+    assert b["magnitude"] == pytest.approx(1.0)
+    assert b["efficiency_change"] == pytest.approx(1.0)
+    np.testing.assert_allclose(b["output_bias"], 1.0, rtol=1e-12)
+    assert b["input_bias"] == pytest.approx((5 / 3) ** 0.5)
+    assert b["productivity_change"] == pytest.approx((5 / 3) ** 0.5)
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_magnitude_and_both_biases_make_the_malmquist_index(orientation):
+    named = {"inputs": ["labour", "capital"], "outputs": ["output", "service"], "dmu": "unit", "period": "year"}
+    found = sbmdea.technical_bias(table(), **named, orientation=orientation)
+    index = sbmdea.malmquist(table(), **named, orientation=orientation).index
+    np.testing.assert_allclose(found.index[list(index)], index, rtol=1e-9)
+    assert (found.index[["output_bias", "input_bias"]].sub(1.0).abs() > 1e-3).any(axis=None)
+
+
+@pytest.mark.parametrize(("inputs", "outputs", "part"), [(1, 2, "input_bias"), (2, 1, "output_bias")])
+def test_a_single_column_has_no_bias_under_constant_returns(inputs, outputs, part):
+    named = {"inputs": ["labour", "capital"][:inputs], "outputs": ["output", "service"][:outputs]}
+    index = sbmdea.technical_bias(table(), **named, dmu="unit", period="year").index
+    np.testing.assert_allclose(index[part], 1.0, rtol=1e-9)
+
+
+def test_progress_that_is_the_same_for_every_mix_has_no_bias():
+    data = table()
+    two = pd.concat([data[data["year"] == 2001], data[data["year"] == 2001].assign(year=2002)])
+    two.loc[two["year"] == 2002, ["output", "service"]] *= 1.25
+    named = {"inputs": ["labour", "capital"], "outputs": ["output", "service"], "dmu": "unit", "period": "year"}
+    index = sbmdea.technical_bias(two, **named).index
+    np.testing.assert_allclose(index["magnitude"], 1.25, rtol=1e-9)
+    np.testing.assert_allclose(index[["output_bias", "input_bias"]], 1.0, rtol=1e-9)
 
 
 def test_hicks_moorsteen_always_exists():

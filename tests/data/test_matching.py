@@ -76,6 +76,7 @@ NEEDS = {
     "window_analysis": ["dmu", "period"],
     "hicks_moorsteen": ["dmu", "period"],
     "fare_primont": ["dmu", "period"],
+    "technical_bias": ["dmu", "period"],
     "metafrontier": ["group"],
     "benchmark": ["group"],
     "merger_gains": ["group"],

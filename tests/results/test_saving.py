@@ -46,6 +46,7 @@ ANALYSES: dict[str, dict[str, Any]] = {
     "luenberger": {"undesirable": "b"},
     "hicks_moorsteen": {"undesirable": "b"},
     "fare_primont": {"rts": "crs"},
+    "technical_bias": {"undesirable": "b"},
     "benchmark": {"group": "kind", "undesirable": "b"},
     "double_frontier": {},
     "capacity_utilisation": {"fixed": "x1"},

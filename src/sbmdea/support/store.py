@@ -36,7 +36,7 @@ CLASSES = {
     "Comparison": "analyses.compare",
     "CommonWeights": "analyses.common_weights",
     "Several": "analyses.several",
-    "QuantityIndex": "analyses.productivity.quantities",
+    "QuantityIndex": "analyses.productivity.quantity_index",
     "CrossEfficiency": "analyses.cross_efficiency",
     "ByWeights": "analyses.all_pairs",
     "Table": "analyses.all_pairs",
