@@ -18,6 +18,7 @@ from .questions import questions
 
 COLUMNS = ("rows", "outside", "infeasible", "third state", "failed", "by HiGHS", "shown")
 MIXED = ("closest_target", "integer_radial")  # HiGHS solves their mixed programs in any case
+INDICES = ("malmquist", "luenberger", "technical_bias", "hicks_moorsteen", "fare_primont")
 UNITS, FEW = 7, 2
 
 
@@ -62,9 +63,12 @@ def judged(data: pd.DataFrame, question: Question) -> tuple[Counter[str], list[s
             result = getattr(sbmdea, model)(data, **said)
         except (sbmdea.DataError, sbmdea.SpecError, sbmdea.InfeasibleError):
             return Counter(refused=1), []
-        index = model in ("malmquist", "luenberger")
+        index = model in INDICES
         found = result.verify() if index else result.verify(exact=True)
-    status = result.scores["status"] if index else result.status
+    if hasattr(result, "distances"):  # they exist or are NaN
+        status = pd.Series("optimal", index=result.distances.index)
+    else:
+        status = result.scores["status"] if index else result.status
     by_highs = 0 if index or model in MIXED else int((result.certificate["solver"] == "highs").sum())
     reasons = found.reasons
     failed = (status == "failed").to_numpy()
