@@ -244,7 +244,10 @@ CATALOGUE = (
         "what is the least improvement that makes a DMU efficient?",
         "使决策单元有效所需的最小改进是多少？",
         "targets.md",
-        ("Aparicio, Ruiz & Sirvent (2007), Journal of Productivity Analysis 28(3), 209–218",),
+        (
+            "Aparicio, Ruiz & Sirvent (2007), Journal of Productivity Analysis 28(3), 209–218",
+            "SBM-max: Tone (2016), Bulletin of Mathematical Sciences and Applications 16, 49–61",
+        ),
         says="closest targets on the strongly efficient frontier (Aparicio, Ruiz & Sirvent 2007)",
     ),
     Entry(

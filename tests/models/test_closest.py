@@ -52,6 +52,44 @@ def test_values_of_a_millionth_have_a_target_too(rts: str) -> None:
     assert res.verify().all
 
 
+LINE = pd.DataFrame({"x": [1.0, 4, 3], "y": [1.0, 3, 1]}, index=list("ABC"))
+
+
+@pytest.mark.parametrize(
+    ("asks", "distance", "target"),
+    [
+        # on y = 1 + 2(x − 1)/3 the ratio is x/(1 + 2x): 1/3 at A, greatest straight above C
+        ({"measure": "sbm"}, 1 - 3 / 7, [3, 7 / 3]),
+        # the slacks 3 − x + 2(x − 1)/3 are 2 at A, 4/3 above C; with the goods at 5 times as much, 2 and 20/3
+        ({"measure": "additive"}, 4 / 3, [3, 7 / 3]),
+        ({"measure": "additive", "weights": {"y": 5.0}}, 2.0, [1, 1]),
+        # C is 2 from the best x and 2 from the best y, over two columns
+        ({"measure": "additive", "weights": "bam"}, (4 / 3) / 4, [3, 7 / 3]),
+    ],
+)
+def test_the_nearest_point_of_a_line_by_hand(asks, distance, target) -> None:
+    res = sbmdea.closest_target(LINE, inputs="x", outputs="y", **asks)
+    assert res.components["distance"]["C"] == pytest.approx(distance, abs=1e-12)
+    np.testing.assert_allclose(res.targets.loc["C"], target, atol=1e-9)
+
+
+def test_no_other_target_has_a_greater_ratio_and_none_smaller_slacks() -> None:
+    data = table(seed=2, years=2)
+    ask = roles()
+    most = sbmdea.closest_target(data, **ask, measure="sbm")
+    least = sbmdea.closest_target(data, **ask, measure="additive")
+    near, far = sbmdea.closest_target(data, **ask), sbmdea.sbm(data, **ask)
+    assert (most.efficiency >= near.efficiency - 1e-9).all()
+    assert (most.efficiency >= least.efficiency - 1e-9).all()
+    assert (most.efficiency > far.efficiency + 0.01).sum() > 1
+    np.testing.assert_allclose(most.components["distance"], 1.0 - most.efficiency, atol=1e-9)
+    np.testing.assert_allclose(least.components["distance"], least.slacks.sum(axis=1), rtol=1e-9, atol=1e-9)
+    assert (least.slacks.sum(axis=1) <= most.slacks.sum(axis=1) + 1e-9).all()
+    same = sbmdea.closest_target(data, **ask, measure="additive", weights="mip")
+    assert (same.components["distance"] <= (near.slacks / data.set_index(["unit", "year"])[near.slacks.columns]).sum(
+        axis=1) + 1e-9).all()  # fmt: skip
+
+
 @pytest.mark.unverified
 def test_a_nearer_claim_and_a_wrong_target_are_found() -> None:
     res = sbmdea.closest_target(table(), **roles(), frontier="global")
@@ -76,5 +114,15 @@ def test_what_has_no_meaning_is_refused() -> None:
         sbmdea.closest_target(table(), **roles(), time_limit=-1)
     with pytest.raises(SpecError, match="whose mean target lies on none"):
         sbmdea.closest_target(table(), **roles(), frontier="window")
+    with pytest.raises(SpecError, match='"bam" must come with rts="vrs" where targets are close'):
+        sbmdea.closest_target(table(), **roles(), rts="crs", measure="additive", weights="bam")
+    with pytest.raises(SpecError, match='"ram" must come with rts="vrs"'):
+        sbmdea.closest_target(table(), **roles(), rts="crs", measure="additive", weights="ram")
+    with pytest.raises(SpecError, match="must name role columns"):
+        sbmdea.closest_target(table(), **roles(), measure="additive", weights={"Labour": 2})
+    with pytest.raises(SpecError, match='None, "balanced" or a mapping'):
+        sbmdea.closest_target(table(), **roles(), weights="ram")
+    with pytest.raises(SpecError, match='weights must be one of "ones"'):
+        sbmdea.closest_target(table(), **roles(), measure="additive", weights="balanced")
     with pytest.raises(SpecError, match="closest_target solves mixed programs"):
         sbmdea.closest_target(table(), **roles()).problem(("单位1", 2002))

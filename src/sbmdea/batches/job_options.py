@@ -7,14 +7,16 @@ from typing import Any, Literal, TypedDict
 
 from ..analyses.by_measure import Scoring
 from ..analyses.clusters import Compare
-from ..analyses.cross_efficiency import Goal, Method
+from ..analyses.cross_efficiency import Method
 from ..analyses.economic_inefficiency import TechnicalMeasure
 from ..analyses.productivity.change import Base, Decomposition
 from ..analyses.productivity.malmquist import IndexMeasure, Instead
 from ..data.kinds import Data, Label, Names, Peers, PerRow, Prices, RowMask, Values, Zeros
 from ..evaluation.max_slack import SecondStage
+from ..evaluation.nearest import Goal
 from ..inference.partial import PartialOrientation
 from ..models.additive import SlackWeights
+from ..models.closest import Distance
 from ..models.directional import DirectionalMeasure
 from ..models.ebm import Affinity, Epsilon
 from ..models.fdh import FdhMeasure
@@ -72,7 +74,15 @@ class JobOptions(TypedDict, total=False):
     level: float | None
     links: Names
     m: float
-    measure: Literal["sbm_ddf", "ddf"] | DirectionalMeasure | FdhMeasure | IndexMeasure | Scoring | TechnicalMeasure
+    measure: (
+        Literal["sbm_ddf", "ddf"]
+        | DirectionalMeasure
+        | Distance
+        | FdhMeasure
+        | IndexMeasure
+        | Scoring
+        | TechnicalMeasure
+    )
     method: Method
     network: Network
     nondiscretionary: Names | None
@@ -105,7 +115,7 @@ class JobOptions(TypedDict, total=False):
     undesirable_as: UndesirableAs
     upper: Data
     variant: Variant
-    weights: Mapping[Any, float] | Mapping[str, float] | SlackWeights | Weights | None
+    weights: Literal["balanced"] | Mapping[Any, float] | Mapping[str, float] | SlackWeights | Weights | None
     window: int
     z: Any
     zeros: Zeros

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -17,25 +18,30 @@ from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.max_slack import EASES
-from ..evaluation.nearest import Nearest, nearest
+from ..evaluation.nearest import Goal, Nearest, nearest
 from ..evaluation.stage import Stage
 from ..evaluation.trace import made
 from ..lp.kernels.combine import NEGLIGIBLE
 from ..lp.status import Status
 from ..options.question import Infeasible, Question
-from ..options.sides import UndesirableAs, Weights
+from ..options.sides import UndesirableAs
+from ..options.weights import check_weights
 from ..programs.slack_sum import Additive
 from ..programs.template import Floats, Ints
 from ..result import Result
 from ..results.outcome import SOLVERS
+from ..support.spelling import choose
 from ..technology.frontier import Frontier, one_per_row
 from ..technology.intensities import Sparse
 from ..technology.returns import Rts
+from .additive import AdditiveQuestion, SlackWeights, weights_per_unit
 from .answering import answer
 from .fdh import ratio
 
 EFFICIENT = 1e-9  # a mean share of slacks below this is none
 GAP = 1e-6  # between the distance found and the bound, where a row counts as certified
+
+Distance: TypeAlias = Literal["shares", "sbm", "additive"]
 
 
 def closest_target(
@@ -46,10 +52,11 @@ def closest_target(
     undesirable: Values | None = None,
     dmu: PerRow | None = None,
     period: PerRow | None = None,
+    measure: Distance = "shares",
     rts: Rts = "vrs",
     frontier: Frontier = "contemporaneous",
     undesirable_as: UndesirableAs = "output",
-    weights: Weights = None,
+    weights: SlackWeights | Literal["balanced"] | None = None,
     time_limit: float | None = None,
     group: PerRow | None = None,
     category: PerRow | None = None,
@@ -68,6 +75,16 @@ def closest_target(
         s.t. x_o − s⁻ = Σ_{j∈E} λ_j x_j,   y_o + s⁺ = Σ λ_j y_j,   b_o − s^b = Σ λ_j b_j,   s, λ ≥ 0,   L ≤ Σλ ≤ U
              v·x_j + h·b_j − u·y_j − ω = d_j ≥ 0 for all j ∈ E,   v, u, h > 0,   λ_j d_j = 0
 
+    ``measure`` says what is small::
+
+        "shares"    the sum above
+        "sbm"       1 − ρ,   ρ = (1 − Σ_i α_i s_i⁻/x_io) / (1 + Σ_r β_r s_r⁺/y_ro + Σ_k β_k s_k^b/b_ko):  SBM-max
+        "additive"  Σ ω s in the data's units, the weights of `additive`:  additive-min
+
+    SBM takes the least ρ over the technology, SBM-max (Tone 2016) the greatest over the strongly efficient frontier;
+    Tone looks for it among some facets, here it is the greatest of all. There is no orientation: were the slacks of one
+    side free, most rows could reach the frontier by these alone, and have no distance.
+
     E are the efficient rows (with L < 1 < U all of them). The last line is a binary variable for each, and the program
     goes to HiGHS. What it finds is solved again without the binaries' rounding; that the target is strongly efficient
     is proved by the additive program there. ``bound`` is the distance below which HiGHS has proved that there is none.
@@ -77,20 +94,24 @@ def closest_target(
     data, inputs, outputs, undesirable, dmu, period, group, category, frontier, reference, evaluate, on_infeasible, \
 threads, progress
         As for `sbm`; ``frontier="window"`` is refused.
+    measure
+        See above.
     rts
         Any; under all of them.
     undesirable_as
-        Where bads count in ``efficiency``.
+        Where bads count in ρ.
     weights
-        c: as for `sbm`, the sides of its ratio having half of all weight each.
+        "shares" and "sbm": as for `sbm`; c has the two sides of its ratio with half of all weight each. "additive": as
+        for `additive`, None being "ones"; "ram" and "bam" go with ``rts="vrs"``.
     time_limit
         Seconds for each row's program. What was found by then is the answer, with its gap; None: until it is proved.
 
     Returns
     -------
     Result
-        ``efficiency`` is SBM's ratio at these slacks. ``components``: ``distance`` and ``bound``. ``certificate`` has
-        the gap between both; a row is certified where it is at most 1e-6. There are no ``prices``.
+        ``efficiency`` is ρ at these slacks. ``components``: ``distance``, what is small, and ``bound``.
+        ``certificate`` has the gap between both (for "additive" over Σ ω·|own value|); a row is certified where it is
+        at most 1e-6. There are no ``prices``.
 
     Raises
     ------
@@ -106,6 +127,8 @@ threads, progress
     ----------
     Aparicio, J., Ruiz, J. L. & Sirvent, I. (2007). Closest targets and minimum distance to the Pareto-efficient
     frontier in DEA. Journal of Productivity Analysis 28(3), 209–218.
+    Tone, K. (2016). Data envelopment analysis as a Kaizen tool: SBM variations revisited. Bulletin of Mathematical
+    Sciences and Applications 16, 49–61.
 
     Examples
     --------
@@ -123,22 +146,42 @@ threads, progress
         category=category, reference=reference, evaluate=evaluate,
     )  # fmt: skip
     question = ClosestQuestion(
-        rts=rts, frontier=frontier, undesirable_as=undesirable_as, weights=weights, time_limit=time_limit,
-        on_infeasible=on_infeasible, threads=threads, progress=progress,
+        measure=measure, rts=rts, frontier=frontier, undesirable_as=undesirable_as,
+        weighed=weights, time_limit=time_limit, on_infeasible=on_infeasible, threads=threads, progress=progress,
     )  # fmt: skip
     return answer(closest_target, given, question, partial(_of, question))
 
 
 @dataclass(frozen=True)
 class ClosestQuestion(Question):
+    measure: Distance = "shares"
+    weighed: SlackWeights | Literal["balanced"] | None = None
     time_limit: float | None = None
 
     def __post_init__(self) -> None:
+        choose("measure", self.measure, ("shares", "sbm", "additive"))
+        if self.measure == "additive":
+            _ = self.slacks
+        else:
+            object.__setattr__(self, "weights", self.weighed)
         super().__post_init__()
         limit = self.time_limit
         if limit is not None and not (isinstance(limit, int | float) and not isinstance(limit, bool) and limit > 0.0):
             raise SpecError(f"time_limit must be None or a number of seconds above 0; got {limit!r}.")
         one_per_row("closest_target", self.frontier)
+        if self.measure == "additive" and self.weighed == "bam" and self.technology.lower != self.technology.upper:
+            raise SpecError(
+                f'weights="bam" must come with rts="vrs" where targets are close; got rts={self.rts!r}. Elsewhere a '
+                "target may be better than the best value, from which BAM measures."
+            )
+
+    @property
+    def slacks(self) -> AdditiveQuestion:
+        """The additive model of the same weights."""
+        counts: SlackWeights = "ones" if self.weighed is None else self.weighed  # type: ignore[assignment]
+        return AdditiveQuestion(
+            rts=self.rts, frontier=self.frontier, undesirable_as=self.undesirable_as, counts=counts,
+        )  # fmt: skip
 
     @property
     def domain(self) -> Domain:
@@ -148,29 +191,46 @@ class ClosestQuestion(Question):
     def shows(self) -> str:
         return "solves mixed programs"
 
+    def options(self) -> dict[str, object]:
+        return {**super().options(), "weights": self.weighed}
+
 
 def _of(question: ClosestQuestion, panel: Panel) -> Procedure:
     above, below = question.sides(panel)
-    return made(_closest, (above + below) / (above + below).sum(), question.time_limit)
+    if question.measure == "additive":
+        if isinstance(question.weighed, Mapping):
+            check_weights(panel.columns, question.weighed)
+        Z = np.abs(np.hstack([panel.X, panel.Y, panel.B]))
+        return made(_closest, weights_per_unit(panel, question.slacks) * Z, None, question.time_limit)
+    if question.measure == "sbm":
+        return made(_closest, above[None], below, question.time_limit)
+    return made(_closest, ((above + below) / (above + below).sum())[None], None, question.time_limit)
 
 
-def _closest(cost: Floats, seconds: float | None) -> Callable[[Setting], Scored]:
+def _closest(cost: Floats, over: Floats | None, seconds: float | None) -> Callable[[Setting], Scored]:
+    """``cost`` of a share of every column, for all or for each panel row; ``over`` in the ratio's denominator."""
+
     def scored(setting: Setting) -> Scored:
         points, block, technology = setting.points, setting.block, setting.question.technology
-        rows, even = block.evaluate, np.full((1, len(cost)), 1.0 / len(cost))
-        test = Additive("efficient", False, even, relative=True)
+        rows, d = block.evaluate, cost.shape[1]
+        test = Additive("efficient", False, np.full((1, d), 1.0 / d), relative=True)
         stage = setting.run(test)
         forms = block.reference
         if not technology.generalized:  # with L < 1 < U what is dominated may be efficient at another size
             forms = forms[setting.run(test, forms).score <= EFFICIENT]
         todo = np.flatnonzero((stage.status == Status.OPTIMAL) & (stage.score > EFFICIENT))
-        found = {int(i): nearest(points.Z[rows[i]], points.Z[forms], cost, technology, seconds) for i in todo}
-        stage = _with(setting, stage, found, forms)
         distance = np.where(stage.status == Status.OPTIMAL, 0.0, np.nan)
-        bound = distance.copy()
-        for i, one in found.items():
-            distance[i], bound[i] = one.distance, np.clip(one.bound, 0.0, one.distance)
-        stage = _proved(setting, stage, todo, np.maximum(0.0, distance - bound), test)
+        bound, gap = distance.copy(), distance.copy()
+        found: dict[int, Nearest] = {}
+        for i in todo.tolist():
+            each = cost[0] if len(cost) == 1 else cost[rows[i]]
+            size = 1.0 if over is not None else float(each.sum()) or 1.0
+            one = nearest(points.Z[rows[i]], points.Z[forms], Goal(each / size, over), technology, seconds)
+            least = np.clip(one.bound, 0.0, one.distance)
+            found[i] = one
+            distance[i], bound[i], gap[i] = one.distance * size, least * size, one.distance - least
+        stage = _with(setting, stage, found, forms)
+        stage = _proved(setting, stage, todo, gap, test)
         own = np.abs(points.Z[rows])
         share = (points.Z[rows] - stage.targets * points.sign) / own
         efficiency = ratio(share, *setting.question.sides(setting.panel))

@@ -14,6 +14,7 @@ from ..technology.frontier import Exclude, Frontier
 from ..technology.restrictions import Restrictions
 from ..technology.returns import AnyDisposability, Disposability, Rts
 from .additive import SlackWeights
+from .closest import Distance
 from .directional import DirectionalMeasure
 from .ebm import Affinity, Epsilon
 from .fdh import FdhMeasure
@@ -43,7 +44,7 @@ class PlainOptions(TypedDict, total=False):
     inputs: Values
     integers: Names | None
     least_factor: float
-    measure: DirectionalMeasure | FdhMeasure
+    measure: DirectionalMeasure | Distance | FdhMeasure
     nondiscretionary: Names | None
     nonseparable: Names
     numeraire: Label | None
@@ -75,7 +76,7 @@ class PlainOptions(TypedDict, total=False):
 class ModelOptions(PlainOptions, total=False):
     """What models take, but for how they work."""
 
-    weights: Mapping[Any, float] | SlackWeights | Weights | None
+    weights: Literal["balanced"] | Mapping[Any, float] | SlackWeights | Weights | None
 
 
 class ShownOptions(ModelOptions, total=False):

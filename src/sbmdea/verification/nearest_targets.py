@@ -1,4 +1,4 @@
-"""Closest targets (Aparicio, Ruiz & Sirvent 2007) without a mixed program: every face of the frontier looked at.
+"""Closest targets (Aparicio, Ruiz & Sirvent 2007; Tone 2016) without a mixed program: every face is looked at.
 
 A set of efficient rows spans a part of the strongly efficient frontier where one hyperplane with positive prices
 supports the technology at all of them. The distance to such a part is a linear program, and a point of a face is a
@@ -17,7 +17,7 @@ import numpy as np
 
 from .case import Case, Floats, Ints
 from .checking import TOLERANCE, Ledger, close
-from .claims.additive_claims import weighted
+from .claims.additive_claims import weighted, weights_of
 from .claims.claim import Program
 from .enclosure import Technology, solve
 from .reference import Block, blocks
@@ -37,15 +37,11 @@ def check(case: Case, view: View) -> Ledger:
     moved = case.Z[view.rows] - view.targets * case.sign
     own = np.abs(case.Z[view.rows])
     solved = view.status == OPTIMAL
-    above, below = (case.shares(side, case.options["weights"], own) for side in case.sides())
-    cost = (above + below) / (above + below).sum()
-    distance = (cost * moved / own).sum(axis=1)
-    ledger.blame(everyone, solved & ~close(distance, view.components["distance"]), "the distance is not its targets'")
-    ledger.blame(
-        everyone,
-        solved & ~close((1.0 - (moved / own) @ above) / (1.0 + (moved / own) @ below), view.efficiency),
-        "the efficiency is not what its targets say",
-    )
+    kind = case.options["measure"]
+    given = None if kind == "additive" else case.options["weights"]
+    above, below = (case.shares(side, given, own) for side in case.sides())
+    ratio = (1.0 - (moved / own) @ above) / (1.0 + (moved / own) @ below)
+    ledger.blame(everyone, solved & ~close(ratio, view.efficiency), "the efficiency is not what its targets say")
     ledger.blame(everyone, solved & (moved < -TOLERANCE * own).any(axis=1), "targets worse than the row itself")
     ledger.blame(everyone, np.abs(view.slacks - moved) > TOLERANCE * own, "slacks are not data − targets")
     points, total = view.shown.point(case)
@@ -54,16 +50,29 @@ def check(case: Case, view: View) -> Ledger:
                  "intensities do not lead to the targets")  # fmt: skip
     ledger.blame(everyone, solved & ((total < low - NOISE) | (total > high + NOISE)), "Σλ is out of its bounds")
     for block in blocks(case, view.rows, view.window):
-        _block(case, view, block, cost, ledger)
+        some = block.scored
+        if kind == "additive":
+            sides = case.sides()
+            cost = weights_of(case, case.Z[view.rows[some]], block.reference, sides[0] | sides[1]) * own[some]
+        elif kind == "sbm":
+            cost = np.repeat(above[None], len(some), axis=0)
+        else:
+            cost = np.repeat((above + below)[None] / (above + below).sum(), len(some), axis=0)
+        distance = 1.0 - ratio[some] if kind == "sbm" else (cost * (moved / own)[some]).sum(axis=1)
+        shown, size = view.components["distance"][some], np.maximum(1.0, cost.sum(axis=1))
+        wrong = (view.status[some] == OPTIMAL) & ~(np.abs(distance - shown) <= TOLERANCE * size)
+        ledger.blame(some, wrong, "the distance is not its targets'")
+        _block(case, view, block, cost, below if kind == "sbm" else None, ledger)
     return ledger
 
 
-def _block(case: Case, view: View, block: Block, cost: Floats, ledger: Ledger) -> None:
+def _block(case: Case, view: View, block: Block, costs: Floats, over: Floats | None, ledger: Ledger) -> None:
     Z = case.Z[block.reference]
     efficient = block.reference
     if case.technology.transitive:
         efficient = efficient[[_waste(case, block, at) <= NOISE for at in Z]]
-    for i in block.scored.tolist():
+    for i, cost in zip(block.scored.tolist(), costs, strict=True):
+        size = max(1.0, float(cost.sum()))
         own, blame = case.Z[view.rows[i]], ledger.reasons[i].append
         if view.status[i] != OPTIMAL:
             if not math.isnan(_exactly(case, block, _whole(own), None)):
@@ -76,17 +85,17 @@ def _block(case: Case, view: View, block: Block, cost: Floats, ledger: Ledger) -
         if not _left(case, block, peers.astype(np.int64), weight.astype(float)) <= LEFT:
             blame("a target that is not strongly efficient")
         shown = float(view.components["distance"][i])
-        if float(view.components["bound"][i]) > shown + TOLERANCE:
+        if float(view.components["bound"][i]) > shown + TOLERANCE * size:
             blame("a bound above the distance")
         if waste <= NOISE:
             ledger.lower["distance"][i] = ledger.upper["distance"][i] = 0.0
-            if shown > NOISE:
+            if shown > NOISE * size:
                 blame("a distance, and the row is efficient")
             continue
-        least = _least(case, case.Z[efficient], own, cost)
+        least = _least(case, case.Z[efficient], own, cost, over)
         if not math.isnan(least):
             ledger.lower["distance"][i] = ledger.upper["distance"][i] = least
-            if abs(shown - least) > 1e-6 and not (shown > least and view.components["bound"][i] < least):
+            if abs(shown - least) > 1e-6 * size and not (shown > least and view.components["bound"][i] < least):
                 blame(f"the distance is {least:.9g} over all faces")
 
 
@@ -148,7 +157,7 @@ def _exactly(case: Case, block: Block, at: Any, likely: Ints | None) -> float:
     return math.nan if answer.optimum is None else -float(answer.optimum)
 
 
-def _least(case: Case, forms: Floats, own: Floats, cost: Floats) -> float:
+def _least(case: Case, forms: Floats, own: Floats, cost: Floats, over: Floats | None) -> float:
     """The distance to the nearest face; NaN where there are too many to look at."""
     n, d = forms.shape
     most = min(n, d + 1)
@@ -169,7 +178,8 @@ def _least(case: Case, forms: Floats, own: Floats, cost: Floats) -> float:
             }  # fmt: skip
         largest = [one for one in faces if not any(one < other for other in faces)]
         inside = replace(case, technology=replace(case.technology, least=bounds[0], most=bounds[1]))
-        best = min([best, *(_to(inside, (forms / np.abs(own))[sorted(one)], np.sign(own), cost) for one in largest)])
+        q = forms / np.abs(own)
+        best = min([best, *(_to(inside, q[sorted(one)], np.sign(own), cost, over) for one in largest)])
     return best
 
 
@@ -200,12 +210,25 @@ def _supported(usual: Floats, some: list[int], omega: Ends) -> bool:
     return bool(answer.status == 0)
 
 
-def _to(case: Case, q: Floats, unit: Floats, cost: Floats) -> float:
-    """The least distance to combinations of the rows q; infinite where they do not reach."""
+def _to(case: Case, q: Floats, unit: Floats, cost: Floats, over: Floats | None) -> float:
+    """The least distance to combinations of the rows q; infinite where they do not reach.
+
+    For a ratio, by Charnes and Cooper: t + over·s = 1, and t is what all else is multiplied by.
+    """
     n, d = q.shape
     A, b, E, e = _sums(case, n, d)
+    if over is None:
+        answer = highs(
+            np.append(np.zeros(n), cost), A, b, np.vstack([np.hstack([q.T, np.eye(d)]), E]), np.append(unit, e),
+            [(0, None)] * (n + d),
+        )  # fmt: skip
+        return float(answer.fun) if answer.status == 0 else math.inf
+    rows = np.vstack([np.hstack([q.T, np.eye(d)]), E])
+    scaled = np.vstack(
+        [np.hstack([rows, -np.append(unit, e)[:, None]]), np.concatenate([np.zeros(n), over, [1.0]])[None]]
+    )
     answer = highs(
-        np.append(np.zeros(n), cost), A, b, np.vstack([np.hstack([q.T, np.eye(d)]), E]), np.append(unit, e),
-        [(0, None)] * (n + d),
+        np.concatenate([np.zeros(n), cost, [-1.0]]), np.hstack([A, -b[:, None]]), np.zeros(len(b)), scaled,
+        np.append(np.zeros(len(scaled) - 1), 1.0), [(0, None)] * (n + d + 1),
     )  # fmt: skip
-    return float(answer.fun) if answer.status == 0 else math.inf
+    return 1.0 + float(answer.fun) if answer.status == 0 else math.inf

@@ -38,7 +38,7 @@ def minus(optimum: Any) -> Any:
 
 def slacks(case: Case, worsens: bool, own: Numbers, where: Ints, reference: Ints) -> Statement:
     above, below = case.sides()
-    weights = _weights(case, own, reference, above | below)
+    weights = weights_of(case, own, reference, above | below)
     limit = None
     if _bounded(case):
         limit = own - _best(case, own, reference)
@@ -75,12 +75,12 @@ def weighted(case: Case, own: Numbers, weights: Numbers, worsens: bool, limit: N
     )
 
 
-def _weights(case: Case, own: Numbers, reference: Ints, counts: Bools) -> Numbers:
+def weights_of(case: Case, own: Numbers, reference: Ints, counts: Bools) -> Numbers:
     """Per unit of each column and for every DMU."""
     given, number = case.options["weights"], int(counts.sum())
     forms = case.Z[reference]
     zero, unit = one(0.0, own), one(1.0, own)
-    if given == "ones":
+    if given is None or given == "ones":
         each = np.full(own.shape, unit)
     elif given == "mip":
         each = _inverse(np.abs(own))
