@@ -56,8 +56,8 @@ def asked() -> Iterator[Question]:
 
 def _targets() -> Iterator[Question]:
     asks: dict[str, Any]
-    for rts in RTS:
-        yield "closest_target", {**roles(), "rts": rts}
+    for rts, measure in zip(RTS, ("sbm", "shares", "additive", "sbm", "shares"), strict=True):
+        yield "closest_target", {**roles(), "rts": rts, "measure": measure}
     for rts, way in zip(RTS, ("strong", "weak", "strong", "weak", "shephard"), strict=True):
         yield "mea", {**roles(), "rts": rts, "disposability": way, "frontier": "global", "reference": "forms"}
     for orientation in ("input", "output"):
@@ -89,9 +89,7 @@ def _targets() -> Iterator[Question]:
     asks = {"growth": {"service": 0.9}, "weights": {"capital": 3.0}, "reference": "forms"}
     yield "inverse_dea", {**roles(), **asks, "frontier": "sequential"}
     yield "closest_target", {**roles(), "undesirable_as": "input", "weights": {"labour": 2.0}, "group": "kind"}
-    for rts, way in (("crs", "input"), ("vrs", "output")):
-        yield "closest_target", {**roles(), "rts": rts, "measure": "sbm", "undesirable_as": way}
-    yield "closest_target", {**roles(), "rts": "crs", "measure": "additive"}
+    yield "closest_target", {**roles(), "measure": "sbm", "undesirable_as": "input"}
     yield "closest_target", {**roles(), "measure": "additive", "weights": "bam"}
     asks = {"measure": "additive", "weights": {"waste": 0.5, "output": 0.0}}
     yield "closest_target", {**roles(), **asks, "frontier": "sequential", "reference": "forms"}
