@@ -75,6 +75,57 @@ def test_the_values_of_benchmarking_economic_efficiency(data, asks, economic, te
     np.testing.assert_allclose(found["economic"] * found["normaliser"], found["lost"], atol=1e-12)
 
 
+TWO_YEARS = pd.DataFrame(
+    {"dmu": [*"ABCDE"] * 2, "year": np.repeat([1, 2], 5), "w1": np.repeat([2.0, 3], 5), "w2": np.repeat([1.0, 4], 5),
+     "p1": 3.0, "p2": np.repeat([2.0, 5], 5), "x1": [5.0, 2, 4, 4, 7, 14, 8, 10, 16, 14],
+     "x2": [3.0, 4, 2, 8, 9, 12, 10, 8, 20, 17], "y1": [7.0, 10, 8, 5, 3, 18, 36, 28, 18, 12],
+     "y2": [4.0, 8, 10, 4, 6, 10, 28, 36, 14, 20]}
+)  # fmt: skip
+OVER_TIME: dict[str, Any] = {"inputs": ["x1", "x2"], "outputs": ["y1", "y2"], "dmu": "dmu", "period": "year"}
+W, P = {"input_prices": ["w1", "w2"]}, {"output_prices": ["p1", "p2"]}
+ADDITIVE, STEP = {"measure": "additive", "weights": "ones"}, {"direction": "unit"}
+ONE, DIRECT = {"measure": "single", "direction": "unit"}, {"measure": "sbm", "approach": "direct"}
+# test/dea{cost,revenue,profit}change.jl there, in money: the part that is technical
+CHANGES: list[tuple[dict[str, Any], dict[str, Any], list[float]]] = [
+    (W, ADDITIVE, [-22, 0, 0, -48, -29]), (W, {"measure": "sbm"}, [-24.4, 0, 0, -40, -23.865546218487385]),
+    (W, STEP, [-25, 0, 0, -50, -27]), (W, ONE, [-14, 0, 0, -28, -14]), (W, DIRECT, [-25, 0, 0, -56, -31]),
+    (P, ADDITIVE, [-94, 0, 0, -78, -78]),
+    (P, {"measure": "sbm"}, [-144.6349206349207, 0, 0, -98.05714285714284, -62.4]),
+    (P, STEP, [-134, 0, 0, -105.5, -108]), (P, ONE, [-84, 0, 0, -75, -68]), (P, DIRECT, [-145, 0, 0, -119, -87]),
+    ({**W, **P}, ADDITIVE, [-123, 0, 0, -135, -116]),
+    ({**W, **P}, {"measure": "sbm"}, [-152.0047619047619, 0, 0, -124.89523809523811, -81.22352941176482]),
+    ({**W, **P}, STEP, [-52, 0, 0, -104, -62]), ({**W, **P}, ONE, [-17, 0, 0, -34, -18]),
+]  # fmt: skip
+LOST = {1: [-23, 0, 0, -58, -33], 2: [-144, 0, 0, -117, -103], 3: [-166, -18, 4, -175, -136]}
+
+
+@pytest.mark.parametrize(("prices", "asks", "technical"), CHANGES)
+def test_the_changes_of_benchmarking_economic_efficiency(prices, asks, technical) -> None:
+    """Base less later there, and in money; ours is later less base, and normalised."""
+    found = sbmdea.economic_inefficiency(TWO_YEARS, **OVER_TIME, **prices, **asks).table
+    money = found[["lost", "technical"]].mul(found["normaliser"], axis=0).assign(lost=found["lost"])
+    less = money.xs(1, level="year") - money.xs(2, level="year")
+    np.testing.assert_allclose(less["technical"], technical, atol=1e-9)
+    np.testing.assert_allclose(less["lost"], LOST[("input_prices" in prices) + 2 * ("output_prices" in prices)])
+
+
+def test_their_reverse_distance_for_revenue_counts_what_is_left() -> None:
+    """dearevenuerddf(X, Y, P, :ERG): T = 1 − ρ there, 1/ρ − 1 here; the money is the same."""
+    found = sbmdea.economic_inefficiency(**EARNS, **DIRECT)
+    rho = found.results["technical"].efficiency
+    np.testing.assert_allclose(found.table["technical"] * rho, [0, 0, 0, 13 / 28, 4 / 7, 1 / 3, 11 / 35, 37 / 55])
+    economic = found.table["economic"] * np.where(rho < 1, rho, 1.0)
+    np.testing.assert_allclose(economic, [0, 0.25, 0.25, 13 / 28, 4 / 7, 2 / 3, 11 / 35, 9 / 11])
+
+
+@pytest.mark.parametrize("direction", ["observed", "unit", {"labour": 1.0, "capital": 2.0}], ids=str)
+def test_a_step_is_priced_without_what_lies_beyond_it(direction) -> None:
+    """A radial step costs n whatever its length, so that both approaches agree."""
+    asks = {**ROLES, **WAGES, "direction": direction, "frontier": "global"}
+    one, other = (sbmdea.economic_inefficiency(PANEL, **asks, approach=way).table for way in ("normalised", "direct"))
+    pd.testing.assert_frame_equal(one, other, rtol=1e-9)
+
+
 PANEL = table().assign(year=lambda all_of: all_of["year"].astype(str))
 ROLES: dict[str, Any] = {
     "inputs": ["labour", "capital"],

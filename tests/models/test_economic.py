@@ -13,6 +13,7 @@ import sbmdea
 from sbmdea import DataError, SpecError
 from tests.oracle import plain
 from tests.references import stored
+from tests.results.test_verify import changed
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
 
@@ -107,6 +108,51 @@ def test_profitability_is_the_best_ratio_of_an_observed_dmu():
     np.testing.assert_allclose(result.components["technical"], sbmdea.ccr(inputs=X, outputs=Y).efficiency, rtol=1e-12)
     assert (result.components["allocative"] <= 1 + 1e-12).all()
     assert "rts" not in result.options
+
+
+ZOFIO_PRIETO = {
+    "inputs": np.array([[5, 3], [2, 4], [4, 2], [4, 8], [7, 9.0]]), "input_prices": [2, 1],
+    "outputs": np.array([[7, 4], [10, 8], [8, 10], [5, 4], [3, 6.0]]), "output_prices": [3, 2],
+}  # fmt: skip
+
+
+def test_profitability_is_set_apart_as_in_zofio_and_prieto():
+    """The data of Zofío & Prieto (2006), as DataEnvelopmentAnalysis.jl has them: α = ½."""
+    found = sbmdea.profitability(**ZOFIO_PRIETO, alpha=0.5)
+    printed = {
+        "technical": [0.636, 1, 1, 0.25, 0.261], "pure": [0.682, 1, 1, 0.25, 0.360], "scale": [0.933, 1, 1, 1, 0.725],
+        "allocative": [0.610, 1, 0.765, 1, 0.609],
+    }  # fmt: skip
+    for name, values in printed.items():
+        np.testing.assert_allclose(found.components[name], values, atol=5.1e-4)
+    np.testing.assert_allclose(found.efficiency, [0.388, 1, 0.765, 0.25, 0.159], atol=5.1e-4)
+    assert "pure" not in sbmdea.profitability(**ZOFIO_PRIETO).components
+
+
+@pytest.mark.parametrize(("alpha", "orientation"), [(0, "input"), (1.0, "output")])
+def test_the_ends_of_the_curve_are_both_orientations(alpha, orientation):
+    X, Y, W, P = draw(4, n=12)
+    found = sbmdea.profitability(inputs=X, outputs=Y, input_prices=W, output_prices=P, alpha=alpha).components
+    bcc = sbmdea.bcc(inputs=X, outputs=Y, orientation=orientation).efficiency
+    np.testing.assert_allclose(found["pure"], bcc, rtol=1e-9)
+    np.testing.assert_allclose(found["pure"] * found["scale"], found["technical"], rtol=1e-12)
+
+
+@pytest.mark.unverified
+def test_a_wrong_part_is_found():
+    X, Y, W, P = draw(4, n=12)
+    found = sbmdea.profitability(inputs=X, outputs=Y, input_prices=W, output_prices=P, alpha=0.5)
+    parts = {name: values.copy() for name, values in found.outcome.components.items()}
+    i = int(np.flatnonzero(parts["pure"] < 0.99)[0])
+    parts["pure"][i] *= 1.001
+    parts["scale"][i] /= 1.001
+    assert not changed(found, components=parts).verify().verified.iloc[i]
+
+
+@pytest.mark.parametrize("alpha", [-0.1, 2, "half", True])
+def test_an_alpha_beyond_its_ends_is_refused(alpha):
+    with pytest.raises(SpecError, match="alpha must be a number from 0"):
+        sbmdea.profitability(**ZOFIO_PRIETO, alpha=alpha)
 
 
 def test_profit_lost_is_at_least_the_directional_distance():

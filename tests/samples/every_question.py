@@ -247,6 +247,7 @@ def _others() -> Iterator[Question]:
                 yield "profit", {**roles(False), **wages, **fares, "rts": rts, "restricted": restricted}
     yield "cost", {**roles(False), **wages, "frontier": "window", "window": 2, "reference": "forms"}
     yield "profitability", {**roles(False), **wages, **fares, "frontier": "global"}
+    yield "profitability", {**roles(False), **wages, **fares, "alpha": 0.3, "reference": "forms"}
     for measure in ("radial", "directional", "additive"):
         for orientation in ("input", "output"):
             yield "fdh", {**roles(), "measure": measure, "orientation": orientation}

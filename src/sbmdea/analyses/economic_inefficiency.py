@@ -76,7 +76,8 @@ def economic_inefficiency(
 
     ``approach="direct"`` prices the slacks of the technical measure themselves: technical in money is Σ q s, allocative
     what the target still loses, and n = Σ q s / T (the general direct approach; for strongly efficient targets also the
-    reverse directional distance). A DMU without technical inefficiency keeps the n of the table.
+    reverse directional distance). Of a directional measure s is the step, without the slack beyond it. A DMU without
+    technical inefficiency keeps the n of the table.
 
     Parameters
     ----------
@@ -140,7 +141,7 @@ def economic_inefficiency(
     paid = {name: value for name, value in prices.items() if value is not None}
     with noted():
         money: Result = {"cost": cost, "revenue": revenue, "profit": profit}[kind](data, **columns, **paid, **asked)  # type: ignore[operator]
-        technical = _technical(kind, measure, direction, weights, data, columns, asked)
+        technical = _technical(kind, measure, approach, direction, weights, data, columns, asked)
     table = _parts(kind, measure, approach, direction, weights, money, technical)
     options: dict[str, object] = {
         **asked, **prices, "measure": measure, "approach": approach, "direction": direction, "weights": weights,
@@ -179,6 +180,7 @@ def _refuse_idle(kind: str, measure: str, direction: Direction, weights: SlackWe
 def _technical(
     kind: str,
     measure: str,
+    approach: str,
     direction: Direction,
     weights: SlackWeights,
     data: Data,
@@ -193,7 +195,10 @@ def _technical(
     how: Any = "radial" if measure == "directional" else measure
     said_twice = not isinstance(direction, str)  # a direction by columns says what moves
     way = "non-oriented" if said_twice else way
-    return directional(data, **columns, **asked, orientation=way, direction=direction, measure=how)
+    taken: Any = "none" if approach == "direct" else "relative"  # what is priced is the step, and no slack beyond it
+    return directional(
+        data, **columns, **asked, orientation=way, direction=direction, measure=how, second_stage=taken
+    )  # fmt: skip
 
 
 def _parts(

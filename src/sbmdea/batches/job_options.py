@@ -38,7 +38,7 @@ class JobOptions(TypedDict, total=False):
     """What models and analyses take."""
 
     affinity: Affinity
-    alpha: float
+    alpha: float | None
     approach: Literal["normalised", "direct"]
     bandwidth: Any
     base: Base

@@ -133,7 +133,7 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
     question.add_argument("--m", type=float, metavar="M", help="of order_m: how many peers (default: 25)")
     question.add_argument(
         "--alpha", type=float, metavar="A",
-        help="of order_alpha: the quantile; of generalized_distance: from 0, inputs alone, to 1, goods alone",
+        help="of order_alpha: the quantile; of a generalised distance: from 0, inputs alone, to 1, goods alone",
     )  # fmt: skip
     question.add_argument("--window", type=int, metavar="N", help="periods in a window (--frontier window)")
     question.add_argument(

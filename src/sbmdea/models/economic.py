@@ -18,6 +18,7 @@ from ..data.panel import Panel
 from ..data.prices import read_prices
 from ..errors import SpecError
 from ..evaluation import flags
+from ..evaluation.along_curve import Curve
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.stage import Stage
@@ -31,6 +32,7 @@ from ..result import Result
 from ..technology.frontier import Frontier
 from ..technology.returns import Rts
 from .answering import answer
+from .generalized import check_alpha
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -228,6 +230,7 @@ def profitability(
     outputs: Values,
     input_prices: Prices,
     output_prices: Prices,
+    alpha: float | None = None,
     dmu: PerRow | None = None,
     period: PerRow | None = None,
     frontier: Frontier = "contemporaneous",
@@ -252,6 +255,10 @@ def profitability(
     radial efficiency under constant returns; ``allocative``, so that efficiency = technical · allocative;
     ``profitability`` and ``maximum_profitability``, money per money. Arguments and errors are those of `cost`.
 
+    With ``alpha`` (from 0 to 1) what is technical is set apart by the generalised distance under variable returns, see
+    `generalized_distance`: ``pure`` is that distance and ``scale`` = technical / pure, so that efficiency = pure ·
+    scale · allocative. Under constant returns all ``alpha`` give ``technical``. Values are positive then.
+
     References
     ----------
     Zofío, J. L. & Prieto, A. M. (2006). Return to dollar, generalized distance function and the Fisher productivity
@@ -264,7 +271,7 @@ def profitability(
     question = PriceQuestion(
         input_prices=input_prices, output_prices=output_prices, frontier=frontier, window=window,
         on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation="input", rts="crs",
-        model="profitability",
+        model="profitability", alpha=alpha,
     )  # fmt: skip
     return answer(profitability, given, question, partial(_ratio_of, given.data, question))
 
@@ -275,12 +282,15 @@ class PriceQuestion(Question):
     output_prices: Prices | None = None
     restricted: bool = False
     model: str = "cost"
+    alpha: float | None = None
 
     @property
     def domain(self) -> Domain:
-        return Domain(self.model)
+        return Domain(self.model, drops=self.alpha is None)
 
     def __post_init__(self) -> None:
+        if self.alpha is not None:
+            check_alpha(self.alpha)
         if not isinstance(self.restricted, bool):
             raise SpecError(f"restricted must be True or False; got {self.restricted!r}.")
         super().__post_init__()
@@ -309,14 +319,14 @@ def _prices(data: Data, question: PriceQuestion, panel: Panel) -> Floats:
 
 
 def _ratio_of(data: Data, question: PriceQuestion, panel: Panel) -> Procedure:
-    return made(_by_ratio, question.model, _prices(data, question, panel), question.restricted)
+    return made(_by_ratio, question.model, _prices(data, question, panel), question.restricted, question.alpha)
 
 
 def _profit_of(data: Data, question: PriceQuestion, panel: Panel) -> Procedure:
     return made(_by_profit, _prices(data, question, panel), question.restricted)
 
 
-def _by_ratio(model: str, prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:
+def _by_ratio(model: str, prices: Floats, restricted: bool, alpha: float | None = None) -> Callable[[Setting], Scored]:
     def scored(setting: Setting) -> Scored:
         points, rows = setting.points, setting.block.evaluate
         programs: dict[str, type[Cost | Revenue | Profitability]]
@@ -332,6 +342,9 @@ def _by_ratio(model: str, prices: Floats, restricted: bool) -> Callable[[Setting
         else:
             money = {"profitability": earned / spent, "maximum_profitability": earned / spent / stage.score}
         parts = {"technical": technical, "allocative": stage.score / technical}
+        if alpha is not None:
+            pure = _pure(setting, alpha)
+            parts |= {"pure": pure, "scale": technical / pure}
         return Scored(setting.block, stage, {**parts, **money}, _flags(stage.score), {"money": prices[rows]})
 
     return scored
@@ -367,6 +380,13 @@ def _technical(setting: Setting, program: Radial | Directional, priced: Stage) -
         rows = setting.block.evaluate[outside]
         score[outside] = setting.run(replace(program, free=True), rows, working=stage.working).score
     return score
+
+
+def _pure(setting: Setting, alpha: float) -> Floats:
+    """The generalised distance under variable returns."""
+    variable = replace(setting, question=replace(setting.question, rts="vrs"))
+    curve = Curve("generalized_distance", np.where(setting.points.goods, -alpha, 1.0 - alpha))
+    return curve.farthest(variable, setting.block.evaluate).score
 
 
 def _money(setting: Setting, prices: Floats) -> tuple[Floats, Floats]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -129,6 +130,16 @@ on_infeasible, solver, threads, progress
     return answer(generalized_distance, given, question, partial(_of, question))
 
 
+def check_alpha(alpha: Any) -> None:
+    """Refuse what is not between 0 and 1."""
+    number = isinstance(alpha, int | float | np.number) and not isinstance(alpha, bool)
+    if not (number and 0.0 <= alpha <= 1.0):
+        raise SpecError(
+            f"alpha must be a number from 0 (inputs alone shrink) to 1 (goods alone grow); got {alpha!r}. "
+            "0.5 is the hyperbolic model."
+        )
+
+
 @dataclass(frozen=True)
 class GeneralizedQuestion(Question):
     alpha: float = 0.5
@@ -137,12 +148,7 @@ class GeneralizedQuestion(Question):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        number = isinstance(self.alpha, int | float | np.number) and not isinstance(self.alpha, bool)
-        if not (number and 0.0 <= self.alpha <= 1.0):
-            raise SpecError(
-                f"alpha must be a number from 0 (inputs alone shrink) to 1 (goods alone grow); got {self.alpha!r}. "
-                "0.5 is the hyperbolic model."
-            )
+        check_alpha(self.alpha)
         choose("second_stage", self.second_stage, ("relative", "sum", "none"))
         if not isinstance(self.super_efficiency, bool):
             raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")

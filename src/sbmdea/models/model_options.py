@@ -27,7 +27,7 @@ class PlainOptions(TypedDict, total=False):
     """What models take, but for their weights and how they work."""
 
     affinity: Affinity
-    alpha: float
+    alpha: float | None
     category: PerRow | None
     congesting: Names | None
     direction: Direction

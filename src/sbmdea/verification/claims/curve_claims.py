@@ -23,7 +23,7 @@ from .directional_claims import one_step
 def generalized(case: Case, view: View) -> Model:
     names = ["generalized", *(["super_generalized"] if case.options["super_efficiency"] else [])]
     programs = tuple(
-        Program(name, partial(_from_the_point, case, view, name), excludes=name != "generalized") for name in names
+        Program(name, partial(from_the_point, case, view, name), excludes=name != "generalized") for name in names
     )
 
     def efficiency(of: Components, decides: Ints) -> Floats:
@@ -33,7 +33,7 @@ def generalized(case: Case, view: View) -> Model:
     return Model(programs, decides, efficiency, by_optima=False)
 
 
-def _from_the_point(case: Case, view: View, name: str, own: Numbers, where: Ints, reference: Ints) -> Statement:
+def from_the_point(case: Case, view: View, name: str, own: Numbers, where: Ints, reference: Ints) -> Statement:
     alpha = float(case.options["alpha"])
     shown = view.components[name][where]
     delta = np.where(np.isnan(shown), 1.0, shown)

@@ -6,20 +6,25 @@
     cost           min Σ w X / w x_o                     r ≤ X in the inputs
     revenue        min p y_o / Σ p Y                     r ≤ −Y in the goods (their signs are turned)
     profit         max (Σ p Y − Σ w X − π_o) / (w x_o + p y_o)
-    profitability  min (Σ w X / w x_o) / (Σ p Y / p y_o)
+    profitability  min (Σ w X / w x_o) / (Σ p Y / p y_o);   pure: the generalised distance under variable returns
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from ..case import Case, Floats, Ints, Numbers, one, zeros
+from ..case import Case, Floats, Ints, Numbers, one, technology, zeros
+from ..checking import TOLERANCE, Ledger, close
+from ..enclosure import Technology, solve
+from ..reference import Block
 from ..statement import Statement
-from ..view import View
+from ..view import OPTIMAL, View
 from .additive_claims import minus
 from .claim import Components, Model, Program
+from .curve_claims import from_the_point
 from .directional_claims import one_step
 from .mixed_claims import of_rows
 from .radial_claims import factor
@@ -42,7 +47,31 @@ def economic(case: Case, view: View) -> Model:
     def efficiency(of: Components, decides: Ints) -> Floats:
         return 1.0 / (1.0 + of["inefficiency"]) if model == "profit" else of["efficiency"]
 
-    return Model(programs, lambda of, scored: np.zeros(len(scored), np.int64), efficiency, quotient=model == "profit")
+    return Model(
+        programs, lambda of, scored: np.zeros(len(scored), np.int64), efficiency,
+        quotient=model == "profit", beside=apart if case.options.get("alpha") is not None else None,
+    )  # fmt: skip
+
+
+def apart(case: Case, view: View, block: Block, ledger: Ledger) -> None:
+    """Technical efficiency set apart: from the point at ``pure`` nothing can be gained and nothing is lacking."""
+    asked = {**case.options, "undesirable_as": "output"}
+    variable = replace(case, options=asked, technology=technology("vrs"))
+    rows, nobody = Technology(variable, block.reference), np.zeros(len(block.reference), bool)
+    program = Program("pure", partial(from_the_point, variable, view, "pure"))
+    parts, pure = view.components, view.components["pure"]
+    for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
+        optimum = solve(variable, rows, program, int(view.rows[i]), i, nobody, None).optimum
+        if (optimum is None) != bool(np.isnan(pure[i])) or (
+            optimum is not None and abs(float(optimum) - pure[i]) > TOLERANCE * max(1.0, pure[i])
+        ):
+            ledger.reasons[i].append("pure is not the generalised distance under variable returns")
+    some = block.scored
+    product = pure * parts["scale"] * parts["allocative"]
+    wrong = ~np.isnan(pure) & ~close(product, view.efficiency)
+    ledger.blame(some, wrong[some], "pure, scale and allocative do not multiply to the efficiency")
+    wrong = ~np.isnan(pure) & ~close(pure * parts["scale"], parts["technical"])
+    ledger.blame(some, wrong[some], "pure and scale do not multiply to technical")
 
 
 def priced(case: Case, view: View, model: str, own: Numbers, where: Ints, reference: Ints) -> Statement:
