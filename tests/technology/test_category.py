@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import linprog
 
 import sbmdea
 from sbmdea import DataError
@@ -90,3 +91,27 @@ def test_refused(table):
         sbmdea.sbm(table, **ROLES, period="year", category="strete")
     with pytest.raises(DataError, match="every technology needs reference rows"):
         sbmdea.sbm(table, **ROLES, period="year", category="street", reference=table["street"] > 1)
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_a_ratio_as_category_is_the_technology_of_olesen_petersen_and_podinovski(orientation):
+    """λ_j (r_j − r_o) ≥ 0 for all j: who is worse in the ratio has no λ. Their R-VRS with the ratio standing still."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(rng.lognormal(1, 0.5, (14, 3)), columns=["x1", "x2", "y1"])
+    rate = pd.Series(rng.random(14).round(2))
+    frame["place"] = -rate
+    asks = {"inputs": ["x1", "x2"], "orientation": orientation}
+    found = sbmdea.bcc(frame, **asks, outputs="y1", category="place").efficiency
+    X, y = frame[["x1", "x2"]].to_numpy(), frame["y1"].to_numpy()
+    for o in range(14):
+        lam = [(0, None if rate[j] >= rate[o] else 0) for j in range(14)]
+        total = np.append(np.ones(14), 0)
+        if orientation == "input":
+            rows, right, cost = np.vstack([np.column_stack([X.T, -X[o]]), np.append(-y, 0)]), [0, 0, -y[o]], 1.0
+        else:
+            rows, right, cost = np.vstack([np.column_stack([X.T, 0 * X[o]]), np.append(-y, y[o])]), [*X[o], 0], -1.0
+        answer = linprog(np.append(np.zeros(14), cost), rows, right, total[None], [1.0], [*lam, (0, None)])
+        score = answer.x[-1] if orientation == "input" else 1 / answer.x[-1]
+        assert found[o] == pytest.approx(score, abs=1e-8)
+    whole = sbmdea.bcc(frame.assign(rate=rate), **asks, outputs=["y1", "rate"])
+    assert (found > whole.efficiency + 1e-3).any()
