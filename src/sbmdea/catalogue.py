@@ -696,6 +696,7 @@ CATALOGUE = (
             "Sexton, Silkman & Hogan (1986), doi:10.1002/ev.1441",
             "benevolent and aggressive: Doyle & Green (1994), doi:10.1057/jors.1994.84",
             "game: Liang, Wu, Cook & Zhu (2008), doi:10.1287/opre.1070.0487",
+            "variable returns: Lim & Zhu (2015), Journal of the Operational Research Society 66(3), 476–487",
         ),
     ),
     Entry(

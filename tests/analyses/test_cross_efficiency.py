@@ -38,6 +38,26 @@ def test_dear_arbitrary_weights_are_other_weights_just_as_good(golany_roll):
     assert np.abs(mine - theirs).max(axis=None) > 0.1
 
 
+@stored.needed
+def test_dears_corrected_appraisals_under_variable_returns(golany_roll):
+    """M2_ben with correction = TRUE; where both sides of a ratio are 0, deaR prints 0 or nothing, by rounding."""
+    frame = golany_roll[0]
+    (run,) = [
+        run["M2_ben"]
+        for run in stored.load("deaR_Golany_Roll_1989_cross_efficiency")["results"]
+        if run["options"] == {"orientation": "io", "rts": "vrs", "selfapp": True, "correction": True}
+    ]
+    theirs = np.array([[np.nan if one is None else one for one in row] for row in run["cross_eff"]], float)
+    with pytest.warns(sbmdea.SbmdeaWarning, match="some ω take up all inputs of"):
+        found = sbmdea.cross_efficiency(frame, **ROLES, rts="vrs", goal="difference")
+    mine = found.matrix.to_numpy()
+    both_there = ~np.isnan(mine) & ~np.isnan(theirs)
+    np.testing.assert_allclose(mine[both_there], theirs[both_there], rtol=0, atol=1e-12)
+    assert both_there.sum() > 150
+    assert set(theirs[np.isnan(mine) & ~np.isnan(theirs)]) == {0.0}
+    assert found.summary().startswith("model           cross-efficiency under variable returns")
+
+
 # ---- a plain oracle
 
 
@@ -93,6 +113,42 @@ def test_oracle_of_the_secondary_goals(data, theta, method, goal):
         reached = u @ others[1] / (v @ others[0]) if goal == "ratio" else (u @ others[1] - v @ others[0]) / (v @ x)
         assert sign * reached == pytest.approx(best, abs=1e-8)
         assert u @ y / (v @ x) == pytest.approx(theta[d], abs=1e-12)
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_oracle_under_variable_returns(data, orientation):
+    """Lim & Zhu (2015): max u·Y − v·X + (n − 1) ω over the weights that keep the BCC score, ω of any sign."""
+    X, Y = data
+    result = sbmdea.cross_efficiency(inputs=X, outputs=Y, rts="vrs", goal="difference", orientation=orientation)
+    n = len(X)
+    one = np.ones((n, 1))
+    bounds = [(0, None)] * 5 + [(None, None)]
+    for d in range(n):
+        omega = np.array([0, 0, 0, 0, 0, 1.0])
+        x, y = np.append(X[d], [0, 0, 0.0]), np.r_[0, 0, 0, Y[d], 0]
+        made, used = (y + omega, x) if orientation == "input" else (y, x - omega)
+        rows = np.hstack([-X, Y, one])
+        theta = -linprog(-made, rows, np.zeros(n), used[None], [1], bounds).fun
+        aim = np.r_[-(X.sum(axis=0) - X[d]), Y.sum(axis=0) - Y[d], n - 1]
+        best = -linprog(-aim, rows, np.zeros(n), np.array([used, made]), [1, theta], bounds).fun
+        assert result.own[d] == pytest.approx(theta, abs=1e-9)
+        w = np.append(result.weights.loc[d], result.omega[d])
+        assert w @ aim / (w @ used) == pytest.approx(best, abs=1e-7)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratios = Y @ w[3:5] / (X @ w[:3] - w[5])
+        known = result.matrix.loc[d].notna().to_numpy() & (np.arange(n) != d)
+        np.testing.assert_allclose(result.matrix.loc[d][known], ratios[known], rtol=1e-9, atol=1e-12)
+    there = result.matrix.to_numpy()[result.matrix.notna()]
+    assert len(there) > 100
+    assert (there >= -1e-12).all()
+    assert (there <= 1 + 1e-9).all()
+
+
+def test_the_origin_of_inputs_does_not_matter_under_variable_returns(data):
+    X, Y = data
+    asks = {"outputs": Y, "rts": "vrs", "goal": "difference", "orientation": "output"}
+    one, two = (sbmdea.cross_efficiency(inputs=X + shift, **asks) for shift in (0.0, 3.0))
+    np.testing.assert_allclose(one.efficiency, two.efficiency, rtol=1e-7)
 
 
 def test_oracle_of_the_game(data, theta):
@@ -179,6 +235,9 @@ def test_files_and_words(golany_roll, tmp_path):
         ({"goal": "sum"}, "goal must be one of"),
         ({"method": "game", "goal": "difference"}, "goal goes with"),
         ({"orientation": "non-oriented"}, "orientation must be one of"),
+        ({"rts": "vrs"}, 'rts="vrs" must come with method="benevolent" and goal="difference"'),
+        ({"rts": "vrs", "method": "game"}, "a game has no agreed form"),
+        ({"rts": "nirs"}, 'rts must be one of "crs", "vrs"'),
         ({"self_appraisal": 1}, "self_appraisal must be True or False"),
         ({"solver": "gurobi"}, "solver must be one of"),
     ],

@@ -65,19 +65,21 @@ def _appraisals(solver: str) -> list[Comparison]:
     frame = pd.DataFrame(load(name)["data"]["values"])
     rows = []
     for run in dear(name)[1]:
-        if run["options"]["rts"] != "crs":
+        way, rts = ORIENTATION[run["options"]["orientation"]], run["options"]["rts"]
+        if rts == "vrs" and (way == "input" or run["options"]["correction"]):
             continue
-        way = ORIENTATION[run["options"]["orientation"]]
         for key, (method, goal) in METHODS.items():
+            if rts == "vrs" and key != "M2_ben":
+                continue
             result = sbmdea.cross_efficiency(
                 frame, inputs=["X1", "X2", "X3"], outputs=["Y1", "Y2"], dmu="DMU", method=method, goal=goal,
-                orientation=way, solver=solver,
+                orientation=way, rts=rts, solver=solver,
             )  # fmt: skip
             mean, matrix = scores(run[key]["e"]), scores(run[key]["cross_eff"])
             if way == "output":  # deaR reports v·x over u·y
                 mean, matrix = 1 / mean, 1 / matrix
-            rows.append(Comparison(f"{way} {key}", "efficiency", result.efficiency, mean))
-            rows.append(Comparison(f"{way} {key}", "matrix", result.matrix, matrix))
+            rows.append(Comparison(f"{way} {rts} {key}", "efficiency", result.efficiency, mean))
+            rows.append(Comparison(f"{way} {rts} {key}", "matrix", result.matrix, matrix))
     return rows
 
 
@@ -88,6 +90,6 @@ def cases() -> list[Case]:
         Case("matlab_profit", "profit", _profit),
         Case(
             "deaR_Golany_Roll_1989_cross_efficiency", "cross_efficiency", _appraisals,
-            "variable returns: appraisals are for constant returns here; arbitrary weights: whichever the solver takes",
+            "variable returns: 0/0 is no appraisal here; arbitrary weights: whichever the solver takes",
         ),
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from ..programs.template import Floats
 from ..support.memory import FLOAT, foresee
 
 AT_ONCE = 1 << 20  # ratios in a part
+NOTHING = 1e-11  # share of its terms below which a sum of both signs is 0
 
 
 class Appraisals(Protocol):
@@ -39,11 +40,15 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class ByWeights:
-    """u·y over v·x: the weights of row d at the point of column j; NaN where they weigh nothing that j uses."""
+    """u·y over v·x: the weights of row d at the point of column j; NaN where they weigh nothing that j uses.
+
+    Weights are not negative; ``used`` may be where ω is taken off.
+    """
 
     weights: Floats  # (n, d)
     used: Floats  # (n, d) what every DMU uses, and 0 in the other columns
     made: Floats
+    own: Floats | None = None  # everybody's opinion of itself, where that is another ratio
 
     def parts(self) -> Iterator[tuple[int, Floats]]:
         n = len(self.weights)
@@ -51,7 +56,12 @@ class ByWeights:
         for low in range(0, n, each):
             some = self.weights[low : low + each]
             cost = some @ self.used.T
-            yield low, np.divide(some @ self.made.T, cost, out=np.full_like(cost, np.nan), where=cost != 0.0)
+            there = cost > NOTHING * (some @ np.abs(self.used).T)
+            ratios = np.divide(some @ self.made.T, cost, out=np.full_like(cost, np.nan), where=there)
+            if self.own is not None:
+                here = np.arange(len(some))
+                ratios[here, here + low] = self.own[low : low + each]
+            yield low, ratios
 
     def whole(self) -> Floats:
         n = len(self.weights)

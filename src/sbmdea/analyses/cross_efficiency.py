@@ -1,4 +1,4 @@
-"""Cross-efficiency (Sexton, Silkman & Hogan 1986; Doyle & Green 1994; Liang, Wu, Cook & Zhu 2008)."""
+"""Cross-efficiency (Sexton, Silkman & Hogan 1986; Doyle & Green 1994; Liang, Wu, Cook & Zhu 2008; Lim & Zhu 2015)."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ def cross_efficiency(
     dmu: PerRow | None = None,
     method: Method = "benevolent",
     goal: Goal = "ratio",
+    rts: Literal["crs", "vrs"] = "crs",
     orientation: Literal["input", "output"] = "input",
     self_appraisal: bool = True,
     solver: Solver = "simplex",
@@ -86,23 +87,32 @@ def cross_efficiency(
       Starting from the arbitrary cross-efficiencies, α_d becomes the mean of E_·d until nothing moves: a Nash
       equilibrium, which does not depend on the weights it started from.
 
-    Constant returns only: under variable returns u·y_j + ω may be negative, and so may a cross-efficiency.
+    Under variable returns the weights have a number ω, and u·y_j + ω, what is made, may be negative for another DMU. So
+    ω is counted with the inputs, whose origin it moves (Lim & Zhu 2015); then every appraisal is between 0 and 1::
+
+        E_dj = u_d·y_j / (v_d·x_j − ω_d),    u·y_j ≤ v·x_j − ω for all j,    E_dd = θ_d, the BCC score
+
+    with u·y_d + ω = θ_d v·x_d for "input" and u·y_d = θ_d (v·x_d − ω) for "output", these sides being 1. The others'
+    difference is u·Y − v·X + (n − 1) ω; it is the only goal that has a meaning there, and "benevolent" its method.
 
     Parameters
     ----------
     data, inputs, outputs, undesirable, dmu, solver, threads
         As for `super_sbm`; ``undesirable`` are counted as inputs. Outputs may be 0; inputs too by "arbitrary", "game",
         and "benevolent" with ``goal="difference"``. One cross-section: call it once for each period.
+    rts
+        "crs" or "vrs".
     orientation
-        "input": the arithmetic mean of the E_dj. "output": their harmonic mean, since 1/E_dj is what is averaged.
+        "input": the arithmetic mean of the E_dj. "output": their harmonic mean, since 1/E_dj is what is averaged. Under
+        variable returns also whose own score is kept.
     self_appraisal
         Whether E_jj is part of the mean.
 
     Returns
     -------
     CrossEfficiency
-        ``efficiency``, ``own`` (the CCR scores), ``matrix`` (a row per appraising, a column per appraised DMU),
-        ``weights``, ``maverick``; ``summary()``, ``to_frame()``, ``to_csv(path)``, ``to_excel(path)``.
+        ``efficiency``, ``own`` (the CCR or BCC scores), ``matrix`` (a row per appraising, a column per appraised DMU),
+        ``weights``, ``omega``, ``maverick``; ``summary()``, ``to_frame()``, ``to_csv(path)``, ``to_excel(path)``.
 
     Raises
     ------
@@ -117,6 +127,8 @@ def cross_efficiency(
     Operational Research Society 45(5), 567–578.
     Liang, L., Wu, J., Cook, W. D. & Zhu, J. (2008). The DEA game cross-efficiency model and its Nash equilibrium.
     Operations Research 56(5), 1278–1288.
+    Lim, S. & Zhu, J. (2015). DEA cross-efficiency evaluation under variable returns to scale. Journal of the
+    Operational Research Society 66(3), 476–487.
 
     Examples
     --------
@@ -128,8 +140,8 @@ def cross_efficiency(
     {'DMU20': 0.9853, 'DMU1': 0.8633, 'DMU6': 0.7787}
     """
     question = CrossQuestion(
-        orientation="input", method=method, goal=goal, averaged=orientation, self_appraisal=self_appraisal,
-        solver=solver, threads=threads,
+        orientation="input", method=method, goal=goal, returns=rts, averaged=orientation,
+        self_appraisal=self_appraisal, solver=solver, threads=threads,
     )  # fmt: skip
     given = Given(data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu)
     panel = given.read(question.domain)
@@ -138,12 +150,21 @@ def cross_efficiency(
         need = FLOAT * len(everyone) ** 2
         foresee(need, f"a game of {len(everyone):,} DMUs with each other", "Appraise a sample of them.")
     points = Points.of(panel.X, panel.Y, panel.B)
+    d = points.Z.shape[1]
+    if rts == "vrs":
+        points = with_ones(points)
     columns: Any = pd.Index(panel.columns.all, tupleize_cols=False)
     setting = Setting(panel, points, question, Block(everyone, everyone), None)
     mean = partial(means, self_appraisal=self_appraisal, harmonic=orientation == "output")
-    own, weights, appraisals, rounds = appraised(setting, method, goal, mean)
+    own, weights, appraisals, rounds = appraised(setting, method, goal, orientation, mean)
     efficiency = mean(appraisals.parts())
-    if weights is not None and len(lost := np.flatnonzero(np.isnan(efficiency) & ~np.isnan(weights).any())):
+    lost = np.flatnonzero(np.isnan(efficiency) & (weights is not None and not np.isnan(weights).any()))
+    if len(lost) and rts == "vrs":
+        warn(
+            f"every appraisal should leave something that the appraised DMU uses; some ω take up all inputs of "
+            f'{panel.rows_label(lost)}, whose ratio is then 0/0: they have no cross-efficiency. Ask rts="crs".'
+        )
+    elif len(lost):
         warn(
             f"every appraisal should weigh something that the appraised DMU uses; some weights leave out all inputs "
             f"of {panel.rows_label(lost)}, whose ratio is then 0/0: they have no cross-efficiency. "
@@ -153,7 +174,8 @@ def cross_efficiency(
         efficiency=pd.Series(efficiency, index=panel.index, name="efficiency"),
         own=pd.Series(own, index=panel.index, name="own"),
         appraisals=appraisals,
-        weights=None if weights is None else pd.DataFrame(weights, index=panel.index, columns=columns),
+        weights=None if weights is None else pd.DataFrame(weights[:, :d], index=panel.index, columns=columns),
+        omega=None if rts == "crs" else pd.Series(omega_of(weights), index=panel.index, name="omega"),
         rounds=rounds,
         panel=panel,
         options=said(cross_efficiency, given, question.options()),
@@ -164,13 +186,22 @@ def cross_efficiency(
 class CrossQuestion(Question):
     method: Method = "benevolent"
     goal: Goal = "ratio"
+    returns: Literal["crs", "vrs"] = "crs"  # of the scores; ω is a column of the programs
     averaged: Literal["input", "output"] = "input"
     self_appraisal: bool = True
 
     def __post_init__(self) -> None:
         choose("method", self.method, ("benevolent", "aggressive", "arbitrary", "game"))
         choose("goal", self.goal, ("ratio", "difference"))
+        choose("rts", self.returns, ("crs", "vrs"))
         choose("orientation", self.averaged, ("input", "output"))
+        kind = (self.method, self.goal)
+        if self.returns == "vrs" and kind != ("benevolent", "difference") and self.method != "arbitrary":
+            raise SpecError(
+                f'rts="vrs" must come with method="benevolent" and goal="difference", or with method="arbitrary"; got '
+                f"method={self.method!r}, goal={self.goal!r}. By ω the others' ratio is best for weights that give the "
+                "judge no score of its own, a difference falls without end, and a game has no agreed form."
+            )
         if self.method not in ("benevolent", "aggressive") and self.goal != "ratio":
             raise SpecError(
                 f'goal goes with method="benevolent" or "aggressive"; got method={self.method!r}. Leave it out.'
@@ -180,7 +211,7 @@ class CrossQuestion(Question):
         super().__post_init__()
 
     def options(self) -> dict[str, object]:
-        return {**super().options(), "orientation": self.averaged}
+        return {**super().options(), "orientation": self.averaged, "rts": self.returns}
 
     @property
     def domain(self) -> Domain:
@@ -194,17 +225,41 @@ class CrossQuestion(Question):
         return Domain("cross-efficiency", zeros=("outputs",) if blind else ROLES, drops=False, without_inputs=True)
 
 
+def with_ones(points: Points) -> Points:
+    """Points with a 1 that is used and a 1 that is made: the second's weight less the first's is ω."""
+    one = np.ones((len(points.Z), 1))
+    goods, bads = np.append(points.goods, [False, True]), np.append(points.bads, [False, False])
+    return Points(np.hstack([points.Z, one, -one]), goods, bads)
+
+
+def omega_of(weights: Floats | None) -> Floats:
+    assert weights is not None
+    return np.asarray(weights[:, -1] - weights[:, -2])
+
+
+def _settled(weights: Floats, shifted: bool) -> Floats:
+    """ω in one of its two columns."""
+    if not shifted:
+        return weights
+    omega = omega_of(weights)
+    return np.column_stack([weights[:, :-2], np.maximum(-omega, 0.0), np.maximum(omega, 0.0)])
+
+
 def appraised(
-    setting: Setting, method: Method, goal: Goal, mean: Mean
+    setting: Setting, method: Method, goal: Goal, orientation: str, mean: Mean
 ) -> tuple[Floats, Floats | None, Appraisals, int]:
-    """CCR scores, the weights taken, who appraises whom how, and after how many rounds."""
+    """CCR or BCC scores, the weights taken, who appraises whom how, and after how many rounds."""
     points = setting.points
     everyone = np.arange(len(points.Z))
-    first = setting.run(_own(points), everyone, at=points)
+    sides = Sides(setting.points.Z.shape[1] > len(setting.columns.all), orientation)
+    first = setting.run(_own(points, sides), everyone, at=points)
     theta, weights = first.score, first.prices[:, :-1]
     if method in ("benevolent", "aggressive"):
-        weights = _towards_others(setting, theta, method, goal)
-    appraisals = ByWeights(weights, *_sides(points))
+        weights = _towards_others(setting, sides, theta, method, goal)
+    weights = _settled(weights, sides.shifted)
+    appraisals = ByWeights(
+        weights, *sides.appraising(points), theta if sides.shifted and orientation == "input" else None
+    )
     if method != "game":
         return theta, weights, appraisals, 1
     alpha = mean(appraisals.parts())
@@ -218,26 +273,47 @@ def appraised(
     return theta, None, table, ROUNDS
 
 
-def _sides(points: Points) -> tuple[Floats, Floats]:
-    """What is used and what is made, each 0 in the other's columns."""
-    size = np.abs(points.Z)
-    return np.where(points.goods, 0.0, size), np.where(points.goods, size, 0.0)
+@dataclass(frozen=True)
+class Sides:
+    """What is used and what is made, each 0 in the other's columns; ``shifted``: the last two columns are ones of ω."""
+
+    shifted: bool
+    orientation: str
+
+    def plain(self, points: Points) -> tuple[Floats, Floats]:
+        size = np.abs(points.Z)
+        return np.where(points.goods, 0.0, size), np.where(points.goods, size, 0.0)
+
+    def appraising(self, points: Points) -> tuple[Floats, Floats]:
+        """ω is taken off what is used."""
+        used, made = self.plain(points)
+        if self.shifted:
+            used[:, -1], made[:, -1] = -made[:, -1], 0.0
+        return used, made
+
+    def own(self, points: Points) -> tuple[Floats, Floats]:
+        """As the own score counts: for "input" ω is added to what is made."""
+        if not self.shifted or self.orientation == "output":
+            return self.appraising(points)
+        used, made = self.plain(points)
+        made[:, -2], used[:, -2] = -used[:, -2], 0.0
+        return used, made
 
 
-def _own(points: Points) -> Weighing:
+def _own(points: Points, sides: Sides) -> Weighing:
     """The own ratio as large as it gets."""
-    used, made = _sides(points)
+    used, made = sides.own(points)
     return Weighing("own", made, (Demand(used, np.ones(len(used))),))
 
 
-def _towards_others(setting: Setting, theta: Floats, method: Method, goal: Goal) -> Floats:
+def _towards_others(setting: Setting, sides: Sides, theta: Floats, method: Method, goal: Goal) -> Floats:
     """Weights for which the others' ratio, or difference, is as large or as small as it gets while the own ratio stays.
 
     θ is rounded, and rounded upwards it is out of reach: programs that cannot be proved then leave it a little room.
     """
     points = setting.points
     others = replace(points, Z=points.Z.sum(axis=0) - points.Z)
-    (x, y), (X, Y) = _sides(points), _sides(others)
+    (x, y), (X, Y) = sides.own(points), sides.appraising(others)
     sign = 1.0 if method == "benevolent" else -1.0
     weights = np.full_like(x, np.nan)
     for room in (0.0, ROOM):
@@ -260,7 +336,7 @@ def _towards_others(setting: Setting, theta: Floats, method: Method, goal: Goal)
 def _game(setting: Setting, alpha: Floats) -> Floats:
     """Row d: what each DMU reaches with weights that leave d at ``alpha``."""
     points, n = setting.points, len(alpha)
-    used, made = _sides(points)
+    used, made = Sides(False, "input").plain(points)
     matrix = np.empty((n, n))
     each = max(1, AT_ONCE // n)
     for low in range(0, n, each):
@@ -277,9 +353,10 @@ class CrossEfficiency(Tabular):
     """Cross-efficiencies. What is handed out is the result's own: copy a frame before changing it."""
 
     efficiency: pd.Series[float]  # the mean of all appraisals of a DMU
-    own: pd.Series[float]  # its CCR score, by its own weights
+    own: pd.Series[float]  # its CCR or BCC score, by its own weights
     appraisals: Appraisals  # `matrix`, made when it is asked for
     weights: pd.DataFrame | None  # of every DMU, in units of 1/column; a game has none
+    omega: pd.Series[float] | None  # of every DMU under variable returns
     rounds: int  # of a game
     panel: Panel
     options: Mapping[str, object]
@@ -306,7 +383,8 @@ class CrossEfficiency(Tabular):
 
         weights = None if self.weights is None else np.asarray(self.weights, float)
         scores, own, matrix = (np.asarray(one, float) for one in (self.efficiency, self.own, self.matrix))
-        return verify(self.panel, self.options, Shown(scores, own, matrix, weights))
+        omega = None if self.omega is None else np.asarray(self.omega, float)
+        return verify(self.panel, self.options, Shown(scores, own, matrix, weights, omega))
 
     @property
     def maverick(self) -> pd.Series[float]:
@@ -316,7 +394,7 @@ class CrossEfficiency(Tabular):
         return found
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per DMU: cross-efficiency, CCR score, maverick index, and rank."""
+        """One row per DMU: cross-efficiency, own score, maverick index, and rank."""
         rank = self.efficiency.round(8).rank(method="min", ascending=False).astype("Int64").rename("rank")
         return pd.concat([self.efficiency, self.own, self.maverick, rank], axis=1)
 
@@ -329,7 +407,11 @@ class CrossEfficiency(Tabular):
 
     def _told(self) -> Summary:
         """The question, and every DMU, best first."""
-        lines = [("model", "cross-efficiency under constant returns to scale")]
+        shifted = self.omega is not None
+        lines = [
+            ("model", "cross-efficiency under variable returns to scale" if shifted
+             else "cross-efficiency under constant returns to scale")
+        ]  # fmt: skip
         roles = {role: ", ".join(map(own, getattr(self.columns, role))) for role in ROLES}
         lines += [(role, names) for role, names in roles.items() if names]
         lines += [(name, scalar(self.options[name])) for name in ("method", "goal", "orientation", "self_appraisal")]
@@ -340,12 +422,13 @@ class CrossEfficiency(Tabular):
 
     def sheets(self) -> Sheets:
         """Scores, the matrix, weights, options."""
-        tables = {"scores": self.to_frame(), "appraisals": self.matrix, "weights": self.weights}
+        weights = self.weights if self.omega is None else self.weights.assign(omega=self.omega)  # type: ignore[union-attr]
+        tables = {"scores": self.to_frame(), "appraisals": self.matrix, "weights": weights}
         found = {name: (labelled(table), 1) for name, table in tables.items() if table is not None}
         return {**found, "options": (options_table(self.options), 1)}
 
     def _title(self) -> str:
-        return f"cross_efficiency, {self.options['method']}, {self.options['orientation']}, crs"
+        return ", ".join(("cross_efficiency", *(str(self.options[name]) for name in ("method", "orientation", "rts"))))
 
     def _foot(self) -> str:
         return f"{count(len(self.efficiency), 'row')}; mean {number(float(self.efficiency.mean()))}"

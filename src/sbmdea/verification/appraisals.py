@@ -5,20 +5,21 @@ A program in weights w = (v, u), of which bads have v as inputs do, stands in `e
     max  w·R    s.t.  w·z_j ≥ 0 for all j,    w·S = 1,    w·G = 0 (≥ 0),    w ≥ 0
     min  μ      s.t.  r ≤ −R + μ S + η G,     r in the technology of constant returns,    μ free, η free (≤ 0)
 
-z are the data, the signs of goods turned: v·x_j ≥ u·y_j.
+z are the data, the signs of goods turned: v·x_j ≥ u·y_j. Under variable returns ω is a weight in two parts, of a 1 that
+everybody uses and of a 1 that everybody makes: v·x_j − ω ≥ u·y_j (Lim & Zhu 2015).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .case import Case, Floats, Ints, Numbers, ones, zeros
+from .case import Case, Floats, Ints, Numbers, ones, technology, zeros
 from .checking import TOLERANCE
 from .claims.claim import Program
 from .claims.radial_claims import programs
@@ -41,39 +42,64 @@ class Shown:
     own: Floats
     matrix: Floats
     weights: Floats | None
+    omega: Floats | None
 
 
 class Appraisals:
     """The programs behind one answer, on the data as stored."""
 
     def __init__(self, panel: Panel, options: Mapping[str, Any], shown: Shown) -> None:
-        radial = {"model": "radial", "rts": "crs", "orientation": "input", "undesirable_as": "input"}
-        self.case, self.options, self.shown = Case.of(panel, radial), options, shown
-        self.technology = Technology(self.case, np.arange(len(self.case.Z)))
+        rts, orientation = options["rts"], options["orientation"] if options["rts"] == "vrs" else "input"
+        asked = {"model": "radial", "rts": rts, "orientation": orientation, "undesirable_as": "input"}
+        radial = Case.of(panel, asked)
+        everyone = np.arange(len(radial.Z))
+        self.options, self.shown, self.shifted = options, shown, rts == "vrs"
+        self.case = _with_ones(radial) if self.shifted else radial
+        self.technology = Technology(self.case, everyone)
         self.used = np.where(self.case.goods, 0.0, self.case.Z)
         self.made = np.where(self.case.goods, -self.case.Z, 0.0)
+        self.own_used, self.own_made = self.used.copy(), self.made.copy()
+        if self.shifted:
+            self.used[:, -1], self.made[:, -1] = -1.0, 0.0
+            if orientation == "input":  # θ v·x = u·y + ω
+                self.own_used[:, -2], self.own_made[:, -2] = 0.0, -1.0
+            else:
+                self.own_used, self.own_made = self.used, self.made
         self.reasons: list[list[str]] = [[] for _ in self.case.Z]
-        self.theta = [self._optimum(programs(self.case)[0], d) for d in range(len(self.case.Z))]
+        self.theta = [
+            solve(radial, Technology(radial, everyone), programs(radial)[0], d, d, everyone < 0, None).optimum
+            for d in everyone.tolist()
+        ]
 
     def run(self) -> list[list[str]]:
         shown = self.shown
         for d, optimum in enumerate(self.theta):
-            self._blame(d, optimum is None or not _near(float(optimum), shown.own[d]), "own is not the CCR score")
+            self._blame(d, optimum is None or not _near(float(optimum), shown.own[d]), "own is not the radial score")
         means = _means(shown.matrix, bool(self.options["self_appraisal"]), self.options["orientation"] == "output")
         for j in np.flatnonzero(~_near(means, shown.efficiency)).tolist():
             self._blame(j, True, "the efficiency is not the mean of its appraisals")
         if shown.weights is None:
             self._game()
             return self.reasons
-        cost, praise = shown.weights @ self.used.T, shown.weights @ self.made.T
-        ratios = np.divide(praise, cost, out=np.full_like(cost, np.nan), where=cost != 0.0)
+        weights = shown.weights
+        if shown.omega is not None:
+            weights = np.column_stack([weights, np.maximum(-shown.omega, 0.0), np.maximum(shown.omega, 0.0)])
+        cost, praise = weights @ self.used.T, weights @ self.made.T
+        there = cost > LEFT * 10 * (weights @ np.abs(self.used).T)
+        ratios = np.divide(praise, cost, out=np.full_like(cost, np.nan), where=there)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            own = (weights * self.own_made).sum(axis=1) / (weights * self.own_used).sum(axis=1)
+        np.fill_diagonal(ratios, own)
         self._each(~_near(ratios, shown.matrix).all(axis=1), "appraisals are not the ratios that its weights give")
-        worths = shown.weights * np.abs(self.case.Z)
+        worths = weights * np.abs(self.case.Z)
         self._each((worths < -TOLERANCE * np.abs(worths).max(axis=1, keepdims=True)).any(axis=1), "a negative weight")
-        self._each((praise > cost * (1.0 + TOLERANCE)).any(axis=1), "weights that make a ratio larger than 1")
+        self._each(
+            (praise > cost + TOLERANCE * (weights @ np.abs(self.used).T)).any(axis=1),
+            "weights that make a ratio larger than 1",
+        )
         self._each(~_near(np.diag(ratios), shown.own), "weights that lose some of the own score")
         if self.options["method"] in ("benevolent", "aggressive"):
-            self._aims(shown.weights)
+            self._aims(weights)
         return self.reasons
 
     def _aims(self, weights: Floats) -> None:
@@ -83,8 +109,8 @@ class Appraisals:
         for d, theta in enumerate(self.theta):
             if theta is None or np.isnan(weights[d]).any():
                 continue
-            used, made = (_exact(side) for side in (self.used, self.made))
-            X, Y = (side.sum(axis=0) - side[d] for side in (used, made))
+            used, made = (_exact(side) for side in (self.own_used, self.own_made))
+            X, Y = (side.sum(axis=0) - side[d] for side in map(_exact, (self.used, self.made)))
             fixed = X if by_ratio else used[d]
             praised = sign * (Y if by_ratio else Y - X)
             w = _exact(weights[d])
@@ -123,6 +149,17 @@ class Appraisals:
     def _blame(self, d: int, wrong: bool, words: str) -> None:
         if wrong:
             self.reasons[d].append(words)
+
+
+def _with_ones(case: Case) -> Case:
+    ones_ = np.ones((len(case.Z), 1))
+    return replace(
+        case,
+        Z=np.hstack([case.Z, ones_, -ones_]),
+        roles=np.append(case.roles, ["inputs", "outputs"]),
+        fixed=np.append(case.fixed, [False, False]),
+        technology=technology("crs"),
+    )
 
 
 def verify(panel: Panel, options: Mapping[str, Any], shown: Shown) -> Verification:
