@@ -14,7 +14,6 @@ import pandas as pd
 
 import sbmdea
 from sbmdea.evaluation import stage
-from sbmdea.lp import driver
 
 from ..case import Call, Case, Table
 from ..families import cross
@@ -121,10 +120,11 @@ def without_rts(model: str, options: dict[str, Any]) -> dict[str, Any]:
 def spent(model: str, options: dict[str, Any], frame: pd.DataFrame) -> tuple[float, int]:
     """CPU seconds of a call, the median of some, and how many linear programs it hands to the kernel."""
     sizes: list[int] = []
+    solve = stage.solve
 
     def counted(batch: Any, *more: Any) -> Any:
         sizes.append(batch.size)
-        return driver.solve(batch, *more)
+        return solve(batch, *more)
 
     seconds: list[float] = []
     with mock.patch.object(stage, "solve", counted):
@@ -166,7 +166,7 @@ def growth(sizes: tuple[int, ...], seconds: list[float]) -> float:
 
 
 def measure(quick: bool) -> Table:
-    return tabulated((300, 400) if quick else SIZES)
+    return tabulated((60, 80) if quick else SIZES)
 
 
 def tabulated(sizes: tuple[int, ...], names: set[str] | None = None) -> Table:
@@ -204,7 +204,7 @@ def tabulated(sizes: tuple[int, ...], names: set[str] | None = None) -> Table:
 
 
 def calls(quick: bool) -> Iterator[Call]:
-    for n in (300,) if quick else SIZES:
+    for n in (60,) if quick else SIZES:
         for label, rts, model, options in asked():
 
             def prepare(n: int = n, model: str = model, options: dict[str, Any] = options) -> Callable[[], object]:

@@ -91,12 +91,14 @@ def assemble(
     keep: Ints,
     itself: Floats | None = None,
     reach: Reach | None = None,
+    part: tuple[Ints, Ints] | None = None,
 ) -> tuple[LPBatch, Recovery]:
     """The programs of ``evaluated`` against ``reference``.
 
     ``own`` is each point's own row among the reference (−1: none); columns whose tag equals a problem's tag are
     barred from it, except ``keep``. ``itself`` (N, d) holds the DMUs' values where the points are not their own;
-    ``reach`` is what an earlier stage against ``reference`` showed.
+    ``reach`` is what an earlier stage against ``reference`` showed; ``part`` the group of each reference row and
+    of each point, where ``reference`` is several technologies.
     """
     technology = reference.technology
     own_rows = program.own_rows
@@ -131,6 +133,7 @@ def assemble(
         dominated=plain and reference.rules.shared and program.reaches,
         reach=reach,
         blocks=None if own_rows else reference.blocks,
+        apart=None if part is None else (reference.tags(part[0]), part[1]),
         boxed=reference.boxed,
         stored=template.stored(size),
     )

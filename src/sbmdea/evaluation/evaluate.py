@@ -19,7 +19,7 @@ from ..results.outcome import EFFICIENT
 from ..support.memory import foresee, scoring
 from ..support.messages import joined, warn
 from ..support.progress import bar
-from ..technology.frontier import Block, blocks
+from ..technology.frontier import Block, blocks, side_by_side
 from ..technology.points import Points, in_order
 from .assemble import Recovery, Reference, assemble
 from .collect import Scored, collect
@@ -111,7 +111,7 @@ class Setting:
             stage = by_batch(
                 question.solver, self.reference, evaluated, program, own, *bars, working,
                 reach if question.exclude == "row" else None, question.threads, progress, itself, rough,
-                at is None and program.scores and not rough,
+                at is None and program.scores and not rough, block.parts(rows),
             )  # fmt: skip
         else:
             programs = (self._instance(ratio, evaluated, i, int(row), bars) for i, row in enumerate(rows))
@@ -151,12 +151,17 @@ class Setting:
 Procedure: TypeAlias = Callable[[Setting], Scored]
 
 
-def evaluate(panel: Panel, question: Question, procedure: Procedure, others: Sequence[str] = ()) -> Outcome:
+def evaluate(
+    panel: Panel, question: Question, procedure: Procedure, others: Sequence[str] = (), row_by_row: bool = False
+) -> Outcome:
     """Score every evaluated row of the panel, block by block, by a model's procedure.
 
     ``others``: how the call could be put so that more rows have a score, for the error where they must have one.
+    ``row_by_row``: it asks nothing of a block but what its programs tell of a row, so that small blocks can be one.
     """
     frontiers = blocks(panel, question.frontier, question.window)
+    if row_by_row and question.solver == "simplex" and not question.rules(panel.columns).any:
+        frontiers = side_by_side(frontiers, len(panel.index))
     total = sum(len(block.evaluate) for block in frontiers)
     foresee(
         scoring(total, len(panel.columns.all)),

@@ -12,8 +12,8 @@ from functools import reduce
 
 import numpy as np
 
+from ..lp.apart import solve
 from ..lp.batch import Bools, Floats, Ints, LPBatch, LPSolution
-from ..lp.driver import solve
 from ..lp.status import Status
 
 STEP = 1e-12  # share of the own values by which a row is moved
@@ -100,6 +100,7 @@ def _moved(batch: LPBatch, some: Ints, by: Floats, copies: Ints) -> LPBatch:
         problem_tag=np.where(usable, its, tag),
         keep=np.where(usable[:, None], -1, batch.keep[some]),
         own=np.full(len(some), -1),
+        apart=None if batch.apart is None else (batch.apart[0], batch.apart[1][some]),
         dominated=False,
         reach=None,
         within=None,

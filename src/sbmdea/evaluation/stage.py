@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ..lp.apart import decide, decide_in_turn, solve
+from ..lp.apart import unbounded as settled
 from ..lp.batch import Reach
 from ..lp.driver import certified as is_certified
-from ..lp.driver import solve
-from ..lp.in_turn import decide_in_turn
 from ..lp.kernels.certify import TOLERANCE
 from ..lp.kernels.combine import NEGLIGIBLE
-from ..lp.last_word import decide
 from ..lp.status import Status
 from ..lp.threads import Progress, in_pieces
 from ..lp.unbounded import unbounded
@@ -96,10 +95,14 @@ def by_batch(
     itself: Floats | None = None,
     rough: bool = False,
     nearby: bool = False,
+    part: tuple[Ints, Ints] | None = None,
 ) -> Stage:
-    """``rough``: whatever rounding may have done. ``nearby``: whether to look for jumps beside the points."""
+    """``rough``: whatever rounding may have done. ``nearby``: whether to look for jumps beside the points.
+
+    ``part`` is the group of each reference row and of each program, where these are several technologies in one.
+    """
     first, program = (program.in_turn(reference.technology) if solver == "simplex" else None) or (None, program)
-    write = partial(assemble, reference, evaluated)
+    write = partial(assemble, reference, evaluated, part=part)
     batch, recovery = write(program, own, column_tag, problem_tag, keep, itself, reach)
     if first is not None:
         before, _ = write(first, own, column_tag, problem_tag, keep, itself, reach)
@@ -188,7 +191,7 @@ def _without_prices(batch: LPBatch, solution: LPSolution, program: Program, work
     unsolved = solution.status == Status.FAILED
     if program.in_prices:
         unsolved |= solution.status == Status.INFEASIBLE
-    unbounded(batch, solution, np.flatnonzero(unsolved))
+    settled(batch, solution, np.flatnonzero(unsolved))
 
 
 def _unequal(program: Program, solved: Solved, score: Floats, targets: Floats) -> Ints:

@@ -18,14 +18,12 @@ def doubtful(batch: LPBatch, solution: LPSolution, threads: int | None) -> Bools
 
     Beside a row almost like another one such an answer can be far from the optimum, however small its residuals are.
     """
-    N, r = solution.basis.shape
-    hardly = (solution.primal_residual > RESIDUAL) | (solution.dual_violation > VIOLATION * r)
-    open_ones: Bools = hardly & (solution.status == OPTIMAL)
+    open_ones = hardly(solution)
     infeasible = np.flatnonzero(solution.status == INFEASIBLE)
     if len(infeasible):
         from .kernels.rays import separates  # compiled only where it is needed
 
-        proved = np.zeros(N, bool)
+        proved = np.zeros(batch.size, bool)
         run(
             separates, infeasible, count(threads, len(infeasible) * len(batch.columns) / 5e4), None,
             batch.columns, batch.column_tag, batch.unit, batch.problem_tag, batch.keep, batch.matrix, batch.fixed,
@@ -33,6 +31,13 @@ def doubtful(batch: LPBatch, solution: LPSolution, threads: int | None) -> Bools
         )  # fmt: skip
         open_ones[infeasible] = ~proved[infeasible]
     return open_ones
+
+
+def hardly(solution: LPSolution) -> Bools:
+    """Which optima are hardly ones."""
+    most = VIOLATION * solution.basis.shape[1]
+    found = (solution.primal_residual > RESIDUAL) | (solution.dual_violation > most)
+    return np.asarray(found & (solution.status == OPTIMAL))
 
 
 def decide(batch: LPBatch, solution: LPSolution, todo: Ints, working: Ints) -> None:

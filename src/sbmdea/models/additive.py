@@ -150,7 +150,9 @@ def additive(
         disposability=disposability, counts=weights, exclude=exclude, on_infeasible=on_infeasible, solver=solver,
         threads=threads, progress=progress, super_efficiency=super_efficiency,
     )  # fmt: skip
-    return answer(additive, given, question, partial(_of, question), partial(_moved, question))
+    return answer(
+        additive, given, question, partial(_of, question), partial(_moved, question), row_by_row=question.row_by_row
+    )
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,11 @@ class AdditiveQuestion(Question):
         return Domain(
             "additive", free=all_of_them if self.invariant else none, without_inputs=self.orientation == "output"
         )
+
+    @property
+    def row_by_row(self) -> bool:
+        """Whether a row's weights are made of nothing but the row."""
+        return isinstance(self.counts, Mapping) or self.counts in ("ones", "mip")
 
     def options(self) -> dict[str, object]:
         return {**super().options(), "weights": self.counts}

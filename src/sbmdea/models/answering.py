@@ -27,15 +27,17 @@ def answer(
     question: Question,
     procedure_of: Callable[[Panel], Procedure],
     moved: Moved | None = None,
+    row_by_row: bool = False,
 ) -> Result:
     """Read the data, score every row by the model's procedure, and keep what the call said.
 
     ``moved`` gives the panel that is scored where it is not the data themselves, and by how much its values are larger.
+    ``row_by_row`` is said of the procedure: see `evaluate`.
     """
     panel = given.read(replace(question.domain, drops=question.domain.drops and "zeros" in _arguments(model)))
     procedure = procedure_of(panel)
     scored, shift = (panel, None) if moved is None else moved(panel)
-    outcome = evaluate(scored, question, procedure, _easier(model, panel, question))
+    outcome = evaluate(scored, question, procedure, _easier(model, panel, question), row_by_row)
     if shift is not None:
         outcome = replace(outcome, targets=outcome.targets - shift)
     asked = (scored, question, procedure)

@@ -183,7 +183,7 @@ def directional(
         on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
         super_efficiency=super_efficiency, second_stage=second_stage,
     )  # fmt: skip
-    return answer(directional, given, question, partial(_of, question))
+    return answer(directional, given, question, partial(_of, question), row_by_row=not question.ranged)
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def cost(
         input_prices=input_prices, rts=rts, frontier=frontier, window=window, restricted=restricted,
         on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation="input",
     )  # fmt: skip
-    return answer(cost, given, question, partial(_ratio_of, given.data, question))
+    return answer(cost, given, question, partial(_ratio_of, given.data, question), row_by_row=True)
 
 
 def revenue(
@@ -164,7 +164,7 @@ def revenue(
         on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation="output",
         model="revenue",
     )  # fmt: skip
-    return answer(revenue, given, question, partial(_ratio_of, given.data, question))
+    return answer(revenue, given, question, partial(_ratio_of, given.data, question), row_by_row=True)
 
 
 def profit(
@@ -220,7 +220,7 @@ def profit(
         restricted=restricted, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
         orientation="input", model="profit",
     )  # fmt: skip
-    return answer(profit, given, question, partial(_profit_of, given.data, question))
+    return answer(profit, given, question, partial(_profit_of, given.data, question), row_by_row=True)
 
 
 def profitability(
@@ -273,7 +273,7 @@ def profitability(
         on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation="input", rts="crs",
         model="profitability", alpha=alpha,
     )  # fmt: skip
-    return answer(profitability, given, question, partial(_ratio_of, given.data, question))
+    return answer(profitability, given, question, partial(_ratio_of, given.data, question), row_by_row=True)
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def hybrid_sbm(
         on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
         super_efficiency=super_efficiency,
     )  # fmt: skip
-    return answer(hybrid_sbm, given, question, partial(_hybrid_of, question))
+    return answer(hybrid_sbm, given, question, partial(_hybrid_of, question), row_by_row=True)
 
 
 def nonseparable_sbm(
@@ -191,7 +191,7 @@ def nonseparable_sbm(
         window=window, disposability=disposability, weights=weights, on_infeasible=on_infeasible, solver=solver,
         threads=threads, progress=progress, super_efficiency=super_efficiency,
     )  # fmt: skip
-    return answer(nonseparable_sbm, given, question, partial(_nonseparable_of, question))
+    return answer(nonseparable_sbm, given, question, partial(_nonseparable_of, question), row_by_row=True)
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ disposability, reference, evaluate, on_infeasible, solver, threads, progress
         disposability=disposability, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
         second_stage="none",
     )  # fmt: skip
-    return answer(mea, given, question, partial(_of, question))
+    return answer(mea, given, question, partial(_of, question), row_by_row=True)
 
 
 @dataclass(frozen=True)

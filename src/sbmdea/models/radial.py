@@ -165,7 +165,7 @@ def radial(
         solver=solver, threads=threads, progress=progress, super_efficiency=super_efficiency, second_stage=second_stage,
         orientation="output" if orientation == "output" else "input", factor=orientation,
     )  # fmt: skip
-    return answer(radial, given, question, partial(_of, question), _moved)
+    return answer(radial, given, question, partial(_of, question), _moved, row_by_row=True)
 
 
 @dataclass(frozen=True)

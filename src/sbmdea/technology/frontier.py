@@ -20,6 +20,7 @@ Exclude: TypeAlias = Literal["row", "unit"]
 Rows: TypeAlias = NDArray[np.int64]
 
 FRONTIERS = ("contemporaneous", "global", "sequential", "window", "biennial")
+SMALL = 512  # reference rows of a technology up to which it is scored together with others
 ORDERED = ("sequential", "window", "biennial")  # those that ask which period comes next
 
 
@@ -38,7 +39,12 @@ class Block:
 
     reference: Rows
     evaluate: Rows
-    window: int = 0
+    window: int | Rows = 0
+    part: Rows | None = None  # of several in one (`side_by_side`): that of each panel row, −1: none
+
+    def parts(self, rows: Rows) -> tuple[Rows, Rows] | None:
+        """The part of each reference row, and of ``rows``; None: it is one technology."""
+        return None if self.part is None else (self.part[self.reference], self.part[rows])
 
 
 def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3) -> list[Block]:
@@ -67,6 +73,33 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
                 )
             found.append(Block(forms, scored, number))
     return found
+
+
+def side_by_side(frontiers: list[Block], rows: int) -> list[Block]:
+    """Small technologies of a panel with so many ``rows`` put together into as few blocks as there can be.
+
+    Those that share a row stay apart, so that every row of a block has one part: windows of three periods make three.
+    """
+    found, layers = [], list[tuple[Rows, list[Block]]]()
+    for block in frontiers:
+        if len(block.reference) > SMALL:
+            found.append(block)
+            continue
+        free = (one for one in layers if (one[0][block.reference] < 0).all() and (one[0][block.evaluate] < 0).all())
+        part, members = next(free, (np.full(rows, -1), []))
+        if not members:
+            layers.append((part, members))
+        part[block.reference] = part[block.evaluate] = len(members)
+        members.append(block)
+    return found + [_joined(part, members) if len(members) > 1 else members[0] for part, members in layers]
+
+
+def _joined(part: Rows, members: list[Block]) -> Block:
+    evaluate = np.concatenate([one.evaluate for one in members])
+    window = np.concatenate([np.full(len(one.evaluate), one.window) for one in members])
+    order = np.argsort(evaluate)
+    reference = np.sort(np.concatenate([one.reference for one in members]))
+    return Block(reference, evaluate[order], window[order], part)
 
 
 @dataclass(frozen=True, eq=False)
