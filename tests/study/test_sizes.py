@@ -15,7 +15,7 @@ from scipy import stats
 from sbmdea.study.estimates.evidence import TOTAL
 from tests.study.sizes import BEGIN, END, FIRST, PAGE, TRAPS, by_factors, by_halves, evidence, judged
 
-PANELS = 100
+PANELS = 40  # the page has a hundred of each
 HELD = 14  # claims whose size is looked at, here and on the page
 SETS = ("group trends", "one moderator", "direct product", "few provinces", "confounded mediator", "null", "faint")
 

@@ -85,13 +85,18 @@ def side_by_side(frontiers: list[Block], rows: int) -> list[Block]:
         if len(block.reference) > SMALL:
             found.append(block)
             continue
-        free = (one for one in layers if (one[0][block.reference] < 0).all() and (one[0][block.evaluate] < 0).all())
-        part, members = next(free, (np.full(rows, -1), []))
-        if not members:
-            layers.append((part, members))
+        layer = next((one for one in layers if _has_room(one[0], block)), None)
+        if layer is None:
+            layer = np.full(rows, -1), []
+            layers.append(layer)
+        part, members = layer
         part[block.reference] = part[block.evaluate] = len(members)
         members.append(block)
     return found + [_joined(part, members) if len(members) > 1 else members[0] for part, members in layers]
+
+
+def _has_room(part: Rows, block: Block) -> bool:
+    return bool((part[block.reference] < 0).all() and (part[block.evaluate] < 0).all())
 
 
 def _joined(part: Rows, members: list[Block]) -> Block:

@@ -15,7 +15,7 @@ from ...evaluation.evaluate import Procedure, Setting
 from ...lp.status import Status
 from ...programs.template import Program
 from ...support.progress import bar
-from ...technology.frontier import Block
+from ...technology.frontier import Block, side_by_side
 from ...technology.points import Points
 
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ class Term:
     targets: Floats  # (n, d), in the data's units
     status: NDArray[np.int8]  # (n,)
 
-    def note(self, rows: Ints, stage: Stage) -> None:
-        self.score[rows] = stage.score
-        self.targets[rows] = stage.targets
-        self.status[rows] = stage.status
+    def note(self, rows: Ints, stage: Stage, these: Ints) -> None:
+        """That ``these`` points of a stage are the panel's ``rows``."""
+        self.score[rows] = stage.score[these]
+        self.targets[rows] = stage.targets[these]
+        self.status[rows] = stage.status[these]
 
 
 def anywhere(inside: Ask, beyond: Ask | None = None, *, turned: bool = False) -> Procedure:
@@ -67,12 +68,16 @@ def anywhere(inside: Ask, beyond: Ask | None = None, *, turned: bool = False) ->
 
 
 class Terms:
-    """The scores found so far, under one question; asked again, a row is not solved again."""
+    """The scores found so far, under one question; asked again, a row is not solved again.
 
-    def __init__(self, panel: Panel, question: Question, procedure: Procedure) -> None:
+    ``row_by_row``: the procedure asks nothing of a technology but what its programs tell of a row (`side_by_side`).
+    """
+
+    def __init__(self, panel: Panel, question: Question, procedure: Procedure, row_by_row: bool) -> None:
         self.panel = panel
         self.question = question
         self.procedure = procedure
+        self.together = row_by_row and question.solver == "simplex" and not question.rules(panel.columns).any
         self.found: dict[Span, Term] = {}
 
     def ask(self, wanted: Mapping[Span, Bools]) -> None:
@@ -84,13 +89,18 @@ class Terms:
             fresh[span] = rows & (self.found.setdefault(span, blank).status == UNASKED)
         points = Points.of(self.panel.X, self.panel.Y, self.panel.B)
         with bar(sum(int(rows.sum()) for rows in fresh.values()), self.question.progress) as progress:
-            for span, rows in fresh.items():
-                for block in _blocks(self.panel, span, rows):
-                    setting = Setting(self.panel, points, self.question, block, progress)
-                    self.found[span].note(block.evaluate, self.procedure(setting).stage)
+            spans = list(fresh)
+            asked = [one for k, span in enumerate(spans) for one in _blocks(self.panel, span, fresh[span], k)]
+            for block in side_by_side(asked, n) if self.together else asked:
+                stage = self.procedure(Setting(self.panel, points, self.question, block, progress)).stage
+                of = np.broadcast_to(block.window, len(block.evaluate))
+                for k in np.unique(of):
+                    these = np.flatnonzero(of == k)
+                    self.found[spans[k]].note(block.evaluate[these], stage, these)
 
 
-def _blocks(panel: Panel, span: Span, rows: Bools) -> Iterable[Block]:
+def _blocks(panel: Panel, span: Span, rows: Bools, number: int) -> Iterable[Block]:
+    """The technology of each group that scores some of the rows; ``number`` stands for the span."""
     first, last = span
     forms = panel.reference & (first <= panel.period) & (panel.period <= last)
     for group in range(len(panel.groups)):
@@ -105,7 +115,7 @@ def _blocks(panel: Panel, span: Span, rows: Bools) -> Iterable[Block]:
                 f"that scores {panel.rows_label(evaluated[:1])} has none. "
                 "Widen `reference`, or leave these rows out with `evaluate`."
             )
-        yield Block(reference, evaluated)
+        yield Block(reference, evaluated, number)
 
 
 def span_label(panel: Panel, span: Span) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -201,6 +201,8 @@ class Pairs:
 class Index:
     """An index to be computed: how a pair is compared, by which score, and put together how."""
 
+    row_by_row: ClassVar[bool] = True  # as `evaluate` has it
+
     panel: Panel
     question: Question
     procedure: Procedure
@@ -212,12 +214,15 @@ class Index:
     slack_weights: Floats | None = None  # of `ebm`
     shares: Callable[[Ints, Floats], Floats] | None = None  # panel rows, targets → the columns' parts of the gain
 
+    def terms(self, question: Question) -> Terms:
+        return Terms(self.panel, question, self.procedure, self.row_by_row)
+
     def result(self, options: Mapping[str, object]) -> ProductivityResult:
         panel, pairs = self.panel, pairs_of(self.panel)
         questions = (
             [self.question] if self.decomposition is None else [self.question, replace(self.question, rts="vrs")]
         )
-        views = [Terms(panel, question, self.procedure) for question in questions]
+        views = [self.terms(question) for question in questions]
         table, shares, lost = self._measured(pairs, views, self.comparison)
         base = np.full(len(pairs.after), self.comparison.base, dtype=object)
         again = np.flatnonzero(lost)

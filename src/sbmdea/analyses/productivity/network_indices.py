@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 import pandas as pd
@@ -226,6 +226,8 @@ def column_of(division: str, part: str) -> str:
 @dataclass(frozen=True, eq=False)
 class NetworkIndex(Index):
     """An index of networks: technologies score their divisions as well."""
+
+    row_by_row: ClassVar[bool] = False
 
     divisions: tuple[str, ...] = ()
     parts_of: dict[Any, Floats] = field(default_factory=dict)  # divisional scores by technology, (n, K)

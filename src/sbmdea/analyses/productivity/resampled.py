@@ -192,7 +192,6 @@ def _subsampled(
     index: Index, reps: int, level: float, seed: int, size: int | float | str, threads: int | None,
     progress: bool | None, asked: Mapping[str, object],
 ) -> ProductivityBootstrap:  # fmt: skip
-    from .distance import Terms
     from .indices import pairs_of
 
     panel = index.panel
@@ -203,8 +202,7 @@ def _subsampled(
     def measured(reference: NDArray[np.bool_]) -> tuple[list[str], Floats]:
         some = replace(index, panel=replace(panel, reference=reference))
         questions = [index.question] + ([] if index.decomposition is None else [replace(index.question, rts="vrs")])
-        table, _, _ = some._measured(pairs, [Terms(some.panel, one, index.procedure) for one in questions],
-                                     index.comparison)  # fmt: skip
+        table, _, _ = some._measured(pairs, [some.terms(one) for one in questions], index.comparison)
         return list(table), np.array(list(table.values()))
 
     names, estimate = measured(panel.reference)
