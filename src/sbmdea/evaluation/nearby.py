@@ -12,8 +12,8 @@ from functools import reduce
 
 import numpy as np
 
-from ..lp.apart import solve
 from ..lp.batch import Bools, Floats, Ints, LPBatch, LPSolution
+from ..lp.in_groups import solve
 from ..lp.status import Status
 
 STEP = 1e-12  # share of the own values by which a row is moved

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lp.apart import decide, decide_in_turn, solve
-from ..lp.apart import unbounded as settled
 from ..lp.batch import Reach
 from ..lp.driver import certified as is_certified
+from ..lp.in_groups import decide, decide_in_turn, solve
+from ..lp.in_groups import unbounded as settled
 from ..lp.kernels.certify import TOLERANCE
 from ..lp.kernels.combine import NEGLIGIBLE
 from ..lp.status import Status
