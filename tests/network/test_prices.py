@@ -162,3 +162,19 @@ def test_relational_takes_free_links_alone() -> None:
     network = sbmdea.Network({"a": {"inputs": "x"}, "b": {"outputs": "y"}}, {"z": ("a", "b", "fixed")})
     with pytest.raises(sbmdea.SpecError, match="free links alone; got 'z'"):
         sbmdea.relational(pd.DataFrame({"x": [1.0, 2.0], "z": [1.0, 1.0], "y": [2.0, 1.0]}), network)
+
+
+def test_the_graph_has_scores_and_what_is_handed_over_is_worth() -> None:
+    pytest.importorskip("matplotlib")
+    data = pd.DataFrame({"x": [1.0, 2.0, 4.0], "z": [2.0, 2.0, 2.0], "y": [4.0, 2.0, 1.0]}, index=list("ABC"))
+    res = sbmdea.two_stage(data, inputs="x", links="z", outputs="y")
+    axes = res.graph("C")
+    texts = {text.get_text() for text in axes.texts}
+    for name, score in res.divisions.loc["C"].items():
+        assert f"{name}\n{score:.4f}" in texts
+    worth = 2.0 * res.prices.loc["C", "z"]
+    (handed,) = (text for text in texts if text.startswith("z\n"))
+    assert handed == f"z\n2 × {res.prices.loc['C', 'z']:.4g} = {worth:.4f}"
+    assert axes.get_title(loc="left") == f"C: {res.efficiency['C']:.4f}"
+    with pytest.raises(sbmdea.DataError, match="dmu must be one that was scored; got 'D'"):
+        res.graph("D")

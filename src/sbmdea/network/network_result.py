@@ -239,14 +239,11 @@ class NetworkResult(NetworkAnswer):
         from ..plots.style import name
         from .graph_picture import graph_picture
 
-        data, names = self._data, self._labels.tolist()
-        if dmu not in names:
-            raise DataError(f"dmu must be one that was scored; got {shown(dmu)}.{nearest(dmu, names)}")
-        when = self._periods
+        data, when, entry = self._data, self._periods, self._entry(dmu)
         if period is not None and (not data.dynamic or period not in when):
             among = f"one of {listed([shown(one) for one in when], 'period')}" if data.dynamic else "None: name the row"
             raise DataError(f"period must be {among}; got {shown(period)}.")
-        entry, t = names.index(dmu), len(when) - 1 if period is None else when.index(period)
+        t = len(when) - 1 if period is None else when.index(period)
         above, below = self.outcome.above[entry], self.outcome.below[entry]
         parts = _ratio(above.sum(axis=0), below.sum(axis=0)) if period is None else _ratio(above[t], below[t])
         boxes = {

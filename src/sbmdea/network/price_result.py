@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,12 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..results.frames import labelled
+from ..results.typeset import number
 from ..writing.workbook import options_table
 from .histories import Histories
 from .network_answer import NetworkAnswer
-from .processes import Chain, Priced
+from .processes import Chain, Priced, items_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from ..verification.found import Verification
     from ..writing.tabular import Sheets
 
@@ -105,6 +108,26 @@ class PriceResult(NetworkAnswer):
             "certificates": (labelled(self.certificate), levels),
             "options": (options_table(self.printable_options()), 1),
         }
+
+    def graph(self, dmu: Hashable, *, ax: Axes | None = None) -> Axes:
+        """A picture of the network with the scores of one DMU's divisions, and on its links what is handed over: amount
+        × price = worth, of the 1 that the whole takes. It needs matplotlib."""
+        from ..plots.style import name
+        from .graph_picture import graph_picture
+
+        entry, found = self._entry(dmu), self.outcome
+        boxes = {
+            one: f"{name(one)}\n{number(score)}"
+            for one, score in zip(self.network.names, found.parts[entry].tolist(), strict=True)
+        }
+        same = self._options.get("items")
+        item, arrows = items_of(self.network, same if isinstance(same, Mapping) else None), []
+        for link in self.network.links:
+            amount = self._data.values[found.evaluated[entry], 0, self._data.place(link.column)]
+            price = found.prices[entry, self._chain.items.index(item[link.column])]
+            handed = f"{amount:g} × {price:.4g} = {number(amount * price)}"
+            arrows.append((link.sender, link.receiver, f"{name(link.column)}\n{handed}"))
+        return graph_picture(boxes, arrows, title=f"{dmu}: {number(float(found.score[entry]))}", ax=ax)
 
     def verify(self, exact: bool = False) -> Verification:
         """Hold the scores against the documented program: the prices shown, which all DMUs must bear, prove that the

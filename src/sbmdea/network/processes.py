@@ -37,7 +37,7 @@ class Chain:
 def chain(data: Histories, network: Network, form: str, variable: bool, same: Mapping[Hashable, Any] | None) -> Chain:
     """``form`` "multiplicative": what is made in the end over what is taken from outside; "additive": what all
     divisions make over what all take."""
-    item = _items(network, same)
+    item = items_of(network, same)
     labels = tuple(dict.fromkeys(item.values()))
     place = {label: k for k, label in enumerate(labels)}
     n, P, m = len(data.values), len(network.divisions), len(labels)
@@ -64,7 +64,7 @@ def chain(data: Histories, network: Network, form: str, variable: bool, same: Ma
     return Chain(labels, free, made, taken, final, outside)
 
 
-def _items(network: Network, same: Mapping[Hashable, Any] | None) -> dict[Hashable, Hashable]:
+def items_of(network: Network, same: Mapping[Hashable, Any] | None) -> dict[Hashable, Hashable]:
     """The item that each column holds an amount of."""
     columns = [label for one in network.divisions for label in (*one.inputs, *one.outputs)]
     columns += [link.column for link in network.links]
