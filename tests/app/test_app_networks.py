@@ -120,6 +120,7 @@ def test_a_network_is_drawn_by_choosing_columns(page: Any) -> None:
         for role, labels in part.items():
             page.multiselect(key=f"division {name} {role}").set_value(labels)
     page.number_input(key="division make weight").set_value(2.0)
+    page.selectbox(key="division make rts English").set_value("vrs")
     page.multiselect(key="role links").set_value(["power"])
     page.multiselect(key="role carryovers").set_value(["grid"]).run()
     assert not [button for button in page.button if button.key == "run"]
@@ -137,13 +138,15 @@ def test_a_network_is_drawn_by_choosing_columns(page: Any) -> None:
     page.button(key="run").click().run()
     assert not page.exception
     expected = sbmdea.network_sbm(
-        PLANTS, sbmdea.Network(**PARTS), dmu="plant", period="year", weights={"make": 2, "卖": 1}, orientation="input"
-    )
+        PLANTS, sbmdea.Network(**PARTS), dmu="plant", period="year", weights={"make": 2, "卖": 1}, orientation="input",
+        rts={"make": "vrs", "卖": "crs"},
+    )  # fmt: skip
     scores = next(table.value for table in page.dataframe if "efficiency" in table.value)
     np.testing.assert_array_equal(scores["efficiency"], expected.efficiency)
     np.testing.assert_array_equal(scores["division 卖"], expected.divisions["卖"])
     assert {"period 1", "period 2"} <= set(scores)
     assert "network=network" in said(page.code)
+    assert "rts={'make': 'vrs', '卖': 'crs'}" in said(page.code).replace('"', "'")
     assert page.selectbox(key="scores graph").options == list("PQRST")
     page.segmented_control(key="language").set_value("中文").run()
     assert not page.exception

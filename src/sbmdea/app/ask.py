@@ -31,7 +31,7 @@ def ask(columns: Sequence[Hashable], words: Words) -> Choices:
         if role not in LABELS
     }
     if takes(model, "network"):
-        said |= networked(model, columns, words)
+        said |= networked(model, columns, words, said.get("rts", "crs"))
     elif takes(model, "carryovers"):
         said |= carried(columns, words)
     labels = [role for role in roles(model) if role in LABELS]

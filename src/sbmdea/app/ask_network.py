@@ -16,26 +16,35 @@ from .choices import Choices, takes
 from .widgets import pick_many, pick_one, pick_word
 from .words import Words
 
+RETURNS = ("crs", "vrs", "nirs", "ndrs")
 BETWEEN = re.compile("[,;，；、]")
 
 
-def networked(model: str, columns: Sequence[Hashable], words: Words) -> dict[str, object]:
-    """Widgets for a network and what is said of its parts; without "network" while it is not whole."""
+def networked(model: str, columns: Sequence[Hashable], words: Words, rts: object) -> dict[str, object]:
+    """Widgets for a network and what is said of its parts; without "network" while it is not whole.
+
+    ``rts`` are the returns to scale of divisions that have none of their own.
+    """
     names = _names("divisions", words)
     every_kind = model == "network_sbm"
-    divisions, weights = {}, {}
+    divisions, weights, returns = {}, {}, {}
     for name in names:
         with st.container(border=True):
             st.text(name)
             roles = ("inputs", "outputs", "undesirable") if every_kind else ("inputs", "outputs")
-            places, of = st.columns(4 if every_kind else 2), f"division {name}"
+            places, of = st.columns(5 if every_kind else 2), f"division {name}"
             chosen = {role: _in(places[k], role, columns, words, of) for k, role in enumerate(roles)}
             divisions[name] = {role: labels for role, labels in chosen.items() if labels}
             if every_kind:
                 weights[name] = places[3].number_input(words("weight"), 0.0, value=1.0, key=f"{of} weight")
+                with places[4]:
+                    title, otherwise = words("its returns"), words("as the whole")
+                    returns[name] = pick_word(title, f"{of} rts", RETURNS, None, words, otherwise)
     links = {column: _link(column, names, every_kind, words) for column in pick_many("links", columns, words)}
     stocks = _stocks(columns, names, words) if every_kind else {}
     said: dict[str, object] = {"weights": weights} if any(one != 1.0 for one in weights.values()) else {}
+    if any(returns.values()):
+        said["rts"] = {name: own or rts for name, own in returns.items()}
     if opening := {column: start for column, (*_, start) in stocks.items() if start is not None}:
         said["initial"] = opening
     if takes(model, "items"):

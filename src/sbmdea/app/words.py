@@ -54,6 +54,8 @@ _TEXTS = {
     "nondiscretionary": ("Columns that cannot be changed", "不可控变量"),
     "divisions": ("Divisions, with commas between their names", "部门（名称之间用逗号隔开）"),
     "weight": ("Weight", "权重"),
+    "its returns": ("Returns to scale", "规模报酬"),
+    "as the whole": ("as the whole", "与整体相同"),
     "links": ("Links: columns that one hands to the next", "联系：由一个部门（阶段）传给另一个的变量"),
     "sender": ("from", "来自"),
     "receiver": ("to", "去向"),
