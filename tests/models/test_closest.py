@@ -126,3 +126,11 @@ def test_what_has_no_meaning_is_refused() -> None:
         sbmdea.closest_target(table(), **roles(), measure="additive", weights="balanced")
     with pytest.raises(SpecError, match="closest_target solves mixed programs"):
         sbmdea.closest_target(table(), **roles()).problem(("单位1", 2002))
+
+
+def test_a_row_a_trillionth_beyond_the_others_is_beyond_them() -> None:
+    data = pd.DataFrame({"x1": [1.0, 3.0, 1 - 1e-12], "x2": [4.0, 1.0, 9.0], "y": 1.0}, index=list("ABD"))
+    res = sbmdea.closest_target(data, inputs=["x1", "x2"], outputs="y", reference=[True, True, False])
+    assert res.status.tolist() == ["optimal", "optimal", "infeasible"]
+    assert res.flags.loc["D", "near_discontinuity"]
+    assert res.verify().all

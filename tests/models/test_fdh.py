@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import sbmdea
 from sbmdea import DataError, SpecError
-from sbmdea.programs.free_disposal import DISTANCE, MONEY, RATIO, RUSSELL, SBM, SLACKS, best_peers, gauge_of, hull
+from sbmdea.programs.free_disposal import (
+    DISTANCE,
+    MONEY,
+    RATIO,
+    RUSSELL,
+    SBM,
+    SLACKS,
+    best_peers,
+    exceeds,
+    gauge_of,
+    hull,
+)
 from tests.references import stored
 from tests.samples.nasty import KINDS, ordinary
 
@@ -361,3 +374,30 @@ def test_the_tree_finds_what_looking_at_every_row_finds(kind, bounds):
                     ]
                     expected = min(worth, default=(np.inf, 0.0, -1, 1.0))
                     assert (best[o], peer[o], scale[o]) == (expected[0], *expected[2:])
+
+
+def test_a_factor_is_compared_without_rounding() -> None:
+    """Whether 0.8 of a row, or a row that a hair keeps from fitting, fits is so in fractions."""
+    assert exceeds(1.0, 3.0, 0.1, 0.3) == (Fraction(1) / 3 > Fraction(0.1) / Fraction(0.3))
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        a, b = rng.lognormal(0, 8, 2)
+        c = a * rng.choice([1.0, 2, 3, 7])
+        for d in (c / (a / b), np.nextafter(c / (a / b), 0.0), np.nextafter(c / (a / b), np.inf)):
+            assert exceeds(a, b, c, d) == (Fraction(a) / Fraction(b) > Fraction(c) / Fraction(d))
+
+
+@pytest.mark.parametrize("rts", ["crs", "nirs", ("grs", 0.8, 1.2)], ids=str)
+def test_rows_that_almost_fit_do_not(rts) -> None:
+    """Copies of rows at another size, a digit off: verified as fractions, and 1 + 1e-13 is not 1."""
+    rng = np.random.default_rng(3)
+    base = rng.lognormal(0, 0.5, (4, 4))
+    copies = [base * size * (1.0 + off * rng.standard_normal(base.shape)) for size, off in ((3, 1e-16), (0.8, 1e-13))]
+    Z = np.vstack([base, *copies])
+    for beyond in (False, True):
+        res = sbmdea.fdh(inputs=Z[:, :2], outputs=Z[:, 2:], rts=rts, super_efficiency=beyond)
+        assert res.verify(exact=True).all
+    one = np.array([[2.0, 1.0], [2.0, 1.0 - 1e-13]])
+    res = sbmdea.fdh(inputs=one[:, :1], outputs=one[:, 1:], rts="nirs", super_efficiency=True)
+    assert res.status.tolist() == ["infeasible", "optimal"]
+    assert res.efficiency[1] == pytest.approx(1.0, abs=1e-12)

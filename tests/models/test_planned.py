@@ -11,6 +11,7 @@ from sbmdea import SpecError
 from tests.oracle.plain import Technology
 from tests.results.test_verify import changed
 from tests.samples.every_question import RTS, roles, table
+from tests.trials import hostile
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
 DATA = table().query("year == 2001")
@@ -128,3 +129,20 @@ def test_a_wrong_part_is_found(model: str, part: str) -> None:
 def test_what_has_no_meaning_is_refused(model: str, said, words: str) -> None:
     with pytest.raises(SpecError, match=words):
         getattr(sbmdea, model)(table(), **{**roles(), **said})
+
+
+def test_a_way_of_a_trillionth_is_measured_exactly() -> None:
+    """Beside near copies there is room for 1e-12 of a value: the share of it that can be had is no rounding."""
+    res = sbmdea.mea(hostile("near_copies", 1, 4), **roles(), frontier="global", reference="forms")
+    room = res.components.filter(like="room").max(axis=1)
+    assert ((room > 0.0) & (room < 1e-10)).any()
+    assert res.verify(exact=True).all
+    one = pd.DataFrame({"x": [1.0, 1 + 2.0**-38], "z": [1.0, 1 + 2.0**-38], "y": 1.0})
+    assert sbmdea.mea(one, inputs=["x", "z"], outputs="y").components["inefficiency"].tolist() == pytest.approx([0, 1])
+
+
+def test_a_step_of_a_trillionth_is_counted_exactly() -> None:
+    """By 3·2⁻⁴⁰ in steps of 2⁻⁴⁰."""
+    one = pd.DataFrame({"x": [1.0, 1 + 3 * 2.0**-40], "y": 1.0})
+    res = sbmdea.directional(one, inputs="x", outputs="y", direction={"x": 2.0**-40}, rts="vrs")
+    assert res.components["inefficiency"].tolist() == pytest.approx([0.0, 3.0], abs=1e-12)

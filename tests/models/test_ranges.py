@@ -147,3 +147,24 @@ def test_where_no_price_values_the_outputs_neither_end_is_a_number() -> None:
 def test_a_projection_with_equations_for_bads_is_held_against_its_own_direction() -> None:
     asked = {"disposability": "weak", "frontier": "biennial"}
     assert sbmdea.scale_elasticity(hostile("heavy_tailed", 1), **roles(), **asked).verify().all
+
+
+@pytest.mark.parametrize("disposability", ["strong", "weak"])
+def test_rows_of_one_ray_have_one_range_of_sizes(disposability) -> None:
+    """Multiples of four rows, rounded: which of them reach a rounded projection is not left to the last digit."""
+    data = hostile("proportional", 1, 3)
+    res = sbmdea.most_productive_size(data, **roles(), frontier="global", disposability=disposability)
+    assert res.verify(exact=True).all
+    sizes = np.array([1.0, 2.0, 1 / 3, 0.7])
+    ray = pd.DataFrame({"x": sizes * 1.1, "y": sizes * 0.3})
+    ends = sbmdea.most_productive_size(ray, inputs="x", outputs="y").components
+    np.testing.assert_allclose(ends["least_sum"], sizes / 2.0, rtol=1e-9)
+    np.testing.assert_allclose(ends["most_sum"], sizes * 3.0, rtol=1e-9)
+
+
+def test_many_rows_are_priced_by_few() -> None:
+    """The judge takes in rows as they matter: with 150 of them it proves what it proves with all, and finds a fault."""
+    Z = np.random.default_rng(2).lognormal(0, 0.4, (150, 5))
+    some = np.arange(150) < 12
+    res = sbmdea.shadow_prices(inputs=Z[:, :2], outputs=Z[:, 2:4], undesirable=Z[:, 4:], rts="vrs", evaluate=some)
+    assert res.verify().all

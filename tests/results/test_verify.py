@@ -287,3 +287,18 @@ def test_groups_and_windows_are_proved() -> None:
     assert gaps["group"].all
     assert gaps["meta"].all
     assert sbmdea.window_analysis(table(), **roles(), window=2).verify(exact=True).all
+
+
+@pytest.mark.unverified
+@pytest.mark.parametrize("model", ["sbm", "repaired_super", "additive"])
+def test_optimal_without_a_score_is_found_whatever_the_components_say(model) -> None:
+    named = {name: value for name, value in roles(False).items() if name != "undesirable"}
+    result = getattr(sbmdea, model)(table(), **named, frontier="global")
+    nothing = {name: at(values, 0, lambda value: np.nan) for name, values in result.outcome.components.items()}
+    found = score_of(result, nothing).verify()
+    assert "optimal without a score" in found.reasons.iloc[0]
+
+
+def score_of(result: Result, components: Any) -> Result:
+    missing = at(result.outcome.efficiency, 0, lambda value: np.nan)
+    return changed(result, efficiency=missing, components=components)

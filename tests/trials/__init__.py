@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -88,12 +88,12 @@ def judged(data: pd.DataFrame, question: Question) -> tuple[Counter[str], list[s
     return Counter(counts), [f"{row}: {reasons.loc[row]}" for row in reasons.index[~found.verified.to_numpy()]]
 
 
-def trial(kind: str, seed: int, few: bool = False, every: int = 1) -> Found:
-    """Every nth question put to one table of a kind."""
+def trial(kind: str, seed: int, few: bool = False, every: int = 1, models: Collection[str] = ()) -> Found:
+    """Every nth question, or those of some models, put to one table of a kind."""
     found = Found()
     data = hostile(kind, seed, FEW if few else UNITS)
     for number, question in enumerate(questions(zeros=kind == "holes")):
-        if number % every == 0:
+        if number % every == 0 and (not models or question[0] in models):
             counts, wrong = judged(data, question)
             found.counts.setdefault(question[0], Counter()).update(counts)
             found.wrong.extend(f"question {number}, {question[0]}, {words}" for words in wrong)

@@ -2,7 +2,8 @@
 
 Tables are taken one after another, a seed of every kind at a time, until so many rows have been scored. With --record a
 line a table is kept in a file: a run that was cut goes on from there. With --page the counts replace those between the
-marks in docs/certificates.md.
+marks in docs/certificates.md. --again puts the questions of some models once more to the tables of a record that have
+the --seed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from . import tables, total
-from .record import Tried, keep, page, read
+from .record import Tried, keep, page, read, rewrite
 
 PAGE = Path(__file__).parents[2] / "docs" / "certificates.md"
 BEGIN, END = "<!-- trials: begin -->", "<!-- trials: end -->"
@@ -27,9 +28,15 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1, help="the first one (default: %(default)s)")
     asked.add_argument("--every", type=int, default=1, help="only every nth question (default: all)")
     asked.add_argument("--record", type=Path, help="a file that keeps what was tried, to go on from")
+    asked.add_argument("--again", type=lambda names: names.split(","), default=[], help="models, by commas")
     asked.add_argument("--page", action="store_true", help="write the table into docs/certificates.md")
     said = asked.parse_args()
     tried = read(said.record)
+    for i, one in enumerate(tried):
+        if said.again and one.seed == said.seed:
+            tried[i] = one.again(said.again)
+            rewrite(said.record, tried)
+            print(f"again: {one.kind}{', few rows' if one.few else ''}", *tried[i].wrong, sep="\n  ", flush=True)
     known = {one.table for one in tried}
     rows = total(one.all for one in tried)["rows"]
     todo = (table for seed in count(said.seed) for table in tables(seed) if (*table, said.every) not in known)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from . import total, trial, written
@@ -26,6 +27,13 @@ class Tried:
         found = trial(kind, seed, few, every)
         return cls(kind, seed, few, every, {model: dict(counts) for model, counts in found.counts.items()}, found.wrong)
 
+    def again(self, models: Collection[str]) -> Tried:
+        """With the questions of these models put once more."""
+        found = trial(self.kind, self.seed, self.few, self.every, models)
+        others = [words for words in self.wrong if words.split(", ")[1] not in models]
+        counts = {**self.counts, **{model: dict(counts) for model, counts in found.counts.items()}}
+        return replace(self, counts=counts, wrong=[*others, *found.wrong])
+
     @property
     def table(self) -> tuple[str, int, bool, int]:
         return self.kind, self.seed, self.few, self.every
@@ -45,6 +53,15 @@ def keep(path: Path | None, one: Tried) -> None:
     if path is not None:
         with path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
+
+
+def rewrite(path: Path, tried: list[Tried]) -> None:
+    """The whole record anew; the old one stays until it is written."""
+    beside = path.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    for one in tried:
+        keep(beside, one)
+    beside.replace(path)
 
 
 def page(tried: list[Tried]) -> str:
