@@ -2,8 +2,8 @@
 
 Tables are taken one after another, a seed of every kind at a time, until so many rows have been scored. With --record a
 line a table is kept in a file: a run that was cut goes on from there. With --page the counts replace those between the
-marks in docs/certificates.md. --again puts the questions of some models once more to the tables of a record that have
-the --seed.
+marks in docs/certificates.md. --again puts the questions of some models once more to the tables of the --seed in a
+record where an answer of theirs was wrong.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main() -> int:
     said = asked.parse_args()
     tried = read(said.record)
     for i, one in enumerate(tried):
-        if said.again and one.seed == said.seed:
+        if one.seed == said.seed and one.blames(said.again):
             tried[i] = one.again(said.again)
             rewrite(said.record, tried)
             print(f"again: {one.kind}{', few rows' if one.few else ''}", *tried[i].wrong, sep="\n  ", flush=True)

@@ -30,9 +30,12 @@ class Tried:
     def again(self, models: Collection[str]) -> Tried:
         """With the questions of these models put once more."""
         found = trial(self.kind, self.seed, self.few, self.every, models)
-        others = [words for words in self.wrong if words.split(", ")[1] not in models]
+        others = [words for words in self.wrong if _model(words) not in models]
         counts = {**self.counts, **{model: dict(counts) for model, counts in found.counts.items()}}
         return replace(self, counts=counts, wrong=[*others, *found.wrong])
+
+    def blames(self, models: Collection[str]) -> bool:
+        return any(_model(words) in models for words in self.wrong)
 
     @property
     def table(self) -> tuple[str, int, bool, int]:
@@ -41,6 +44,11 @@ class Tried:
     @property
     def all(self) -> Counter[str]:
         return total(map(Counter, self.counts.values()))
+
+
+def _model(words: str) -> str:
+    """Who is meant by "question 7, sbm, …"."""
+    return words.split(", ")[1]
 
 
 def read(path: Path | None) -> list[Tried]:

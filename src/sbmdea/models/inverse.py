@@ -149,6 +149,11 @@ class InverseQuestion(RadialQuestion):
         """c per input."""
         columns, given = panel.columns, self.shares
         check_weights(columns, given)
+        if isinstance(given, str):
+            raise SpecError(
+                f"weights must be a mapping from input to cost; got {given!r}. "
+                "Inputs are one role, which needs no balance."
+            )
         raw = np.array([float((given or {}).get(label, 1.0)) for label in columns.inputs])
         if not (raw > 0.0).all():
             raise SpecError(
