@@ -39,6 +39,7 @@ from .answering import answer
 from .fdh import ratio
 
 EFFICIENT = 1e-9  # a mean share of slacks below this is none
+STRONG = 1e-6  # a mean share of slacks at a target, beyond which it could still improve
 GAP = 1e-6  # between the distance found and the bound, where a row counts as certified
 
 Distance: TypeAlias = Literal["shares", "sbm", "additive"]
@@ -231,6 +232,7 @@ def _closest(cost: Floats, over: Floats | None, seconds: float | None) -> Callab
             distance[i], bound[i], gap[i] = one.distance * size, least * size, one.distance - least
         stage = _with(setting, stage, found, forms)
         stage = _proved(setting, stage, todo, gap, test)
+        distance[stage.status != Status.OPTIMAL] = bound[stage.status != Status.OPTIMAL] = np.nan
         own = np.abs(points.Z[rows])
         share = (points.Z[rows] - stage.targets * points.sign) / own
         efficiency = ratio(share, *setting.question.sides(setting.panel))
@@ -269,8 +271,11 @@ def _with(setting: Setting, stage: Stage, found: dict[int, Nearest], forms: Ints
 
 
 def _proved(setting: Setting, stage: Stage, todo: Ints, gap: Floats, test: Additive) -> Stage:
-    """Certified where the target is strongly efficient, by the additive program there, and the gap is closed."""
-    certified, gaps = stage.certified.copy(), np.where(np.isnan(gap), stage.gap, gap)
+    """Certified where the target is strongly efficient, by the additive program there, and the gap is closed.
+
+    A target that could still improve is none, and its row has failed.
+    """
+    certified, status, gaps = stage.certified.copy(), stage.status.copy(), np.where(np.isnan(gap), stage.gap, gap)
     left = todo[stage.status[todo] == Status.OPTIMAL]
     certified[left] = False
     for ease in EASES:
@@ -278,6 +283,13 @@ def _proved(setting: Setting, stage: Stage, todo: Ints, gap: Floats, test: Addit
             break
         at = setting.points.moved(stage.targets[left])
         rest = setting.run(test, setting.block.evaluate[left], at=replace(at, Z=at.Z + ease * np.abs(at.Z)))
-        certified[left] = (rest.score <= 1e-6) & (gap[left] <= GAP)
+        certified[left] = (rest.score <= STRONG) & (gap[left] <= GAP)
+        if not ease:
+            status[left[rest.score > STRONG]] = Status.FAILED
         left = left[rest.status != Status.OPTIMAL]
-    return replace(stage, certified=certified, gap=gaps)
+    lost = todo[status[todo] == Status.FAILED]
+    nobody = Sparse(np.zeros(len(lost) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    targets = stage.targets.copy()
+    targets[lost] = np.nan
+    lam = stage.intensity.replace(lost, nobody)
+    return replace(stage, certified=certified, gap=gaps, status=status, targets=targets, intensity=lam)

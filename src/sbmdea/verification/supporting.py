@@ -156,7 +156,8 @@ class Support:
             i for i, (edge, sense) in enumerate(zip(forms.edges, forms.senses, strict=True))
             if sense and abs(float(sums - edge)) > BASIC * max(1.0, float(edge))
         ]  # fmt: skip
-        peers = np.flatnonzero(lam > BASIC * lam.max(initial=0.0)).tolist()
+        part = lam * (np.abs(forms.Z) / size).max(axis=1)  # of the point: λ of a row far larger than it is small
+        peers = np.flatnonzero(part > BASIC * part.max(initial=0.0)).tolist()
         return cls(forms, peers, slack, loose, set(peers))
 
     def most(self, praised: Floats, normal: Floats, size: Floats | None = None) -> float:
