@@ -121,10 +121,10 @@ def _least(case: Case, rows: Rows, prices: Floats, out: Pairs, lacks: Ints | Non
         piece = slice(low, low + each)
         best = np.full(len(prices[piece]), np.inf)
         for way in ways:
-            worths = prices[piece] @ way.T
+            worths = way @ prices[piece].T  # the least of a column is found faster than that of a row
             of = slice(cuts[i], cuts[i + 1])
-            worths[owner[of] - low, barred[of]] = np.inf
-            np.minimum(best, worths.min(axis=1, initial=np.inf), out=best)
+            worths[barred[of], owner[of] - low] = np.inf
+            np.minimum(best, worths.min(axis=0, initial=np.inf), out=best)
         found[piece] = best
     if lacks is not None:
         _look_at_those_it_helped(rows, prices, lacks, found)
