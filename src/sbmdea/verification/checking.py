@@ -200,7 +200,7 @@ class Check:
             some, (total < low * (1 - TOLERANCE)) | (total > high * (1 + TOLERANCE)), "Σλ is out of its bounds"
         )
         objective, missed, movement = self._value(stated, point, shown.times)
-        size = self._size(own)
+        size = self._size(stated.at if program.moved else own)
         off = np.maximum(missed, 0.0)
         if stated.strict.any():
             off = np.where(stated.strict, np.abs(missed), off)
@@ -301,9 +301,10 @@ class Check:
         room: Floats,
     ) -> None:
         """Targets are no better than the intensities make possible, and attain the score."""
-        ledger, case, size = self.ledger, self.case, self._size(own)
+        ledger, case = self.ledger, self.case
         shown = self.view.targets[some]
         slack = np.abs(self.view.slacks[some] - (own * case.sign - shown) * case.sign)
+        size = self._size(stated.at if program.moved else own)
         ledger.blame(some, ~((slack <= TOLERANCE * size) | np.isnan(shown)), "slacks are not data − targets")
         if rules(case).absolute:
             return

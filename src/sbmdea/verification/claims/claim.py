@@ -47,6 +47,7 @@ class Program:
     shows: str = "both"  # what the result shows of it where it decides: "point", "prices", "both" or "nothing"
     scaled: bool = True  # whether the documentation says how its prices are scaled
     limited: bool = False  # whether a limit takes free disposal away
+    moved: bool = False  # whether rows are met to shares of the point at the score, and not of the own values
     decider: int | None = None  # the program that decides where it shows something, if that is another one
     after: Program | None = None  # a program whose optimum caps this one's
     capped: Callable[[Statement, Any], Statement] = uncapped

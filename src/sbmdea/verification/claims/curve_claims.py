@@ -23,7 +23,8 @@ from .directional_claims import one_step
 def generalized(case: Case, view: View) -> Model:
     names = ["generalized", *(["super_generalized"] if case.options["super_efficiency"] else [])]
     programs = tuple(
-        Program(name, partial(from_the_point, case, view, name), excludes=name != "generalized") for name in names
+        Program(name, partial(from_the_point, case, view, name), excludes=name != "generalized", moved=True)
+        for name in names
     )
 
     def efficiency(of: Components, decides: Ints) -> Floats:
