@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +24,8 @@ AIMS = {  # of 2 000 replicates
     ("sbm", "vrs", 1760): 12.0, ("sbm", "crs", 1760): 8.0,
 }  # fmt: skip
 REPS = 2000
+ALTERNATING = 4
+BUSY = 0.5  # other work, in processors, beside which elapsed times say nothing
 HEADER = ("call", "rows", "CPU", "aim", "per replicate", "programs, certified", "beside", "per replicate", "ratio")
 
 
@@ -33,6 +37,7 @@ def measure(quick: bool) -> Table:
     rows = [_subsampled(*asked, small if asked[2] == 116 else large, reps) for asked in AIMS]
     rows += [row for data, few, many in ((small, 20, 60), (large, 2, 4)) for row in _smoothed(data, reps, few, many)]
     rows.append(_second_stage(large, reps))
+    rows += [_second_thread(data, reps // 5) for data in (small, large)]
     absent = [name for name in r_packages.CALLS if r_packages.version(name) is None]
     versions = ", ".join(f"{name} {r_packages.version(name)}" for name in r_packages.CALLS if name not in absent)
     return Table(
@@ -41,7 +46,9 @@ def measure(quick: bool) -> Table:
         f"""{count(reps)} replicates on one thread, every program with its certificate. Panel with 3 inputs, 1 good
         and 3 bads; the smoothed bootstrap and the second stage without bads. Subsamples of n^{POWER} rows; HiGHS by
         scipy's linprog solves {SAMPLED} programs of one replicate, whose time is told for all of it. R's packages: CPU
-        of some replicates without that of fewer, so that reading and scoring the sample do not count. {versions}."""
+        of some replicates without that of fewer, so that reading and scoring the sample do not count. Two threads
+        beside one: elapsed times, the shortest of {ALTERNATING} in turn, where nothing else keeps the machine busy.
+        {versions}."""
         + (f" Not installed here and left out: {', '.join(absent)}." if absent else ""),
     )
 
@@ -130,6 +137,23 @@ def _second_stage(data: Data, reps: int) -> tuple[str, ...]:
 
     spent = once(call)
     return (*_row("simar_wilson, algorithm 2, 100 inner", plain, spent, reps, _proved(found), 4.0), "", "", "")
+
+
+def _second_thread(data: Data, reps: int) -> tuple[str, ...]:
+    """Elapsed times, and not CPU: what a second thread gains."""
+    name = "bootstrap, radial vrs, 2 threads"
+    busy = os.getloadavg()[0] - 1.0 if hasattr(os, "getloadavg") else 0.0
+    if busy > BUSY:
+        return name, count(data.rows), "", "", "", "", "the machine is busy", "", ""
+    scored = sbmdea.radial(**data.roles, rts="vrs", threads=1)
+    shortest = {1: np.inf, 2: np.inf}
+    for _ in range(ALTERNATING):
+        for threads in shortest:
+            begun = time.perf_counter()
+            sbmdea.bootstrap(scored, reps=reps, seed=1, size=POWER, threads=threads, progress=False)
+            shortest[threads] = min(shortest[threads], time.perf_counter() - begun)
+    one, two = (duration(spent / reps) for spent in shortest.values())
+    return name, count(data.rows), "", "", two, "", "1 thread", one, times(shortest[1] / shortest[2])
 
 
 def calls(quick: bool) -> Iterator[Call]:

@@ -21,15 +21,17 @@ WHOLE = 200  # rows up to which the program with all inequalities is solved too
 
 def measure(quick: bool) -> Table:
     rows = [_partial(name, n) for n in ((2_000,) if quick else (100_000, 1_000_000)) for name in ORDERS]
-    rows += [_cnls(n) for n in ((30, 60) if quick else (100, WHOLE, 300))]
+    sizes = ((30, 2), (60, 3)) if quick else ((100, 2), (WHOLE, 2), (300, 3), (1_000, 3), (2_000, 3))
+    rows += [_cnls(*size) for size in sizes]
     return Table(
-        ("call", "rows", "CPU", "per row", "inequalities", "all at once, CPU", "ratio", "largest difference"),
+        ("call", "rows", "CPU", "per row", "inequalities", "gap", "all at once, CPU", "ratio", "largest difference"),
         tuple(rows),
         f"""Partial frontiers (3 inputs, 2 goods): {SCORED} rows scored against all, on one thread; the time of a row
-        grows with the rows, so that all of a million against each other take hours. Convex regression (`cnls`, two
-        inputs): how many inequalities were written in the end; up to {WHOLE} rows the program with all n(n − 1) of
-        them by cvxpy and the same solver, and the largest difference of fitted values in standard deviations of the
-        output.""",
+        grows with the rows, so that all of a million against each other take hours. Convex regression (`cnls`): how
+        many inequalities between fitted values were left in the end, and the certificate, how far the loss a row may
+        be above the least, in variances of the output; up to {WHOLE} rows the program of hyperplanes with all n(n − 1)
+        inequalities by cvxpy and the same solver, and the largest difference of fitted values in standard deviations
+        of the output.""",
     )
 
 
@@ -39,17 +41,17 @@ def _partial(name: str, n: int) -> tuple[str, ...]:
     call = getattr(sbmdea, name)
     call(**data.take(slice(0, 500)).roles, **ORDERS[name], threads=1)
     spent = once(lambda: call(**data.roles, **ORDERS[name], evaluate=few, threads=1, progress=False))
-    return f"{name}, {SCORED} rows", count(n), duration(spent), duration(spent / SCORED), "", "", "", ""
+    return f"{name}, {SCORED} rows", count(n), duration(spent), duration(spent / SCORED), "", "", "", "", ""
 
 
-def _noisy(n: int) -> tuple[Floats, Floats]:
+def _noisy(n: int, inputs: int = 2) -> tuple[Floats, Floats]:
     rng = np.random.default_rng(1)
-    x = rng.uniform(1.0, 10.0, (n, 2))
-    return x, 3.0 + x.prod(axis=1) ** 0.4 + rng.normal(0.0, 0.5, n)
+    x = rng.uniform(1.0, 10.0, (n, inputs))
+    return x, 3.0 + x.prod(axis=1) ** (0.8 / inputs) + rng.normal(0.0, 0.5, n)
 
 
-def _cnls(n: int) -> tuple[str, ...]:
-    x, y = _noisy(n)
+def _cnls(n: int, inputs: int) -> tuple[str, ...]:
+    x, y = _noisy(n, inputs)
     found: Any = None
     whole: Floats | None = None
 
@@ -62,7 +64,8 @@ def _cnls(n: int) -> tuple[str, ...]:
         whole = _all_at_once(x, y)
 
     spent = once(ours)
-    head = "cnls", count(n), duration(spent), duration(spent / n), count(found.inequalities)
+    proof = f"{found.gap:.1e}"
+    head = f"cnls, {inputs} inputs", count(n), duration(spent), duration(spent / n), count(found.inequalities), proof
     if n > WHOLE:
         return (*head, "", "", "")
     other = once(theirs)

@@ -458,3 +458,17 @@ def test_changes_that_are_all_alike_are_not_called_significant():
     found = index.bootstrap(reps=200, seed=1).table
     assert found[["lower", "upper"]].isna().all(axis=None)
     assert not found["significant"].any()
+
+
+def test_a_change_that_no_frontier_can_move_is_known():
+    """With unchanged inputs and constant returns: the ratio of outputs, in every draw."""
+    rng = np.random.default_rng(5)
+    x, who, when = np.tile(rng.uniform(1, 9, 15), 2), np.tile(np.arange(15), 2), np.repeat([1, 2], 15)
+    y = x * rng.uniform(0.5, 1.0, 30)
+    found = sbmdea.malmquist(inputs=x, outputs=y, dmu=who, period=when, rts="crs").bootstrap(reps=200, seed=1).table
+    total = found.xs("productivity_change", level="part")
+    np.testing.assert_allclose(total["lower"], y[15:] / y[:15], rtol=1e-9)
+    np.testing.assert_allclose(total["upper"], total["lower"], rtol=1e-9)
+    assert total["significant"].all()
+    change = found.xs("efficiency_change", level="part")
+    assert (change["upper"] > change["lower"]).all()

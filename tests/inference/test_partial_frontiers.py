@@ -161,6 +161,38 @@ def test_cross_validation_sees_what_matters():
     assert str(res.options["bandwidth"]).startswith("z=")
 
 
+@WITHOUT_Z
+def test_a_bandwidth_for_every_point_is_that_of_the_rows_that_count_for_it():
+    """Written down again: the sum of the paper minimised on a fine grid, for rows that produce no less."""
+    rng = np.random.default_rng(3)
+    x, y, z = rng.uniform(1, 10, 40), rng.uniform(1, 3, 40), rng.uniform(0, 1, 40)
+    x = x * np.where(y > 2, np.exp(2 * z), 1.0)  # z matters to those that produce much
+    res = sbmdea.order_m(inputs=x, outputs=y, z=z, m=10, bandwidth="point")
+    h = res.components["bandwidth z1"].to_numpy()
+    point = int(np.argsort(-y)[15])
+    fits = y >= y[point]
+    xs, zs = x[fits], z[fits]
+
+    def loss(width):
+        total = 0.0
+        for i in range(len(xs)):
+            u = (zs - zs[i]) / width
+            k = np.maximum(0.0, 1.0 - u**2)
+            k[i] = 0.0
+            for at in xs:
+                share = (k * (xs <= at)).sum() / k.sum() if k.sum() > 0 else (xs <= at).mean()
+                total += (float(xs[i] <= at) - share) ** 2
+        return total
+
+    assert loss(h[point]) <= min(loss(width) for width in np.geomspace(0.1, 5.0, 40)) + 1e-9
+    few = np.array([(y >= own).sum() < 10 for own in y])
+    assert len(np.unique(h[few])) == 1
+    assert len(np.unique(h[~few])) > 5
+    one = sbmdea.order_m(inputs=x, outputs=y, z=z, m=10, bandwidth=float(h[point]))
+    assert res.efficiency.iloc[point] == pytest.approx(one.efficiency.iloc[point], abs=1e-15)
+    assert res.options["bandwidth"] == "point"
+
+
 def test_the_same_bits_for_any_threads_and_no_point_too_many():
     frame = table(700, 2)
     one, two = (sbmdea.order_m(frame, **ROLES, threads=threads) for threads in (1, 2))
@@ -204,6 +236,7 @@ def test_alpha_is_monotone():
         ({"bandwidth": 1.0}, SpecError, "bandwidth goes with z"),
         ({"z": "zz"}, SpecError, "z must name columns"),
         ({"z": "z", "bandwidth": 0.0}, SpecError, "bandwidth must be above 0"),
+        ({"z": "z", "bandwidth": "points"}, SpecError, 'Did you mean "point"'),
         ({"z": np.ones(3)}, DataError, "one row per row that it is for, 80"),
         ({"frontier": "window"}, SpecError, "averages several"),
         ({"level": 95}, SpecError, "level must be"),

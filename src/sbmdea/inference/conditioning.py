@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 
 from ..data.circumstances import circumstances
 from ..errors import DataError, SpecError
+from ..support.spelling import choose
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
 
 Floats: TypeAlias = NDArray[np.float64]
 
+POINTWISE = "point"
+LEAST = 10  # rows from which on widths are looked for
 POINTS = 400  # sample points that the conditional distribution is compared at
 LARGEST = 40.0  # bandwidths looked at, in multiples of 2.5 sd n^(−1/(r + 4)), a usual one for the kernel
 SMALLEST = 0.2
@@ -24,22 +27,30 @@ SMALLEST = 0.2
 
 @dataclass(frozen=True, eq=False)
 class Conditions:
-    """z per panel row, the width of each column's kernel, and which are discrete (equal or not)."""
+    """z per panel row, the width of each column's kernel, and which are discrete (equal or not).
+
+    ``pointwise``: every point has widths of its own, by the rows that count for it; ``bandwidth`` is then for points
+    that too few count for.
+    """
 
     names: tuple[str, ...]
     values: Floats  # (n, r)
     bandwidth: Floats  # (r,)
     discrete: NDArray[np.bool_]
+    pointwise: bool = False
 
     @property
     def said(self) -> str:
+        if self.pointwise:
+            return POINTWISE
         return ", ".join(f"{name}={h:.4g}" for name, h in zip(self.names, self.bandwidth, strict=True))
 
 
 def conditions(
     z: Any, bandwidth: Any, table: pd.DataFrame | None, panel: Panel, moves: NDArray[np.bool_]
 ) -> Conditions | None:
-    """None where nothing is asked. ``bandwidth``: a number per column, one for all, or None for the data's choice."""
+    """None where nothing is asked. ``bandwidth``: a number per column, one for all, None for the data's choice, or
+    "point"."""
     if z is None:
         if bandwidth is not None:
             raise SpecError("bandwidth goes with z; leave it out.")
@@ -57,13 +68,39 @@ def conditions(
         rows = np.flatnonzero(~np.isfinite(values).all(axis=1))
         raise DataError(f"z must be finite; it is not for {panel.rows_label(rows)}.")
     names = tuple(map(str, frame.columns))
-    if bandwidth is None:
+    pointwise = isinstance(bandwidth, str)
+    if isinstance(bandwidth, str):
+        choose("bandwidth", bandwidth, (POINTWISE,), also="numbers")
+    if bandwidth is None or pointwise:
         h = lscv(values, discrete, np.hstack([panel.X, panel.Y, panel.B])[:, moves])
     else:
         h = np.broadcast_to(np.asarray(bandwidth, np.float64), (len(names),)).copy()
         if not (np.isfinite(h).all() and (h > 0.0).all()):
             raise SpecError(f"bandwidth must be above 0; got {bandwidth!r}.")
-    return Conditions(names, values, h, discrete)
+    return Conditions(names, values, h, discrete, pointwise)
+
+
+def widths(under: Conditions, z: Floats, reference: Floats, own: Floats, moves: NDArray[np.bool_]) -> Floats:
+    """The kernels' widths for every row of ``own``: one line of numbers a point.
+
+    For a point of its own (Bădin, Daraio & Simar 2010) `lscv` looks at the rows that are no worse in the columns that
+    do not move, and at the columns that do. Columns are "less is better". Fewer rows than ``LEAST``, or none that
+    differ in z, leave the point the widths of all.
+    """
+    found = np.tile(under.bandwidth, (len(own), 1))
+    if not under.pointwise:
+        return found
+    known: dict[bytes, Floats] = {}
+    for o, point in enumerate(own):
+        fits = (reference[:, ~moves] <= point[~moves]).all(axis=1)
+        near = z[fits]
+        if len(near) < LEAST or not (under.discrete | (np.ptp(near, axis=0) > 0.0)).all():
+            continue
+        key = fits.tobytes()
+        if key not in known:
+            known[key] = lscv(near, under.discrete, reference[fits][:, moves])
+        found[o] = known[key]
+    return found
 
 
 def _many(column: pd.Series[Any]) -> bool:

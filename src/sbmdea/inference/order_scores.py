@@ -11,7 +11,7 @@ GUARD = 1e-9  # (1 − 0.95)·20 = 1.0000000000000009 rows is one row
 
 
 @njit(
-    "void(i8[::1], f8[:,::1], f8[:,::1], b1[::1], f8[:,::1], i8, b1, f8, f8[:,::1], f8[:,::1], f8[::1], b1[::1], "
+    "void(i8[::1], f8[:,::1], f8[:,::1], b1[::1], f8[:,::1], i8, b1, f8, f8[:,::1], f8[:,::1], f8[:,::1], b1[::1], "
     "f8[::1], f8[::1], i8[::1], i8[::1], f8[::1], f8[::1])",
     cache=True,
     nogil=True,
@@ -41,9 +41,9 @@ def partial_scores(  # type: ignore[no-untyped-def]
 
     Columns are "less is better", the signs of goods turned. A row counts if it is no worse in the columns that do not
     move; its gauge is the factor (CONTRACT: largest ratio, EXPAND: smallest of goods, BOTH: the hyperbolic one) or
-    the number of ``step``s (STEPS) to it. ``z`` weighs rows by kernels about ``at``: Epanechnikov's of width ``h``, or
-    for ``discrete`` ones 1 where equal and h elsewhere. ``low`` gets the standard error for order m; for order α
-    ``low`` and ``high`` come in as multiples of √N and leave as scores.
+    the number of ``step``s (STEPS) to it. ``z`` weighs rows by kernels about ``at``: Epanechnikov's of width ``h``, a
+    line a point, or for ``discrete`` ones 1 where equal and h elsewhere. ``low`` gets the standard error for order m;
+    for order α ``low`` and ``high`` come in as multiples of √N and leave as scores.
     """
     n, d = reference.shape
     gauge = np.empty(n)
@@ -55,9 +55,9 @@ def partial_scores(  # type: ignore[no-untyped-def]
             w = 1.0
             for c in range(z.shape[1]):
                 if discrete[c]:
-                    w *= 1.0 if z[j, c] == at[o, c] else h[c]
+                    w *= 1.0 if z[j, c] == at[o, c] else h[o, c]
                 else:
-                    u = (z[j, c] - at[o, c]) / h[c]
+                    u = (z[j, c] - at[o, c]) / h[o, c]
                     w *= max(0.0, 1.0 - u * u)
             if w <= 0.0:
                 continue

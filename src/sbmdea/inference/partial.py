@@ -32,7 +32,7 @@ from ..technology.frontier import blocks
 from ..technology.intensities import Sparse
 from ..technology.points import Points
 from ..technology.returns import Rts
-from .conditioning import Conditions, conditions
+from .conditioning import Conditions, conditions, widths
 from .order_scores import BOTH, CONTRACT, EXPAND, STEPS, partial_scores
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -137,12 +137,12 @@ def _scored(asked: Asked, setting: Setting) -> Scored:
         raise SpecError("a partial frontier must have a column that moves; got none. Ask for the other orientation.")
     step = np.zeros((N, 0)) if asked.step is None else np.ascontiguousarray(asked.step[block.evaluate])
     if asked.conditions is None:
-        z, at, h, discrete = np.zeros((n, 0)), np.zeros((N, 0)), np.zeros(0), np.zeros(0, bool)
+        z, at, h, discrete = np.zeros((n, 0)), np.zeros((N, 0)), np.zeros((N, 0)), np.zeros(0, bool)
     else:
         given = asked.conditions
         z = np.ascontiguousarray(given.values[block.reference])
         at = np.ascontiguousarray(given.values[block.evaluate])
-        h, discrete = given.bandwidth, given.discrete
+        h, discrete = widths(given, z, reference, own, asked.moves), given.discrete
     score, hull, low = np.empty(N), np.empty(N), np.zeros(N)
     wide = 0.0
     if asked.level is not None:
@@ -173,6 +173,8 @@ def _scored(asked: Asked, setting: Setting) -> Scored:
     components = {asked.name: score, "fdh": hull, "dominators": counted.astype(np.float64)}
     if asked.level is not None:
         components |= {"lower": low, "upper": high}
+    if asked.conditions is not None and asked.conditions.pointwise:
+        components |= {f"bandwidth {name}": h[:, c] for c, name in enumerate(asked.conditions.names)}
     nothing = np.zeros(N, bool)
     flags = {
         "borderline": np.abs(efficiency - 1.0) <= EFFICIENT,

@@ -222,17 +222,22 @@ def _table(
     index: Index, rows: Ints, names: list[str], estimate: Floats, drawn: Floats, scale: float, level: float
 ) -> pd.DataFrame:
     """Basic intervals on the index itself, not on logarithms; NaN where more draws are missing than a tail holds, or
-    all are alike."""
+    those of every part are alike.
+
+    One part alone may be: with unchanged inputs and constant returns productivity is a ratio of outputs, whatever the
+    frontier.
+    """
     tail = (1.0 - level) / 2.0
     at = labels(index.panel, rows)
     frames = {}
     neutral = index.how.neutral
+    idle = np.all([alike(np.where(np.isfinite(part), part, np.nan)) for part in drawn.transpose(1, 0, 2)], axis=0)
     for k, name in enumerate(names):
         values = drawn[:, k]
         known = np.isfinite(values)
         with np.errstate(invalid="ignore"):
             mean = np.where(known, values, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-        enough_known = (known.mean(axis=0) >= 1.0 - tail) & ~alike(np.where(known, values, np.nan))
+        enough_known = (known.mean(axis=0) >= 1.0 - tail) & ~idle
         low, high = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
         if enough_known.any():
             ends = np.nanquantile(np.where(known, values, np.nan)[:, enough_known], [tail, 1.0 - tail], axis=0)
