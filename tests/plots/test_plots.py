@@ -21,6 +21,8 @@ import matplotlib
 from matplotlib import pyplot
 from matplotlib.collections import LineCollection, QuadMesh
 
+from sbmdea.language.told import speaking
+from sbmdea.plots.captions import spoken
 from sbmdea.plots.ranking import ranking
 
 pytestmark = pytest.mark.unverified("results made by hand")
@@ -387,6 +389,15 @@ def test_peers_of_other_periods_are_named_with_them() -> None:
     peers = [text.get_text() for text in ax.texts if text.get_position()[0] > 1.0]
     assert peers
     assert all(name.split("  (")[0][-4:] in ("2010", "2011", "2012", "2013") for name in peers)
+
+
+def test_in_chinese_words_are_told_and_names_at_points_stay() -> None:
+    own = Sparse(ptr=np.arange(6), peer=np.arange(5), value=np.ones(5))
+    ax = result(["A", "B", "C", "D", "E"], None, names=["dmu"], intensity=own).plot.network()
+    ax.annotate("efficiency", (0.5, 0.5))
+    with speaking("zh"):
+        spoken(ax.figure)
+    assert names(ax.texts)[:3] == ["0 个被比较", "与 0 个", "efficiency"]
 
 
 def test_a_network_without_lines() -> None:

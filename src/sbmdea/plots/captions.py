@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..language.told import labelled, language, told
-from .style import give_fonts
+from .style import WORDS, give_fonts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,7 +19,7 @@ def spoken(figure: Figure) -> Figure:
         for axes in figure.axes:
             legend = axes.get_legend()
             named = [] if legend is None else legend.get_texts()
-            notes = [text for text in axes.texts if not isinstance(text, Annotation)]  # at a point stands its name
+            notes = [text for text in axes.texts if not isinstance(text, Annotation) or text.get_label() == WORDS]
             for text in (axes.xaxis.label, axes.yaxis.label, *named, *notes):
                 said = text.get_text()
                 text.set_text(labelled(said) or told(said))

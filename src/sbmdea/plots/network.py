@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .ranking import colour, note
-from .style import PALETTE, canvas
+from .style import PALETTE, WORDS, canvas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +48,9 @@ def network(
         _name(ax, -0.04, left, names, "right")
         _name(ax, 1.06, right, {peer: f"{names[peer]}  ({used[peer]})" for peer in right}, "left")
         for x, said in ((0.0, f"{len(left)} compared"), (1.0, f"with {len(right)}")):
-            ax.text(x, 1.02, said, ha="center", va="bottom", fontsize=9)
+            ax.annotate(
+                said, (x, 1.0), xytext=(0, 12), textcoords="offset points", ha="center", fontsize=9, label=WORDS
+            )
         ax.set_xlim(-0.45, 1.5)
         ax.margins(y=0.06)
         ax.axis("off")

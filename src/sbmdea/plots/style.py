@@ -58,6 +58,7 @@ LOOK = {
     "hatch.linewidth": 0.6,
     "text.color": INK,
 }
+WORDS = "words"  # labels what stands at a point and is no name of it
 _apart = ContextVar("apart", default=False)
 
 
