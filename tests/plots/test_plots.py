@@ -397,7 +397,7 @@ def test_in_chinese_words_are_told_and_names_at_points_stay() -> None:
     ax.annotate("efficiency", (0.5, 0.5))
     with speaking("zh"):
         spoken(ax.figure)
-    assert names(ax.texts)[:3] == ["0 个被比较", "与 0 个", "efficiency"]
+    assert names(ax.texts) == ["0 个被比较", "与 0 个", "1 个没有效率值", "efficiency"]
 
 
 def test_a_network_without_lines() -> None:
