@@ -401,3 +401,35 @@ def test_rows_that_almost_fit_do_not(rts) -> None:
     res = sbmdea.fdh(inputs=one[:, :1], outputs=one[:, 1:], rts="nirs", super_efficiency=True)
     assert res.status.tolist() == ["infeasible", "optimal"]
     assert res.efficiency[1] == pytest.approx(1.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("orientation", ["non-oriented", "input", "output"])
+@pytest.mark.parametrize("weights", ["ones", "mip", "normalised", "ram", "bam"])
+def test_the_weights_of_the_additive_model_row_by_row(weights, orientation):
+    rng = np.random.default_rng(3)
+    Z = rng.lognormal(1, 0.4, (14, 4)).round(1)  # two inputs, two outputs
+    res = sbmdea.fdh(inputs=Z[:, :2], outputs=Z[:, 2:], measure="additive", weights=weights, orientation=orientation)
+    way = np.array([1, 1, -1, -1])
+    counts = np.array([orientation != "output"] * 2 + [orientation != "input"] * 2)
+    best = np.where(way > 0, Z.min(axis=0), Z.max(axis=0))
+    for o in range(14):
+        unit = {
+            "ones": np.ones(4), "mip": Z[o], "normalised": Z.std(axis=0, ddof=1),
+            "ram": np.ptp(Z, axis=0) * counts.sum(), "bam": np.abs(Z[o] - best) * counts.sum(),
+        }[weights]  # fmt: skip
+        slacks = way * (Z[o] - Z)
+        slacks = slacks[(slacks >= 0).all(axis=1)]
+        share = np.divide(slacks * counts, unit, out=np.zeros_like(slacks), where=unit > 0)
+        assert res.components["inefficiency"][o] == pytest.approx(share.sum(axis=1).max(), abs=1e-12)
+    convex = sbmdea.additive(
+        inputs=Z[:, :2], outputs=Z[:, 2:], weights=weights, rts="vrs", orientation=orientation
+    ).components["additive"]  # fmt: skip
+    assert (res.components["inefficiency"] <= convex + 1e-9).all()
+
+
+def test_words_for_weights_go_with_the_additive_measure():
+    data = pd.DataFrame({"x": [1.0, 2, 4], "y": [1.0, 2, 2]}, index=list("ABC"))
+    with pytest.raises(SpecError, match='None, "balanced" or a mapping'):
+        sbmdea.fdh(data, inputs="x", outputs="y", measure="sbm", weights="ram")
+    with pytest.raises(SpecError, match='weights go with measure="additive"'):
+        sbmdea.fdh(data, inputs="x", outputs="y", weights="ram")

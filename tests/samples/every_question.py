@@ -247,6 +247,9 @@ def _others() -> Iterator[Question]:
                 yield "profit", {**roles(False), **wages, **fares, "rts": rts, "restricted": restricted}
     yield "cost", {**roles(False), **wages, "frontier": "window", "window": 2, "reference": "forms"}
     yield "profitability", {**roles(False), **wages, **fares, "frontier": "global"}
+    for weights, frontier in (("ones", "global"), ("ram", "window"), ("bam", "sequential")):
+        asks = {"measure": "additive", "weights": weights, "frontier": frontier, "window": 2}
+        yield "fdh", {**roles(), **asks, "undesirable_as": "input" if weights == "ram" else "output"}
     yield "profitability", {**roles(False), **wages, **fares, "alpha": 0.3, "reference": "forms"}
     for measure in ("radial", "directional", "additive"):
         for orientation in ("input", "output"):

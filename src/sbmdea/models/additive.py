@@ -269,14 +269,19 @@ def _weights(panel: Panel, setting: Setting, weights: SlackWeights, counts: Bool
     return np.where(counts, each, 0.0)
 
 
+def unit_weights(setting: Setting, weights: SlackWeights) -> Floats:
+    """Per evaluated row and column of one block."""
+    each = _weights(setting.panel, setting, weights, _counts(setting))
+    size = np.abs(setting.points.Z[setting.block.evaluate])
+    return np.array(each / size if weights == "mip" else np.broadcast_to(each, size.shape))
+
+
 def weights_per_unit(panel: Panel, question: AdditiveQuestion) -> Floats:
     """Per panel row and column; NaN for rows that are not evaluated."""
     points, found = Points.of(panel.X, panel.Y, panel.B), np.full((len(panel.index), len(panel.columns.all)), np.nan)
     for block in blocks(panel, question.frontier, question.window):
         setting = Setting(panel, points, question, block, None)
-        each = _weights(panel, setting, question.counts, _counts(setting))
-        size = np.abs(points.Z[block.evaluate]) if question.counts == "mip" else 1.0
-        found[block.evaluate] = each / size
+        found[block.evaluate] = unit_weights(setting, question.counts)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from ..lp.threads import count
 from ..lp.threads import run as in_threads
 from ..options.directions import WORDS, Direction, direction_of
 from ..options.question import Infeasible, Question
-from ..options.sides import Orientation, UndesirableAs, Weights
+from ..options.sides import Orientation, UndesirableAs
 from ..programs.free_disposal import DISTANCE, MONEY, RATIO, RUSSELL, SBM, SLACKS, best_peers, hull
 from ..programs.template import Bools, Floats, Ints
 from ..result import Result
@@ -35,6 +35,8 @@ from ..support.spelling import choose
 from ..technology.frontier import Frontier
 from ..technology.intensities import Sparse
 from ..technology.returns import Rts
+from .additive import WORDS as SLACK_WORDS
+from .additive import SlackWeights, unit_weights
 from .answering import answer
 from .radial import RadialOrientation
 
@@ -69,7 +71,7 @@ def fdh(
     window: int = 3,
     direction: Direction = "observed",
     undesirable_as: UndesirableAs = "output",
-    weights: Weights = None,
+    weights: SlackWeights | Literal["balanced"] | None = None,
     input_prices: Prices | None = None,
     output_prices: Prices | None = None,
     super_efficiency: bool = False,
@@ -123,7 +125,8 @@ def fdh(
     undesirable_as
         "output": bads move with the goods (for "radial" they stay at most the DMU's own). "input": with the inputs.
     weights
-        As for `sbm`. For "additive" and "russell" each side of SBM's ratio has half of all the weight.
+        As for `sbm`. For "additive" and "russell" each side of SBM's ratio has half of all the weight. For "additive"
+        also a word of `additive`: "ones", "mip", "normalised", "ram" or "bam", for Σ ω s in the data's units.
     input_prices, output_prices
         For "cost", "revenue" and "profit": as there.
     super_efficiency
@@ -163,7 +166,7 @@ def fdh(
     )  # fmt: skip
     question = FdhQuestion(
         measure=measure, frontier=frontier, window=window, direction=direction, undesirable_as=undesirable_as,
-        weights=weights, on_infeasible=on_infeasible, threads=threads, progress=progress, way=orientation, rts=rts,
+        weighed=weights, on_infeasible=on_infeasible, threads=threads, progress=progress, way=orientation, rts=rts,
         super_efficiency=super_efficiency, input_prices=input_prices, output_prices=output_prices,
     )  # fmt: skip
     return answer(fdh, given, question, partial(_of, given.data, question))
@@ -177,8 +180,11 @@ class FdhQuestion(Question):
     way: FdhOrientation | None = None
     input_prices: Prices | None = None
     output_prices: Prices | None = None
+    weighed: SlackWeights | Literal["balanced"] | None = None
 
     def __post_init__(self) -> None:
+        if self.word is None:
+            object.__setattr__(self, "weights", self.weighed)
         kind = KIND[choose("measure", self.measure, tuple(KIND))]
         way = ORIENTATIONS[self.measure][0] if self.way is None else self.way
         choose("orientation", way, ORIENTATIONS[self.measure])
@@ -201,6 +207,12 @@ class FdhQuestion(Question):
             )
 
     @property
+    def word(self) -> Any:
+        """The word for the weights of an additive model."""
+        asks = self.measure == "additive" and isinstance(self.weighed, str) and self.weighed in SLACK_WORDS
+        return self.weighed if asks else None
+
+    @property
     def domain(self) -> Domain:
         """A zero cannot be divided by: only the radial measure does without."""
         if KIND[self.measure] == RATIO and self.way != "hyperbolic":
@@ -212,7 +224,7 @@ class FdhQuestion(Question):
         return "compares rows one by one"
 
     def _refuse_idle_options(self, kind: int) -> None:
-        if kind not in (SLACKS, SBM, RUSSELL) and self.weights is not None:
+        if kind not in (SLACKS, SBM, RUSSELL) and self.weighed is not None:
             raise SpecError(
                 f'weights go with measure="additive", "sbm" or "russell"; got measure={self.measure!r}. Leave them out.'
             )
@@ -233,7 +245,7 @@ class FdhQuestion(Question):
             )
 
     def options(self) -> dict[str, object]:
-        return {**super().options(), "orientation": self.way}
+        return {**super().options(), "orientation": self.way, "weights": self.weighed}
 
 
 def _of(data: Data, question: FdhQuestion, panel: Panel) -> Procedure:
@@ -242,7 +254,7 @@ def _of(data: Data, question: FdhQuestion, panel: Panel) -> Procedure:
     if kind != MONEY:
         scale = scale_of(panel, question, kind, question.direction)
         above, _ = question.sides(panel)
-        return made(enumerated, kind, scale, bounds, question.super_efficiency, above > 0.0)
+        return made(enumerated, kind, scale, bounds, question.super_efficiency, above > 0.0, question.word)
     prices, m = np.zeros((len(panel.index), len(panel.columns.all))), panel.X.shape[1]
     if question.input_prices is not None:
         prices[:, :m] = read_prices(data, "input_prices", question.input_prices, panel.columns.inputs, panel)
@@ -279,10 +291,11 @@ def enumerated(
     bounds: tuple[float, float] = (1.0, 1.0),
     beyond: bool = False,
     above: Bools | None = None,
+    word: Any = None,
 ) -> Callable[[Setting], Scored]:
     """The best single peer of every evaluated row, by the gauge of ``kind``; ``beyond``: against all others too.
 
-    ``above`` are the columns of the numerator of SBM's ratio.
+    ``above`` are the columns of the numerator of SBM's ratio, ``word`` the weights of SLACKS instead of ``scale``.
     """
     moves = (scale > 0.0).any(axis=0) if above is None or kind != SBM else above
     is_score = kind in (RATIO, SBM, RUSSELL, MONEY)
@@ -301,13 +314,14 @@ def enumerated(
         reference = np.ascontiguousarray(setting.points.Z[forms])
         size = np.abs(own)
         unit = np.where(size > 0.0, size, np.abs(reference).mean(axis=0)) if not size.all() else size
+        here = scale[rows] if word is None else unit_weights(setting, word)
         gauge, peer, times = np.empty(len(rows)), np.empty(len(rows), np.int64), np.empty(len(rows))
         barred = np.full(len(rows), -1)
         if exclude_self:
             barred[np.isin(rows, forms)] = np.searchsorted(forms, rows[np.isin(rows, forms)])
         in_threads(
             best_peers, np.arange(len(rows)), count(setting.question.threads, len(rows) * len(forms) / 1e3),
-            setting.progress, *hull(reference), own, moves, np.ascontiguousarray(scale[rows]), unit,
+            setting.progress, *hull(reference), own, moves, np.ascontiguousarray(here), unit,
             barred, kind, *bounds, gauge, peer, times,
         )  # fmt: skip
         found = peer >= 0

@@ -4,7 +4,7 @@
 
     radial       min_j max_k z_jk / z_ok over the inputs;  min_j max_r y_ro / y_rj over the goods
     directional  β = max_j min_k (z_ok − z_jk) / g_k
-    additive     max_j Σ w_k (z_ok − z_jk) / |z_ok|
+    additive     max_j Σ w_k (z_ok − z_jk) / |z_ok|, or Σ ω_k (z_ok − z_jk) by the weights of the additive model
     sbm          min_j (1 − Σ w s/x) / (1 + Σ w s/y);  russell  min_j Σ w x_j/x_o + Σ w y_o/y_j
     cost         min_j q x_j / q x_o;  revenue  min_j q y_o / q y_j;  profit  max_j (π_j − π_o) / (q x_o + q y_o)
 
@@ -19,13 +19,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from .case import Bools, Case, Floats
+from .case import Bools, Case, Floats, Ints
 from .checking import TOLERANCE, Ledger, close
+from .claims.additive_claims import weights_of
 from .claims.claim import ratio
 from .claims.directional_claims import direction
 from .reference import Block, blocks
 from .view import OPTIMAL, View
 
+WORDS = ("ones", "mip", "normalised", "ram", "bam")
 PRICED = ("cost", "revenue", "profit")
 ROUNDED = 1e-12  # two factors that differ by a smaller share are compared as fractions
 
@@ -52,7 +54,8 @@ def check(case: Case, view: View) -> Ledger:
             moved = view.components[name][:, None] * step
         else:
             moved = case.Z[view.rows] - view.targets * case.sign
-        ratios = ratio(case, view.rows, moved, case.options.get("weights"))
+        given = case.options.get("weights")
+        ratios = ratio(case, view.rows, moved, None if isinstance(given, str) and given in WORDS else given)
         everyone = np.arange(len(view.rows))
         ledger.blame(everyone, ~close(ratios, view.efficiency), "the efficiency is not what its components say")
     return ledger
@@ -66,7 +69,7 @@ def _parts(case: Case, view: View, ledger: Ledger) -> None:
     for block in blocks(case, view.rows, view.window):
         for i in block.scored.tolist():
             own, row = case.Z[view.rows[i]], int(view.rows[i])
-            best = float(_gauges(aside, own, case.Z[block.reference], row)[0].min(initial=np.inf))
+            best = float(_gauges(aside, own, block.reference, row)[0].min(initial=np.inf))
             best = np.nan if np.isinf(best) else 0.0 - best if measure == "profit" else best
             shown = float(parts["technical_inefficiency" if measure == "profit" else "technical"][i])
             if not (abs(shown - best) <= TOLERANCE * max(1.0, abs(best)) or (np.isnan(shown) and np.isnan(best))):
@@ -93,8 +96,8 @@ def _parts(case: Case, view: View, ledger: Ledger) -> None:
 
 def _optimum(case: Case, view: View, block: Block, i: int, name: str, ledger: Ledger) -> None:
     """A score that does not decide."""
-    own, forms = case.Z[view.rows[i]], case.Z[block.reference]
-    best = float(_gauges(case, own, forms, view.rows[i])[0].min(initial=np.inf))
+    own = case.Z[view.rows[i]]
+    best = float(_gauges(case, own, block.reference, view.rows[i])[0].min(initial=np.inf))
     shown = float(view.components[name][i])
     optimum = np.nan if np.isinf(best) else best if name == "fdh" else 0.0 - best
     if not (abs(shown - optimum) <= TOLERANCE * max(1.0, abs(optimum)) or (np.isnan(shown) and np.isnan(optimum))):
@@ -104,7 +107,7 @@ def _optimum(case: Case, view: View, block: Block, i: int, name: str, ledger: Le
 def _row(case: Case, view: View, block: Block, i: int, name: str, ledger: Ledger) -> None:
     own, forms = case.Z[view.rows[i]], case.Z[block.reference]
     paid = view.kept["money"][i] if case.options["measure"] in PRICED else None
-    gauge, times = _gauges(case, own, forms, view.rows[i], paid)
+    gauge, times = _gauges(case, own, block.reference, view.rows[i], paid)
     if name.startswith("super_"):
         gauge[block.reference == view.rows[i]] = np.inf
     best = float(gauge.min(initial=np.inf))
@@ -138,12 +141,13 @@ def _row(case: Case, view: View, block: Block, i: int, name: str, ledger: Ledger
         blame("slacks are not data − targets")
 
 
-def _gauges(case: Case, own: Floats, forms: Floats, row: int, q: Floats | None = None) -> tuple[Floats, Floats]:
+def _gauges(case: Case, own: Floats, reference: Ints, row: int, q: Floats | None = None) -> tuple[Floats, Floats]:
     """How good each reference row is, less being better; infinity where it is worse in what does not move.
 
     And the factor that it is scaled by, where returns allow one.
     """
     above, below = case.sides()
+    forms = case.Z[reference]
     moves: Bools = above | below
     times, able = np.ones(len(forms)), np.ones(len(forms), bool)
     measure = case.options["measure"]
@@ -178,8 +182,13 @@ def _gauges(case: Case, own: Floats, forms: Floats, row: int, q: Floats | None =
         found = np.divide(forms - own, step, out=np.full(forms.shape, -np.inf), where=moves).max(axis=1)
     else:
         moves = np.zeros(len(own), bool)
-        a, b = (case.shares(side, case.options.get("weights"), own) for side in (above, below))
-        found = -((a + b) / (a + b).sum() * (own - forms) / np.abs(own)).sum(axis=1)
+        given = case.options.get("weights")
+        if isinstance(given, str) and given in WORDS:
+            weight = weights_of(case, own[None], reference, above | below)[0]
+        else:
+            a, b = (case.shares(side, given, own) for side in (above, below))
+            weight = (a + b) / (a + b).sum() / np.abs(own)
+        found = -((own - forms) * weight).sum(axis=1)
     # a row that is scaled fits by its factor: only the product is rounded
     suited = case.technology.least != case.technology.most
     fits = ((forms <= own) | moves | suited).all(axis=1) & able

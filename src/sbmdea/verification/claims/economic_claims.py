@@ -58,7 +58,7 @@ def apart(case: Case, view: View, block: Block, ledger: Ledger) -> None:
     asked = {**case.options, "undesirable_as": "output"}
     variable = replace(case, options=asked, technology=technology("vrs"))
     rows, nobody = Technology(variable, block.reference), np.zeros(len(block.reference), bool)
-    program = Program("pure", partial(from_the_point, variable, view, "pure"))
+    program = Program("pure", partial(from_the_point, variable, view, "pure"), moved=True)
     parts, pure = view.components, view.components["pure"]
     for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
         optimum = solve(variable, rows, program, int(view.rows[i]), i, nobody, None).optimum
