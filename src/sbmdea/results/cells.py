@@ -20,7 +20,7 @@ def cells(frame: pd.DataFrame, worded: bool = False) -> tuple[list[list[str]], l
     table = labelled(frame)
     labels = 0 if worded else frame.index.nlevels
     columns = [
-        [own(one) if place < labels else _cell(one) for one in table.iloc[:, place].tolist()]
+        [own(one) if place < labels and isinstance(one, str) else _cell(one) for one in table.iloc[:, place].tolist()]
         for place in range(table.shape[1])
     ]
     numeric = [pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]
