@@ -28,6 +28,7 @@ LEAST = 1e-5  # the least share of all worth that a column has where a face coun
 SETS = 400  # of rows, at most, to look at
 NOISE = 1e-7
 CLEAR = 1e-3  # a mean share of slacks from which on floating point tells a row from an efficient one
+BETTER = 1e-6  # share by which the row is made better for that: what reaches it by rounding alone no longer does
 LEFT = 1e-6  # a mean share of slacks that a target may have left
 
 
@@ -119,7 +120,7 @@ def _waste(case: Case, block: Block, at: Floats) -> float:
     A, b, E, e = _sums(case, n, d)
     answer = highs(
         np.append(np.zeros(n), np.full(d, -1.0 / d)), A, b, np.vstack([np.hstack([q.T, np.eye(d)]), E]),
-        np.append(np.sign(at), e), [(0, None)] * (n + d),
+        np.append(np.sign(at) - BETTER, e), [(0, None)] * (n + d),
     )  # fmt: skip
     if answer.status == 0 and -float(answer.fun) > CLEAR:
         return -float(answer.fun)
