@@ -112,7 +112,7 @@ def _indices() -> Iterator[Question]:
         yield "luenberger", {**roles(), "measure": "ddf", "direction": direction, "rts": "vrs"}
     asks = {"base": "fixed", "fixed_period": 2002, "reference": "forms", "evaluate": "forms"}
     yield "luenberger", {**roles(), **asks}
-    yield "technical_bias", roles()
-    yield "technical_bias", {**roles(), "orientation": "input", "disposability": "weak", "reference": "forms"}
-    yield "hicks_moorsteen", {**roles(), "rts": "nirs"}
-    yield "fare_primont", {**roles(), "orientation": "input", "reference": "forms"}
+    masks = {"reference": "forms", "evaluate": "forms", "disposability": "weak"}
+    for model in ("technical_bias", "hicks_moorsteen", "fare_primont"):
+        yield model, {**roles(), "rts": "nirs"}
+        yield model, {**roles(), **masks, "orientation": "input"}
