@@ -27,8 +27,6 @@ from .view import OPTIMAL, View
 LEAST = 1e-5  # the least share of all worth that a column has where a face counts
 SETS = 400  # of rows, at most, to look at
 NOISE = 1e-7
-CLEAR = 1e-3  # a mean share of slacks from which on floating point tells a row from an efficient one
-BETTER = 1e-6  # share by which the row is made better for that: what reaches it by rounding alone no longer does
 LEFT = 1e-6  # a mean share of slacks that a target may have left
 
 
@@ -76,7 +74,7 @@ def _block(case: Case, view: View, block: Block, costs: Floats, over: Floats | N
         size = max(1.0, float(cost.sum()))
         own, blame = case.Z[view.rows[i]], ledger.reasons[i].append
         if view.status[i] != OPTIMAL:
-            if not math.isnan(_exactly(case, block, _whole(own), None)):
+            if not math.isnan(_waste(case, block, own)):
                 blame(f"{view.status[i]}, but the technology reaches it")
             continue
         waste, lam = _waste(case, block, own), view.shown
@@ -113,17 +111,8 @@ def _sums(case: Case, n: int, extra: int) -> tuple[Floats, Floats, Floats, Float
 
 
 def _waste(case: Case, block: Block, at: Floats) -> float:
-    """The largest mean share of slacks; NaN beyond the technology. In whole numbers where floats hardly tell."""
-    Z = case.Z[block.reference]
-    n, d = Z.shape
-    q = Z / np.abs(at)
-    A, b, E, e = _sums(case, n, d)
-    answer = highs(
-        np.append(np.zeros(n), np.full(d, -1.0 / d)), A, b, np.vstack([np.hstack([q.T, np.eye(d)]), E]),
-        np.append(np.sign(at) - BETTER, e), [(0, None)] * (n + d),
-    )  # fmt: skip
-    if answer.status == 0 and -float(answer.fun) > CLEAR:
-        return -float(answer.fun)
+    """The largest mean share of slacks in whole numbers; NaN beyond the technology. In floats a row can be a trillionth
+    beyond another, and have slacks of a third."""
     return _exactly(case, block, _whole(at), None)
 
 
