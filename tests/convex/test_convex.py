@@ -124,6 +124,31 @@ def test_mixtures_and_hyperplanes_are_those_of_a_program_each(convex, intercept)
     np.testing.assert_allclose(at.max(axis=1) if convex else at.min(axis=1), hull, atol=1e-9)
 
 
+def test_points_on_one_ray_and_observations_at_one_point_share_what_they_must():
+    x, y = world(80, 1, 14)
+    found = sbmdea.cnls(inputs=x, outputs=y, rts="crs")  # a line through the origin
+    np.testing.assert_allclose(found.table["slope x1"], (x[:, 0] @ y) / (x[:, 0] @ x[:, 0]), rtol=1e-9)
+    same = sbmdea.cnls(inputs=np.ones(80), outputs=y)
+    np.testing.assert_allclose(same.fitted, y.mean(), rtol=1e-9)
+    places = np.repeat(np.arange(16), 5)
+    np.testing.assert_allclose(sbmdea.cnls(inputs=x[places, 0], outputs=y).fitted, whole(x[places], y)[0], atol=1e-6)
+
+
+@pytest.mark.parametrize("rts", ["crs", "nirs", "ndrs"])
+@pytest.mark.parametrize("function", ["production", "cost"])
+def test_one_regressor_ends_in_few_rounds(rts, function):
+    x, y = world(150, 1, 15)
+    found = sbmdea.cnls(inputs=x, outputs=y, rts=rts, function=function)
+    assert found.gap < 1e-9
+    assert found.rounds < 30
+
+
+def test_a_level_far_above_the_spread_loses_no_digits():
+    x, y = world(60, 2, 16)
+    far = sbmdea.cnls(inputs=x, outputs=1e6 + 1e-3 * y)
+    np.testing.assert_allclose((far.fitted - 1e6) * 1e3, sbmdea.cnls(inputs=x, outputs=y).fitted, atol=1e-5)
+
+
 def test_inputs_may_be_zero_and_outputs_not():
     x, y = world(30, 2, 6)
     x[3, 0] = 0.0

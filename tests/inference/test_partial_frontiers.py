@@ -328,3 +328,10 @@ def test_a_planted_outlier_is_found_by_every_measure():
         found.plot()
     with pytest.raises(SpecError, match="are too many"):
         sbmdea.outliers(sbmdea.radial(table(300), **ROLES), method="cloud", largest=3)
+
+
+def test_rows_of_a_panel_are_named_as_they_are_written():
+    panel = pd.concat([table().assign(year=year) for year in (2006, 2007)], ignore_index=True)
+    panel["x1"] *= np.random.default_rng(0).uniform(0.9, 1.1, len(panel))
+    res = sbmdea.radial(panel, **ROLES, period="year")
+    assert "np." not in str(sbmdea.outliers(res, method="cloud", largest=1).summary())

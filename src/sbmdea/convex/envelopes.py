@@ -89,6 +89,39 @@ def mixtures(U: Floats, value: Floats, shape: Shape) -> Mixtures:
     return Mixtures(gain, csr_matrix(rules)[found], found)
 
 
+def pairs(U: Floats, shape: Shape) -> csr_matrix:
+    """Multiples of single points that lie next to each other in a column's order, or on one ray: s φ_j ≤ φ_i.
+
+    On a ray whose points are multiples of each other all values hang together; one worst mixture a round, they would
+    take as many rounds as there are points.
+    """
+    from scipy.sparse import csr_matrix
+
+    n, d = U.shape
+    mix = np.round(U / U.sum(axis=1, keepdims=True), 12)
+    orders = [np.argsort(U[:, k], kind="stable") for k in range(d)]
+    orders.append(np.lexsort((U.sum(axis=1), *mix.T)))
+    i = np.concatenate([one for order in orders for one in (order[:-1], order[1:])])
+    j = np.concatenate([one for order in orders for one in (order[1:], order[:-1])])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(U[j] > 0.0, U[i] / U[j], np.where(U[i] > 0.0, np.inf, np.nan))
+    reach = np.fmax.reduce(ratio, axis=1) if shape.convex else np.fmin.reduce(ratio, axis=1)
+    times = np.ones(len(i)) if shape.total == 0 else reach
+    if shape.total == -1:
+        times = np.ones(len(i)) if shape.convex else np.minimum(reach, 1.0)
+    elif shape.total == 1 and shape.convex:
+        times = np.maximum(reach, 1.0)
+    holds = np.isfinite(times)
+    if shape.total in (0, -1):
+        holds &= (reach <= times) if shape.convex else (reach >= times)
+    elif shape.total == 1 and not shape.convex:
+        holds &= times >= 1.0
+    i, j, times = i[holds], j[holds], times[holds]
+    row = np.arange(len(i))
+    entries = np.concatenate([np.full(len(i), shape.sign), -shape.sign * times])
+    return csr_matrix((entries, (np.concatenate([row, row]), np.concatenate([i, j]))), (len(i), n))
+
+
 def planes(U: Floats, value: Floats, shape: Shape) -> tuple[Floats, Floats]:
     """α and β of a hyperplane at every point that no other value lies beyond."""
     batch = _batch(U, value, shape, itself=True)

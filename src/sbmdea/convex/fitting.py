@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import SpecError
-from .envelopes import Shape, mixtures, planes
+from .envelopes import Shape, mixtures, pairs, planes
 from .minimised import Loss, Losses, least
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Fitted:
     """Hyperplanes in the data's units, what of the shape they still break (in standard deviations of y), and the gap.
 
     ``gap``: the loss per row above the dual's bound, in variances of y (standard deviations where it is linear). With
-    squares the mean squared distance from the best values is no larger.
+    squares the mean squared distance from the best values is no larger. Where α is bound, mean squares of y stand for
+    its variances.
     """
 
     alpha: Floats  # (n,)
@@ -59,12 +60,17 @@ class Fitted:
 
 
 class Pool:
-    """The inequalities of a shape on the values at some points, found so far; they hold whatever is fitted."""
+    """The inequalities of a shape on the values at some points, found so far; they hold whatever is fitted.
 
-    def __init__(self, U: Floats, shape: Shape) -> None:
-        self.U, self.shape = U, shape
+    Observations at one point share its value: ``place`` says whose is whose.
+    """
+
+    def __init__(self, points: Floats, shape: Shape) -> None:
+        U, place = np.unique(points, axis=0, return_inverse=True)
+        self.U, self.place, self.shape = np.ascontiguousarray(U), place.reshape(-1), shape
         self.rules: csr_matrix = mixtures(U, shape.smooth(U), shape).rules
         self.idle: Ints = np.zeros(self.rules.shape[0], np.int64)
+        self.add(pairs(self.U, shape))
 
     def all(self) -> csr_matrix:
         from scipy.sparse import csr_matrix, identity, vstack
@@ -87,25 +93,26 @@ def fit(
     pool: Pool | None = None, solver: str | None = None,
 ) -> Fitted:  # fmt: skip
     """``weight`` (n,) of the squares. ``pool`` is added to: a later fit of the same data starts with it."""
-    n = len(y)
-    spread, size = spreads(X), float(y.std())
-    size = size if size > 0.0 else 1.0
-    U, v = X / spread, y / size
+    n, free = len(y), shape.intercept == "free"
+    spread = spreads(X)
+    level = float(y.mean()) if free else 0.0
+    size = float(np.sqrt(((y - level) ** 2).mean())) or 1.0
+    pool = Pool(X / spread, shape) if pool is None else pool
+    U, place, v = pool.U, pool.place, (y - level) / size
     centre = Z.mean(axis=0)
     scale = Z.std(axis=0)
-    W = (Z - centre * (shape.intercept == "free")) / np.where(scale > 0.0, scale, 1.0)
-    pool = Pool(U, shape) if pool is None else pool
+    W = (Z - centre * free) / np.where(scale > 0.0, scale, 1.0)
     losses = Losses(loss, tau, np.ones(n) if weight is None else weight / weight.mean())
     rounds, before = 0, -np.inf
     while True:
         rounds += 1
         rules = pool.all()
-        found = least(v, W, losses, rules, solver)
+        found = least(v, W, place, losses, rules, solver)
         value = np.maximum(found.value, 0.0) if shape.no_less_than_0 else found.value
         mixed = mixtures(U, value, shape)
         if mixed.gain.max(initial=0.0) <= TOLERANCE or rounds == ROUNDS:
             break
-        now = losses.of(v - found.value - W @ found.gamma)
+        now = losses.of(v - found.value[place] - W @ found.gamma)
         if now > before + STEADY * max(before, 0.0):  # otherwise what is dropped might come again for ever
             pool.drop(found.value)
         before = max(before, now)
@@ -114,8 +121,8 @@ def fit(
     value = value + shape.sign * np.maximum(mixed.gain, 0.0)
     alpha, beta = planes(U, value, shape)
     value = alpha + (beta * U).sum(axis=1)
-    price = -(rules.T @ found.price)
-    gap = losses.of(v - value - W @ found.gamma) - losses.bound(price, v) + abs(float(price @ W @ found.gamma))
+    gap = losses.of(v - value[place] - W @ found.gamma) - losses.bound(found.price, v)
+    gap += abs(float(found.price @ W @ found.gamma))
     gap, broken = max(gap, 0.0) / n, _broken(U, alpha, beta, shape)
     if not max(gap, broken) <= WRONG:
         raise SpecError(
@@ -123,8 +130,8 @@ def fit(
             f"{gap:.1e} above the least after {rounds} rounds. Pass another solver, or fewer rows."
         )
     delta = found.gamma * size / np.where(scale > 0.0, scale, 1.0)
-    alpha = alpha * size - float(delta @ centre) * (shape.intercept == "free")
-    beta = beta * size / spread
+    alpha = (alpha * size + level - float(delta @ centre) * free)[place]
+    beta = (beta * size / spread)[place]
     value = alpha + (beta * X).sum(axis=1)
     return Fitted(alpha, beta, delta, value, broken, gap, rules.shape[0], rounds)
 

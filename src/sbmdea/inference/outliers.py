@@ -223,7 +223,7 @@ KEPT = ("orientation", "rts", "frontier", "undesirable_as")
 
 
 def _cloud(sample: Sample, largest: int, threshold: float | None) -> Outliers:
-    panel = sample.panel
+    panel, names = sample.panel, sample.panel.index.tolist()
     D = np.hstack([panel.X, panel.Y, panel.B])
     n = len(D)
     if isinstance(largest, bool) or largest not in (1, 2, 3):
@@ -246,7 +246,7 @@ def _cloud(sample: Sample, largest: int, threshold: float | None) -> Outliers:
         frames.append(
             pd.DataFrame(
                 {
-                    "rows": [tuple(panel.index[row] for row in sets[k]) for k in order],
+                    "rows": [tuple(names[row] for row in sets[k]) for k in order],
                     "ratio": ratio[order],
                     "log ratio": np.log(ratio[order] / ratio[order[0]]),
                 },
