@@ -177,7 +177,8 @@ def test_without_dmu_an_index_of_city_and_year_is_read_as_such() -> None:
 
 def test_without_dmu_an_index_that_could_be_read_two_ways_is_not_guessed() -> None:
     assert refused(frame().set_index(["year", "city"]), dmu=None, period=None) == (
-        "dmu must be named for an index of several levels; got 'year', 'city'. Pass dmu=, and period= for a panel."
+        "dmu must be named for an index of several levels; got 'year', 'city'. Pass dmu=, and period= for a panel; "
+        "levels without a name get one by data.rename_axis([…])."
     )
     three = frame().assign(province="Zhejiang").set_index(["province", "city", "year"])
     assert "got 'province', 'city', 'year'" in refused(three, dmu=None, period=None)

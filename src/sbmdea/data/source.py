@@ -113,7 +113,7 @@ def _levels_as_keys(index: Labels, keys: dict[str, Hashable]) -> dict[str, Hasha
             return {"dmu": names[0], "period": names[1]}
     raise DataError(
         f"dmu must be named for an index of several levels; got {', '.join(map(shown, names))}. "
-        "Pass dmu=, and period= for a panel."
+        "Pass dmu=, and period= for a panel; levels without a name get one by data.rename_axis([…])."
     )
 
 
