@@ -112,7 +112,7 @@ def test_units_do_not_matter() -> None:
 def test_what_has_no_meaning_is_refused() -> None:
     with pytest.raises(SpecError, match="time_limit must be None or a number of seconds above 0; got -1"):
         sbmdea.closest_target(table(), **roles(), time_limit=-1)
-    with pytest.raises(SpecError, match="whose mean target lies on none"):
+    with pytest.raises(SpecError, match="closest_target must have one frontier per row"):
         sbmdea.closest_target(table(), **roles(), frontier="window")
     with pytest.raises(SpecError, match='"bam" must come with rts="vrs" where targets are close'):
         sbmdea.closest_target(table(), **roles(), rts="crs", measure="additive", weights="bam")
