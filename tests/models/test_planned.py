@@ -124,7 +124,7 @@ def test_a_wrong_part_is_found(model: str, part: str) -> None:
         ("inverse_dea", {"growth": {"labour": 2.0}}, "growth must name outputs; got 'labour'"),
         ("inverse_dea", {"weights": {"labour": 0.0}}, "weights must be above 0 for every input"),
         ("inverse_dea", {"weights": "balanced"}, "weights must be a mapping from input to cost"),
-        ("inverse_dea", {"frontier": "window"}, "a plan scores several times"),
+        ("inverse_dea", {"frontier": "window"}, "inverse_dea must have one frontier per row"),
     ],
 )
 def test_what_has_no_meaning_is_refused(model: str, said, words: str) -> None:
