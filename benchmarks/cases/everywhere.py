@@ -90,7 +90,8 @@ ASKED: tuple[tuple[str, str, dict[str, Any]], ...] = (
 def table(n: int) -> pd.DataFrame:
     data = cross(n)
     frame = pd.DataFrame(data.Z, columns=[*INPUTS, *GOODS, *BADS])
-    return frame.assign(block=np.arange(n) // LEAST_BLOCK, dmu=np.arange(n) % LEAST_BLOCK)
+    rows = min(LEAST_BLOCK, n // 3)
+    return frame.assign(block=np.arange(n) // rows, dmu=np.arange(n) % rows)
 
 
 def asked(names: set[str] | None = None) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
