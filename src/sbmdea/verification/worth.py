@@ -1,7 +1,8 @@
 """What the technology is worth at least, at given prices: min p·r over all reference points r.
 
-With m the least worth of a reference row it is L m or U m, whichever is less, for L ≤ Σλ ≤ U. A row that is shown to be
-reached by others is worth no less than they are at prices that are not negative, and need not be looked at.
+With m the least worth of a reference row it is L m or U m, whichever is less, for L ≤ Σλ ≤ U. Without any row there is
+nothing but 0 where L is 0, and no point elsewhere: it is 0, or infinite. A row that is shown to be reached by others is
+worth no less than they are at prices that are not negative, and need not be looked at.
 """
 
 from __future__ import annotations
@@ -71,9 +72,11 @@ def worth(
     slack = np.abs(prices) @ rows.error
     if not np.isinf(high):
         least = _least(case, rows, prices, out, lacks)
-        least = least - slack - rows.sums * np.abs(least)
+        nobody = np.isinf(least)
         with np.errstate(invalid="ignore"):
-            return prices, np.where(least >= 0.0, low * least, high * least)
+            least = least - slack - rows.sums * np.abs(least)
+            total = np.where(least >= 0.0, low * least, high * least)
+        return prices, np.where(nobody, np.inf if low > 0.0 else 0.0, total)
     dear = 3.0 * (rows.relative + rows.sums)
     costly = np.where(case.goods, 0.0, np.maximum(prices, 0.0))
     used, total = prices.copy(), np.full(len(prices), -np.inf)
@@ -86,11 +89,12 @@ def worth(
             dearer = dearer + np.where(case.inputs, np.where(worths > 0.0, worths, 1.0) / size[todo], 0.0)
         some = prices[todo] + ease * dearer
         least = _least(case, rows, some, among(out, todo, len(prices)), None if lacks is None else lacks[todo])
-        good = least >= 0.0
+        good, nobody = least >= 0.0, np.isinf(least)
         where = todo[good]
         used[where] = some[good] + dear * costly[where]
         with np.errstate(invalid="ignore"):
             total[where] = low * np.maximum(least[good] - slack[where] - rows.sums * least[good], 0.0)
+        used[todo[nobody]], total[todo[nobody]] = prices[todo[nobody]], np.inf if low > 0.0 else 0.0
         todo = todo[~good]
         if not len(todo):
             break
