@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -57,3 +58,91 @@ def test_a_wrong_cap_is_found_out(rts) -> None:
     outcome = replace(result.outcome, efficiency=wrong, components=components)
     told = Result(result.panel, outcome, result.options, result._program)
     assert list(told.verify().failures.index) == [ALONE]
+
+
+@pytest.mark.unverified("verified here")
+@pytest.mark.parametrize("rts", RTS, ids=str)
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        *(("repaired_super", {"give_way": way}) for way in ("uniform", "each")),
+        *(("repaired_super", {"give_way": way, "orientation": "output"}) for way in ("uniform", "each")),
+        *(("generalized_distance", {"super_efficiency": True, "alpha": alpha}) for alpha in (0.0, 0.5, 1.0)),
+        ("generalized_distance", {"super_efficiency": True, "undesirable": "b"}),
+        ("super_sbm", {"variant": "composite", "undesirable": "b"}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_where_doing_nothing_is_no_answer_there_is_none(model, said, rts) -> None:
+    result = getattr(sbmdea, model)(panel(), **ROLES, **said, rts=rts)
+    assert np.isnan(result.efficiency[ALONE])
+    assert result.status[ALONE] == "infeasible"
+    assert result.targets.loc[ALONE].isna().all()
+    assert result.verify().all, result.verify().failures
+    assert result.verify(exact=True).all
+    others = getattr(sbmdea, model)(panel()[1:], **ROLES, **said, rts=rts)
+    pd.testing.assert_series_equal(result.efficiency[1:], others.efficiency)
+
+
+@pytest.mark.unverified("wrong on purpose")
+@pytest.mark.parametrize("said", [{"variant": "composite"}, {}], ids=str)
+def test_where_somebody_is_left_no_answer_is_found_out(said) -> None:
+    result = sbmdea.super_sbm(panel(), **ROLES, **said, undesirable="b", rts="crs")
+    gone = np.arange(4) == 2
+    outcome = replace(
+        result.outcome,
+        efficiency=np.where(gone, np.nan, result.efficiency),
+        components={name: np.where(gone, np.nan, one) for name, one in result.outcome.components.items()},
+        status=np.where(gone, 1, result.outcome.status).astype(np.int8),
+    )
+    told = Result(result.panel, outcome, result.options, result._program)
+    assert ("B", 2) in told.verify().failures.index
+
+
+def warned(model: str, data: pd.DataFrame, **said: Any) -> list[str]:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        getattr(sbmdea, model)(data, **{**ROLES, **said})
+    return [str(one.message) for one in told if "nobody is left" in str(one.message)]
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        *MODELS,
+        ("radial", {"super_efficiency": True}),
+        ("ebm", {"super_efficiency": True}),
+        ("fdh", {"super_efficiency": True}),
+        ("repaired_super", {}),
+        ("generalized_distance", {"super_efficiency": True}),
+        ("super_sbm", {"variant": "composite"}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_who_has_nobody_is_named(model, said) -> None:
+    (told,) = warned(model, panel(), **said)
+    assert "compare ('A', 1) with" in told
+    assert not warned(model, panel()[1:], **said)
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ({"group": list("ppqq"), "frontier": "global"}, ""),
+        ({"group": list("pqqq"), "frontier": "global"}, "('A', 1)"),
+        ({"group": list("pppq")}, "('A', 1), ('C', 2)"),
+        ({"category": [2, 2, 3, 1]}, "('A', 1), ('C', 2)"),
+        ({"reference": np.array([True, True, False, False])}, "('A', 1), ('A', 2)"),
+        ({"frontier": "global", "exclude": "unit", "evaluate": np.array([True, False, True, True])}, ""),
+        ({"frontier": "sequential", "exclude": "unit", "evaluate": np.array([True, True, False, False])}, "('A', 1)"),
+        ({"frontier": "window", "window": 1}, "('A', 1)"),
+        ({"frontier": "window", "window": 2}, ""),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_who_is_left_is_counted_group_by_group(said, names) -> None:
+    columns = {name: said[name] for name in said if name in ("group", "category")}
+    asked = {**said, **{name: name for name in columns}}
+    told = warned("super_sbm", panel().assign(**columns), undesirable="b", **asked)
+    assert len(told) == bool(names)
+    assert all(f"compare {names} with" in one for one in told)

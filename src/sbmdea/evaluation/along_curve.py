@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ..lp.status import Status
 from ..programs.along_direction import Directional
 from ..technology.points import Points
-from .stage import Stage
+from .stage import Stage, unreached
 
 if TYPE_CHECKING:
     from .evaluate import Setting
@@ -52,6 +52,8 @@ class Curve:
         own = points.Z[rows]
         delta, width = np.ones(len(rows)), np.full(len(rows), np.inf)
         todo = np.arange(len(rows))
+        # nothing makes no goods, however far they shrink: there is no least δ, as a price on one of them proves
+        nobody = setting.nobody_else(rows) if exclude_self else np.zeros(len(rows), bool)
         stage: Stage | None = None
         for _ in range(ROUNDS):
             here = Points(self.at(own[todo], delta[todo]), points.goods, points.bads)
@@ -63,7 +65,7 @@ class Curve:
             above = delta[todo] * self._reached(found.score)
             below = self._root(here.Z, found, delta[todo])
             width[todo] = np.where(solved, above - below, np.nan)
-            on = solved & (np.abs(below - delta[todo]) > WIDTH * delta[todo])
+            on = solved & ~nobody[todo] & (np.abs(below - delta[todo]) > WIDTH * delta[todo])
             todo, below = todo[on], below[on]
             if not len(todo):
                 break
@@ -73,7 +75,9 @@ class Curve:
         score[np.abs(score - 1.0) <= WIDTH] = 1.0
         certified, gap = stage.certified.copy(), np.fmax(stage.gap, np.maximum(width, 0.0))
         certified[todo] = False
-        return replace(stage, score=score, certified=certified, gap=gap)
+        stage = replace(stage, score=score, certified=certified, gap=gap)
+        ray = 1.0 * (np.arange(len(points.goods) + 1) == np.argmax(points.goods))
+        return unreached(stage, np.flatnonzero(nobody), ray)
 
     def _reached(self, beta: Floats) -> Floats:
         """How many times δ the point at (1 ∓ β) times every column needs."""

@@ -61,6 +61,7 @@ class Setting:
     progress: Progress | None
     trace: list[Run] | None = None
     process: Process | None = None  # the one of several that is the technology here
+    alone: set[int] | None = None  # keeps who was asked without the own row while there was nobody else
     fixed: NDArray[np.bool_] = field(init=False)
     rules: Rules = field(init=False)
     reference: Reference = field(init=False)
@@ -103,6 +104,8 @@ class Setting:
         rows = block.evaluate if rows is None else rows
         own = _places(block.reference, rows)
         bars = _exclusion(self.panel, question, block, exclude_self, rows, own)
+        if exclude_self and self.alone is not None:
+            self.nobody_else(rows)
         evaluated = self.points.take(rows) if at is None else at
         itself = None if at is None else self.points.Z[rows]
         ratio = program.plain_ratio
@@ -127,6 +130,19 @@ class Setting:
         if not in_order(block.reference):
             stage = replace(stage, intensity=replace(stage.intensity, peer=block.reference[stage.intensity.peer]))
         return stage
+
+    def nobody_else(self, rows: Ints) -> NDArray[np.bool_]:
+        """For whom the program without the own row has no reference row left; `evaluate` names them."""
+        part, width = self.block.parts(rows), len(self.panel.index)
+        tags, barred, _ = _exclusion(self.panel, self.question, self.block, True, rows, rows)
+        forms, meets = (np.zeros_like(tags), np.zeros_like(barred)) if part is None else part
+        kinds, size = np.unique(forms * width + tags, return_counts=True)
+        own = meets * width + barred
+        at = np.minimum(np.searchsorted(kinds, own), len(kinds) - 1)
+        alone: NDArray[np.bool_] = np.bincount(forms)[meets] == size[at] * (kinds[at] == own)
+        if self.alone is not None:
+            self.alone.update(rows[alone].tolist())
+        return alone
 
     def _instance(
         self, ratio: Ratio, evaluated: Points, i: int, row: int, bars: tuple[Ints, Ints, Ints]
@@ -169,8 +185,9 @@ def evaluate(
         "Score them in parts with evaluate=, or with sbmdea.distributed.",
     )
     points = Points.of(panel.X, panel.Y, panel.B)
+    alone: set[int] = set()
     with bar(total, question.progress) as progress:
-        scored = [procedure(Setting(panel, points, question, block, progress)) for block in frontiers]
+        scored = [procedure(Setting(panel, points, question, block, progress, alone=alone)) for block in frontiers]
     outcome = collect(panel, scored, question.window if question.frontier == "window" else None)
     if panel.drops:
         outcome = replace(
@@ -178,6 +195,12 @@ def evaluate(
         )
     if question.on_infeasible == "raise":
         _refuse_infeasible(panel, outcome, others)
+    if alone:
+        warn(
+            f"nobody is left to compare {panel.rows_label(sorted(alone))} with in programs without the own row: a "
+            "score beyond 1 says nothing there. Use a wider frontier or larger groups, or leave these rows out with "
+            "`evaluate`."
+        )
     efficient = int((outcome.efficiency >= 1.0 - EFFICIENT).sum())
     if 2 * efficient > len(outcome.rows):
         warn(

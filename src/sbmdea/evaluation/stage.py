@@ -79,6 +79,16 @@ class Stage:
 WHOLE = ("intensity", "working", "reach")  # what is not one entry per point
 
 
+def unreached(stage: Stage, rows: Ints, ray: Floats) -> Stage:
+    """The stage with ``rows`` infeasible, for whom nobody is left, as ``ray`` proves."""
+    nothing = {"dual_violation": 0.0, "gap": 0.0, "primal_residual": np.nan, "certified": True}
+    told = {"score": np.nan, "targets": np.nan, "prices": ray, "status": Status.INFEASIBLE, **nothing}
+    fields = {name: getattr(stage, name).copy() for name in told}
+    for name, value in told.items():
+        fields[name][rows] = value
+    return replace(stage, **fields)
+
+
 def by_batch(
     solver: str,
     reference: Reference,

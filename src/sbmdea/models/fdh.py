@@ -318,6 +318,7 @@ def enumerated(
         gauge, peer, times = np.empty(len(rows)), np.empty(len(rows), np.int64), np.empty(len(rows))
         barred = np.full(len(rows), -1)
         if exclude_self:
+            setting.nobody_else(rows)
             barred[np.isin(rows, forms)] = np.searchsorted(forms, rows[np.isin(rows, forms)])
         in_threads(
             best_peers, np.arange(len(rows)), count(setting.question.threads, len(rows) * len(forms) / 1e3),

@@ -12,6 +12,7 @@ from ..errors import SpecError
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.max_slack import carried_on, continued, for_all
+from ..evaluation.stage import unreached
 from ..lp.status import Status
 from ..options.question import Question
 from ..programs.composite import Composite
@@ -67,9 +68,16 @@ def _pareto(setting: Setting, scored: Scored) -> Scored:
 
 
 def _composite(setting: Setting, scored: Scored) -> Scored:
-    """Where the super-efficiency program decided: the ratio after what is left at its projection is taken up."""
+    """Where the super-efficiency program decided: the ratio after what is left at its projection is taken up.
+
+    It compares with what others make. Where there are none the ray says that Σλ cannot be positive.
+    """
     where, stage = np.flatnonzero(_beyond(scored)), scored.stage
     composite = np.full(len(stage.score), np.nan)
+    nobody = setting.nobody_else(setting.block.evaluate[where])
+    somebody = np.append(np.zeros(len(setting.points.goods)), -1.0)
+    stage = unreached(stage, where[nobody], somebody)
+    where = where[~nobody]
     if len(where):
         rows = setting.block.evaluate[where]
         zero = setting.points.Z[rows] == 0.0

@@ -152,8 +152,10 @@ def _repaired(program: Radial, uniform: bool) -> Callable[[Setting], Scored]:
     def scored(setting: Setting) -> Scored:
         found, rows, labels = base(setting), setting.block.evaluate, setting.panel.columns.all
         held, stage, N = ~program.moves, found.stage, len(rows)
-        lost = np.flatnonzero(stage.status == Status.INFEASIBLE)
+        without, nobody = stage.status == Status.INFEASIBLE, setting.nobody_else(rows)
+        lost = np.flatnonzero(without & ~nobody)  # beside nobody all would be given up
         share, total, factor = np.zeros((N, len(labels))), np.full(N, np.nan), np.full(N, np.nan)
+        share[without & nobody] = np.where(held, np.nan, 0.0)
         repaired, steep = np.zeros(N, bool), np.zeros(N, bool)
         if len(lost):
             total[lost], share[lost], sure = _given_up(setting, program, uniform, rows[lost])

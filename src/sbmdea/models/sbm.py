@@ -129,7 +129,8 @@ def super_sbm(
     variant
         "tone", or "composite": a super-efficiency score is lowered by the slacks left at its projection, at the most
         slack one where there are several. That makes it continuous at the frontier (Bolós et al.), and it can be below
-        1. Both scores are in ``components``.
+        1. It is 0 where the nearest point is doing nothing ("near_cap"), and where nobody is left to be compared with
+        NaN, "infeasible". Both scores are in ``components``.
 
     Returns
     -------

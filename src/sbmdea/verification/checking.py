@@ -177,9 +177,10 @@ class Check:
         prices = lam.prices[i]
         known = self.view.status[i] == OPTIMAL and len(likely) and not np.isnan(prices).any()
         hint = (likely, prices) if known else None
-        return solve(
-            self.case, technology, program, row, i, barred(self.case, block.reference, row, program.excludes), hint
-        )
+        out = barred(self.case, block.reference, row, program.excludes)
+        if program.peopled and out.all():
+            return Answer("infeasible")
+        return solve(self.case, technology, program, row, i, out, hint)
 
     def _upper(self, program: Program, block: Block, some: Ints, shown: Solution, value: Floats) -> Reach:
         """The value at the point that the intensities lead to, and whose row it reaches."""

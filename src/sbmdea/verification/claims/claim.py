@@ -51,6 +51,7 @@ class Program:
     decider: int | None = None  # the program that decides where it shows something, if that is another one
     after: Program | None = None  # a program whose optimum caps this one's
     capped: Callable[[Statement, Any], Statement] = uncapped
+    peopled: bool = False  # whether somebody must be left to be combined: nothing at all is no reference point
 
     @property
     def disposes(self) -> bool:

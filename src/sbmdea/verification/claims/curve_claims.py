@@ -23,7 +23,9 @@ from .directional_claims import one_step
 def generalized(case: Case, view: View) -> Model:
     names = ["generalized", *(["super_generalized"] if case.options["super_efficiency"] else [])]
     programs = tuple(
-        Program(name, partial(from_the_point, case, view, name), excludes=name != "generalized", moved=True)
+        Program(
+            name, partial(from_the_point, case, view, name), excludes=name != "generalized", moved=True, peopled=True
+        )
         for name in names
     )
 

@@ -118,7 +118,7 @@ def composite(case: Case, first: Program, second: Program) -> Model:
         row = stated.numerator[:, :q] - best * stated.denominator[:, :q]
         return replace(stated, cap=(np.hstack([row, row * 0]), best - 1))
 
-    third = Program("composite", state, excludes=True, shows="point", after=second, capped=capped)
+    third = Program("composite", state, excludes=True, shows="point", after=second, capped=capped, peopled=True)
 
     def decides(of: Components, scored: Bools) -> Ints:
         return 2 * beyond("sbm", "super_sbm", of, scored)
