@@ -81,7 +81,8 @@ def generalized_distance(
     undesirable_as
         Whether bads have the power of the goods or that of the inputs. Bads are freely disposable here.
     super_efficiency
-        Score the efficient against all others but themselves. With 0 < α < 1 all have such a score, under any returns.
+        Score the efficient against all others but themselves. With 0 < α < 1 all have such a score, under any
+        returns, where there are others.
     second_stage
         As for `radial`: how slack beyond the curve is taken up in ``targets``.
     data, inputs, outputs, undesirable, dmu, period, group, category, rts, frontier, window, reference, evaluate, \

@@ -71,7 +71,7 @@ def repaired_super(
     and with ``orientation="output"`` inputs give way, Σ_j λ_j x_ij ≤ (1 + t_i) x_io, and the score is 1/φ + the mean of
     1 + t_i. A score that is made so is flagged ``repaired``: it is a sum and no factor, and what it says beside the
     scores of others is the papers' proposal. "uniform" is that of Cook, Liang, Zha & Zhu (2009), "each" that of Lee,
-    Chu & Zhu (2011).
+    Chu & Zhu (2011). Where there are no others nothing is repaired: NaN, "infeasible".
 
     Parameters
     ----------
