@@ -72,7 +72,7 @@ def worth(
     slack = np.abs(prices) @ rows.error
     if not np.isinf(high):
         least = _least(case, rows, prices, out, lacks)
-        nobody = np.isinf(least)
+        nobody = least == np.inf
         with np.errstate(invalid="ignore"):
             least = least - slack - rows.sums * np.abs(least)
             total = np.where(least >= 0.0, low * least, high * least)
@@ -89,7 +89,7 @@ def worth(
             dearer = dearer + np.where(case.inputs, np.where(worths > 0.0, worths, 1.0) / size[todo], 0.0)
         some = prices[todo] + ease * dearer
         least = _least(case, rows, some, among(out, todo, len(prices)), None if lacks is None else lacks[todo])
-        good, nobody = least >= 0.0, np.isinf(least)
+        good, nobody = least >= 0.0, least == np.inf
         where = todo[good]
         used[where] = some[good] + dear * costly[where]
         with np.errstate(invalid="ignore"):
