@@ -212,14 +212,20 @@ FRAME = {"x": [1.0, 2], "y": [1.0, 2], "w": [1.0, -2], "t": ["a", "b"]}
         (["w", "w"], "one price per column, 'x'; got 2"),
         ({"y": "w"}, "'x' has no price"),
         ({"x": 1, "z": 1}, "must be for 'x'; got 'z'"),
-        (0, "column 0 is 0 for 0"),
-        (float("nan"), "is missing for 0, 1"),
+        (0, "input_prices must be positive; the price of 'x' is 0 for 0"),
+        (np.float64(-1), "the price of 'x' is negative (-1) for 0"),
+        (float("nan"), "the price of 'x' is missing for 0, 1"),
     ],
 )
 def test_prices_are_checked(prices, words):
     with pytest.raises(DataError) as caught:
         sbmdea.cost(pd.DataFrame(FRAME), inputs="x", outputs="y", input_prices=prices)
     assert words in str(caught.value)
+
+
+def test_a_price_of_an_array_is_named_by_what_it_prices():
+    with pytest.raises(DataError, match=r"output_prices must be positive; the price of 'y2' is 0 for 0 and 1 more row\."):
+        sbmdea.revenue(inputs=[1.0, 2], outputs=[[1.0, 2], [2.0, 1]], output_prices=[1.0, 0])
 
 
 def test_refusals():

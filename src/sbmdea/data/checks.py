@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -47,7 +47,7 @@ class Fault:
 
     kind: str
     role: str
-    label: object
+    place: str
     what: str
     rows: Sequence[int] | NDArray[np.intp]
 
@@ -57,18 +57,19 @@ def numeric(columns: Columns, values: Sequence[Any], index: Index, domain: Domai
     X, Y, B = (np.empty((len(index), len(part))) for part in (columns.inputs, columns.outputs, columns.undesirable))
     slots = [block[:, i] for block in (X, Y, B) for i in range(block.shape[1])]
     faults: list[Fault] = []
-    suspects: list[tuple[Vector, str, Hashable]] = []
-    signed: list[tuple[Vector, str, Hashable]] = []
+    suspects: list[tuple[Vector, str, str]] = []
+    signed: list[tuple[Vector, str, str]] = []
     free = domain.free(columns)
     for slot, role, label, column, any_sign in zip(slots, columns.roles, columns.all, values, free, strict=True):
+        place = f"column {shown(label)}"
         cells = _floats(column)
         if cells is None:
             cells, odd = _from_objects(column)
-            faults += [Fault(kind, role, label, what, rows) for kind, (what, rows) in odd.items()]
+            faults += [Fault(kind, role, place, what, rows) for kind, (what, rows) in odd.items()]
         slot[:] = cells
         if len(cells) and not (cells.min() >= SMALLEST and cells.max() <= LARGEST):
-            faults += _not_finite(slot, role, label)
-            (signed if any_sign else suspects).append((slot, role, label))
+            faults += _not_finite(slot, role, place)
+            (signed if any_sign else suspects).append((slot, role, place))
     _refuse("finite numbers", faults, index)
     signs = [
         fault for fault in _each(_not_positive, suspects) if not (fault.role in domain.zeros and fault.kind == "zero")
@@ -84,19 +85,19 @@ def numeric(columns: Columns, values: Sequence[Any], index: Index, domain: Domai
     return X, Y, B
 
 
-def price_matrix(role: str, labels: Sequence[Hashable], values: Sequence[Any], index: Index) -> Matrix:
-    """Prices as a new array, one column per label: finite and positive."""
-    found = np.empty((len(index), len(labels)))
+def price_matrix(role: str, places: Sequence[str], values: Sequence[Any], index: Index) -> Matrix:
+    """Prices as a new array, a column for each place where they stand: finite and positive."""
+    found = np.empty((len(index), len(places)))
     faults: list[Fault] = []
-    suspects: list[tuple[Vector, str, Hashable]] = []
-    for slot, label, column in zip(found.T, labels, values, strict=True):
+    suspects: list[tuple[Vector, str, str]] = []
+    for slot, place, column in zip(found.T, places, values, strict=True):
         cells = _floats(column)
         if cells is None:
             cells, odd = _from_objects(column)
-            faults += [Fault(kind, role, label, what, rows) for kind, (what, rows) in odd.items()]
+            faults += [Fault(kind, role, place, what, rows) for kind, (what, rows) in odd.items()]
         slot[:] = cells
-        faults += _not_finite(slot, role, label)
-        suspects.append((slot, role, label))
+        faults += _not_finite(slot, role, place)
+        suspects.append((slot, role, place))
     _refuse("finite numbers", faults, index)
     signs = [replace(fault, kind="price") for fault in _each(_not_positive, suspects)]
     _refuse("positive", signs, index, named=1)
@@ -151,30 +152,30 @@ def _kind(cell: object) -> tuple[str, str]:
     return "other", f"holds {type(cell).__name__}"
 
 
-def _not_finite(cells: Vector, role: str, label: Hashable) -> Iterator[Fault]:
+def _not_finite(cells: Vector, role: str, place: str) -> Iterator[Fault]:
     if (rows := np.flatnonzero(np.isnan(cells))).size:
-        yield Fault("missing", role, label, "is missing", rows)
+        yield Fault("missing", role, place, "is missing", rows)
     if (rows := np.flatnonzero(np.isinf(cells))).size:
-        yield Fault("infinite", role, label, "is infinite", rows)
+        yield Fault("infinite", role, place, "is infinite", rows)
 
 
-def _not_positive(cells: Vector, role: str, label: Hashable) -> Iterator[Fault]:
+def _not_positive(cells: Vector, role: str, place: str) -> Iterator[Fault]:
     if (rows := np.flatnonzero(cells == 0.0)).size:
-        yield Fault("zero", role, label, "is 0", rows)
+        yield Fault("zero", role, place, "is 0", rows)
     if (rows := np.flatnonzero(cells < 0.0)).size:
-        yield Fault("negative", role, label, f"is negative ({cells[rows[0]]:g})", rows)
+        yield Fault("negative", role, place, f"is negative ({cells[rows[0]]:g})", rows)
 
 
-def _out_of_range(cells: Vector, role: str, label: Hashable) -> Iterator[Fault]:
+def _out_of_range(cells: Vector, role: str, place: str) -> Iterator[Fault]:
     size = np.abs(cells)
     for outside in (size > LARGEST, (size < SMALLEST) & (size > 0.0)):
         if (rows := np.flatnonzero(outside)).size:
-            yield Fault("size", role, label, f"is {cells[rows[0]]:g}", rows)
+            yield Fault("size", role, place, f"is {cells[rows[0]]:g}", rows)
 
 
 def _each(
-    check: Callable[[Vector, str, Hashable], Iterator[Fault]],
-    suspects: Sequence[tuple[Vector, str, Hashable]],
+    check: Callable[[Vector, str, str], Iterator[Fault]],
+    suspects: Sequence[tuple[Vector, str, str]],
 ) -> Iterator[Fault]:
     for suspect in suspects:
         yield from check(*suspect)
@@ -192,9 +193,7 @@ def _refuse(
         return
     each = max(1, named // len(faults))
     roles = joined(list(dict.fromkeys(fault.role for fault in faults)))
-    got = "; ".join(
-        f"column {shown(fault.label)} {fault.what} for {named_rows(index, fault.rows, each)}" for fault in faults
-    )
+    got = "; ".join(f"{fault.place} {fault.what} for {named_rows(index, fault.rows, each)}" for fault in faults)
     repair = " ".join(dict.fromkeys(repairs(fault.kind) for fault in faults))
     raise DataError(f"{roles} must be {must}; {got}. {repair}")
 

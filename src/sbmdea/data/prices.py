@@ -29,16 +29,16 @@ def read_prices(data: Any, name: str, given: Any, priced: Sequence[Hashable], pa
     a mapping. Without a table: an array with one row, or one per row of the data.
     """
     table = None if data is panel else data
+    columns: Sequence[Any] = ()
     if isinstance(given, Mapping):
         given = _in_order(name, given, priced)
         if table is None:
             given = _side_by_side(name, given, panel)
     if table is not None:
         frame = as_frame(table)
-        labels = _listed(name, frame, given)
-        values = [panel.by_row(name, _column(name, frame, one)) for one in labels]
+        header, columns = Header(frame), _listed(name, frame, given)
+        values = [panel.by_row(name, _column(name, frame, one)) for one in columns]
     else:
-        labels = priced
         given = by_column(name, given, priced)
         if not isinstance(given, pd.Series) or len(given) != len(priced):
             given = panel.by_row(name, given)
@@ -47,7 +47,11 @@ def read_prices(data: Any, name: str, given: Any, priced: Sequence[Hashable], pa
         raise DataError(
             f"{name} must have one price per column, {joined([shown(one) for one in priced])}; got {len(values)}."
         )
-    return price_matrix(name, labels, values, panel.index)
+    places = [f"the price of {shown(one)}" for one in priced]
+    for k, one in enumerate(columns):
+        if header.find(one) is not None:
+            places[k] = f"column {shown(one)}"
+    return price_matrix(name, places, values, panel.index)
 
 
 def _in_order(name: str, given: Mapping[Any, Any], priced: Sequence[Hashable]) -> list[Any]:
