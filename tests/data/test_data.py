@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import sbmdea
 from sbmdea.data.panel import Columns, Panel, read_panel
 from sbmdea.errors import DataError, SbmdeaWarning, SpecError
 from tests.places import SHARED
@@ -526,6 +527,13 @@ def test_repeated_rows_are_named() -> None:
         "'Taizhou' 2 times and 7 more labels. Drop or aggregate the repeats. "
         "If the rows are periods of one DMU, pass period=."
     )
+
+
+@pytest.mark.parametrize("analysis", ["cross_efficiency", "common_weights", "strata"])
+def test_repeated_rows_where_no_period_can_be_said(analysis: str) -> None:
+    table = frame().rename(columns={"gdp": "y"})
+    with pytest.raises(DataError, match=r"7 more labels\. .* of one DMU, pass one period at a time\.$"):
+        getattr(sbmdea, analysis)(table, inputs="capital", outputs="y", dmu="city")
 
 
 @pytest.mark.parametrize("hole", [None, np.nan, pd.NA, pd.NaT])

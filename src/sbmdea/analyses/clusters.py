@@ -221,7 +221,7 @@ def strata(
      [4.0, 4.0, 2.0, 2.0, 1.0]]
     """
     given = Given(data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu)
-    panel = given.read(Domain("radial", zeros=ROLES))
+    panel = given.read(Domain("radial", zeros=ROLES, periods=False))
     choose("orientation", orientation, ("input", "output"))
     asked: dict[str, Any] = {
         "rts": rts, "orientation": orientation, "undesirable_as": undesirable_as, "disposability": disposability,

@@ -99,7 +99,7 @@ def common_weights(
     if not (isinstance(least_share, int | float) and not isinstance(least_share, bool) and 0.0 <= least_share < 1.0):
         raise SpecError(f"least_share must be a number from 0 to below 1; got {least_share!r}.")
     given = Given(data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu)
-    panel = given.read(Domain("common_weights", drops=False))
+    panel = given.read(Domain("common_weights", drops=False, periods=False))
     with noted():
         own = radial(
             data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, rts="crs", undesirable_as="input",

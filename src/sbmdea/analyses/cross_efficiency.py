@@ -222,7 +222,8 @@ class CrossQuestion(Question):
         the weight of an input that d does not use grows without end.
         """
         blind = (self.goal == "ratio" and self.method == "benevolent") or self.method == "aggressive"
-        return Domain("cross-efficiency", zeros=("outputs",) if blind else ROLES, drops=False, without_inputs=True)
+        zeros = ("outputs",) if blind else ROLES
+        return Domain("cross-efficiency", zeros=zeros, drops=False, without_inputs=True, periods=False)
 
 
 def with_ones(points: Points) -> Points:

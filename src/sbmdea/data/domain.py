@@ -35,7 +35,7 @@ class Domain:
 
     ``zeros``: the roles of which no own value is divided by. ``free``: the columns that may have any sign. ``drops``:
     the model has a rule for zeros to ask for, ``zeros="drop-term"``. ``without_inputs``: no input moves, so that there
-    may be none.
+    may be none. ``periods``: it can be asked for several at once.
     """
 
     model: str = "SBM"
@@ -43,6 +43,7 @@ class Domain:
     free: Callable[[Columns], Bools] = none
     drops: bool = True
     without_inputs: bool = False
+    periods: bool = True
 
     def repair(self, kind: str) -> str:
         """What to do about values of 0, or negative ones."""

@@ -34,8 +34,11 @@ class RowLabels:
     category: Codes
 
 
-def row_labels(source: Source) -> RowLabels:
-    """Codes and labels; raises DataError for a missing label, a repeated row or labels of several kinds."""
+def row_labels(source: Source, periods_asked: bool = True) -> RowLabels:
+    """Codes and labels; raises DataError for a missing label, a repeated row or labels of several kinds.
+
+    ``periods_asked``: the caller could have said what the period is.
+    """
     n = source.n
     if source.dmu is None:
         dmus: Index = pd.RangeIndex(n, name="dmu")
@@ -60,7 +63,7 @@ def row_labels(source: Source) -> RowLabels:
         own = n - source.beside
         for part, named in ((rows[:own], index[:own]), (rows[own:], index[own:])):
             if not pd.Index(part).is_unique:
-                raise DataError(_repeats(part, named))
+                raise DataError(_repeats(part, named, periods_asked))
     return RowLabels(index, unit, period, periods, unordered, group, groups, _categories(source.category, n))
 
 
@@ -125,14 +128,15 @@ def _ordered(key: str, labels: Index | None, n: int) -> tuple[Codes, Index]:
     return rank[codes], uniques.take(np.argsort(rank))
 
 
-def _repeats(rows: Codes, index: Index) -> str:
+def _repeats(rows: Codes, index: Index, periods_asked: bool) -> str:
     _, first, counts = np.unique(rows, return_index=True, return_counts=True)
     often = np.flatnonzero(counts > 1)
     often = often[np.argsort(first[often])]
     named = [f"{shown(index[first[one]])} {counts[one]} times" for one in often[:AT_MOST]]
     paired = index.nlevels > 1
     got = listed(named, "pair" if paired else "label", total=len(often))
-    repair = "" if paired else " If the rows are periods of one DMU, pass period=."
+    repair = "pass period=" if periods_asked else "pass one period at a time"
+    repair = "" if paired else f" If the rows are periods of one DMU, {repair}."
     return (
         f"{'dmu and period' if paired else 'dmu'} must name a row once; got {got}. "
         f"Drop or aggregate the repeats.{repair}"

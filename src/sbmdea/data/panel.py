@@ -169,7 +169,7 @@ def read_part(frame: pd.DataFrame, roles: Mapping[str, Any]) -> Panel:
 
 
 def _panel(source: Source, reference: Any, evaluate: Any, taken: Domain, drops: bool) -> Panel:
-    labels = row_labels(source)
+    labels = row_labels(source, taken.periods)
     X, Y, B = numeric(source.columns, source.values, labels.index, taken)
     rows = (labels.index,) if source.rows is None else (source.rows, labels.index)
     return Panel(
