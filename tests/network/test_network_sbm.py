@@ -257,7 +257,7 @@ def test_frames_files_and_words(tmp_path: Any) -> None:
         res.report(tmp_path / "plant.pdf")
     axes = res.graph("A")
     assert any("trans" in text.get_text() for text in axes.texts)
-    with pytest.raises(sbmdea.DataError, match="dmu must be one that was scored"):
+    with pytest.raises(sbmdea.SpecError, match="the DMU must be one of the evaluated rows"):
         res.graph("Z")
     drawn = {text.get_text() for text in res.network.graph().texts}
     assert {"z12 (free)", "z23 (free)"} <= drawn
@@ -298,7 +298,7 @@ def test_the_program_of_a_score_is_solved_again(periods: int) -> None:
         assert res.problem(name).solve().optimum == pytest.approx(score, abs=1e-8)
     printed = str(res.problem("D0"))
     assert "z in 2001, handed over" in printed if periods > 1 else "z, handed over" in printed
-    with pytest.raises(sbmdea.DataError, match="dmu must be one that was scored"):
+    with pytest.raises(sbmdea.SpecError, match="the DMU must be one of the evaluated rows"):
         res.problem("D99")
 
 

@@ -176,5 +176,27 @@ def test_the_graph_has_scores_and_what_is_handed_over_is_worth() -> None:
     (handed,) = (text for text in texts if text.startswith("z\n"))
     assert handed == f"z\n2 × {res.prices.loc['C', 'z']:.4g} = {worth:.4f}"
     assert axes.get_title(loc="left") == f"C: {res.efficiency['C']:.4f}"
-    with pytest.raises(sbmdea.DataError, match="dmu must be one that was scored; got 'D'"):
+    with pytest.raises(sbmdea.SpecError, match="the DMU must be one of the evaluated rows, such as 'A'; got 'D'"):
         res.graph("D")
+
+
+@pytest.mark.parametrize("said", ["graph", "problem"])
+def test_a_row_of_a_panel_is_named_with_its_period(said: str) -> None:
+    pytest.importorskip("matplotlib")
+    data = pd.DataFrame(
+        {"u": ["北京", "上海", "北京", "上海", "广州"], "t": np.array([8, 8, 9, 9, 9]), "x": [1.0, 2.0, 4.0, 3.0, 2.0]}
+    ).assign(z=[2.0, 2.0, 2.0, 3.0, 1.0], y=[4.0, 2.0, 1.0, 2.0, 2.0])
+    names = {"dmu": "u", "period": "t"}
+    res: Any = sbmdea.two_stage(data, inputs="x", links="z", outputs="y", **names)
+    if said == "problem":
+        chain = sbmdea.Network({"a": {"inputs": "x"}, "b": {"outputs": "y"}}, {"z": ("a", "b")})
+        res = sbmdea.network_sbm(data, chain, orientation="input", empty="drop", **names)
+    with pytest.raises(sbmdea.SpecError, match=r"'北京' has 2, .* Pass the period too, for example \('北京', 8\)\.$"):
+        getattr(res, said)("北京")
+    with pytest.raises(sbmdea.SpecError, match=r"got \('北京', 7\)\. It has no such period"):
+        getattr(res, said)(("北京", 7))
+    once = getattr(res, said)("广州")
+    if said == "graph":
+        assert once.get_title(loc="left") == f"广州 9: {res.efficiency['广州', 9]:.4f}"
+    else:
+        assert once.solve().optimum == pytest.approx(res.efficiency["广州", 9], abs=1e-8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from os import PathLike
 from typing import Any, ClassVar, NoReturn
 
@@ -11,14 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import DataError
 from ..lp.status import Status
 from ..results.cells import cells
 from ..results.frames import TIE_DECIMALS
 from ..results.outcome import EFFICIENT, SOLVERS
 from ..results.summary import Summary, scalar
 from ..results.typeset import aligned, count, number
-from ..support.messages import nearest, shown
 from ..verification.found import Verification
 from ..writing.tabular import Tabular
 from .graph import Network
@@ -104,13 +102,6 @@ class NetworkAnswer(Tabular):
         lines = aligned([(name, scalar(value)) for name, value in said.items()], right=(False, False))
         spread = self._shown().drop(columns="status").describe().loc[["mean", "min", "max"]].T.rename_axis("")
         return Summary(f"{self.network}\n\n{lines}\n\n{aligned(*cells(spread, worded=True))}\n\n{self._foot()}")
-
-    def _entry(self, dmu: Hashable) -> int:
-        """The place of a scored DMU by its label."""
-        names = self._labels.tolist()
-        if dmu not in names:
-            raise DataError(f"dmu must be one that was scored; got {shown(dmu)}.{nearest(dmu, names)}")
-        return names.index(dmu)
 
     @property
     def _labels(self) -> pd.Index[Any]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..language.told import headed, language, told
+from ..results.owned import own
 from ..results.typeset import printable
 from ..writing import document as page
 from ..writing.report import CERTIFIED, MISSING, grid, grid_column, publish
@@ -81,8 +82,7 @@ def _graphs(result: NetworkAnswer) -> Iterator[str]:
 
 
 def _caption(dmu: Any) -> str:
-    who = ", ".join(map(printable, dmu)) if isinstance(dmu, tuple) else printable(dmu)
-    return f"{who}: scores of the divisions; on the links observed → target."
+    return f"{own(dmu)}: scores of the divisions; on the links observed → target."
 
 
 def _certificates(result: NetworkAnswer) -> Iterator[str]:

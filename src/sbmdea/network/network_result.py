@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..results.frames import labelled
+from ..results.locate import place
 from ..results.outcome import SOLVERS
 from ..results.typeset import number
-from ..support.messages import listed, nearest, shown
+from ..support.messages import listed, shown
 from ..writing.workbook import options_table
 from .accounts import Accounts
 from .histories import Histories
@@ -212,10 +213,8 @@ class NetworkResult(NetworkAnswer):
         from .network_outcome import technologies_of
         from .network_written import network_program
 
-        names = self._labels.tolist()
-        if dmu not in names:
-            raise DataError(f"dmu must be one that was scored; got {shown(dmu)}.{nearest(dmu, names)}")
-        entry = names.index(dmu)
+        entry = place(self._labels, dmu)
+        dmu = self._labels[entry]
         o, beyond = int(self.outcome.evaluated[entry]), bool(self.outcome.beyond[entry])
         frontier = self._options.get("frontier", "contemporaneous")
         among = next(members for members, scored in technologies_of(self._data, frontier) if o in scored)
@@ -239,7 +238,7 @@ class NetworkResult(NetworkAnswer):
         from ..plots.style import name
         from .graph_picture import graph_picture
 
-        data, when, entry = self._data, self._periods, self._entry(dmu)
+        data, when, entry = self._data, self._periods, place(self._labels, dmu)
         if period is not None and (not data.dynamic or period not in when):
             among = f"one of {listed([shown(one) for one in when], 'period')}" if data.dynamic else "None: name the row"
             raise DataError(f"period must be {among}; got {shown(period)}.")
@@ -256,7 +255,8 @@ class NetworkResult(NetworkAnswer):
             k = data.place(link.column)
             handed = f"{data.values[o, t, k]:g} → {targets[t, k]:.6g}"
             arrows.append((link.sender, link.receiver, f"{name(link.column)}\n{handed}"))
-        said = f"{dmu}{'' if period is None else f', {period}'}: {number(float(self.outcome.efficiency[entry]))}"
+        who = name(self._labels[entry]) if period is None else f"{name(self._labels[entry])}, {name(period)}"
+        said = f"{who}: {number(float(self.outcome.efficiency[entry]))}"
         return graph_picture(boxes, arrows, title=said, ax=ax)
 
     def _middle(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..results.frames import labelled
+from ..results.locate import place
 from ..results.typeset import number
 from ..writing.workbook import options_table
 from .histories import Histories
@@ -115,7 +116,7 @@ class PriceResult(NetworkAnswer):
         from ..plots.style import name
         from .graph_picture import graph_picture
 
-        entry, found = self._entry(dmu), self.outcome
+        entry, found = place(self._labels, dmu), self.outcome
         boxes = {
             one: f"{name(one)}\n{number(score)}"
             for one, score in zip(self.network.names, found.parts[entry].tolist(), strict=True)
@@ -127,7 +128,8 @@ class PriceResult(NetworkAnswer):
             price = found.prices[entry, self._chain.items.index(item[link.column])]
             handed = f"{amount:g} × {price:.4g} = {number(amount * price)}"
             arrows.append((link.sender, link.receiver, f"{name(link.column)}\n{handed}"))
-        return graph_picture(boxes, arrows, title=f"{dmu}: {number(float(found.score[entry]))}", ax=ax)
+        said = f"{name(self._labels[entry])}: {number(float(found.score[entry]))}"
+        return graph_picture(boxes, arrows, title=said, ax=ax)
 
     def verify(self, exact: bool = False) -> Verification:
         """Hold the scores against the documented program: the prices shown, which all DMUs must bear, prove that the

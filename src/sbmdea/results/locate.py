@@ -22,7 +22,26 @@ _ABSENT = (KeyError, TypeError, pd.errors.InvalidIndexError)
 
 def positions(panel: Panel, outcome: Outcome, dmu: Hashable) -> NDArray[np.int64]:
     """Every evaluated row of a DMU; the one row if a (dmu, period) pair is given."""
-    labels = index(panel, outcome.rows)
+    return _places(index(panel, outcome.rows), dmu)
+
+
+def position(panel: Panel, outcome: Outcome, dmu: Hashable) -> int:
+    """The one row that is meant."""
+    return place(index(panel, outcome.rows), dmu)
+
+
+def place(labels: pd.Index[Any], dmu: Hashable) -> int:
+    """The one of these labels that is meant."""
+    found = _places(labels, dmu)
+    if len(found) > 1:
+        raise SpecError(
+            f"one program must be named; {shown(dmu)} has {len(found)}, one in each period. "
+            f"Pass the period too, for example {shown(labels[found[0]])}."
+        )
+    return int(found[0])
+
+
+def _places(labels: pd.Index[Any], dmu: Hashable) -> NDArray[np.int64]:
     found = _named(labels, dmu)
     if not found.size and isinstance(dmu, tuple) and len(dmu) == 2 and isinstance(labels, pd.MultiIndex):
         found = np.intersect1d(_named(labels, dmu[0]), _coded(labels, 1, dmu[1]))
@@ -31,26 +50,14 @@ def positions(panel: Panel, outcome: Outcome, dmu: Hashable) -> NDArray[np.int64
     return found
 
 
-def position(panel: Panel, outcome: Outcome, dmu: Hashable) -> int:
-    """The one row that is meant."""
-    found = positions(panel, outcome, dmu)
-    if len(found) > 1:
-        first = index(panel, outcome.rows)[found[0]]
-        raise SpecError(
-            f"one program must be named; {shown(dmu)} has {len(found)}, one in each period. "
-            f"Pass the period too, for example {shown(first)}."
-        )
-    return int(found[0])
-
-
 def _named(labels: pd.Index[Any], dmu: Hashable) -> NDArray[np.int64]:
     if isinstance(labels, pd.MultiIndex):
         return _coded(labels, 0, dmu)
     try:
-        place = labels.get_loc(dmu)
+        found = labels.get_loc(dmu)
     except _ABSENT:
         return np.empty(0, dtype=np.int64)
-    return np.arange(len(labels), dtype=np.int64)[place].reshape(-1)
+    return np.arange(len(labels), dtype=np.int64)[found].reshape(-1)
 
 
 def _coded(labels: pd.MultiIndex, level: int, wanted: Hashable) -> NDArray[np.int64]:
