@@ -340,6 +340,7 @@ def test_the_result_is_frozen_and_says_what_it_is(tmp_path):
         ({"exclude": "unit"}, SpecError, 'Use measure="super_sbm"'),
         ({"fixed_period": 2001}, SpecError, 'goes with base="fixed"'),
         ({"base": "fixed", "fixed_period": 1999}, SpecError, "must be one of the periods; got 1999"),
+        ({"base": "fixed", "fixed_period": np.int64(1999)}, SpecError, "one of the periods; got 1999"),
         ({"infeasible": "drop"}, SpecError, "infeasible must be one of"),
         ({"period": None, "dmu": None}, DataError, "at least two periods"),
         ({"weights": {"x1": 2}}, SpecError, "weights"),

@@ -134,7 +134,7 @@ def test_analyses_take_it_too() -> None:
         (OTHER.assign(x1=-1.0), "in the table reference, inputs must be positive for SBM"),
         (OTHER.iloc[:0], "in the table reference, there must be rows to compare with; got none"),
         (pd.concat([OTHER, OTHER]), "dmu and period must name a row once; got \\('peer0', 2019\\) 2 times"),
-        (OTHER.assign(year=OTHER["year"] + 11), "every technology needs reference rows; the one that scores"),
+        (OTHER.assign(year=OTHER["year"] + 11), r"the one that scores \('[a-z0-9]+', 20\d\d\) has none"),
         (OTHER.assign(year=OTHER["year"].astype(str)), "period must have an order; 'year' mixes"),
         (OTHER.assign(land="west"), "every technology needs reference rows"),
     ],

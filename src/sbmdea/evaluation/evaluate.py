@@ -242,10 +242,8 @@ def _refuse_infeasible(panel: Panel, outcome: Outcome, others: Sequence[str]) ->
         )
     bad = np.flatnonzero(outcome.status == Status.INFEASIBLE)
     if len(bad):
-        names = ", ".join(repr(panel.index[row]) for row in outcome.rows[bad[:5]])
         ways = f", or use {joined(others, 'or')}" if others else ""
-        more = f" and {len(bad) - 5} more" if len(bad) > 5 else ""
         raise InfeasibleError(
-            f"the programs of {names}{more} have no solution: no combination of the reference rows satisfies them. "
-            f'Pass on_infeasible="nan" to keep the other scores{ways}.'
+            f"the programs of {panel.rows_label(outcome.rows[bad])} have no solution: no combination of the reference "
+            f'rows satisfies them. Pass on_infeasible="nan" to keep the other scores{ways}.'
         )

@@ -110,19 +110,19 @@ def test_means(
             "test_means needs one technology; got several. Test one period at a time, or use frontier='global'."
         )
     parts = {str(names[0]): int(first.sum()), str(names[1]): int((~first).sum())}
-    null = f"{names[0]!r} and {names[1]!r} are equally efficient on average"
+    null = f"{shown(names[0])} and {shown(names[1])} are equally efficient on average"
     if method == "banker":
         delta = sample.delta()
         f = compared(delta[first], delta[~first])
         return Test(
             "Banker's F", null, f.exponential[0], f.exponential[1], np.array([f.exponential[0], f.half_normal[0]]),
             f"half-normal: F = {f.half_normal[0]:.4f}, p = {f.half_normal[1]:.4f}; Smirnov: D = {f.smirnov[0]:.4f}, "
-            f"p = {f.smirnov[1]:.4f}; F's p against a less efficient {names[0]!r}", parts, {}, BANKER, 0, 0, {},
+            f"p = {f.smirnov[1]:.4f}; F's p against a less efficient {shown(names[0])}", parts, {}, BANKER, 0, 0, {},
         )  # fmt: skip
     rows = sample.outcome.rows
     each = [rows[first], rows[~first]]
     for own, name in zip(each, names, strict=True):
-        enough_rows(len(own), sample.columns, f"group {name!r}")
+        enough_rows(len(own), sample.columns, f"group {shown(name)}")
     within = [Within(sample, own) for own in each]
 
     def split(rng: np.random.Generator) -> tuple[float, Tally]:

@@ -169,7 +169,7 @@ def mean_efficiency(
         n = int(inside.sum())
         if n < 3:
             raise SpecError(
-                f"a mean needs at least three scores; group {group!r} has {n}. Leave it out, or join groups."
+                f"a mean needs at least three scores; group {shown(group)} has {n}. Leave it out, or join groups."
             )
         w = weight[inside] * n / weight[inside].sum()
         used = rows_used(n, sample.kappa, sample.hull)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..data.roles import Role
 from ..errors import SpecError
+from ..support.messages import joined, shown
 from .sides import Weights
 
 if TYPE_CHECKING:
@@ -57,8 +58,11 @@ def check_weights(columns: Columns, weights: Weights) -> None:
         )
     strangers = [name for name in weights if name not in columns.all]
     if strangers:
-        raise SpecError(f"weights must name role columns; got {strangers}. The role columns are {list(columns.all)}.")
+        raise SpecError(
+            f"weights must name role columns; got {joined(list(map(shown, strangers)))}. "
+            f"The role columns are {list(columns.all)}."
+        )
     for name, value in weights.items():
         number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
         if not (number and math.isfinite(value) and value >= 0):
-            raise SpecError(f"weights must be finite and not negative; got {value!r} for column {name!r}.")
+            raise SpecError(f"weights must be finite and not negative; got {shown(value)} for column {shown(name)}.")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError, SpecError
+from ..support.messages import shown
 from ..support.spelling import choose
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
             if not len(forms):
                 who = panel.index[scored[0]]
                 raise DataError(
-                    f"every technology needs reference rows; the one that scores {who!r} has none. "
+                    f"every technology needs reference rows; the one that scores {shown(who)} has none. "
                     "Widen `reference`, or leave these rows out with `evaluate`."
                 )
             found.append(Block(forms, scored, number))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..support.messages import shown
 from .case import Case, Floats, Ints, Numbers, ones, technology, zeros
 from .checking import TOLERANCE
 from .claims.claim import Program
@@ -136,7 +137,7 @@ class Appraisals:
                 told = self.shown.matrix[d, j]
                 low = -np.inf if least is None else float(least)
                 fits = most is not None and low - TOLERANCE <= told <= float(most) + TOLERANCE
-                self._blame(j, not fits, f"not what it reaches beside {self.case.panel.index[d]}")
+                self._blame(j, not fits, f"not what it reaches beside {shown(self.case.panel.index[d])}")
 
     def _optimum(self, program: Program, row: int) -> Fraction | None:
         nobody = np.zeros(len(self.case.Z), bool)

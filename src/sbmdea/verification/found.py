@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..support.messages import shown
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -72,7 +74,7 @@ class Verification:
         width = (self.upper - self.lower).to_numpy()
         if np.isfinite(width).any():
             said.append(f"widest interval {np.nanmax(width[np.isfinite(width)]):.1e}")
-        said.extend(f"{self.verified.index[i]}: {self.reasons.iloc[i]}" for i in bad[:SHOWN])
+        said.extend(f"{shown(self.verified.index[i])}: {self.reasons.iloc[i]}" for i in bad[:SHOWN])
         if len(bad) > SHOWN:
             said.append(f"and {len(bad) - SHOWN} rows more")
         return "\n".join(said)

@@ -16,6 +16,7 @@ from ...models.answering import said
 from ...options.directions import WORDS, Direction, direction_of
 from ...options.question import Question, Solver
 from ...options.sides import Orientation, UndesirableAs, Weights
+from ...support.messages import shown
 from ...support.spelling import choose
 from ...technology.frontier import Exclude
 from ...technology.returns import Disposability, Rts
@@ -317,9 +318,9 @@ class Asked:
         except (KeyError, TypeError):
             where = None
         if not isinstance(where, int):
-            known = ", ".join(map(str, panel.periods[:10])) + (" …" if len(panel.periods) > 10 else "")
+            known = ", ".join(map(shown, panel.periods[:10])) + (" …" if len(panel.periods) > 10 else "")
             raise SpecError(
-                f"fixed_period must be one of the periods; got {self.fixed_period!r}. The periods are {known}."
+                f"fixed_period must be one of the periods; got {shown(self.fixed_period)}. The periods are {known}."
             )
         return Comparison(self.base, len(panel.periods), where)
 
