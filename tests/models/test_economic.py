@@ -224,7 +224,9 @@ def test_prices_are_checked(prices, words):
 
 
 def test_a_price_of_an_array_is_named_by_what_it_prices():
-    with pytest.raises(DataError, match=r"output_prices must be positive; the price of 'y2' is 0 for 0 and 1 more row\."):
+    with pytest.raises(
+        DataError, match=r"output_prices must be positive; the price of 'y2' is 0 for 0 and 1 more row\."
+    ):
         sbmdea.revenue(inputs=[1.0, 2], outputs=[[1.0, 2], [2.0, 1]], output_prices=[1.0, 0])
 
 

@@ -431,5 +431,10 @@ def test_words_for_weights_go_with_the_additive_measure():
     data = pd.DataFrame({"x": [1.0, 2, 4], "y": [1.0, 2, 2]}, index=list("ABC"))
     with pytest.raises(SpecError, match='None, "balanced" or a mapping'):
         sbmdea.fdh(data, inputs="x", outputs="y", measure="sbm", weights="ram")
+    listed = (
+        '"balanced", "ones", "mip", "normalised", "ram", "bam" or {column: weight}; got \'rma\'. Did you mean "ram"'
+    )
+    with pytest.raises(SpecError, match=listed):
+        sbmdea.fdh(inputs=[1.0, 2], outputs=[1.0, 3], measure="additive", weights="rma")
     with pytest.raises(SpecError, match='weights go with measure="additive"'):
         sbmdea.fdh(data, inputs="x", outputs="y", weights="ram")

@@ -191,6 +191,8 @@ class FdhQuestion(Question):
         object.__setattr__(self, "way", way)
         object.__setattr__(self, "orientation", "non-oriented" if way == "hyperbolic" else way)
         self._refuse_idle_options(kind)
+        if self.measure == "additive" and isinstance(self.weighed, str):
+            choose("weights", self.weighed, ("balanced", *SLACK_WORDS), also="{column: weight}")
         super().__post_init__()
         scales = (kind == RATIO and way != "hyperbolic") or self.measure in ("cost", "revenue")
         if not scales and self.technology.lower != self.technology.upper:
