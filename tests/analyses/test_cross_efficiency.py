@@ -144,6 +144,40 @@ def test_oracle_under_variable_returns(data, orientation):
     assert (there <= 1 + 1e-9).all()
 
 
+def test_who_is_not_appraised_by_all_has_no_mean_under_variable_returns():
+    """Judges 4 and 7 here have no weight on outputs: their ω takes up the inputs of whoever uses least."""
+    rng = np.random.default_rng(2)
+    X, Y = rng.lognormal(0, 0.5, (10, 2)), rng.lognormal(0, 0.5, (10, 2))
+    with pytest.warns(sbmdea.SbmdeaWarning, match="some ω take up all inputs of 1, whose ratio is then 0/0"):
+        found = sbmdea.cross_efficiency(inputs=X, outputs=Y, rts="vrs", goal="difference")
+    lacking = found.matrix.isna()
+    assert lacking.any().pipe(lambda some: some.index[some]).tolist() == [1]
+    silent = lacking.index[lacking[1]]
+    others = found.matrix.loc[silent].to_numpy()[:, [j for j in range(10) if j != 1]]
+    assert len(silent) > 0
+    np.testing.assert_allclose(found.weights.loc[silent, ["y1", "y2"]], 0.0, atol=1e-12)
+    themselves = np.equal.outer(silent.to_numpy(), [j for j in range(10) if j != 1])
+    np.testing.assert_allclose(others[~themselves], 0.0, atol=1e-12)
+    np.testing.assert_array_equal(others[themselves], found.own[silent])
+    assert found.efficiency.isna().tolist() == found.maverick.isna().tolist() == [j == 1 for j in range(10)]
+    np.testing.assert_array_equal(np.diag(found.matrix), found.own)
+
+
+def test_mavericks_without_bound_and_below_zero_under_variable_returns():
+    data = pd.DataFrame({"x": [1.0, 3, 2], "y": [1.0, 2, 1]}, index=list("ABC"))
+    found = sbmdea.cross_efficiency(data, inputs="x", outputs="y", rts="vrs", goal="difference")
+    assert found.matrix.loc["A", "C"] == pytest.approx(2 / 3)  # y / (x + 1) is largest at A and B, (1, 1) and (3, 2)
+    assert found.own["C"] == pytest.approx(1 / 2)
+    assert found.maverick["C"] == pytest.approx(1 / 2 / (2 / 3) - 1)
+    alone = pd.DataFrame({"x": [1.0, 2], "y": [1.0, 0.5]}, index=list("AB"))
+    with pytest.warns(sbmdea.SbmdeaWarning, match="some ω take up all inputs of 'A'"):
+        found = sbmdea.cross_efficiency(alone, inputs="x", outputs="y", rts="vrs", goal="difference")
+    assert found.matrix.loc["A", "B"] == 0.0
+    assert np.isnan(found.matrix.loc["B", "A"])
+    assert found.maverick["B"] == np.inf
+    assert found.to_frame()[["efficiency", "maverick"]].loc["A"].isna().all()
+
+
 def test_the_origin_of_inputs_does_not_matter_under_variable_returns(data):
     X, Y = data
     asks = {"outputs": Y, "rts": "vrs", "goal": "difference", "orientation": "output"}

@@ -88,12 +88,19 @@ def cross_efficiency(
       equilibrium, which does not depend on the weights it started from.
 
     Under variable returns the weights have a number ω, and u·y_j + ω, what is made, may be negative for another DMU. So
-    ω is counted with the inputs, whose origin it moves (Lim & Zhu 2015); then every appraisal is between 0 and 1::
+    ω is counted with the inputs, whose origin it moves (Lim & Zhu 2015)::
 
-        E_dj = u_d·y_j / (v_d·x_j − ω_d),    u·y_j ≤ v·x_j − ω for all j,    E_dd = θ_d, the BCC score
+        E_dj = u_d·y_j / (v_d·x_j − ω_d) for j ≠ d,    u·y_j ≤ v·x_j − ω for all j,    E_dd = θ_d, the BCC score
 
     with u·y_d + ω = θ_d v·x_d for "input" and u·y_d = θ_d (v·x_d − ω) for "output", these sides being 1. The others'
-    difference is u·Y − v·X + (n − 1) ω; it is the only goal that has a meaning there, and "benevolent" its method.
+    difference is u·Y − v·X + (n − 1) ω; it is the only goal that has a meaning there, and "benevolent" its method. For
+    "output" the formula gives E_dd too; for "input" θ_d is another ratio, (u·y_d + ω) / v·x_d, and may be less than
+    what others make of d.
+
+    An appraisal is between 0 and 1, or there is none: where ω takes up all inputs of j it is 0/0, NaN in ``matrix``.
+    Then j has no cross-efficiency, and a warning names it: a mean over the other judges alone would not compare with
+    those of all. A judge whose whole score is ω (u_d = 0) gives everybody else 0 or 0/0. Under constant returns 0/0 is
+    met only where inputs are 0.
 
     Parameters
     ----------
@@ -353,7 +360,7 @@ def _game(setting: Setting, alpha: Floats) -> Floats:
 class CrossEfficiency(Tabular):
     """Cross-efficiencies. What is handed out is the result's own: copy a frame before changing it."""
 
-    efficiency: pd.Series[float]  # the mean of all appraisals of a DMU
+    efficiency: pd.Series[float]  # the mean of all appraisals of a DMU; NaN where one of them is 0/0
     own: pd.Series[float]  # its CCR or BCC score, by its own weights
     appraisals: Appraisals  # `matrix`, made when it is asked for
     weights: pd.DataFrame | None  # of every DMU, in units of 1/column; a game has none
@@ -389,7 +396,11 @@ class CrossEfficiency(Tabular):
 
     @property
     def maverick(self) -> pd.Series[float]:
-        """How much a DMU's own score exceeds what the others give it, in units of the latter (Doyle & Green 1994)."""
+        """How much a DMU's own score exceeds what the others give it, in units of the latter (Doyle & Green 1994).
+
+        Infinite (or as large as rounding makes it) where the others give it nothing, NaN where an appraisal of theirs
+        is 0/0. Under variable returns and "input" it may be negative.
+        """
         others = means(self.appraisals.parts(), False, self.options["orientation"] == "output")
         found: pd.Series[float] = ((self.own - others) / others).rename("maverick")
         return found
