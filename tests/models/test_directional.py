@@ -325,3 +325,29 @@ def test_super_efficiency_without_a_solution_is_no_score():
     unsolved = result.status != "optimal"
     assert unsolved.any()
     assert result.efficiency[unsolved].isna().all()
+
+
+def test_ways_of_the_same_length_have_one_inefficiency_and_may_have_several_efficiencies():
+    """D gets to C, (1, 3, 2), by β = (½, 2, ½), and to A, (2, 4, 4), by (0, 3, 0): both add up to 3."""
+    data = pd.DataFrame({"x": [2, 1, 1, 2], "y": [4, 1, 3, 1], "b": [4, 1, 2, 4]}, index=list("ABCD"))
+    ratios = {(0.5, 2.0, 0.5): (1 - 0.5) / (1 + (2.0 + 0.5) / 2), (0.0, 3.0, 0.0): 1 / (1 + 3.0 / 2)}
+    for rows in (data, data[::-1], data.assign(x=data["x"] * 1000)):
+        found = sbmdea.directional(rows, inputs="x", outputs="y", undesirable="b", rts="vrs", measure="nonradial")
+        assert found.components.loc["D", "inefficiency"] == pytest.approx(1.0)
+        beta = tuple(found.components.loc["D"].iloc[1:].round(9) + 0.0)
+        assert found.efficiency["D"] == pytest.approx(ratios[beta])
+
+
+@pytest.mark.parametrize(
+    ("measure", "rts", "x", "y", "b"),
+    [
+        ("slacks", "crs", [4, 1, 3, 3], [4, 4, 1, 1], [2, 4, 4, 1]),
+        ("sides", "crs", [3, 4, 3, 1], [4, 2, 2, 2], [1, 3, 4, 2]),
+        ("single", "vrs", [3, 1, 2, 4], [2, 4, 3, 4], [3, 4, 2, 1]),
+    ],
+)
+def test_the_inefficiency_does_not_depend_on_the_order_of_rows(measure, rts, x, y, b):
+    data = pd.DataFrame({"x": x, "y": y, "b": b}, index=list("ABCD"))
+    said = {"inputs": "x", "outputs": "y", "undesirable": "b", "rts": rts, "measure": measure}
+    one, other = (sbmdea.directional(rows, **said).components["inefficiency"] for rows in (data, data[::-1]))
+    np.testing.assert_allclose(one, other.loc[one.index], rtol=0, atol=1e-12)

@@ -110,7 +110,8 @@ threads, progress
     Returns
     -------
     Result
-        ``efficiency`` is ρ at these slacks. ``components``: ``distance``, what is small, and ``bound``.
+        ``efficiency`` is ρ at these slacks, those of one of the closest targets where there are several: the distance
+        is then the same, ρ (but for "sbm") need not be. ``components``: ``distance``, what is small, and ``bound``.
         ``certificate`` has the gap between both (for "additive" over Σ ω·|own value|); a row is certified where it is
         at most 1e-6. There are no ``prices``.
 

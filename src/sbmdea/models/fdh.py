@@ -103,7 +103,8 @@ def fdh(
     ``efficiency`` is the ratio itself, for "profit" 1/(1 + what is lost) as in `profit`. "directional" and "additive"
     have their optimum in ``components["inefficiency"]``, and for efficiency SBM's ratio of the movements it stands for
     (β g, or the slacks); that is NaN for a DMU so far beyond ``reference`` that its denominator is not positive. Of
-    several best peers the one with the largest sum of relative slacks is taken, then the first.
+    several best peers the one with the largest sum of relative slacks is taken, then the first; by "additive", where
+    the same sum may be made of other slacks, ``efficiency`` can hang on it, the inefficiency cannot.
 
     Parameters
     ----------
