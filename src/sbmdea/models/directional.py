@@ -83,8 +83,8 @@ def directional(
     (1 − β)/(1 + β), under constant returns the CCR score, where all move. With ``direction="range"`` it is 1 − β.
 
     The inefficiency is an optimum and so unique. By every measure but "radial" several ways may be equally long: then
-    the β of the columns and ``efficiency`` are those of one of them, and another order of the rows, other units or
-    another solver may show another. What is to be compared or published is the inefficiency.
+    the β of the columns and ``efficiency`` are those of one of them, and another order of the rows or another solver
+    may show another. What is to be compared or published is the inefficiency.
 
     The program of DMU o with the direction g (n DMUs, inputs x, goods y, bads b)::
 
