@@ -70,7 +70,8 @@ class Result(Scores, Tabular):
         """The program of one DMU, or of a (dmu, period) pair, to print and to hand to cvxpy.
 
         It is the one that decided the score, or another of the model's by its name: "sbm" for the first step of
-        `super_sbm`, say. An unknown name is answered with those there are.
+        `super_sbm`, say. An unknown name is answered with those there are. With windows it is the program in the first
+        window that the row is in, and its heading says which: the score is the mean over all of them.
         """
         from .formulation.problem import Problem
 

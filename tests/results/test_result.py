@@ -93,9 +93,11 @@ def test_intensities_say_which_window() -> None:
         value=np.array([1.0, 0.5, 2.0]),
         window=np.array([0, 1, 0]),
     )
-    res = result(intensity=sparse)
-    assert res.intensities["window"].tolist() == [2009, 2010, 2009]
-    assert res.peers("义乌")["window"].tolist() == [2009, 2010]
+    names = ["2009–2010", "2009–2010", "2010–2011"]
+    windows = pd.DataFrame({"efficiency": [1.0] * 3}, index=pd.Index(names, name="window"))
+    res = result(intensity=sparse, windows=windows, cell_window=np.array([0, 1, 0]))
+    assert res.intensities["window"].tolist() == ["2009–2010", "2010–2011", "2009–2010"]
+    assert res.peers("义乌")["window"].tolist() == ["2009–2010", "2010–2011"]
 
 
 def test_peers_of_a_dmu_and_of_one_period() -> None:

@@ -107,7 +107,27 @@ def test_window_keeps_every_window_and_averages(panel):
     means = res.windows["efficiency"].groupby(level=["city", "year"]).mean()
     for label, score in res.efficiency.items():
         assert score == pytest.approx(means[label], abs=1e-12)
-    assert "window" in res.intensities.columns
+    names = set(res.windows.index.get_level_values(0))
+    assert set(res.intensities["window"]) == set(res.peers("城1")["window"]) == names
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_windows_of_dates_are_called_alike_everywhere(panel, width):
+    dated = panel.assign(year=pd.to_datetime(panel.year.astype(str)))
+    res = run(dated, frontier="window", window=width)
+    days = [f"{year}-01-01" for year in range(2006, 2010)]
+    names = days if width == 1 else [f"{one}–{other}" for one, other in itertools.pairwise(days)]
+    assert res.windows.index.get_level_values(0).unique().tolist() == names
+    assert sorted(res.intensities["window"].unique()) == names
+    assert "00:00:00" not in str(res.problem(("城2", pd.Timestamp("2006-01-01"))))
+
+
+def test_a_program_says_its_window(panel):
+    res = run(panel, frontier="window", window=2)
+    first, second = (str(res.problem(("城2", year))).splitlines()[0] for year in (2006, 2007))
+    assert first.endswith(f"(window 2006–2007; {panel.year.between(2006, 2007).sum()} reference DMUs)")
+    assert "(window 2006–2007, the first of 2; " in second
+    assert "window" not in str(run(panel).problem(("城2", 2007))).splitlines()[0]
 
 
 def test_groups_and_masks(panel):

@@ -113,8 +113,7 @@ evaluate, threads
         inside = (panel.period >= span.start) & (panel.period < span.stop)
         if not (inside & panel.evaluate).any():
             continue
-        first, last = (str(panel.periods[k]) for k in (span.start, span.stop - 1))
-        results[first if first == last else f"{first}–{last}"] = network_sbm(
+        results[panel.span(span.start, span.stop - 1)] = network_sbm(
             data, network, **places, **asked, frontier="global", reference=inside & panel.reference,
             evaluate=inside & panel.evaluate,
         )  # fmt: skip

@@ -63,6 +63,11 @@ class Panel:
         """Rows in words: ``('Yiwu', 2009), ('Yiwu', 2010) and 3 more rows``."""
         return named_rows(self.index, rows, at_most)
 
+    def span(self, first: int, last: int) -> str:
+        """Periods from one position to another in words: ``2007``, ``2007–2009``."""
+        ends = [str(self.periods[k]).removesuffix(" 00:00:00") for k in (first, last)]
+        return ends[0] if first == last else "–".join(ends)
+
     def by_row(self, name: str, given: Any, dimensions: int = 1) -> Any:
         """What is given per row of the data, for every row; refused under other labels, see `matching.by_row`."""
         given = by_row(name, given, self.rows)

@@ -136,7 +136,7 @@ def _cells(panel: Panel, cells: Outcome, number: Ints, width: int) -> pd.DataFra
     """Every (window, dmu, period) score, window by window."""
     import pandas as pd
 
-    labels = [f"{panel.periods[k]}–{panel.periods[k + width - 1]}" for k in range(len(panel.periods) - width + 1)]
+    labels = [panel.span(k, k + width - 1) for k in range(len(panel.periods) - width + 1)]
     order = np.argsort(number, kind="stable")
     index = panel.index[cells.rows[order]]
     frame = pd.DataFrame(

@@ -51,7 +51,8 @@ class Replay:
     def __call__(self, row: int, name: str | None = None) -> WrittenProgram:
         panel, question = self.panel, replace(self.question, solver="simplex", on_infeasible="nan", threads=1)
         frontiers = blocks(panel, question.frontier, question.window)
-        block = replace(next(block for block in frontiers if row in block.evaluate), evaluate=np.array([row]))
+        scoring = [block for block in frontiers if row in block.evaluate]
+        block = replace(scoring[0], evaluate=np.array([row]))
         setting = Setting(panel, Points.of(panel.X, panel.Y, panel.B), question, block, None, trace=[])
         decided = int(self.procedure(setting).stage.step[0])
         if name is not None:
@@ -67,7 +68,12 @@ class Replay:
             panel.index[row],
             relative=run.program.shares,
         )
-        return run.program.rewritten(program, run.recovery.evaluated)
+        shown = run.program.rewritten(program, run.recovery.evaluated)
+        if question.frontier != "window":
+            return shown
+        first = int(block.window)
+        which = f"window {panel.span(first, first + question.window - 1)}"
+        return replace(shown, within=which if len(scoring) == 1 else f"{which}, the first of {len(scoring)}")
 
 
 @dataclass(frozen=True, eq=False)

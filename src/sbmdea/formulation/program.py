@@ -48,6 +48,7 @@ class WrittenProgram:
     own: Matrix  # (r, 1 + unknowns)
     numerator: Vector  # (1 + unknowns,)
     denominator: Vector
+    within: str = ""  # which of several technologies the peers form
 
     @property
     def fractional(self) -> bool:

@@ -14,7 +14,8 @@ def text(program: WrittenProgram) -> str:
     """The program on a few lines, one per row."""
     count = len(program.peers)
     of = "" if program.label is None else f" of {_label(program.label)}"
-    head = f"{_title(program.name)} program{of} ({count} reference DMU{'' if count == 1 else 's'})"
+    within = f"{program.within}; " if program.within else ""
+    head = f"{_title(program.name)} program{of} ({within}{count} reference DMU{'' if count == 1 else 's'})"
     rows = [*_data_rows(program), *(("", line) for line in (*_totals(program), *_own_rows(program), _signs(program)))]
     width = max(len(name) for name, _ in rows)
     return "\n".join([head, _objective(program), "s.t.", *(f"  {name:<{width}}  {row}" for name, row in rows)])
@@ -107,4 +108,4 @@ def _number(value: float) -> str:
 
 
 def _label(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return ", ".join(map(_label, value)) if isinstance(value, tuple) else str(value).removesuffix(" 00:00:00")

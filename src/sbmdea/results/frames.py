@@ -128,9 +128,19 @@ def _long(panel: Panel, outcome: Outcome, where: NDArray[np.int64], entries: NDA
     for level, name in enumerate(_LONG[: panel.index.nlevels]):
         parts[name] = peer.get_level_values(level)
     if sparse.window is not None:
-        parts["window"] = panel.periods[sparse.window[entries]]  # by its first period
+        parts["window"] = _window_names(outcome)[sparse.window[entries]]
     parts["intensity"] = sparse.value[entries]
     return pd.DataFrame(parts)
+
+
+def _window_names(outcome: Outcome) -> NDArray[np.object_]:
+    """What `windows` calls them, by their numbers."""
+    assert outcome.windows is not None
+    assert outcome.cell_window is not None
+    number = np.sort(outcome.cell_window)
+    names = np.full(number[-1] + 1, "", dtype=object)
+    names[number] = outcome.windows.index.get_level_values(0)
+    return names
 
 
 def wide(panel: Panel, outcome: Outcome) -> pd.DataFrame:

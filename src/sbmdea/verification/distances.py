@@ -136,14 +136,8 @@ def _compared(answer: Answer, program: Program, value: float, status: str, name:
 
 
 def spans_of(panel: Panel) -> dict[str, tuple[int, int]]:
-    names = [str(period) for period in panel.periods]
-    n = range(len(names))
-    return {
-        names[first] if first == last else f"{names[first]}–{names[last]}": (first, last)
-        for first in n
-        for last in n
-        if first <= last
-    }
+    n = range(len(panel.periods))
+    return {panel.span(first, last): (first, last) for first in n for last in n if first <= last}
 
 
 def _rts(column: Any) -> Any:

@@ -111,14 +111,8 @@ def _blocks(panel: Panel, span: Span, rows: Bools, number: int) -> Iterable[Bloc
         reference = np.flatnonzero(forms & inside)
         if not len(reference):
             raise DataError(
-                f"every technology needs reference rows; the one of {span_label(panel, span)} "
+                f"every technology needs reference rows; the one of {panel.span(*span)} "
                 f"that scores {panel.rows_label(evaluated[:1])} has none. "
                 "Widen `reference`, or leave these rows out with `evaluate`."
             )
         yield Block(reference, evaluated, number)
-
-
-def span_label(panel: Panel, span: Span) -> str:
-    """``2007``, ``2007–2009``."""
-    first, last = (panel.periods[k] for k in span)
-    return str(first) if span[0] == span[1] else f"{first}–{last}"

@@ -21,7 +21,7 @@ from ...support.means import mean, periods_of
 from ...writing.tabular import Tabular
 from ...writing.workbook import options_table
 from .change import INDEX, PARTS, RATIO, Arithmetic, Base, Comparison, Floats, Scores, changes
-from .distance import UNASKED, Bools, Span, Term, Terms, span_label
+from .distance import UNASKED, Bools, Span, Term, Terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -360,7 +360,7 @@ def _scores(views: list[Terms]) -> pd.DataFrame:
         worst = np.max([term.status for term in seen.values()], axis=0)
         rows = np.flatnonzero(worst != UNASKED)
         frame = pd.DataFrame({name: term.score[rows] for name, term in seen.items()}, index=labels(panel, rows))
-        frame["technology"] = span_label(panel, span)
+        frame["technology"] = panel.span(*span)
         frame["status"] = pd.array(words[worst[rows]], dtype="str")
         frames.append(frame)
         where.append(rows)
