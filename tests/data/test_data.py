@@ -620,10 +620,15 @@ def test_missing_and_infinite_numbers() -> None:
     )
 
 
+WORDS = "Write the text as numbers (12% as 0.12, nothing where there is none), then convert it with pandas.to_numeric."
+
+
 @pytest.mark.parametrize(
     ("cell", "what", "repair"),
     [
-        ("n/a", "is text ('n/a')", "Convert text with pandas.to_numeric."),
+        ("n/a", "is text ('n/a')", WORDS),
+        ("12%", "is text ('12%')", WORDS),
+        ("1,200", "is text ('1,200')", WORDS),
         ("12.5", "is text ('12.5')", "Convert text with pandas.to_numeric."),
         ("1" * 99, f"is text ({'1' * 30!r})", "Convert text with pandas.to_numeric."),
         (True, "is boolean", "Convert booleans with .astype(int) if 0 and 1 are meant."),
@@ -664,6 +669,11 @@ def test_a_column_of_the_wrong_kind(column: pd.Series, what: str) -> None:
     )
 
 
+def test_the_advice_to_convert_text_is_for_text_that_converts() -> None:
+    assert refused(frame(capital=["12"] * 23 + ["3.5"])).endswith(" Convert text with pandas.to_numeric.")
+    assert refused(frame(capital=["12"] * 23 + ["3%"])).endswith(f". {WORDS}")
+
+
 def test_every_column_at_fault_is_named() -> None:
     table = frame(capital=["?"] * 24, so2=True, gdp=[np.nan] + [1.0] * 23)
     assert refused(table) == (
@@ -671,7 +681,7 @@ def test_every_column_at_fault_is_named() -> None:
         "column 'capital' is text ('?') for ('Yiwu', 2009) and 23 more rows; "
         "column 'gdp' is missing for ('Yiwu', 2009); "
         "column 'so2' is boolean for ('Yiwu', 2009) and 23 more rows. "
-        "Convert text with pandas.to_numeric. "
+        f"{WORDS} "
         "Drop rows with missing values, or fill them in before the call. "
         "Convert booleans with .astype(int) if 0 and 1 are meant."
     )

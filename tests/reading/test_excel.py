@@ -165,11 +165,22 @@ def test_roles_make_the_check_exact(kept: Callable[..., Path]) -> None:
             "sheet '数据' has merged cells: B1:C1. Unmerge them and write the name or the value into each cell.",
         ),
         ([HEADER, ["义乌", 1, 2], [None, 2, 3], ["金华", 3, 4]], ("A2:A3",), "has merged cells: A2:A3. Unmerge"),
+        (
+            [HEADER, *([[name, 1, 2], [None, 2, 3]][k] for name in "甲乙丙" for k in (0, 1))],
+            ("A4:A5", "A6:A7", "A2:A3"),
+            "has merged cells: A2:A3, A4:A5, A6:A7. Unmerge",
+        ),
         ([HEADER, BODY[0], ["Eastern cities"], *BODY[1:]], ("A3:C3",), "has merged cells: A3:C3."),
         (BODY, (), "must hold names; B1 holds the number 1.5, C1 holds the number 2. Put a row of names above"),
         ([["城市", None, "y"], *BODY], (), "row 1 has no name for column B, where B2 holds the number 1.5. Name the"),
         ([HEADER, *BODY, [*BODY[0], "check!"]], (), "row 1 has no name for column D, where D5 holds the text 'check!'"),
         ([["城市", "资本", "资本"], *BODY], (), "row 1 of sheet '数据' has '资本' in B and C. Rename them."),
+        (
+            [["指标", "市区", None], ["城市", "资本", "资本"], *BODY],
+            (),
+            "row 2 of sheet '数据' has '资本' in B and C. Rename them, or write above each of them, in row 1, the "
+            "group it is of: names may stand in two rows.",
+        ),
         ([], (), "data must hold a table; 'book.xlsx' has nothing in any sheet."),
     ],
 )  # fmt: skip

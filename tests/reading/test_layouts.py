@@ -47,6 +47,11 @@ LAYOUTS: dict[str, tuple[list[list[Any]], Sequence[str], list[str]]] = {
         ("A1:A2", "B1:B2"),
         ["城市", "年份", "投入 total", "产出 total"],
     ),
+    "the same names in two groups, keys below": (
+        [[_, _, "投入", "产出"], ["城市", "年份", "total", "total"]],
+        (),
+        ["城市", "年份", "投入 total", "产出 total"],
+    ),
     "names without a header": ([[_, *NAMES[1:]]], (), ["dmu", *NAMES[1:]]),
     "names without a header, under a title": ([["Table 1"], [_], [_, *NAMES[1:]]], (), ["dmu", *NAMES[1:]]),
     "names without a header, dmu taken": ([[_, "dmu", "x", "y"]], (), ["dmu_2", "dmu", "x", "y"]),
@@ -80,6 +85,18 @@ def test_a_layout_is_read(tmp_path: Path, layout: str, ending: str) -> None:
         warnings.simplefilter("error")
         found = sbmdea.read_table(file)
     pd.testing.assert_frame_equal(found, TABLE.set_axis(names, axis=1))
+
+
+def test_names_under_merged_groups_need_no_key_that_reaches_down(tmp_path: Path) -> None:
+    rows = [
+        ["指标", "2019年", _, "2020年", _],
+        ["城市", "资本", "产出", "资本", "产出"],
+        ["A", 1, 2, 3, 4],
+        ["B", 2, 3, 4, 5],
+    ]
+    found = sbmdea.read_table(workbook(tmp_path / "t.xlsx", rows, ("B1:C1", "D1:E1")))
+    assert found.columns.tolist() == ["城市", "2019年 资本", "2019年 产出", "2020年 资本", "2020年 产出"]
+    assert found.to_numpy().tolist() == rows[2:]
 
 
 def test_years_as_columns_are_no_units(tmp_path: Path) -> None:

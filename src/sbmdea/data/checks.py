@@ -33,6 +33,8 @@ _REPAIR = {
     "missing": "Drop rows with missing values, or fill them in before the call.",
     "infinite": "Correct infinite values, or drop their rows.",
     "text": "Convert text with pandas.to_numeric.",
+    "words": "Write the text as numbers (12% as 0.12, nothing where there is none), then convert it with "
+    "pandas.to_numeric.",
     "boolean": "Convert booleans with .astype(int) if 0 and 1 are meant.",
     "complex": "Keep the real part if that is meant.",
     "other": "Give a column of numbers.",
@@ -119,14 +121,25 @@ def _from_objects(column: Any) -> tuple[Vector, dict[str, tuple[str, list[int]]]
     """Numbers held as Python objects; what is no number is told by kind: how to word it, and the rows."""
     odd: dict[str, tuple[str, list[int]]] = {}
     cells = np.ones(len(column))
-    for row, cell in enumerate(pd.Series(column).astype(object)):
+    column = pd.Series(column).astype(object).tolist()
+    for row, cell in enumerate(column):
         value = _number(cell)
         if value is None:
             kind, what = _kind(cell)
             odd.setdefault(kind, (what, []))[1].append(row)
         else:
             cells[row] = value
+    if "text" in odd and not _converts([column[row] for row in odd["text"][1]]):
+        odd = {"words" if kind == "text" else kind: told for kind, told in odd.items()}
     return cells, odd
+
+
+def _converts(texts: list[Any]) -> bool:
+    try:
+        pd.to_numeric(pd.Series(texts, dtype=object))
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 def _number(cell: Any) -> float | None:

@@ -72,8 +72,7 @@ class Replay:
         if question.frontier != "window":
             return shown
         first = int(block.window)
-        which = f"window {panel.span(first, first + question.window - 1)}"
-        return replace(shown, within=which if len(scoring) == 1 else f"{which}, the first of {len(scoring)}")
+        return replace(shown, window=panel.span(first, first + question.window - 1), windows=len(scoring))
 
 
 @dataclass(frozen=True, eq=False)

@@ -48,7 +48,8 @@ class WrittenProgram:
     own: Matrix  # (r, 1 + unknowns)
     numerator: Vector  # (1 + unknowns,)
     denominator: Vector
-    within: str = ""  # which of several technologies the peers form
+    window: str = ""  # the one that the peers form, the first of so many that the row is in
+    windows: int = 1
 
     @property
     def fractional(self) -> bool:

@@ -14,7 +14,8 @@ def text(program: WrittenProgram) -> str:
     """The program on a few lines, one per row."""
     count = len(program.peers)
     of = "" if program.label is None else f" of {_label(program.label)}"
-    within = f"{program.within}; " if program.within else ""
+    first = f", the first of {program.windows}" if program.windows > 1 else ""
+    within = f"window {program.window}{first}; " if program.window else ""
     head = f"{_title(program.name)} program{of} ({within}{count} reference DMU{'' if count == 1 else 's'})"
     rows = [*_data_rows(program), *(("", line) for line in (*_totals(program), *_own_rows(program), _signs(program)))]
     width = max(len(name) for name, _ in rows)

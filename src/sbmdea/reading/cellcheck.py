@@ -18,7 +18,7 @@ TOTALS = {
     "total", "grandtotal", "subtotal", "overall", "sum", "mean", "average", "avg", "median", "std", "std.dev.",
     "合计", "总计", "小计", "总和", "平均", "平均值", "平均数", "均值", "中位数", "标准差", "全国",
 }  # fmt: skip
-_IN_TEXT = "Write numbers as digits with one decimal sign, and nothing where there is none."
+_IN_TEXT = "Write numbers as digits 0 to 9 with one decimal sign, and nothing where there is none."
 _REPAIR = {
     "text": "Enter numbers as numbers (in a spreadsheet: Convert to Number), or codes all as text.",
     "error": "Correct the errors or clear the cells.",

@@ -97,7 +97,7 @@ def _found(grid: Grid, filled: Filled, wide: list[int], tell: Tell) -> Names:
         plain = _names(grid, filled, header)
         below = wide[wide.index(header) + 1 :]
         deeper = below and _stands_over_numbers(grid, plain.of, below) and not _all_units(grid, filled, below[0])
-        return (_of_several_rows(grid, filled, wide) if deeper else None) or plain
+        return (_of_several_rows(grid, filled, wide) if deeper else None) or _under_groups(grid, plain, above) or plain
     for look in (_of_several_rows, _beside_an_unnamed_column):
         if (names := look(grid, filled, wide)) is not None:
             return names
@@ -140,6 +140,16 @@ def _of_several_rows(grid: Grid, filled: Filled, wide: list[int]) -> Names | Non
         if names.keys() == below and len(set(rows)) > 1:
             return Names(_told_apart(grid, names, header, wide[:place]), rows)
     return None
+
+
+def _under_groups(grid: Grid, plain: Names, above: list[int]) -> Names | None:
+    """Names that occur twice, where a row of groups above tells all of them apart."""
+    held, header = list(plain.of.values()), max(plain.rows)
+    names = _told_apart(grid, plain.of, header, above)
+    grouped = all(names[column] != name for column, name in plain.of.items() if held.count(name) > 1)
+    if names is plain.of or not grouped or len(set(names.values())) < len(names):
+        return None
+    return Names(names, [above[-1], header])
 
 
 def _told_apart(grid: Grid, names: dict[int, Hashable], header: int, above: list[int]) -> dict[int, Hashable]:
@@ -234,9 +244,16 @@ def _tell_twins(grid: Grid, layout: Layout, tell: Tell) -> None:
         places.setdefault(name, []).append(grid.column(column))
     if got := [*_twins(places)]:
         row = grid.row(layout.header)
+        above = max((one for one in grid.rows if one < layout.header), default=0)
+        repair = "Rename them."
+        if above and len(grid.filled(above)) > 1:
+            repair = (
+                f"Rename them, or write above each of them, in {grid.row(above)}, the group it is of: names may stand "
+                "in two rows."
+            )
         tell(
-            f"columns must have names of their own; {row} of {grid.title} has {listed(got, 'name')}. Rename them.",
-            [Problem(row, "", f"the header has {one}", "Rename them.") for one in got],
+            f"columns must have names of their own; {row} of {grid.title} has {listed(got, 'name')}. {repair}",
+            [Problem(row, "", f"the header has {one}", repair) for one in got],
         )
 
 
@@ -303,6 +320,7 @@ def _tell_merged(grid: Grid, layout: Layout, head: range, tell: Tell) -> None:
 
 
 def _tell_areas(grid: Grid, areas: list[Area], tell: Tell) -> None:
+    areas = sorted(areas, key=lambda area: (area[1], area[0]))
     tell(
         "a table must have a value in every cell and its names in one row; "
         f"{grid.title} has merged cells: {listed([*map(grid.span, areas)], 'range')}. {UNMERGE}",

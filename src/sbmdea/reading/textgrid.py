@@ -19,13 +19,13 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "bla
 SAMPLED = 500  # records looked at for the separator
 LONGEST = 131_072  # characters of a field
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?", re.I)
-_WHOLE = re.compile(r"[+-]?\d+")
-_CODE = re.compile(r"0\d+|\d+[eE]\d+")  # 001, 1E5: no program writes a number like this
-_ZEROS = re.compile(r"0\d+")
-_DIGITS = re.compile(r"\d+|\d+[eE]\d+")
-_COMMA = re.compile(r"[+-]?(\d*),(\d+)")
-_POINT = re.compile(r"[+-]?\d*\.\d+")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?", re.I | re.A)
+_WHOLE = re.compile(r"[+-]?\d+", re.A)
+_CODE = re.compile(r"0\d+|\d+[eE]\d+", re.A)  # 001, 1E5: no program writes a number like this
+_ZEROS = re.compile(r"0\d+", re.A)
+_DIGITS = re.compile(r"\d+|\d+[eE]\d+", re.A)
+_COMMA = re.compile(r"[+-]?(\d*),(\d+)", re.A)
+_POINT = re.compile(r"[+-]?\d*\.\d+", re.A)
 _TRUTH = {"true": True, "false": False}
 MISSING = {"NA", "N/A", "NaN", "nan", "NULL", "null", "None"}  # as R, pandas and databases write it
 INT64 = 2**63
@@ -86,7 +86,7 @@ class TextGrid(Grid):
         plain = [text.strip() for text in held if text.strip() not in MISSING]
         if any(map(_CODE.fullmatch, plain)) and all(map(_DIGITS.fullmatch, plain)):
             return True
-        whole = [text for text in plain if text.isdecimal()]
+        whole = [text for text in plain if text.isascii() and text.isdecimal()]
         if 2 * sum(_ZEROS.fullmatch(text) is not None for text in whole) > len(whole):
             return True  # 001, A12, 003
         if any(_WHOLE.fullmatch(text) and abs(int(text)) >= INT64 for text in plain if len(text) > 18):
