@@ -395,6 +395,14 @@ def test_refusals(wrong, words):
         sbmdea.bootstrap(table(), **{**ROLES, "reps": 200, "size": 0.6, **wrong})
 
 
+@pytest.mark.parametrize("method", ["subsampling", "smoothed", "heterogeneous"])
+def test_every_method_needs_three_rows_more_than_columns(method):
+    Z = np.random.default_rng(4).lognormal(0.0, 0.5, (5, 3))
+    res = sbmdea.radial(inputs=Z[:, :2], outputs=Z[:, 2], rts="vrs")
+    with pytest.raises(SpecError, match="three rows more to draw from than columns; got 5 for 3 columns"):
+        sbmdea.bootstrap(res, method=method, reps=200, seed=1)
+
+
 def test_a_result_takes_no_further_options():
     res = sbmdea.radial(table(), **ROLES)
     with pytest.raises(SpecError, match="leave out rts"):

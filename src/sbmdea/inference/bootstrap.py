@@ -199,11 +199,7 @@ class _Work:
             choose("cluster", cluster, ("unit", "row"), also="None")
         spans = sample.panel.has_period and sample.question.frontier != "contemporaneous"
         drawing = Drawing(sample, cluster == "unit" or (cluster is None and spans), replace)
-        if min(drawing.totals) <= sample.columns + 2:
-            raise SpecError(
-                f"subsampling needs more rows to draw from than columns; got {min(drawing.totals)} for "
-                f"{sample.columns} columns. Use a wider frontier."
-            )
+        _enough_rows(min(drawing.totals), sample.columns)
         scores = Scores(sample)
         kappa = sample.kappa if rate in ("theory", "estimate") else _checked_rate(rate)
         curve = None
@@ -273,6 +269,7 @@ class _Work:
                 f"method='heterogeneous' smooths a density in {sample.columns} dimensions, and above {MOST_COLUMNS} "
                 "hardly anything is left of it. Use method='subsampling', or pass force=True."
             )
+        _enough_rows(min(len(block.reference) for block in sample.blocks), sample.columns)
         blocks: list[Homogeneous | Heterogeneous] = [
             Homogeneous.of(sample, block, rule) if method == "smoothed" else Heterogeneous(sample, block)
             for block in sample.blocks
@@ -300,6 +297,14 @@ class _Work:
             one, reps, self.seed, programs=times * len(self.delta), threads=self.threads, progress=self.progress,
             kept=None if self.kept is None else self.kept.part(name),
         )  # fmt: skip
+
+
+def _enough_rows(rows: int, columns: int) -> None:
+    if rows <= columns + 2:
+        raise SpecError(
+            f"a bootstrap needs at least three rows more to draw from than columns; got {rows} for {columns} columns. "
+            "Use a wider frontier, or fewer columns."
+        )
 
 
 def _checked_rate(rate: object) -> float:
