@@ -256,7 +256,9 @@ def test_frames_files_and_words(tmp_path: Any) -> None:
     with pytest.raises(sbmdea.SpecError, match=r"report writes web pages; got .*plant\.pdf"):
         res.report(tmp_path / "plant.pdf")
     axes = res.graph("A")
-    assert any("trans" in text.get_text() for text in axes.texts)
+    boxes = {text.get_text().split("\n")[0]: text.get_text() for text in axes.texts}
+    assert all(f"\n→ {', '.join(one.outputs)}" in boxes[one.name] for one in res.network.divisions if one.outputs)
+    assert all(f"\n{', '.join(one.inputs)} →" in boxes[one.name] for one in res.network.divisions if one.inputs)
     with pytest.raises(sbmdea.SpecError, match="the DMU must be one of the evaluated rows"):
         res.graph("Z")
     drawn = {text.get_text() for text in res.network.graph().texts}

@@ -171,7 +171,8 @@ def test_the_graph_has_scores_and_what_is_handed_over_is_worth() -> None:
     axes = res.graph("C")
     texts = {text.get_text() for text in axes.texts}
     for name, score in res.divisions.loc["C"].items():
-        assert f"{name}\n{score:.4f}" in texts
+        own = {"stage 1": "x →", "stage 2": "→ y"}[str(name)]
+        assert f"{name}\n{score:.4f}\n{own}" in texts
     worth = 2.0 * res.prices.loc["C", "z"]
     (handed,) = (text for text in texts if text.startswith("z\n"))
     assert handed == f"z\n2 × {res.prices.loc['C', 'z']:.4g} = {worth:.4f}"

@@ -180,13 +180,7 @@ class Network:
         from ..plots.style import name
         from .graph_picture import graph_picture
 
-        boxes = {}
-        for one in self.divisions:
-            lines = [name(one.name), *_columns_of(one, name)]
-            lines += [
-                f"↻ {name(stock.column)} ({stock.kind})" for stock in self.carryovers if stock.division == one.name
-            ]
-            boxes[one.name] = "\n".join(lines)
+        boxes = {one.name: "\n".join([name(one.name), *columns_of(self, one, name)]) for one in self.divisions}
         arrows = [(one.sender, one.receiver, f"{name(one.column)} ({one.kind})") for one in self.links]
         return graph_picture(boxes, arrows, ax=ax)
 
@@ -226,11 +220,12 @@ EXAMPLES = {
 }
 
 
-def _columns_of(one: Process, name: Callable[[object], str]) -> list[str]:
-    """What it takes and what it makes, a line each."""
+def columns_of(network: Network, one: Process, name: Callable[[object], str]) -> list[str]:
+    """What a division takes, what it makes, and its stocks, a line each."""
     made = [*map(name, one.outputs), *(f"{name(bad)} (undesirable)" for bad in one.undesirable)]
     taken = ", ".join(map(name, one.inputs))
-    return ([f"{taken} →"] if taken else []) + ([f"→ {', '.join(made)}"] if made else [])
+    stocks = [f"↻ {name(stock.column)} ({stock.kind})" for stock in network.carryovers if stock.division == one.name]
+    return ([f"{taken} →"] if taken else []) + ([f"→ {', '.join(made)}"] if made else []) + stocks
 
 
 def _division(name: object, given: Any) -> Process:

@@ -25,21 +25,30 @@ def graph_picture(
     """By division what its box says, and of each link sender, receiver and what its arrow says."""
     place = {name: (float(k), LIFT * (k % 2)) for k, name in enumerate(boxes)}
     with canvas(ax, 3.6) as drawn:
-        for k, (sender, receiver, said) in enumerate(arrows):
-            start, end = place[sender], place[receiver]
-            bend = 0.12 * (1 + k % 3)
-            style = {
-                "arrowstyle": "->", "connectionstyle": f"arc3,rad={-bend}", "color": PALETTE[1], "shrinkA": 26,
-                "shrinkB": 26,
-            }  # fmt: skip
-            drawn.annotate("", end, start, arrowprops=style)
-            x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + bend * 0.5 * float(np.sign(end[0] - start[0]))
-            drawn.text(x, y, said, ha="center", va="bottom", fontsize=8)
-        for name, (x, y) in place.items():
-            box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": PALETTE[0]}
-            drawn.text(x, y, boxes[name], ha="center", va="center", fontsize=9, bbox=box)
         drawn.set_xlim(-0.6, len(place) - 0.4)
         drawn.set_ylim(-0.5, 0.95)
+        ends = {}
+        for name, (x, y) in place.items():
+            box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": PALETTE[0]}
+            ends[name] = drawn.text(x, y, boxes[name], ha="center", va="center", fontsize=9, bbox=box).get_bbox_patch()
+        for k, (sender, receiver, said) in enumerate(arrows):
+            bend = 0.12 * (1 + k % 3)
+            style = {
+                "arrowstyle": "->", "connectionstyle": f"arc3,rad={-bend}", "color": PALETTE[1],
+                "patchA": ends[sender], "patchB": ends[receiver],
+            }  # fmt: skip
+            drawn.annotate("", place[receiver], place[sender], arrowprops=style)
+            x, y = _middle(drawn, place[sender], place[receiver], bend)
+            plain = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+            drawn.text(x, y, said, ha="center", va="center", fontsize=8, bbox=plain, zorder=4)
         drawn.set_axis_off()
         drawn.set_title(title)
     return drawn
+
+
+def _middle(drawn: Axes, start: tuple[float, float], end: tuple[float, float], bend: float) -> tuple[float, float]:
+    """Where an arc has its middle, which is bent on the screen and not in the data's units."""
+    first, last = drawn.transData.transform([start, end])
+    across = last - first
+    x, y = drawn.transData.inverted().transform((first + last) / 2 + bend / 2 * np.array([-across[1], across[0]]))
+    return float(x), float(y)

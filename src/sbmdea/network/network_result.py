@@ -233,9 +233,11 @@ class NetworkResult(NetworkAnswer):
         return cls(data, rows, outcome, options)
 
     def graph(self, dmu: Hashable, period: Hashable = None, *, ax: Axes | None = None) -> Axes:
-        """A picture of the network with the scores of one DMU in its divisions (of one period, or of all), and what is
-        handed over, observed → target, on its links (of that period, or of the last). It needs matplotlib."""
+        """A picture of the network with the scores of one DMU in its divisions (of one period, or of all) and their
+        columns, and what is handed over, observed → target, on its links (of that period, or of the last). It needs
+        matplotlib."""
         from ..plots.style import name
+        from .graph import columns_of
         from .graph_picture import graph_picture
 
         data, when, entry = self._data, self._periods, place(self._labels, dmu)
@@ -246,8 +248,8 @@ class NetworkResult(NetworkAnswer):
         above, below = self.outcome.above[entry], self.outcome.below[entry]
         parts = _ratio(above.sum(axis=0), below.sum(axis=0)) if period is None else _ratio(above[t], below[t])
         boxes = {
-            one: f"{name(one)}\n{'–' if np.isnan(score) else f'{score:.4f}'}"
-            for one, score in zip(self.network.names, parts.tolist(), strict=True)
+            one.name: "\n".join([name(one.name), number(score), *columns_of(self.network, one, name)])
+            for one, score in zip(self.network.divisions, parts.tolist(), strict=True)
         }
         o, targets = self.outcome.evaluated[entry], self.outcome.targets[entry]
         arrows = []

@@ -111,15 +111,16 @@ class PriceResult(NetworkAnswer):
         }
 
     def graph(self, dmu: Hashable, *, ax: Axes | None = None) -> Axes:
-        """A picture of the network with the scores of one DMU's divisions, and on its links what is handed over: amount
-        × price = worth, of the 1 that the whole takes. It needs matplotlib."""
+        """A picture of the network with the scores of one DMU's divisions and their columns, and on its links what is
+        handed over: amount × price = worth, of the 1 that the whole takes. It needs matplotlib."""
         from ..plots.style import name
+        from .graph import columns_of
         from .graph_picture import graph_picture
 
         entry, found = place(self._labels, dmu), self.outcome
         boxes = {
-            one: f"{name(one)}\n{number(score)}"
-            for one, score in zip(self.network.names, found.parts[entry].tolist(), strict=True)
+            one.name: "\n".join([name(one.name), number(score), *columns_of(self.network, one, name)])
+            for one, score in zip(self.network.divisions, found.parts[entry].tolist(), strict=True)
         }
         same = self._options.get("items")
         item, arrows = items_of(self.network, same if isinstance(same, Mapping) else None), []
