@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import warnings
 
 import numpy as np
 import pandas as pd
@@ -128,6 +129,31 @@ def test_a_program_says_its_window(panel):
     assert first.endswith(f"(window 2006–2007; {panel.year.between(2006, 2007).sum()} reference DMUs)")
     assert "(window 2006–2007, the first of 2; " in second
     assert "window" not in str(run(panel).problem(("城2", 2007))).splitlines()[0]
+
+
+def few_rows(call):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        call()
+    return [text for one in caught if (text := str(one.message)).startswith("a frontier should have at least")]
+
+
+def test_few_rows_are_counted_for_every_frontier(panel):
+    begins = "a frontier should have at least max(m·(s+u), 3·(m+s+u)) = 12 rows for m = 2 inputs, s = 1 outputs "
+    many = " Scores may crowd at 1: use fewer columns, more rows, or a wider frontier."
+    size = panel.groupby("year").size()
+    year = size.idxmin()
+    who = next((city, y) for city, y in zip(panel.city, panel.year, strict=True) if y == year)
+    (said,) = few_rows(lambda: run(panel))
+    assert said == f"{begins}and u = 1 undesirable; 4 of 4 frontiers have fewer, that of {who} {size[year]}.{many}"
+    assert few_rows(lambda: run(panel, frontier="global")) == []
+    (said,) = few_rows(lambda: run(panel, frontier="sequential"))
+    assert "; 1 of 4 frontiers have fewer, " in said
+    (said,) = few_rows(lambda: run(panel[panel.year == 2007]))
+    assert said.endswith("undesirable; got 7. Scores may crowd at 1: use fewer columns or more rows.")
+    index = {"inputs": INPUTS, "outputs": OUTPUTS, "dmu": "city", "period": "year", "undesirable": BADS}
+    (said,) = few_rows(lambda: sbmdea.malmquist(panel, **index))
+    assert "; 4 of 4 frontiers have fewer, " in said
 
 
 def test_groups_and_masks(panel):

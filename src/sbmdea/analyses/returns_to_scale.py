@@ -19,7 +19,7 @@ from ..options.sides import UndesirableAs
 from ..results import frames
 from ..results.outcome import EFFICIENT
 from ..support.spelling import choose
-from ..technology.frontier import Exclude, Frontier, one_per_row
+from ..technology.frontier import Exclude, Frontier, one_per_row, warn_of_small
 from ..technology.restrictions import Restrictions
 from ..technology.returns import Disposability, Rts
 
@@ -117,7 +117,9 @@ nondiscretionary, exclude, group, category, reference, evaluate, zeros, on_infea
         restrictions=restrictions, nondiscretionary=nondiscretionary, exclude=exclude, on_infeasible=on_infeasible,
         solver=solver, threads=threads, progress=progress, orientation=orientation,
     )  # fmt: skip
-    panel = given.read(Domain("radial", zeros=ROLES, without_inputs=question.orientation == "output"))
+    domain = Domain("radial", zeros=ROLES, without_inputs=question.orientation == "output")
+    panel = given.read(domain, one_frontier=False)
+    warn_of_small(panel, frontier, window)
     program = measure(panel, question, orientation)
     rules: tuple[Rts, ...] = ("crs", "vrs", "nirs")
     solved = [run(panel, replace(question, rts=rts), procedure(program)) for rts in rules]

@@ -228,10 +228,8 @@ def _refuse_idle(
             )
 
 
-def warn_about(
-    columns: Columns, blocks: tuple[Matrix, Matrix, Matrix], reference: NDArray[np.bool_], first: int = 0
-) -> None:
-    """Warn of columns that do not vary, from the ``first`` on, and of too few rows for so many columns."""
+def warn_of_constants(columns: Columns, blocks: tuple[Matrix, Matrix, Matrix], first: int = 0) -> None:
+    """Warn of columns that do not vary, from the ``first`` on."""
     constant = [
         f"{shown(label)} is {column[0]:g}"
         for label, column in [*zip(columns.all, (c for block in blocks for c in block.T), strict=True)][first:]
@@ -239,14 +237,27 @@ def warn_about(
     ]
     if constant:
         warn(
-            f"columns should vary between rows; {joined(constant)} in all {len(reference)} rows. "
+            f"columns should vary between rows; {joined(constant)} in all {len(blocks[0])} rows. "
             "Such a column cannot tell DMUs apart: drop it unless it is meant."
         )
-    n, (m, s, u) = int(reference.sum()), (block.shape[1] for block in blocks)
+
+
+def warn_of_few_rows(columns: Columns, rows: Sequence[int], scored: str = "") -> None:
+    """Warn of frontiers of so many ``rows`` that are too few for so many columns; the smallest scores ``scored``."""
+    m, s, u = (len(part) for part in (columns.inputs, columns.outputs, columns.undesirable))
     enough = max(m * (s + u), 3 * (m + s + u))
-    if n < enough:
+    few = [n for n in rows if n < enough]
+    if not few:
+        return
+    if len(rows) == 1:
         warn(
             f"a frontier should have at least max(m·(s+u), 3·(m+s+u)) = {enough} rows for m = {m} inputs, "
-            f"s = {s} outputs and u = {u} undesirable; got {n}. "
+            f"s = {s} outputs and u = {u} undesirable; got {few[0]}. "
             "Scores may crowd at 1: use fewer columns or more rows."
+        )
+    else:
+        warn(
+            f"a frontier should have at least max(m·(s+u), 3·(m+s+u)) = {enough} rows for m = {m} inputs, "
+            f"s = {s} outputs and u = {u} undesirable; {len(few)} of {len(rows)} frontiers have fewer, that of "
+            f"{scored} {min(few)}. Scores may crowd at 1: use fewer columns, more rows, or a wider frontier."
         )

@@ -25,8 +25,8 @@ class Given:
     evaluate: RowMask | None = None
     zeros: Zeros = "raise"
 
-    def read(self, domain: Domain) -> Panel:
-        """The data, checked: all in ``domain``."""
+    def read(self, domain: Domain, one_frontier: bool = True) -> Panel:
+        """The data, checked: all in ``domain``. See `read_panel`."""
         if isinstance(self.data, Panel):  # of an answer that was loaded, read when it was made
             return self.data
         return read_panel(
@@ -42,4 +42,5 @@ class Given:
             evaluate=self.evaluate,
             zeros=self.zeros,
             domain=domain,
+            one_frontier=one_frontier,
         )

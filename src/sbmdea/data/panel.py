@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..errors import DataError
 from ..support.messages import AT_MOST, named_rows
 from ..support.spelling import choose
-from .checks import numeric, warn_about
+from .checks import numeric, warn_of_constants, warn_of_few_rows
 from .columns import Columns
 from .domain import Domain
 from .interchange import as_frame, has_columns
@@ -108,6 +108,7 @@ def read_panel(
     zeros: str = "raise",
     category: Any = None,
     domain: Domain | None = None,
+    one_frontier: bool = True,
 ) -> Panel:
     """Read and check a table, or arrays when ``data`` is None.
 
@@ -136,7 +137,7 @@ def read_panel(
     do not. Without ``inputs`` (None), where the model can do without, every row has an input of 1 called ``(one)``.
 
     Raises DataError for anything that cannot be scored, SpecError for an unknown ``zeros``; warns
-    (SbmdeaWarning) of constant columns and of too few rows.
+    (SbmdeaWarning) of constant columns and, where all rows are ``one_frontier``, of too few of them.
     """
     domain = Domain() if domain is None else domain
     drops = choose("zeros", zeros, ("raise", "drop-term")) == "drop-term" and domain.zeros != ROLES
@@ -161,7 +162,9 @@ def read_panel(
     panel = _panel(source, None if other else reference, evaluate, taken, drops)
     if other is not None:
         panel = _beside(panel, source, other, taken)
-    warn_about(panel.columns, (panel.X, panel.Y, panel.B), panel.reference, first=inputs is None)
+    warn_of_constants(panel.columns, (panel.X, panel.Y, panel.B), first=inputs is None)
+    if one_frontier:
+        warn_of_few_rows(panel.columns, [int(panel.reference.sum())])
     return panel
 
 

@@ -28,7 +28,7 @@ from ..result import Result
 from ..results.outcome import EFFICIENT, SOLVERS
 from ..support.progress import bar
 from ..support.spelling import choose
-from ..technology.frontier import blocks
+from ..technology.frontier import blocks, warn_of_small
 from ..technology.intensities import Sparse
 from ..technology.points import Points
 from ..technology.returns import Rts
@@ -95,7 +95,8 @@ def side_of(orientation: PartialOrientation) -> Orientation:
 
 def partial(function: Callable[..., Result], given: Given, question: PartialQuestion, z: Any, bandwidth: Any) -> Result:
     """A `Result` by enumeration."""
-    panel = given.read(question.domain)
+    panel = given.read(question.domain, one_frontier=False)
+    warn_of_small(panel, question.frontier, question.window)
     kind = KINDS[question.towards]
     above, below = question.sides(panel)
     moves: NDArray[np.bool_] = (above > 0.0) | (below > 0.0)

@@ -8,13 +8,14 @@ from functools import cache
 from inspect import signature
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..data.panel import Panel
 from ..evaluation.evaluate import Procedure, evaluate
 from ..evaluation.trace import Enumerated, Replay
 from ..result import Result
+from ..technology.frontier import warn_of_small
 
 if TYPE_CHECKING:
     from ..data.given import Given
-    from ..data.panel import Panel
     from ..options.question import Question
     from ..programs.template import Floats
 
@@ -34,9 +35,12 @@ def answer(
     ``moved`` gives the panel that is scored where it is not the data themselves, and by how much its values are larger.
     ``row_by_row`` is said of the procedure: see `evaluate`.
     """
-    panel = given.read(replace(question.domain, drops=question.domain.drops and "zeros" in _arguments(model)))
+    domain = replace(question.domain, drops=question.domain.drops and "zeros" in _arguments(model))
+    panel = given.read(domain, one_frontier=False)
     procedure = procedure_of(panel)
     scored, shift = (panel, None) if moved is None else moved(panel)
+    if not isinstance(given.data, Panel):
+        warn_of_small(panel, question.frontier, question.window)
     outcome = evaluate(scored, question, procedure, _easier(model, panel, question), row_by_row)
     if shift is not None:
         outcome = replace(outcome, targets=outcome.targets - shift)

@@ -15,7 +15,7 @@ from ..data.columns import Columns
 from ..data.domain import Domain
 from ..data.panel import Panel, read_panel
 from ..errors import DataError, SpecError
-from ..support.messages import listed, named_rows, nearest, noted, shown, warn
+from ..support.messages import listed, named_rows, nearest, shown
 from .graph import Network
 
 Floats = NDArray[np.float64]
@@ -82,13 +82,10 @@ def read_histories(
         if not labels[role]:
             raise SpecError(f"a network must have {role} somewhere; got none.")
     domain = Domain(model, free=partial(_unscored, unscored), drops=False)
-    with noted() as notes:
-        panel = read_panel(
-            data, **labels, dmu=dmu, period=period, group=group, reference=reference, evaluate=evaluate, domain=domain
-        )
-    for note in notes:
-        if not note.startswith("a frontier should have"):  # rows are counted against all divisions, see `few`
-            warn(note)
+    panel = read_panel(
+        data, **labels, dmu=dmu, period=period, group=group, reference=reference, evaluate=evaluate, domain=domain,
+        one_frontier=False,
+    )  # fmt: skip
     dynamic = bool(network.carryovers)
     if panel.beside and dynamic:
         raise DataError(f"reference must be a mask where there are carry-overs; {model} got a second table.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ..data.checks import warn_of_few_rows
 from ..errors import DataError, SpecError
 from ..support.messages import shown
 from ..support.spelling import choose
@@ -57,23 +58,34 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
     choose("frontier", frontier, FRONTIERS)
     if frontier in ORDERED:
         panel.require_order(f'frontier="{frontier}"')
-    found = []
+    found = list(_technologies(panel, frontier, window))
+    for block in found:
+        if not len(block.reference):
+            who = panel.index[block.evaluate[0]]
+            raise DataError(
+                f"every technology needs reference rows; the one that scores {shown(who)} has none. "
+                "Widen `reference`, or leave these rows out with `evaluate`."
+            )
+    return found
+
+
+def _technologies(panel: Panel, frontier: Frontier, window: int) -> Iterator[Block]:
     for may_form, may_meet in _comparable(panel):
         forming = _ByPeriod.of(panel, may_form[panel.reference[may_form]])
         meeting = _ByPeriod.of(panel, may_meet[panel.evaluate[may_meet]])
         for number, reference, evaluate in periods_of_technologies(len(panel.periods), frontier, window):
             scored = meeting.rows_of(evaluate)
-            if not len(scored):
-                continue
-            forms = forming.rows_of(reference)
-            if not len(forms):
-                who = panel.index[scored[0]]
-                raise DataError(
-                    f"every technology needs reference rows; the one that scores {shown(who)} has none. "
-                    "Widen `reference`, or leave these rows out with `evaluate`."
-                )
-            found.append(Block(forms, scored, number))
-    return found
+            if len(scored):
+                yield Block(forming.rows_of(reference), scored, number)
+
+
+def warn_of_small(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3) -> None:
+    """Warn where the technologies have too few rows for so many columns."""
+    found = [block for block in _technologies(panel, frontier, window) if len(block.reference)]
+    if found:
+        smallest = min(found, key=lambda block: len(block.reference))
+        sizes = [len(block.reference) for block in found]
+        warn_of_few_rows(panel.columns, sizes, panel.rows_label(smallest.evaluate[:1]))
 
 
 def side_by_side(frontiers: list[Block], rows: int) -> list[Block]:

@@ -18,7 +18,7 @@ from ...options.question import Question, Solver
 from ...options.sides import Orientation, UndesirableAs, Weights
 from ...support.messages import shown
 from ...support.spelling import choose
-from ...technology.frontier import Exclude
+from ...technology.frontier import Exclude, warn_of_small
 from ...technology.returns import Disposability, Rts
 from .change import BASES, DECOMPOSITIONS, DIFFERENCE, RATIO, Arithmetic, Base, Comparison, Decomposition
 from .indices import Index, ProductivityResult
@@ -335,7 +335,9 @@ def _answer(
 ) -> ProductivityResult:
     asked.check(question)
     outwards = question.orientation == "output"
-    panel = given.read(Domain(function.__name__, drops=function is malmquist, without_inputs=outwards))
+    domain = Domain(function.__name__, drops=function is malmquist, without_inputs=outwards)
+    panel = given.read(domain, one_frontier=False)
+    warn_of_small(panel, "sequential" if asked.base == "sequential" else "contemporaneous")
     scored, counted, procedure = question, None, measure.procedure
     if not asked.usual:
         above, below = question.sides(panel)

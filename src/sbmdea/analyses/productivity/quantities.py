@@ -16,6 +16,7 @@ from ...models.answering import said
 from ...options.question import Solver
 from ...results.frames import index as labels
 from ...support.spelling import choose
+from ...technology.frontier import warn_of_small
 from ...technology.returns import Disposability, Rts
 from .change import INDEX, Floats
 from .indices import Pairs, pairs_of
@@ -110,7 +111,8 @@ def hicks_moorsteen(
     )  # fmt: skip
     choose("orientation", orientation, (OUT, IN))
     question = question_of(rts, disposability, solver, threads, progress)
-    panel = given.read(Domain("hicks_moorsteen", zeros=ROLES))
+    panel = given.read(Domain("hicks_moorsteen", zeros=ROLES), one_frontier=False)
+    warn_of_small(panel)
     pairs = pairs_of(panel)
     wanted = [(kind, tech, x, y) for tech in "01" for x in "01" for y in "01" for kind in (OUT, IN)]
     ends = Distances(panel, question, pairs, None)
