@@ -125,6 +125,19 @@ def test_who_has_nobody_is_named(model, said) -> None:
     assert not warned(model, panel()[1:], **said)
 
 
+@pytest.mark.unverified("wrong on purpose")
+def test_a_network_says_so_too() -> None:
+    network = sbmdea.Network({"all": {"inputs": "x", "outputs": "y", "undesirable": "b"}})
+    asked = {"dmu": "u", "period": "t", "super_efficiency": True}
+    with pytest.warns(sbmdea.SbmdeaWarning, match=r"nobody is left to compare \('A', 1\) with"):
+        result = sbmdea.network_sbm(panel(), network, **asked)
+    assert result.efficiency[ALONE] == 2.0
+    assert result.verify().all
+    result.outcome.targets[0, 0, 1] += 0.5  # of what nobody makes
+    result.outcome.slacks[0, 0, 1] += 0.5
+    assert "a target is not reached" in result.verify().failures.loc[ALONE, "reasons"]
+
+
 @pytest.mark.parametrize(
     ("said", "names"),
     [

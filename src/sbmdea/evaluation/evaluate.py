@@ -23,6 +23,7 @@ from ..technology.frontier import Block, blocks, side_by_side
 from ..technology.points import Points, in_order
 from .assemble import Recovery, Reference, assemble
 from .collect import Scored, collect
+from .lonely import name_the_alone
 from .stage import Stage, by_batch, by_reference_solver
 
 if TYPE_CHECKING:
@@ -195,12 +196,7 @@ def evaluate(
         )
     if question.on_infeasible == "raise":
         _refuse_infeasible(panel, outcome, others)
-    if alone:
-        warn(
-            f"nobody is left to compare {panel.rows_label(sorted(alone))} with in programs without the own row: a "
-            "score beyond 1 says nothing there. Use a wider frontier or larger groups, or leave these rows out with "
-            "`evaluate`."
-        )
+    name_the_alone(panel.rows_label, sorted(alone))
     efficient = int((outcome.efficiency >= 1.0 - EFFICIENT).sum())
     if 2 * efficient > len(outcome.rows):
         warn(

@@ -242,7 +242,8 @@ def _primal(
             said.append("an intensity is negative")
         point[t, d] += value * data[j, t]
         total[t, d] += value
-    usual = np.abs(data[allowed]).mean(axis=0)[:, None] + np.abs(data[o])[:, None] + np.abs(point)
+    others = np.abs(data[allowed]).sum(axis=0) / max(1, len(allowed))
+    usual = others[:, None] + np.abs(data[o])[:, None] + np.abs(point)
     for d, (least, most) in enumerate(claim.bounds):
         if (total[:, d] < least - CLOSE).any() or (total[:, d] > most + CLOSE).any():
             said.append("Σλ is outside its bounds")

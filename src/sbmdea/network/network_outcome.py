@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from ..evaluation.lonely import name_the_alone
 from ..lp.status import Status
+from ..support.messages import named_rows
 from ..technology.frontier import Frontier, blocks
 from ..technology.intensities import Sparse
 from .accounts import Accounts
@@ -51,7 +54,7 @@ def evaluate(
     threads: int | None,
 ) -> NetworkOutcome:
     """Score all that is to be scored, technology by technology."""
-    parts = []
+    parts, alone = [], list[int]()
     for members, evaluated in technologies_of(data, frontier):
         technologies = Technologies.of(data, rows, members)
         first = solved(data, rows, technologies, evaluated, decomposition, threads=threads)
@@ -59,9 +62,11 @@ def evaluate(
         if super_efficiency:
             best = np.flatnonzero(first.score >= 1.0 - EFFICIENT)
             if len(best):
+                alone += [int(one) for one in evaluated[best] if (members == one).all()]
                 second = solved(data, rows, technologies, evaluated[best], decomposition, True, threads)
                 found = _replaced(found, best, _arrays(data, rows, second))
         parts.append(found)
+    name_the_alone(partial(named_rows, data.labels), sorted(alone))
     return _joined(parts)
 
 
