@@ -200,4 +200,5 @@ def test_a_row_of_a_panel_is_named_with_its_period(said: str) -> None:
     if said == "graph":
         assert once.get_title(loc="left") == f"广州 9: {res.efficiency['广州', 9]:.4f}"
     else:
+        assert "λ[a: 北京, 9]" in str(once)
         assert once.solve().optimum == pytest.approx(res.efficiency["广州", 9], abs=1e-8)

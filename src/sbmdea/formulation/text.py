@@ -13,7 +13,7 @@ SENSES = {-1: "≤", 0: "=", 1: "≥"}
 def text(program: WrittenProgram) -> str:
     """The program on a few lines, one per row."""
     count = len(program.peers)
-    of = "" if program.label is None else f" of {_label(program.label)}"
+    of = "" if program.label is None else f" of {named(program.label)}"
     first = f", the first of {program.windows}" if program.windows > 1 else ""
     within = f"window {program.window}{first}; " if program.window else ""
     head = f"{_title(program.name)} program{of} ({within}{count} reference DMU{'' if count == 1 else 's'})"
@@ -70,7 +70,7 @@ def _combinations(program: WrittenProgram) -> list[str]:
         numbers = [_number(value) for value in program.technology[:d, j]]
         width = max(map(len, numbers))
         pairs = zip(numbers, letters, strict=True)
-        terms.append([f"{number:>{width}} {letter}[{_label(peer)}]" for number, letter in pairs])
+        terms.append([f"{number:>{width}} {letter}[{named(peer)}]" for number, letter in pairs])
     if len(program.peers) > SHOWN:
         terms.append(["…"] * d)
     return [" + ".join(row) for row in zip(*terms, strict=True)]
@@ -108,5 +108,6 @@ def _number(value: float) -> str:
     return f"{value + 0.0:.6g}".replace("-", "−", 1) if value < 0 else f"{value + 0.0:.6g}"
 
 
-def _label(value: object) -> str:
-    return ", ".join(map(_label, value)) if isinstance(value, tuple) else str(value).removesuffix(" 00:00:00")
+def named(value: object) -> str:
+    """A label; of several parts with commas between, dates without midnight."""
+    return ", ".join(map(named, value)) if isinstance(value, tuple) else str(value).removesuffix(" 00:00:00")

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 import numpy as np
 
 from ..formulation.program import Unknown, WrittenProgram
+from ..formulation.text import named
 from .accounts import Accounts, Term
 from .graph import Network
 from .histories import Histories, Ints
@@ -82,7 +83,7 @@ def network_program(
         own_rows[i, 0] = constant
         if unknown >= 0:
             own_rows[i, unknown] = by
-    who = [str(one) for one in data.labels[members]]
+    who = [named(one) for one in data.labels[members]]
     peers = tuple(f"{names[k]}{when(t)}: {name}" for t in range(T) for k in range(K) for name in who)
     return WrittenProgram(
         name="super network SBM" if worsens else "network SBM",
