@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import warnings
 
 import numpy as np
@@ -154,6 +155,47 @@ def test_few_rows_are_counted_for_every_frontier(panel):
     index = {"inputs": INPUTS, "outputs": OUTPUTS, "dmu": "city", "period": "year", "undesirable": BADS}
     (said,) = few_rows(lambda: sbmdea.malmquist(panel, **index))
     assert "; 4 of 4 frontiers have fewer, " in said
+
+
+def jumps(call):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        call()
+    return [text for one in caught if (text := str(one.message)).startswith("periods should follow")]
+
+
+DATES = {
+    "numbers": lambda year: year,
+    "floats": lambda year: year.astype(float),
+    "text": lambda year: year.astype(str),
+    "days": lambda year: pd.to_datetime(year.astype(str)),
+    "periods": lambda year: pd.PeriodIndex(year.astype(str), freq="Y"),
+}
+
+
+@pytest.mark.parametrize("dates", DATES)
+def test_a_year_that_nobody_has_is_said(panel, dates):
+    later = panel.assign(year=DATES[dates](panel.year.replace(2009, 2012)))
+    (said,) = jumps(lambda: run(later, frontier="biennial"))
+    assert said.startswith('periods should follow one another for frontier="biennial", which takes the next one')
+    assert re.search(r": '?2012(\.0|-01-01)?'? after '?2008", said)
+    assert jumps(lambda: run(later)) == jumps(lambda: run(later, frontier="window", window=1)) == []
+    assert len(jumps(lambda: run(later, frontier="window", window=2))) == 1
+    index = {"inputs": INPUTS, "outputs": OUTPUTS, "undesirable": BADS, "dmu": "city", "period": "year"}
+    (said,) = jumps(lambda: sbmdea.malmquist(later, **index, measure="sbm"))
+    assert "follow one another for an index of productivity, " in said
+
+
+def test_steps_that_are_alike_or_have_no_measure_are_no_jumps(panel):
+    for years in (
+        {2006: 1995, 2007: 2000, 2008: 2005, 2009: 2010},
+        {2006: 2000, 2007: 2005, 2008: 2010, 2009: 2012},
+        {2006: "T1", 2007: "T2", 2008: "T3", 2009: "T9"},
+    ):
+        assert jumps(lambda years=years: run(panel.assign(year=panel.year.map(years)), frontier="biennial")) == []
+    quarters = {2006: "2019-03-31", 2007: "2019-06-30", 2008: "2019-09-30", 2009: "2019-12-31"}
+    dated = panel.assign(year=pd.to_datetime(panel.year.map(quarters)))
+    assert jumps(lambda: run(dated, frontier="biennial")) == []
 
 
 def test_groups_and_masks(panel):

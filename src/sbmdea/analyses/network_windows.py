@@ -117,6 +117,8 @@ evaluate, threads
             data, network, **places, **asked, frontier="global", reference=inside & panel.reference,
             evaluate=inside & panel.evaluate,
         )  # fmt: skip
+    if window > 1:
+        panel.warn_of_jumps("network_windows")
     options = {"model": "network_windows", "network": network, **places, "window": window, **asked}
     return NetworkWindows(results, panel.periods, panel.index.get_level_values(0).unique(), options)
 

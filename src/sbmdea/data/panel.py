@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import DataError
-from ..support.messages import AT_MOST, named_rows
+from ..support.messages import AT_MOST, listed, named_rows, shown, warn
 from ..support.spelling import choose
 from .checks import numeric, warn_of_constants, warn_of_few_rows
 from .columns import Columns
@@ -21,7 +21,7 @@ from .interchange import as_frame, has_columns
 from .labels import row_labels
 from .masks import mask
 from .matching import by_row
-from .period_order import require_order
+from .period_order import jumps, require_order
 from .roles import ROLES
 from .second_table import padded, stacked
 from .source import Source, from_arrays, from_table
@@ -76,6 +76,15 @@ class Panel:
     def require_order(self, who: str) -> None:
         """Raise a DataError where the periods lack the order that ``who`` needs."""
         require_order(self.unordered, who)
+
+    def warn_of_jumps(self, who: str) -> None:
+        """Warn where periods that nobody has lie between two that ``who`` takes for neighbours."""
+        found = [f"{shown(after)} after {shown(before)}" for before, after in jumps(self.periods)]
+        if found:
+            warn(
+                f"periods should follow one another for {who}, which takes the next one that there is: "
+                f"{listed(found, 'period')}. Add the periods between, or mind that this step is longer than the others."
+            )
 
     def missing_cells(self) -> dict[Hashable, list[Hashable]]:
         """The DMUs that each period lacks, in order of appearance; empty for a balanced panel."""

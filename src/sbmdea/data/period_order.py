@@ -58,6 +58,38 @@ def order_of(labels: Index) -> Order:
     return Order(rank_by_value("period", labels), "")
 
 
+def jumps(periods: Index) -> list[tuple[Any, Any]]:
+    """Ordered periods that are further apart than the step of the others: 2020 and 2024 among 2018, 2019, 2020, 2024.
+
+    Numbers (also as text), months and days have a step where every distance is a multiple of the smallest one.
+    """
+    counted = _counted(periods)
+    if counted is None or len(counted) < 3:
+        return []
+    apart = np.diff(counted)
+    step = apart.min()
+    if step <= 0 or (apart % step).any():
+        return []
+    return [(periods[k], periods[k + 1]) for k in np.flatnonzero(apart > step).tolist()]
+
+
+def _counted(periods: Index) -> Codes | None:
+    """Periods as whole numbers: years, months where all are of one day of the month, days."""
+    if isinstance(periods, pd.PeriodIndex):
+        return np.asarray(periods.asi8)
+    if isinstance(periods, pd.DatetimeIndex):
+        if len(set(periods.day)) == 1 or periods.is_month_end.all():
+            return np.asarray(periods.year * 12 + periods.month, dtype=np.int64)
+        return np.asarray((periods - periods[0]).days, dtype=np.int64)
+    labels = periods.tolist()
+    if all(isinstance(label, str) and label.isascii() and label.isdigit() for label in labels):
+        labels = [int(label) for label in labels]
+    labels = [int(label) if isinstance(label, float) and label.is_integer() else label for label in labels]
+    if not all(isinstance(label, int) and not isinstance(label, bool) and abs(label) < 2**53 for label in labels):
+        return None
+    return np.array(labels, dtype=np.int64)
+
+
 def rank_by_value(key: str, labels: Index) -> Codes:
     """The place of each of different labels among all, by the order that their type has."""
     try:

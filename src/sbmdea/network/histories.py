@@ -124,6 +124,7 @@ def _paths(panel: Panel, network: Network) -> tuple[Ints, pd.Index[Any]]:
         got = "period= is missing" if not panel.has_period else "there is one period alone"
         raise DataError(f"carry-overs {named} lead from one period to the next; {got}.")
     panel.require_order("a network with carry-overs")
+    panel.warn_of_jumps("a network with carry-overs")
     if lacking := panel.missing_cells():
         cells = [f"({shown(who)}, {shown(when)})" for when, dmus in lacking.items() for who in dmus]
         raise DataError(

@@ -80,8 +80,10 @@ def _technologies(panel: Panel, frontier: Frontier, window: int) -> Iterator[Blo
 
 
 def warn_of_small(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3) -> None:
-    """Warn where the technologies have too few rows for so many columns."""
+    """Warn where the technologies have too few rows for so many columns, or bridge periods that nobody has."""
     found = [block for block in _technologies(panel, frontier, window) if len(block.reference)]
+    if frontier == "biennial" or (frontier == "window" and window > 1):
+        panel.warn_of_jumps(f'frontier="{frontier}"')
     if found:
         smallest = min(found, key=lambda block: len(block.reference))
         sizes = [len(block.reference) for block in found]

@@ -104,6 +104,7 @@ def technical_bias(
     question = question_of(rts, disposability, solver, threads, progress)
     panel = given.read(Domain("technical_bias", zeros=ROLES))
     pairs = pairs_of(panel)
+    panel.warn_of_jumps("an index of productivity")
     ends = Distances(panel, question, pairs, None)
     wanted = [(orientation, tech, x, y) for tech in "01" for x, y in POINTS]
     found = {label_of(*one): ends(*one) for one in wanted}

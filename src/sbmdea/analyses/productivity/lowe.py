@@ -96,6 +96,7 @@ def lowe(
     if not panel.has_period:
         raise SpecError("lowe must have periods; got none. Name the column of periods: period=.")
     panel.require_order("lowe")
+    panel.warn_of_jumps("lowe")
     w = read_prices(data, "input_prices", input_prices, panel.columns.inputs, panel).mean(axis=0)
     p = read_prices(data, "output_prices", output_prices, panel.columns.outputs, panel).mean(axis=0)
     asked: dict[str, Any] = {"frontier": frontier, "solver": solver, "threads": threads, "progress": progress}

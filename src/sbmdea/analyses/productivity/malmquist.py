@@ -357,5 +357,6 @@ def _answer(
         counted,
         slack_shares(panel, question) if asked.measure == "sbm_ddf" else None,
     )
+    panel.warn_of_jumps("an index of productivity")
     found = index.result(said(function, given, question.options(), vars(asked)))
     return replace(found, _resample=partial(bootstrap_index, index, found.options))

@@ -114,6 +114,7 @@ def hicks_moorsteen(
     panel = given.read(Domain("hicks_moorsteen", zeros=ROLES), one_frontier=False)
     warn_of_small(panel)
     pairs = pairs_of(panel)
+    panel.warn_of_jumps("an index of productivity")
     wanted = [(kind, tech, x, y) for tech in "01" for x in "01" for y in "01" for kind in (OUT, IN)]
     ends = Distances(panel, question, pairs, None)
     found = {label_of(*one): ends(*one) for one in wanted if _counts(orientation, *one)}
@@ -196,6 +197,7 @@ def fare_primont(
     question = question_of(rts, disposability, solver, threads, progress)
     panel = given.read(Domain("fare_primont", zeros=ROLES))
     pairs = pairs_of(panel)
+    panel.warn_of_jumps("an index of productivity")
     scored = np.flatnonzero(panel.evaluate)
     everyone = Pairs(scored, scored, panel.period[scored])
     ends = Distances(panel, question, everyone, panel.reference)
