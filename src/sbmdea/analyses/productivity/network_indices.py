@@ -274,6 +274,7 @@ def _answer(
         progress=options["progress"],
     )  # fmt: skip
     turned = as_is if how is RATIO else np.negative
+    histories.panel.warn_of_jumps("an index of productivity")
     index = NetworkIndex(
         histories.panel, question, partial(_scored, histories, rows, how is DIFFERENCE), turned, how,
         asked.comparison(histories.panel), None, None if asked.infeasible == "nan" else asked.infeasible,
