@@ -119,7 +119,7 @@ def test_what_a_study_has_not_is_left_out(study: Study) -> None:
 def test_chinese_names_are_drawn_without_a_warning_of_matplotlib() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
-        warnings.filterwarnings("ignore", message="no installed font has")
+        warnings.filterwarnings("ignore", message="no installed font has|a frontier should have")
         for figure in figures.draw(small_study(CHINESE)).values():
             figure.savefig(BytesIO(), format="svg")
 

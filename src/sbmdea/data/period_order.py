@@ -82,7 +82,7 @@ def _counted(periods: Index) -> Codes | None:
             return np.asarray(periods.year * 12 + periods.month, dtype=np.int64)
         return np.asarray((periods - periods[0]).days, dtype=np.int64)
     labels = periods.tolist()
-    if all(isinstance(label, str) and label.isascii() and label.isdigit() for label in labels):
+    if all(isinstance(label, str) and label.isascii() and label.isdigit() and len(label) < 20 for label in labels):
         labels = [int(label) for label in labels]
     labels = [int(label) if isinstance(label, float) and label.is_integer() else label for label in labels]
     if not all(isinstance(label, int) and not isinstance(label, bool) and abs(label) < 2**53 for label in labels):
