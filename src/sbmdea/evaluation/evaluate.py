@@ -136,11 +136,14 @@ class Setting:
         """For whom the program without the own row has no reference row left; `evaluate` names them."""
         part, width = self.block.parts(rows), len(self.panel.index)
         tags, barred, _ = _exclusion(self.panel, self.question, self.block, True, rows, rows)
-        forms, meets = (np.zeros_like(tags), np.zeros_like(barred)) if part is None else part
-        kinds, size = np.unique(forms * width + tags, return_counts=True)
-        own = meets * width + barred
-        at = np.minimum(np.searchsorted(kinds, own), len(kinds) - 1)
-        alone: NDArray[np.bool_] = np.bincount(forms)[meets] == size[at] * (kinds[at] == own)
+        if part is None:
+            meets, least, most = np.zeros_like(barred), tags.min(keepdims=True), tags.max(keepdims=True)
+        else:
+            forms, meets = part
+            least, most = np.full(forms.max() + 1, width), np.full(forms.max() + 1, -1)
+            np.minimum.at(least, forms, tags)
+            np.maximum.at(most, forms, tags)
+        alone: NDArray[np.bool_] = (least[meets] == barred) & (most[meets] == barred)
         if self.alone is not None:
             self.alone.update(rows[alone].tolist())
         return alone

@@ -41,7 +41,8 @@ def answer(
     scored, shift = (panel, None) if moved is None else moved(panel)
     if not isinstance(given.data, Panel):
         warn_of_small(panel, question.frontier, question.window)
-    outcome = evaluate(scored, question, procedure, _easier(model, panel, question), row_by_row)
+    others = _easier(model, panel, question) if question.on_infeasible == "raise" else ()
+    outcome = evaluate(scored, question, procedure, others, row_by_row)
     if shift is not None:
         outcome = replace(outcome, targets=outcome.targets - shift)
     asked = (scored, question, procedure)

@@ -62,7 +62,8 @@ def evaluate(
         if super_efficiency:
             best = np.flatnonzero(first.score >= 1.0 - EFFICIENT)
             if len(best):
-                alone += [int(one) for one in evaluated[best] if (members == one).all()]
+                if len(members) == 1:
+                    alone += evaluated[best][evaluated[best] == members[0]].tolist()
                 second = solved(data, rows, technologies, evaluated[best], decomposition, True, threads)
                 found = _replaced(found, best, _arrays(data, rows, second))
         parts.append(found)
