@@ -281,20 +281,22 @@ def appraised(
     return theta, None, table, ROUNDS
 
 
+def _plain(points: Points) -> tuple[Floats, Floats]:
+    """What is used and what is made, each 0 in the other's columns."""
+    size = np.abs(points.Z)
+    return np.where(points.goods, 0.0, size), np.where(points.goods, size, 0.0)
+
+
 @dataclass(frozen=True)
 class Sides:
-    """What is used and what is made, each 0 in the other's columns; ``shifted``: the last two columns are ones of ω."""
+    """`_plain` as ω has it, where there is one: ``shifted``, the last two columns are ones of ω."""
 
     shifted: bool
     orientation: str
 
-    def plain(self, points: Points) -> tuple[Floats, Floats]:
-        size = np.abs(points.Z)
-        return np.where(points.goods, 0.0, size), np.where(points.goods, size, 0.0)
-
     def appraising(self, points: Points) -> tuple[Floats, Floats]:
         """ω is taken off what is used."""
-        used, made = self.plain(points)
+        used, made = _plain(points)
         if self.shifted:
             used[:, -1], made[:, -1] = -made[:, -1], 0.0
         return used, made
@@ -303,7 +305,7 @@ class Sides:
         """As the own score counts: for "input" ω is added to what is made."""
         if not self.shifted or self.orientation == "output":
             return self.appraising(points)
-        used, made = self.plain(points)
+        used, made = _plain(points)
         made[:, -2], used[:, -2] = -used[:, -2], 0.0
         return used, made
 
@@ -344,7 +346,7 @@ def _towards_others(setting: Setting, sides: Sides, theta: Floats, method: Metho
 def _game(setting: Setting, alpha: Floats) -> Floats:
     """Row d: what each DMU reaches with weights that leave d at ``alpha``."""
     points, n = setting.points, len(alpha)
-    used, made = Sides(False, "input").plain(points)
+    used, made = _plain(points)
     matrix = np.empty((n, n))
     each = max(1, AT_ONCE // n)
     for low in range(0, n, each):

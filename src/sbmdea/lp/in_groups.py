@@ -60,10 +60,8 @@ def decide(batch: LPBatch, solution: LPSolution, todo: Ints, working: Ints) -> N
     if batch.apart is None or not len(todo):
         last_word.decide(batch, solution, todo, working)
         return
-    for alone in _Groups.of(batch).each(todo):
-        there = alone.read(solution)
+    for alone, there in _taken_apart(batch, solution, todo):
         last_word.decide(alone.batch, there, np.arange(len(alone.programs)), np.arange(len(alone.members)))
-        alone.write(there, solution)
 
 
 def unbounded(batch: LPBatch, solution: LPSolution, todo: Ints) -> None:
@@ -71,9 +69,15 @@ def unbounded(batch: LPBatch, solution: LPSolution, todo: Ints) -> None:
     if batch.apart is None or not len(todo):
         without_end(batch, solution, todo)
         return
+    for alone, there in _taken_apart(batch, solution, todo):
+        without_end(alone.batch, there, np.arange(len(alone.programs)))
+
+
+def _taken_apart(batch: LPBatch, solution: LPSolution, todo: Ints) -> Iterator[tuple[_Alone, LPSolution]]:
+    """Some programs group by group, with their answers; what is made of these is written back."""
     for alone in _Groups.of(batch).each(todo):
         there = alone.read(solution)
-        without_end(alone.batch, there, np.arange(len(alone.programs)))
+        yield alone, there
         alone.write(there, solution)
 
 
@@ -83,10 +87,10 @@ def decide_in_turn(first: LPBatch, second: LPBatch, solution: LPSolution, workin
         in_turn(first, second, solution, working, confirmed)
         return
     everyone = np.arange(first.size)
-    for one, other in zip(_Groups.of(first).each(everyone), _Groups.of(second).each(everyone), strict=True):
-        there = one.read(solution)
+    for (one, there), other in zip(
+        _taken_apart(first, solution, everyone), _Groups.of(second).each(everyone), strict=True
+    ):
         in_turn(one.batch, other.batch, there, np.arange(len(one.members)), confirmed)
-        one.write(there, solution)
 
 
 def _begun(batch: LPBatch) -> LPSolution:
