@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sbmdea.lp.kernels import abreast, abreast_dual, abreast_pivot, abreast_primal
-from sbmdea.lp.kernels.abreast_sets import Bars, Ended
+from sbmdea.lp.kernels.abreast_sets import Bars, Columns, Ended, Private
 from sbmdea.lp.kernels.lanes import WIDTH
 from tests.samples.eight_programs import SMALL, WIDE, F, Floats, P, Programs, R, alone, flat, lanes, nothing
 
@@ -19,11 +19,48 @@ def programs(request: pytest.FixtureRequest) -> Programs:
 
 
 def test_columns_are_laid_out_row_after_row() -> None:
-    private = np.array([[1.0, 0.0, 2.0], [0.0, 0.0, 3.0]])
-    C, single = np.zeros(2 * 7), np.zeros(3, np.int64)
-    alone(abreast.lay_out)(np.array([[4.0, 5.0]]), private, 7, C, single)
-    assert C.reshape(2, 7).tolist() == [[1, 0, 2, 4, 5, 0, 0], [0, 0, 3, 0, 0, 0, 0]]
-    assert single.tolist() == [0, -1, -1]
+    C = np.zeros(2 * 7)
+    alone(abreast.lay_out)(np.array([[4.0, 5.0]]), 3, 7, C)
+    assert C.reshape(2, 7).tolist() == [[0, 0, 0, 4, 5, 0, 0], [0] * 7]
+
+
+def test_private_columns_go_into_their_lane_and_what_is_said_of_all_is_true_of_all() -> None:
+    matrices = np.array([[[1.0, 0.0, 0.0], [0.0, 0.0, 3.0]], [[1.0, 0.0, 2.0], [0.0, 0.0, 3.0]]])
+    costs = np.array([[1.0, 2.0, 3.0]])
+    columns = Columns(np.zeros(0), np.zeros(3, bool), np.zeros(6, bool), np.full(3, -2))
+    own = Private(nothing(6), nothing(3))
+    lay = alone(abreast.lay_private)
+    lay(matrices, costs, 0, 0, 5, columns, own)
+    assert columns.single.tolist() == [0, -2, 1]
+    lay(matrices, costs, 1, 0, 2, columns, own)
+    assert columns.single.tolist() == [0, -2, -1]
+    assert columns.there.reshape(2, 3).tolist() == [[True, False, True], [False, False, True]]
+    assert np.array_equal(lanes(own.P, 2, 3)[[5, 2]], matrices)
+    assert np.array_equal(lanes(own.cost, 3)[[5, 2]], np.tile(costs, (2, 1)))
+    assert not lanes(own.P, 2, 3)[[0, 1, 3, 4, 6, 7]].any()
+
+
+def test_costs_are_raised_to_what_the_first_prices_bear(programs: Programs) -> None:
+    start = np.array([0, 2, 3, 4])
+    M0 = np.vstack([np.linalg.inv(programs.private[1][:, start]), np.zeros(R)])
+    M0[R] = programs.cost[1, start] @ M0[:R]
+    cost = nothing(P)
+    cost[:] = flat(programs.cost)
+    programs.private[1, :, 1] = 2.0 * programs.private[1, :, 2]
+    programs.cost[1, 1] = lanes(cost, P)[1, 1]
+    for fixed in (programs.fixed, np.zeros(P, bool)):
+        alone(abreast.raise_costs)(M0, programs.private, 1, start, fixed, 1, cost)
+        raised = lanes(cost, P)
+        worth = M0[R] @ programs.private[1][:, 1]
+        assert raised[1, 1] == programs.cost[1, 1] if fixed[1] else max(programs.cost[1, 1], worth)
+        assert np.array_equal(raised[1, start], programs.cost[1, start])
+        assert np.array_equal(np.delete(raised, 1, axis=0), np.delete(programs.cost, 1, axis=0))
+
+
+def test_first_bases_are_compared_by_their_columns() -> None:
+    matrices = np.array([[[1.0, 0.0, 5.0], [0.0, 1.0, 5.0]], [[1.0, 0.0, 6.0], [0.0, 1.0, 6.0]]])
+    assert alone(abreast.begins_alike)(matrices, 0, 1, np.array([0, 1]))
+    assert not alone(abreast.begins_alike)(matrices, 0, 1, np.array([0, 2]))
 
 
 def test_the_first_row_is_the_most_infeasible_in_units_of_its_row(programs: Programs) -> None:
@@ -74,7 +111,7 @@ def test_prices_of_the_dual_method(programs: Programs) -> None:
     shift = np.zeros(WIDE)
     shift[P : P + F] = np.arange(F)
     alone(abreast_dual.price_dual)(
-        row, flat(programs.inverse), 1.0 / programs.units, programs.C, programs.cost, programs.fixed, shift, R, WIDE,
+        row, flat(programs.inverse), 1.0 / programs.units, programs.table, programs.own, shift, R, WIDE,
         V, U, alpha, d, top,
     )  # fmt: skip
     for q in range(WIDTH):
@@ -92,7 +129,7 @@ def test_prices_of_the_dual_method(programs: Programs) -> None:
 def test_prices_of_the_primal_method_and_the_lowest(programs: Programs) -> None:
     U, d, entering, step = nothing(R), nothing(WIDE), nothing(1), nothing(1)
     alone(abreast_primal.price_primal)(
-        flat(programs.inverse), 1.0 / programs.units, programs.C, programs.cost, programs.fixed, R, WIDE, U, d
+        flat(programs.inverse), 1.0 / programs.units, programs.table, programs.own, R, WIDE, U, d
     )
     shut, shuts = np.zeros((WIDTH, F), np.int64), np.zeros(WIDTH, np.int64)
     shut[2, 0], shuts[2] = P + 1, 1
@@ -140,7 +177,9 @@ def test_a_pivot_by_row_and_column_differs_only_where_something_is_wrong(program
     entering[:] = outside
     entering[6] = -1.0
     alone(abreast_pivot.take_row)(leaving, M, R, row)
-    alone(abreast_pivot.enter_column)(entering, programs.C, programs.units, M, R, P, WIDE, column, w, largest)
+    alone(abreast_pivot.enter_column)(
+        entering, programs.C, programs.own.P, programs.units, M, R, P, WIDE, column, w, largest
+    )
     pivot, halted, ended = nothing(1), nothing(1), nothing(1)
     for q in range(WIDTH):
         own = programs.columns(q)[:, max(int(entering[q]), 0)]
@@ -171,14 +210,15 @@ def test_a_new_inverse_is_the_inverse_of_the_new_basis(programs: Programs) -> No
     entering[:] = [next(j for j in range(P + F) if j not in programs.basis[q] and j != 1) for q in range(WIDTH)]
     halted[7] = 1.0
     alone(abreast_pivot.take_row)(leaving, M, R, row)
-    alone(abreast_pivot.enter_column)(entering, programs.C, programs.units, M, R, P, WIDE, column, w, largest)
+    alone(abreast_pivot.enter_column)(
+        entering, programs.C, programs.own.P, programs.units, M, R, P, WIDE, column, w, largest
+    )
     pivot = np.array([lanes(w, R)[q][int(leaving[q])] for q in range(WIDTH)])
     step = np.array([programs.reduced(q)[int(entering[q])] for q in range(WIDTH)])
     pivot[7], step[7] = 1.0, 0.0
     before, entries, held = leaving.copy(), np.ones(R * WIDTH), nothing(R)
     feasible = alone(abreast_pivot.replace)(leaving, pivot, step, halted, row, w, largest, R, M, entries, held)
     assert np.array_equal(lanes(M, R + 1, R)[7], programs.inverse[7])
-    costs = np.append(programs.cost, np.zeros(F))
     for q in range(WIDTH - 1):
         basis = programs.basis[q].copy()
         basis[int(before[q])] = int(entering[q])
@@ -186,7 +226,7 @@ def test_a_new_inverse_is_the_inverse_of_the_new_basis(programs: Programs) -> No
         found = lanes(M, R + 1, R)[q]
         scale = np.abs(found).max()
         np.testing.assert_allclose(found[:R] @ matrix, np.eye(R), atol=1e-11 * scale)
-        np.testing.assert_allclose(found[R] @ matrix, costs[basis], atol=1e-11 * scale)
+        np.testing.assert_allclose(found[R] @ matrix, programs.costs(q)[basis], atol=1e-11 * scale)
         assert lanes(entries, R)[q][int(before[q])] == np.abs(programs.columns(q)[:, int(entering[q])]).max()
         lack = np.maximum(-found[:R, -1], 0.0) / np.linalg.norm(found[:R], axis=1)
         assert leaving[q] == (lack.argmax() if lack.max() > 0.0 else -1)
@@ -220,7 +260,7 @@ def test_the_row_that_bounds_a_primal_step() -> None:
 def test_a_program_set_aside_keeps_its_numbers(programs: Programs) -> None:
     aside = Ended(
         np.full(WIDTH, -1), np.zeros(WIDTH, np.int64), nothing(1),
-        nothing((R + 1) * R), np.zeros(R * WIDTH, np.int64), nothing(R),
+        nothing((R + 1) * R), np.zeros(R * WIDTH, np.int64), nothing(R), programs.own,
     )  # fmt: skip
     M, basis = flat(programs.inverse), flat(programs.basis).astype(np.int64)
     alone(abreast.set_aside)(6, M, basis, programs.units, R, 17, 5, 3.0, 2, aside)

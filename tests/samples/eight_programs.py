@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbmdea.lp.kernels import abreast
-from sbmdea.lp.kernels.abreast_sets import Columns
+from sbmdea.lp.kernels.abreast_sets import Columns, Private
 from sbmdea.lp.kernels.lanes import WIDTH
 from sbmdea.lp.kernels.products import OPTIONS
 
@@ -48,9 +48,9 @@ class Programs:
     """Eight random programs with a basis each, and the same numbers as buffers."""
 
     seed: int
-    private: Floats = field(init=False)
+    private: Floats = field(init=False)  # 8 × R × P
     shared: Floats = field(init=False)
-    cost: Floats = field(init=False)
+    cost: Floats = field(init=False)  # 8 × P
     fixed: NDArray[np.bool_] = field(init=False)
     unit: Floats = field(init=False)  # 8 × (R − 1)
     basis: Ints = field(init=False)  # 8 × R
@@ -58,10 +58,10 @@ class Programs:
 
     def __post_init__(self) -> None:
         rng = np.random.default_rng(self.seed)
-        self.private = rng.normal(size=(R, P)) * (rng.random((R, P)) < 0.7)
-        self.private[:, 0] = rng.normal(size=R)
+        self.private = rng.normal(size=(WIDTH, R, P)) * (rng.random((WIDTH, R, P)) < 0.7)
+        self.private[:, :, 0] = rng.normal(size=(WIDTH, R))
         self.shared = rng.normal(size=(R - 1, F))
-        self.cost = rng.random(P)
+        self.cost = rng.random((WIDTH, P))
         self.fixed = np.array([False, True, False, False, False])
         self.unit = rng.lognormal(size=(WIDTH, R - 1))
         usable = np.flatnonzero(~np.append(self.fixed, np.zeros(F, bool)))
@@ -72,17 +72,19 @@ class Programs:
         self.invert()
 
     def invert(self) -> None:
-        costs = np.append(self.cost, np.zeros(F))
         for q in range(WIDTH):
             self.inverse[q, :R] = np.linalg.inv(self.columns(q)[:, self.basis[q]])
-            self.inverse[q, R] = costs[self.basis[q]] @ self.inverse[q, :R]
+            self.inverse[q, R] = self.costs(q)[self.basis[q]] @ self.inverse[q, :R]
+
+    def costs(self, q: int) -> Floats:
+        return np.append(self.cost[q], np.zeros(F))
 
     def columns(self, q: int) -> Floats:
         shared = np.vstack([self.shared / self.unit[q][:, None], np.zeros(F)])
-        return np.hstack([self.private, shared])
+        return np.hstack([self.private[q], shared])
 
     def reduced(self, q: int) -> Floats:
-        return np.append(self.cost, np.zeros(F)) - self.inverse[q, R] @ self.columns(q)
+        return self.costs(q) - self.inverse[q, R] @ self.columns(q)
 
     @property
     def C(self) -> Floats:
@@ -90,9 +92,20 @@ class Programs:
 
     @property
     def table(self) -> Columns:
-        C, single = np.zeros(R * WIDE), np.zeros(P, np.int64)
-        alone(abreast.lay_out)(self.shared, self.private, WIDE, C, single)
-        return Columns(C, self.cost, self.fixed, single)
+        return self._laid_out[0]
+
+    @property
+    def own(self) -> Private:
+        return self._laid_out[1]
+
+    @property
+    def _laid_out(self) -> tuple[Columns, Private]:
+        columns = Columns(np.zeros(R * WIDE), self.fixed, np.zeros(R * P, bool), np.full(P, -2))
+        own = Private(nothing(R * P), nothing(P))
+        alone(abreast.lay_out)(self.shared, P, WIDE, columns.C)
+        for q in range(WIDTH):
+            alone(abreast.lay_private)(self.private, self.cost, q, q, q, columns, own)
+        return columns, own
 
     @property
     def units(self) -> Floats:

@@ -16,8 +16,6 @@ from .batch import FAILED, OPTIMAL, Ints, LPBatch, LPSolution, Reach
 from .driver import certified
 from .in_turn import decide_in_turn as in_turn
 from .kernels.certify import certify
-from .kernels.one_by_one import solve as simplex
-from .kernels.pricing import blocks, price
 from .threads import SMALLEST, Progress, count, run, share
 from .unbounded import unbounded as without_end
 
@@ -158,26 +156,16 @@ class _Groups:
 
     def attempt(self, solution: LPSolution, worst: Ints, piece: Ints) -> None:
         """Solve the programs of some groups, each over its columns; what misbehaves stays failed."""
+        from .kernels.abreast import solve_abreast  # compiled only where it is needed
+
         batch, p = self.batch, self.batch.matrix.shape[2]
         answers = (solution.basis, solution.value, solution.price, solution.status, solution.pivots)
         for todo, members in self._by_group(piece):
             columns, tags = np.ascontiguousarray(batch.columns[members].T), batch.column_tag[members]
-            if len(batch.matrix) == 1:
-                from .kernels.abreast import solve_abreast  # compiled only where it is needed
-
-                solve_abreast(
-                    todo, columns, members, tags, batch.unit, batch.problem_tag, batch.keep, batch.matrix[0],
-                    batch.cost[0], batch.fixed, batch.start, 0, *answers, solution.dual_violation, worst,
-                )  # fmt: skip
-            else:
-                simplex(
-                    todo, columns, members, tags, batch.unit, batch.problem_tag, batch.keep, batch.matrix, batch.cost,
-                    batch.fixed, batch.start, 0, *answers,
-                )  # fmt: skip
-                price(
-                    todo, blocks(columns.T), members, tags, batch.unit, batch.problem_tag, batch.keep, solution.price,
-                    solution.dual_violation, worst,
-                )  # fmt: skip
+            solve_abreast(
+                todo, columns, members, tags, batch.unit, batch.problem_tag, batch.keep, batch.matrix, batch.cost,
+                batch.fixed, batch.start, 0, *answers, solution.dual_violation, worst,
+            )  # fmt: skip
             basis = solution.basis[todo]
             solution.basis[todo] = np.where(basis < p, basis, p + members[np.clip(basis - p, 0, len(members) - 1)])
 

@@ -15,7 +15,7 @@ VIOLATION = 1e-11  # relative product of prices and a column above which the col
 ROUNDS = 200
 MANY = 256  # columns from which on programs share a few active ones instead of working on all
 MANY_ABREAST = 640  # the same for programs that go side by side
-ABREAST = 64  # columns from which on programs that are all alike go side by side …
+ABREAST = 64  # columns from which on programs go side by side …
 FEW = 16  # … unless there are fewer of them
 SHARE = 0.25  # of the programs: where more lie outside what the working set reaches, they join it all at once
 SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved …
@@ -46,7 +46,7 @@ class Rounds:
         all_columns = bool((batch.problem_tag < 0).all())
         self.proving = batch.dominated and all_columns  # an optimal program shows its own column to be reached
         self.reach = batch.reach if batch.dominated and not all_columns else None
-        self.alike = len(batch.matrix) == 1 and n >= (FEW if batch.repeated else ABREAST)
+        self.abreast = n >= (FEW if batch.repeated else ABREAST)
         self.blocks = blocks(batch.columns) if batch.blocks is None else batch.blocks
         self.boxed = Boxed() if batch.boxed is None else batch.boxed
 
@@ -140,7 +140,7 @@ class Rounds:
         broken = (found.dual_violation, self.worst)
         shown = None if warm else self.progress
         crew = max(self.workers, count(self.threads, len(todo) / 2))
-        abreast = self.alike and len(todo) >= FEW and len(working) <= MANY_ABREAST
+        abreast = self.abreast and len(todo) >= FEW and len(working) <= MANY_ABREAST
         if len(working) > MANY and not abreast:
             from .kernels.active import solve_active  # compiled only where it is needed
 
@@ -159,7 +159,7 @@ class Rounds:
             for go_on, some in ((1, optimal), (0, ~optimal)):
                 run(
                     solve_abreast, todo[some], crew, shown, columns, working, tags, batch.unit, batch.problem_tag,
-                    batch.keep, batch.matrix[0], batch.cost[0], batch.fixed, batch.start, go_on, *answers, *broken,
+                    batch.keep, *programs, go_on, *answers, *broken,
                 )  # fmt: skip
             todo, shown = todo[found.status[todo] == FAILED], None
         if len(todo):

@@ -3,7 +3,9 @@
 This is the fast lane for programs that behave. A program leaves it at the first sign of trouble (an inaccurate pivot, a
 reduced cost that came out negative, an imprecise end, a ray that proves too little) with status FAILED, and
 `one_by_one.solve` takes it up from the start. A lane that is done takes the next program, so none waits for its
-neighbours. `solve_abreast` goes round these steps::
+neighbours. The dual method comes first; costs that its first basis does not bear are raised, and programs that end with
+prices that the true costs do not bear, or whose first basis is feasible as it is, go on by the primal method.
+`_by_one_method` goes round these steps::
 
     a program into each idle lane
     dual    a row leaves:      take_row, price_dual, smallest_ratio, enter_column, judge_dual
@@ -16,12 +18,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..batch import FAILED, Bools, Floats, Ints
+from ..batch import FAILED, STALE, Bools, Floats, Ints
 from .abreast_dual import judge_dual, leave_out, price_dual, smallest_ratio
 from .abreast_end import finish
 from .abreast_pivot import enter_column, replace, take_row
 from .abreast_primal import leave_primal, lowest, price_primal
-from .abreast_sets import Answers, Bars, Columns, Ended
+from .abreast_sets import Answers, Bars, Columns, Ended, Private
 from .basis import PRIMAL_TOLERANCE, invert, set_prices
 from .compiled import njit
 from .lanes import WIDTH, load, spread, store
@@ -49,25 +51,54 @@ def integers(count, value):
 
 
 @part
-def lay_out(Zt: Floats, matrix: Floats, wide: int, C: Floats, single: Ints) -> None:
-    """All columns into ``C``, row after row: private ones, then shared ones up to a multiple of four.
-
-    ``single`` names the row of a private column that has one entry; −1: it has none or several.
-    """
+def lay_out(Zt: Floats, p: int, wide: int, C: Floats) -> None:
+    """Shared columns into ``C``, row after row: after room for private ones, and up to a multiple of four."""
     k, f = Zt.shape
-    r, p = matrix.shape
     for i in range(k):
         for j in range(f):
             C[i * wide + p + j] = Zt[i, j]
+
+
+@part
+def lay_private(matrices: Floats, costs: Floats, m: int, c: int, q: int, columns: Columns, own: Private) -> None:
+    """The private columns of set ``m``, with the costs of set ``c``, into lane ``q``."""
+    there, single = columns.there, columns.single
+    P, cost = own.P, own.cost
+    r, p = matrices.shape[1:]
+    for i in range(r):
+        for j in range(p):
+            entry = matrices[m, i, j]
+            P[(i * p + j) * WIDTH + q] = entry
+            if entry != 0.0 and not there[i * p + j]:
+                there[i * p + j] = True
+                single[j] = i if single[j] == -2 else -1
     for j in range(p):
-        entries = 0
+        cost[j * WIDTH + q] = costs[c, j]
+
+
+@part
+def begins_alike(matrices: Floats, m: int, other: int, start: Ints) -> bool:
+    """Whether the first bases of two sets of private columns are the same."""
+    for l in range(len(start)):
+        for i in range(len(start)):
+            if matrices[m, i, start[l]] != matrices[other, i, start[l]]:
+                return False
+    return True
+
+
+@part
+def raise_costs(M0: Floats, matrices: Floats, m: int, start: Ints, fixed: Bools, q: int, cost: Floats) -> None:
+    """The costs in lane ``q``, where the first prices do not bear them, up to what they do."""
+    r, p = matrices.shape[1:]
+    for j in range(p):
+        worth = 0.0
         for i in range(r):
-            C[i * wide + j] = matrix[i, j]
-            if matrix[i, j] != 0.0:
-                entries += 1
-                single[j] = i
-        if entries != 1:
-            single[j] = -1
+            worth += M0[r, i] * matrices[m, i, j]
+        for l in range(r):
+            if start[l] == j:
+                worth = 0.0
+        if not fixed[j] and worth > cost[j * WIDTH + q]:
+            cost[j * WIDTH + q] = worth
 
 
 @part
@@ -174,29 +205,26 @@ def _resume(M, largest_entry, basis, order, A, work, Zt, matrix, cost, fixed, un
 
 
 @njit(
-    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[:,::1], f8[:,::1], f8[::1], b1[::1], i8[::1], "
-    "i8, i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
-    **OPTIONS,
+    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[:,::1], f8[:,:,::1], f8[:,::1], b1[::1], "
+    "i8[::1], i8, i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
+    **INNER,
 )
-def solve_abreast(
-    todo, Zt, name, tag, units, tags, keep, matrix, cost, fixed, start, warm,
+def _by_one_method(
+    todo, Zt, name, tag, units, tags, keep, matrices, costs, fixed, start, warm,
     basis_out, value, price, status, pivots, violation, worst,
 ):  # fmt: skip
-    """Solve the programs ``todo``, alike in their private columns, over the columns ``Zt`` (k × f).
+    """`solve_abreast` by the dual method, or, where ``warm``, by the primal one from the bases in ``basis_out``.
 
-    Takes and writes what `solve` does, and the worst violation over these columns as `pricing.price` would. The dual
-    method begins at ``start``; ``warm`` goes on from the optimal bases found before, by the primal one.
+    What the other method may go on from is left STALE, with its basis.
     """
     k, f = Zt.shape
-    r, p = matrix.shape
+    r, p = matrices.shape[1:]
     wide = p - (-f // 4) * 4
     C = np.zeros(r * wide)
-    single = np.full(p, -1)
-    lay_out(Zt, matrix, wide, C, single)
+    lay_out(Zt, p, wide, C)
     for o in todo:
         status[o] = FAILED
 
-    # the first inverse is everyone's
     M0 = np.empty((r + 1, r))
     largest0 = np.empty(r)
     ones = np.ones(r)
@@ -205,20 +233,17 @@ def solve_abreast(
     vec = np.empty(r)
     order = np.empty(r, np.int64)
     A = np.empty((r, r))
-    if invert(M0, basis0, largest0, inverse, matrix, ones, vec) == 0:
-        return
-    set_prices(M0, basis0, cost)
-    first = first_row(M0, basis0, largest0, fixed)
-    if first < 0 and warm == 0:
-        return
-    # where all first prices are zero nothing tells the columns apart: each gets a small cost, taken back at the end
+    begun = -1  # the set of private columns whose first basis is inverted in ``M0``
+    first = -1
     shift = np.zeros(wide)
-    flat = True
-    for i in range(k):
-        if M0[r, i] != 0.0:
-            flat = False
-    if flat:
-        small_costs(todo, Zt, units, p, shift)
+    # private columns: where they and their costs are everyone's, they are written into all lanes once
+    alike = matrices.shape[0] == 1 and costs.shape[0] == 1
+    columns = Columns(C, fixed, np.zeros(r * p, np.bool_), integers(p, -2))
+    own = Private(numbers(r * p * WIDTH, 0.0), numbers(p * WIDTH, 0.0))
+    aside = Private(own.P if alike else numbers(r * p * WIDTH, 0.0), numbers(p * WIDTH, 0.0))
+    for q in range(WIDTH if alike else 0):
+        lay_private(matrices, costs, 0, 0, q, columns, own)
+        lay_private(matrices, costs, 0, 0, q, columns, aside)
 
     # the lanes' programs: zeros and ones are nobody's, and harmless
     who = integers(WIDTH, -1)
@@ -252,9 +277,8 @@ def solve_abreast(
     done = int(np.int64(0))
     ended = Ended(
         integers(WIDTH, -1), integers(WIDTH, 0), numbers(WIDTH, -1.0),
-        numbers((r + 1) * r * WIDTH, 0.0), integers(r * WIDTH, 0), numbers(r * WIDTH, 1.0),
+        numbers((r + 1) * r * WIDTH, 0.0), integers(r * WIDTH, 0), numbers(r * WIDTH, 1.0), aside,
     )  # fmt: skip
-    columns = Columns(C, cost, fixed, single)
     bars = Bars(name, tag, tags, keep)
     answers = Answers(basis_out, value, price, status, pivots, violation, worst)
     B = numbers(r * r * WIDTH, 0.0)
@@ -271,17 +295,52 @@ def solve_abreast(
                 if who[q] >= 0:
                     live -= 1
                     who[q] = -1
-                leaving[q] = first
                 while upcoming < len(todo) and who[q] < 0:
                     o = todo[upcoming]
                     upcoming += 1
+                    m = min(o, matrices.shape[0] - 1)
+                    c = min(o, costs.shape[0] - 1)
                     if warm == 1:
                         for l in range(r):
                             basis0[l] = basis_out[o, l]
                         if not _resume(
-                            M0, largest0, basis0, order, A, inverse, Zt, matrix, cost, fixed, units[o], ones, vec
-                        ):
+                            M0, largest0, basis0, order, A, inverse, Zt, matrices[m], costs[c], fixed, units[o], ones,
+                            vec,
+                        ):  # fmt: skip
                             continue
+                    elif begun < 0 or not alike:
+                        new = begun < 0
+                        if new or not begins_alike(matrices, m, begun, start):
+                            begun = -1
+                            if invert(M0, start, largest0, inverse, matrices[m], ones, vec) == 0:
+                                continue
+                            begun = m
+                        set_prices(M0, start, costs[c])
+                        first = first_row(M0, start, largest0, fixed)
+                        if new:
+                            # where all first prices are zero nothing tells the columns apart: each gets a small cost,
+                            # taken back at the end
+                            flat = True
+                            for i in range(k):
+                                if M0[r, i] != 0.0:
+                                    flat = False
+                            for j in range(p, wide):
+                                shift[j] = 0.0
+                            if flat:
+                                small_costs(todo, Zt, units, p, shift)
+                        if alike:
+                            for lane in range(WIDTH):
+                                raise_costs(M0, matrices, 0, start, fixed, lane, own.cost)
+                    if warm == 0 and first < 0:
+                        status[o] = STALE
+                        for l in range(r):
+                            basis_out[o, l] = start[l]
+                        continue
+                    if not alike:
+                        lay_private(matrices, costs, m, c, q, columns, own)
+                        if warm == 0:
+                            raise_costs(M0, matrices, m, start, fixed, q, own.cost)
+                    leaving[q] = first
                     live += 1
                     who[q] = o
                     tally[q] = 0
@@ -296,16 +355,16 @@ def solve_abreast(
                 break
 
         if warm == 1:
-            price_primal(M, scale, C, cost, fixed, r, wide, U, d)
+            price_primal(M, scale, columns, own, r, wide, U, d)
         else:
             take_row(leaving, M, r, row)
-            price_dual(row, M, scale, C, cost, fixed, shift, r, wide, V, U, alpha, d, top)
+            price_dual(row, M, scale, columns, own, shift, r, wide, V, U, alpha, d, top)
         leave_out(basis, shut, shuts, r, judged)
         if warm == 1:
             lowest(d, p + f, entering, price_step)
         else:
             smallest_ratio(alpha, d, top, p, wide, entering, price_step, pivot)
-        enter_column(entering, C, unit, M, r, p, wide, column, w, largest)
+        enter_column(entering, C, own.P, unit, M, r, p, wide, column, w, largest)
         if warm == 1:
             lost = leave_primal(M, largest_entry, column, w, largest, price_step, r, leaving, pivot, halted)
             take_row(leaving, M, r, row)
@@ -325,7 +384,11 @@ def solve_abreast(
                 pivots[who[q]] += tally[q]
                 idle |= 1 << q
             elif stays or (warm == 0 and (feasible >> q) & 1 == 1):
-                set_aside(q, M, basis, unit, r, who[q], tally[q], ray[q] if stays and warm == 0 else -1.0, done, ended)
+                o = who[q]
+                if not alike:
+                    m = min(o, matrices.shape[0] - 1)
+                    lay_private(matrices, costs, m, min(o, costs.shape[0] - 1), done, columns, aside)
+                set_aside(q, M, basis, unit, r, o, tally[q], ray[q] if stays and warm == 0 else -1.0, done, ended)
                 done += 1
                 idle |= 1 << q
                 if done == WIDTH:
@@ -338,3 +401,36 @@ def solve_abreast(
                 basis[q] = 0
     if done > 0:
         finish(ended, done, columns, bars, answers, B, work)
+
+
+@njit(
+    "void(i8[::1], f8[:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[:,::1], f8[:,:,::1], f8[:,::1], b1[::1], "
+    "i8[::1], i8, i8[:,::1], f8[:,::1], f8[:,::1], i1[::1], i4[::1], f8[::1], i8[::1])",
+    **OPTIONS,
+)
+def solve_abreast(
+    todo, Zt, name, tag, units, tags, keep, matrices, costs, fixed, start, warm,
+    basis_out, value, price, status, pivots, violation, worst,
+):  # fmt: skip
+    """Solve the programs ``todo`` over the columns ``Zt`` (k × f).
+
+    Takes and writes what `solve` does, and the worst violation over these columns as `pricing.price` would. The dual
+    method begins at ``start``; ``warm`` goes on from the optimal bases found before, by the primal one.
+    """
+    left = todo
+    for method in range(warm, 2):
+        _by_one_method(
+            left, Zt, name, tag, units, tags, keep, matrices, costs, fixed, start, method,
+            basis_out, value, price, status, pivots, violation, worst,
+        )  # fmt: skip
+        stale = np.empty(len(left), np.int64)
+        count = 0
+        for o in left:
+            if status[o] == STALE:
+                stale[count] = o
+                count += 1
+        left = stale[:count]
+        if count == 0:
+            break
+    for o in left:
+        status[o] = FAILED

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..batch import Bools, Floats, Ints
+from ..batch import Floats, Ints
+from .abreast_sets import Columns, Private
 from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, spread, spread_at, store
 from .products import part
 from .simplex import LEEWAY, PIVOT_TOLERANCE
@@ -14,11 +15,12 @@ PRODUCT, ROW = 0, 1  # places of ``top``: the largest term of a coefficient, and
 
 @part
 def price_dual(
-    row: Floats, M: Floats, scale: Floats, C: Floats, cost: Floats, fixed: Bools, shift: Floats, r: int, wide: int,
+    row: Floats, M: Floats, scale: Floats, columns: Columns, own: Private, shift: Floats, r: int, wide: int,
     V: Floats, U: Floats, alpha: Floats, d: Floats, top: Floats,
 ) -> None:  # fmt: skip
     """The row's coefficients ``alpha``, with the sign that repairs its value, and all reduced costs ``d``."""
-    k, p = r - 1, len(cost)
+    C, fixed, there = columns.C, columns.fixed, columns.there
+    k, p = r - 1, len(fixed)
     zero = spread(0.0)
     one = spread(1.0)
     sign = choose(load(row, k) > zero, one, zero - one)
@@ -35,12 +37,12 @@ def price_dual(
     store(top, ROW, largest_entry)
     for j in range(p):
         a = zero
-        b = spread(cost[j])
+        b = load(own.cost, j)
         for i in range(r):
-            entry = C[i * wide + j]
-            if entry != 0.0:
-                a = fused(load(row, i), spread(entry), a)
-                b = fused(load(M, r * r + i), spread(-entry), b)
+            if there[i * p + j]:
+                entry = load(own.P, i * p + j)
+                a = fused(load(row, i), entry, a)
+                b = fused(load(M, r * r + i), zero - entry, b)
         store(alpha, j, zero if fixed[j] else sign * a)
         store(d, j, b)
     for j in range(p, wide, 4):

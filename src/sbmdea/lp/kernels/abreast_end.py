@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..batch import FAILED, INFEASIBLE, OPTIMAL, Floats, Ints
+from ..batch import FAILED, INFEASIBLE, OPTIMAL, STALE, Floats, Ints
 from .abreast_judge import bars_of_lanes, judge_prices, judge_values, sizes_of_prices, worst_shared
 from .abreast_sets import Answers, Bars, Columns, Ended
 from .compiled import njit
@@ -24,19 +24,19 @@ def lay_bases(
     ``aim`` is what the prices times the basic columns should be: their costs, or for a ray ±1 in its row.
     """
     basis, end, unit, M = ended.basis, ended.end, ended.unit, ended.M
-    C, cost = columns.C, columns.cost
-    p, k = len(cost), r - 1
+    C, P, cost = columns.C, ended.own.P, ended.own.cost
+    p, k = len(columns.fixed), r - 1
     zero = spread(0.0)
     one = spread(1.0)
     for l in range(r):
         for q in range(count):
             j = basis[l * WIDTH + q]
             private[q] = 1.0 if j < p else 0.0
-            aim[l * WIDTH + q] = cost[j] if j < p else 0.0
+            aim[l * WIDTH + q] = cost[j * WIDTH + q] if j < p else 0.0
             if end[q] >= 0.0:
                 aim[l * WIDTH + q] = 1.0 if end[q] == l else (-1.0 if end[q] == l + r else 0.0)
             for i in range(r):
-                B[(l * r + i) * WIDTH + q] = C[i * wide + j]
+                B[(l * r + i) * WIDTH + q] = P[(i * p + j) * WIDTH + q] if j < p else C[i * wide + j]
         for i in range(k):
             divisor = choose(load(private, 0) > zero, one, load(unit, i))
             store(B, l * r + i, load(B, l * r + i) / divisor)
@@ -96,7 +96,7 @@ def refine_prices(
     Of a ray, which has no values, ``off`` does not count.
     """
     M, basis, single = ended.M, ended.basis, columns.single
-    p = len(columns.cost)
+    p = len(columns.fixed)
     zero = spread(0.0)
     one = spread(1.0)
     imprecise = choose(load(ended.end, 0) > zero - one, zero, load(off, 0))
@@ -129,10 +129,14 @@ def refine_prices(
 
 @passage
 def write_out(
-    ended: Ended, count: int, passed: int, x: Floats, y: Floats, most: Floats, which: Floats, names: Ints, r: int,
-    answers: Answers,
+    ended: Ended, count: int, solved: int, passed: int, x: Floats, y: Floats, most: Floats, which: Floats, names: Ints,
+    r: int, answers: Answers,
 ) -> None:  # fmt: skip
-    """What the lanes in ``passed`` found; the programs of the others, and whose numbers are none, have FAILED."""
+    """What the lanes in ``passed`` found; the programs of the others, and whose numbers are none, have FAILED.
+
+    The bases of those in ``solved`` that did not pass are written as well: they are STALE, and the primal method may go
+    on from there.
+    """
     who, tally, end, basis = ended.who, ended.tally, ended.end, ended.basis
     basis_out, value, price, status, pivots, violation, worst = answers
     for q in range(count):
@@ -140,6 +144,10 @@ def write_out(
         pivots[o] += tally[q]
         status[o] = FAILED
         if (passed >> q) & 1 == 0:
+            if (solved >> q) & 1 == 1 and end[q] < 0.0:
+                status[o] = STALE
+                for l in range(r):
+                    basis_out[o, l] = basis[l * WIDTH + q]
             continue
         finite = True
         for l in range(r):
@@ -176,10 +184,10 @@ def finish(ended: Ended, count: int, columns: Columns, bars: Bars, answers: Answ
 
     lay_bases(ended, count, columns, r, wide, B, x, aim, private)
     refine_values(ended.M, B, x, residual, off, r, lost, total)
-    passed = refine_prices(ended, count, columns, B, aim, r, y, residual, off)
-    passed &= judge_values(B, x, ended.end, r)
+    solved = refine_prices(ended, count, columns, B, aim, r, y, residual, off)
+    solved &= judge_values(B, x, ended.end, r)
     sizes_of_prices(B, y, ended.unit, r, rounding, scaled, weight, highest)
-    passed &= judge_prices(columns, y, rounding, highest, ended.end, r, wide)
+    passed = solved & judge_prices(columns, ended.own, y, rounding, highest, ended.end, r)
     bars_of_lanes(ended.who, count, bars, bar, kept, twin)
     passed &= worst_shared(columns, bars, scaled, weight, highest, bar, kept, twin, r, wide, most, which)
-    write_out(ended, count, passed, x, y, most, which, bars.name, r, answers)
+    write_out(ended, count, solved, passed, x, y, most, which, bars.name, r, answers)

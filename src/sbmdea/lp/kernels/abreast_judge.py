@@ -6,7 +6,7 @@ Each judgement is an integer with a bit for each lane that passes. ``end`` says 
 from __future__ import annotations
 
 from ..batch import Floats, Ints
-from .abreast_sets import Bars, Columns
+from .abreast_sets import Bars, Columns, Private
 from .basis import PRICE_FLOOR, PRIMAL_TOLERANCE
 from .lanes import bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
 from .products import passage
@@ -64,22 +64,26 @@ def sizes_of_prices(
 
 
 @passage
-def judge_prices(columns: Columns, y: Floats, rounding: Floats, highest: Floats, end: Floats, r: int, wide: int) -> int:
+def judge_prices(
+    columns: Columns, own: Private, y: Floats, rounding: Floats, highest: Floats, end: Floats, r: int
+) -> int:
     """Prices break no private column; those of a ray separate, and give nothing for what columns cost."""
-    C, cost, fixed = columns.C, columns.cost, columns.fixed
+    fixed, there = columns.fixed, columns.there
+    p = len(fixed)
     zero = spread(0.0)
     one = spread(1.0)
     rays = load(end, 0) > zero - one
     good = choose(rays, load(y, r - 1), one) > choose(rays, spread(SEPARATING) * load(highest, 0), zero)
-    for j in range(len(cost)):
+    for j in range(p):
         if fixed[j]:
             continue
-        excess = choose(rays, zero, zero - spread(cost[j]))
+        excess = choose(rays, zero, zero - load(own.cost, j))
         terms = zero
         for i in range(r):
-            entry = spread_at(C, i * wide + j)
-            excess = fused(load(y, i), entry, excess)
-            terms = fused(load(rounding, i), magnitude(entry), terms)
+            if there[i * p + j]:
+                entry = load(own.P, i * p + j)
+                excess = fused(load(y, i), entry, excess)
+                terms = fused(load(rounding, i), magnitude(entry), terms)
         good = good & (excess <= spread(DUAL_TOLERANCE) * terms)
     return bits(good)
 
@@ -102,7 +106,7 @@ def worst_shared(
 ) -> int:  # fmt: skip
     """How far the worst shared column breaks the prices, and its number (−1: none does); a judgement, too."""
     C, name, tag = columns.C, bars.name, bars.tag
-    k, p, f = r - 1, len(columns.cost), len(name)
+    k, p, f = r - 1, len(columns.fixed), len(name)
     zero = spread(0.0)
     largest = load(highest, 0)
     far = zero

@@ -26,14 +26,14 @@ def take_row(leaving: Floats, M: Floats, r: int, row: Floats) -> None:
 
 @part
 def enter_column(
-    entering: Floats, C: Floats, unit: Floats, M: Floats, r: int, p: int, wide: int,
+    entering: Floats, C: Floats, P: Floats, unit: Floats, M: Floats, r: int, p: int, wide: int,
     column: Floats, w: Floats, largest: Floats,
 ) -> None:  # fmt: skip
     """Each lane's entering column (number 0 where none enters), and its coefficients ``w`` in the basis."""
     for q in range(WIDTH):
         j = max(int(entering[q]), 0)
         for i in range(r):
-            column[i * WIDTH + q] = C[i * wide + j]
+            column[i * WIDTH + q] = P[(i * p + j) * WIDTH + q] if j < p else C[i * wide + j]
     zero = spread(0.0)
     one = spread(1.0)
     private = spread(float(p)) > load(entering, 0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..batch import Bools, Floats
+from ..batch import Floats
 from .abreast_pivot import IN_BASIS
+from .abreast_sets import Columns, Private
 from .basis import PRIMAL_TOLERANCE
 from .lanes import bits, choose, fused, larger, load, magnitude, spread, spread_at, store
 from .products import part
@@ -12,19 +13,19 @@ from .simplex import DUAL_TOLERANCE, PIVOT_TOLERANCE
 
 @part
 def price_primal(
-    M: Floats, scale: Floats, C: Floats, cost: Floats, fixed: Bools, r: int, wide: int, U: Floats, d: Floats
+    M: Floats, scale: Floats, columns: Columns, own: Private, r: int, wide: int, U: Floats, d: Floats
 ) -> None:
     """Reduced costs ``d`` of all columns; 0 for those that are fixed."""
-    k, p = r - 1, len(cost)
+    C, fixed, there = columns.C, columns.fixed, columns.there
+    k, p = r - 1, len(fixed)
     zero = spread(0.0)
     for i in range(r):
         store(U, i, zero - load(M, r * r + i) * load(scale, i))
     for j in range(p):
-        b = spread(cost[j])
+        b = load(own.cost, j)
         for i in range(r):
-            entry = C[i * wide + j]
-            if entry != 0.0:
-                b = fused(load(M, r * r + i), spread(-entry), b)
+            if there[i * p + j]:
+                b = fused(load(M, r * r + i), zero - load(own.P, i * p + j), b)
         store(d, j, zero if fixed[j] else b)
     for j in range(p, wide, 4):
         b0 = zero

@@ -8,12 +8,23 @@ from ..batch import Bools, Floats, Ints
 
 
 class Columns(NamedTuple):
-    """The columns of all programs, as `lay_out` writes them, and what it costs to use private ones."""
+    """The shared columns, as `lay_out` writes them, and what is said of the private ones of all programs.
+
+    ``there`` (r · p) says where one of them has an entry, ``single`` in which row it has its only one (−1: in several,
+    −2: in none).
+    """
 
     C: Floats
-    cost: Floats
     fixed: Bools
+    there: Bools
     single: Ints
+
+
+class Private(NamedTuple):
+    """The private columns of the lanes' programs, and what it costs to use them."""
+
+    P: Floats
+    cost: Floats
 
 
 class Bars(NamedTuple):
@@ -26,7 +37,7 @@ class Bars(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """Programs set aside, one a lane.
+    """Programs set aside, one a lane, with their ``own`` columns.
 
     ``end`` is −1 for a program that ended optimal, else l (+ r where its value is negative) for one whose row l no
     column can repair: its ray is that row of the inverse.
@@ -38,6 +49,7 @@ class Ended(NamedTuple):
     M: Floats
     basis: Ints
     unit: Floats
+    own: Private
 
 
 class Answers(NamedTuple):

@@ -157,7 +157,6 @@ def solve_active(
     for i in range(k):
         for j in range(f):
             typical[i] += abs(Zt[i, j]) / f
-    alike = matrices.shape[0] == 1
     all_near = f <= 2 * NEAR
     near, near_tag, around = position, tag, Z
     pending = todo[:0]  # solved before, but a column was better
@@ -188,23 +187,16 @@ def solve_active(
                 for a in range(count):
                     sub[i, a] = Zt[i, chosen[a]]
             cold = fresh if turn == 0 else pending[:0]
-            if alike:
-                solve_abreast(
-                    pending, sub, chosen, chosen_tag, units, tags, keep, matrices[0], costs[0], fixed, start, 1,
-                    basis_out, value, prices, status, pivots, violation, worst,
-                )  # fmt: skip
-                cold = _joined(cold, _where(pending, status, 0))
-                solve_abreast(
-                    cold, sub, chosen, chosen_tag, units, tags, keep, matrices[0], costs[0], fixed, start, 0,
-                    basis_out, value, prices, status, pivots, violation, worst,
-                )  # fmt: skip
-                cold = _where(cold, status, 0)
-            else:
-                solve(
-                    pending, sub, chosen, chosen_tag, units, tags, keep, matrices, costs, fixed, start, 1,
-                    basis_out, value, prices, status, pivots,
-                )  # fmt: skip
-                cold = _joined(cold, _where(pending, status, 0))
+            solve_abreast(
+                pending, sub, chosen, chosen_tag, units, tags, keep, matrices, costs, fixed, start, 1,
+                basis_out, value, prices, status, pivots, violation, worst,
+            )  # fmt: skip
+            cold = _joined(cold, _where(pending, status, 0))
+            solve_abreast(
+                cold, sub, chosen, chosen_tag, units, tags, keep, matrices, costs, fixed, start, 0,
+                basis_out, value, prices, status, pivots, violation, worst,
+            )  # fmt: skip
+            cold = _where(cold, status, 0)
             solve(
                 cold, sub, chosen, chosen_tag, units, tags, keep, matrices, costs, fixed, start, 0,
                 basis_out, value, prices, status, pivots,
