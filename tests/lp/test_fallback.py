@@ -29,7 +29,7 @@ def helpless(monkeypatch):
 
 
 def test_highs_takes_over_where_rational_arithmetic_gives_up(data, helpless, monkeypatch):
-    monkeypatch.setattr(driver, "decide", lambda *given: None)
+    monkeypatch.setattr(driver, "decide", lambda batch, solution, todo, working: todo)
     res = sbmdea.super_sbm(**data)
     monkeypatch.undo()
     expected = sbmdea.super_sbm(**data)
@@ -73,7 +73,7 @@ def test_rational_arithmetic_has_the_last_word(data, hopeless, monkeypatch, mode
 
 
 def test_no_proof_no_score(data, hopeless, monkeypatch):
-    monkeypatch.setattr(driver, "decide", lambda *given: None)
+    monkeypatch.setattr(driver, "decide", lambda batch, solution, todo, working: todo)
     res = sbmdea.sbm(**data)
     assert (res.status == "failed").all()
     assert res.efficiency.isna().all()
@@ -88,7 +88,17 @@ def test_an_unproved_answer_of_highs_is_no_score(data, helpless, monkeypatch):
         return status, basis, value * (1 + 1e-6), price
 
     monkeypatch.setattr(driver, "solve_one", sloppy)
-    monkeypatch.setattr(driver, "decide", lambda *given: None)
+    monkeypatch.setattr(driver, "decide", lambda batch, solution, todo, working: todo)
     res = sbmdea.sbm(**data)
     assert (res.status == "failed").all()
     assert res.efficiency.isna().all()
+
+
+def test_what_has_no_end_is_not_handed_to_another_solver(monkeypatch):
+    """Inputs of the smallest row cannot shrink: rational arithmetic proves that a price has no limit."""
+    asked = []
+    monkeypatch.setattr(driver, "solve_one", lambda batch, o: asked.append(o))
+    corners = {"inputs": np.array([[2.0], [4.0], [8.0]]), "outputs": np.array([[1.0], [4.0], [6.0]])}
+    found = sbmdea.scale_elasticity(**corners).components
+    assert found["left"].tolist() == [np.inf, pytest.approx(1.5), pytest.approx(2.0 / 3.0)]
+    assert not asked

@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 
 import sbmdea
 from sbmdea import SpecError
+from sbmdea.evaluation.face import Face
 from tests.results.test_verify import changed
 from tests.samples.every_question import roles, table
 from tests.trials import hostile
@@ -168,3 +169,36 @@ def test_many_rows_are_priced_by_few() -> None:
     some = np.arange(150) < 12
     res = sbmdea.shadow_prices(inputs=Z[:, :2], outputs=Z[:, 2:4], undesirable=Z[:, 4:], rts="vrs", evaluate=some)
     assert res.verify().all
+
+
+@pytest.mark.parametrize("model", ["shadow_prices", "scale_elasticity"])
+@pytest.mark.parametrize("disposability", ["strong", "kuosmanen"])
+def test_prices_that_leave_no_choice_are_those_of_the_programs(
+    model: str, disposability: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = {**roles(), "frontier": "global", "rts": "vrs", "disposability": disposability}
+    found = getattr(sbmdea, model)(table(), **named)
+    alone: list[int] = []
+    only = Face.only
+
+    def nobody(on: Face, normal: np.ndarray) -> np.ndarray:
+        prices = only(on, normal)
+        alone.append(int((~np.isnan(prices).any(axis=1)).sum()))
+        return np.full_like(prices, np.nan)
+
+    monkeypatch.setattr(Face, "only", nobody)
+    by_programs = getattr(sbmdea, model)(table(), **named)
+    assert sum(alone) > 3
+    for name, column in found.components.items():
+        np.testing.assert_allclose(column, by_programs.components[name], rtol=1e-10, atol=1e-12)
+    assert found.certificate["certified"].all()
+    assert by_programs.certificate["certified"].all()
+
+
+def test_equations_almost_alike_leave_the_range_to_programs() -> None:
+    """Two peers tell the first price by a share of 1e-13, those of the second problem leave no doubt."""
+    peers = np.array([[[1.0, -1.0, 0.0], [1.0, -1.0 - 1e-13, 0.0]], [[1.0, -1.0, 0.0], [1.0, -2.0, 1.0]]])
+    on = Face(peers, np.ones((2, 2)), np.zeros((2, 3), bool), np.zeros((2, 0), bool), np.ones((2, 3)))
+    settled = on.only(np.tile([0.0, 1.0, 0.0], (2, 1)))
+    assert np.isnan(settled[0]).all()
+    assert settled[1].tolist() == [1.0, 1.0, 1.0]

@@ -6,6 +6,9 @@ has slack has no price. So the optimum itself, which is rounded, is not needed::
     max  e·w    s.t.  w·z_j ≥ ω for all j,  = for peers;    w_k = 0 where there is slack;    w·g = 1,   w ≥ 0
 
 solved as its dual, over the quantities: a peer's λ may have any sign there.
+
+Most programs leave no choice: peers and slacks are as many as it takes to say what the prices are, and those of the
+solution are the only ones. No program is solved for these.
 """
 
 from __future__ import annotations
@@ -30,6 +33,9 @@ Bools = NDArray[np.bool_]
 
 MEASURE = 1e6  # how much all columns may be worth beside what is worth 1
 SLACK = 1e-9  # share of the own value from which on a row has slack
+STEP = 1e-12  # share by which the entries of equations are moved, to see …
+STEADY = 1e-9  # … whether their solution stays where it is, relative where it is above 1
+AT_ONCE = 8192  # systems of equations solved together
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +46,44 @@ class Face:
     there: Floats  # (N, P) 1 where there is a peer
     slack: Bools  # (N, d)
     loose: Bools  # (N, rows on Σλ) bounds on Σλ that do not bind
+    prices: Floats  # (N, d) of the solution
 
     def take(self, some: Ints) -> Face:
-        return Face(self.peers[some], self.there[some], self.slack[some], self.loose[some])
+        return Face(self.peers[some], self.there[some], self.slack[some], self.loose[some], self.prices[some])
+
+    def only(self, normal: Floats) -> Floats:
+        """The prices with w·g = 1 where there can be no others, g being ``normal`` (N, d); NaN where there may be.
+
+        The equations of the face and w·g = 1 have one solution then. It is the program's own, and stays where it is
+        when the entries of the equations are moved.
+        """
+        (N, P, d), sums = self.peers.shape, self.loose.shape[1]
+        found = np.full((N, d), np.nan)
+        scaled = normal * self.prices
+        worth = scaled.sum(axis=1)
+        equations = self.there.sum(axis=1) + self.slack.sum(axis=1) + self.loose.sum(axis=1)
+        todo = np.flatnonzero((equations == d + sums - 1) & (worth > STEADY * np.abs(scaled).sum(axis=1)))
+        moves = 1.0 + STEP * np.random.default_rng(0).uniform(-1.0, 1.0, (d + sums, d + sums))
+        for low in range(0, len(todo), AT_ONCE):
+            some = todo[low : low + AT_ONCE]
+            there = [self.there[some] > 0.0, self.slack[some], self.loose[some], np.ones((len(some), 1), bool)]
+            rows = np.zeros((len(some), P + d + sums + 1, d + sums))
+            rows[:, :P, :d], rows[:, :P, d:] = self.peers[some], self.there[some, :, None]
+            rows[:, P:-1] = np.eye(d + sums)
+            rows[:, -1, :d] = normal[some]
+            chosen = np.argsort(~np.hstack(there), axis=1, kind="stable")[:, : d + sums]
+            system = np.take_along_axis(rows, chosen[:, :, None], axis=1)
+            for axis in (1, 2):
+                system = system / np.maximum(np.abs(system).max(axis=axis, keepdims=True), np.finfo(float).tiny)
+            regular = np.flatnonzero((np.linalg.det(system) != 0.0) & (np.linalg.det(system * moves) != 0.0))
+            some, system = some[regular], system[regular]
+            right = np.zeros((len(some), d + sums, 1))
+            right[:, -1] = 1.0
+            one, other = (np.linalg.solve(each, right)[:, :, 0] for each in (system, system * moves))
+            size = np.abs(one).max(axis=1, initial=0.0)
+            steady = np.abs(other - one).max(axis=1, initial=0.0) <= STEADY * size
+            found[some[steady]] = self.prices[some[steady]] / worth[some[steady], None]
+        return found
 
 
 def face(setting: Setting, stage: Stage, bound: Floats) -> Face:
@@ -67,19 +108,42 @@ def face(setting: Setting, stage: Stage, bound: Floats) -> Face:
     size = np.maximum(np.abs(bound), np.abs(reached))
     strict = points.bads & setting.question.technology.weak
     sums = setting.question.technology.sums
-    loose = np.array([(sense != 0) & (np.abs(total - edge) > SLACK * max(1.0, edge)) for edge, sense in sums])
-    return Face(peers, there, (bound - reached > SLACK * size) & ~strict, loose.reshape(len(sums), N).T)
+    off = [(sense != 0) & (np.abs(total - edge) > SLACK * max(1.0, edge)) for edge, sense in sums]
+    loose = np.array(off, bool).reshape(len(sums), N).T
+    slack = (bound - reached > SLACK * size) & ~strict
+    return Face(peers, there, slack, loose, stage.prices[:, :-1])
 
 
 def largest(
-    setting: Setting, rows: Ints, on: Face, praised: Floats, normal: Floats, size: Floats | None = None
+    setting: Setting,
+    rows: Ints,
+    on: Face,
+    praised: Floats,
+    normal: Floats,
+    size: Floats | None = None,
+    only: Floats | None = None,
 ) -> tuple[Floats, Bools]:
     """max e·w over the face with w·g = 1, e being ``praised`` and g ``normal`` (N, d), and whether that is proved.
+
+    ``only`` is what `Face.only` says for ``normal``.
 
     Infinite where prices have no limit, NaN where none has w·g = 1. Where w·g is a difference, rounding alone could
     make it 1 at prices without measure: with ``size`` (N, d), those at which it is worth more than `MEASURE` are out.
     """
-    stage = setting.run(_program(setting, on, praised, normal), rows)
+    if only is not None:
+        settled = ~np.isnan(only).any(axis=1)
+        if size is not None:
+            settled &= (np.abs(only) * size).sum(axis=1) <= MEASURE
+        settled |= ~((normal != 0.0) & ~on.slack).any(axis=1)  # nothing that may have a price can be worth 1
+        value, proved = (praised * only).sum(axis=1), settled.copy()
+        open_ones = np.flatnonzero(~settled)
+        if len(open_ones):
+            value[open_ones], proved[open_ones] = largest(
+                setting, rows[open_ones], on.take(open_ones), praised[open_ones], normal[open_ones],
+                None if size is None else size[open_ones],
+            )  # fmt: skip
+        return value, proved
+    stage = setting.run(_program(setting, on, praised, normal), rows, nearby=False)
     value, proved = stage.score.copy(), stage.certified & (stage.status != Status.FAILED)
     unlimited = stage.status == Status.INFEASIBLE
     if size is not None:
@@ -87,7 +151,7 @@ def largest(
         again = np.flatnonzero(measured & (stage.status != Status.NO_PRICES))
         if len(again):
             limited = [one[again] for one in (praised, normal, size)]
-            second = setting.run(_program(setting, on.take(again), *limited), rows[again])
+            second = setting.run(_program(setting, on.take(again), *limited), rows[again], nearby=False)
             value[again], unlimited[again] = second.score, False
             proved[again] = second.certified & (second.status != Status.FAILED)
             worth = (np.abs(second.prices[:, :-1]) * limited[2]).sum(axis=1)

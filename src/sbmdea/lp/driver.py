@@ -75,8 +75,7 @@ def solve(
     doubts = np.zeros(N, bool) if rough else doubtful(batch, solution, threads)
     again = everyone[~certified(solution) | doubts]
     while len(again):
-        decide(batch, solution, again, rounds.working)
-        given_up = again[status[again] == FAILED]
+        given_up = decide(batch, solution, again, rounds.working)
         if len(given_up):
             fall_back(given_up)
         unreached = again[(status[again] != OPTIMAL) | ~rounds.shows(again)]

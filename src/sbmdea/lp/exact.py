@@ -28,13 +28,17 @@ NOT_RAISED: Mapping[int, int] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Answer:
-    """In the form of an `LPSolution` row; values and prices are the exact ones, rounded once."""
+    """In the form of an `LPSolution` row; values and prices are the exact ones, rounded once.
+
+    ``endless``: it failed because it can be improved without end, and not for want of time.
+    """
 
     status: Status
     basis: Ints
     value: Floats
     price: Floats
     objective: float
+    endless: bool = False
 
 
 def solve_exactly(batch: LPBatch, o: int, basis: Ints, working: Ints) -> Answer:
@@ -65,6 +69,7 @@ class Simplex:
         self.written: dict[int, Whole] = {}  # private columns; the shared ones are the batch's
         self.members = [int(j) for j in working if self.allowed[j]]
         self.pivots = 0
+        self.endless = False
         wanted = [int(q) for q in basis]
         if not self._start(wanted):
             self._start([int(q) for q in batch.start])
@@ -241,17 +246,23 @@ class Simplex:
                     step = Fraction(self.inverse[l][-1], abs(entries[l])), self.basis[l], l
                     leave = step if leave is None else min(leave, step)
             if leave is None:
+                self.endless = True
                 return False
             self._pivot(leave[2], enter, entries)
         return False
 
     def _attractive(self, dual: list[int]) -> list[int]:
         """The shared column that these prices reward most, as a list of one, or of none."""
+        priced = [i for i, entry in enumerate(dual[:-1]) if entry]
+        if not priced:
+            return []
         price, columns = self._scaled(dual), self.batch.columns
         product = columns @ price
         rounding = self._rounding(price)
         most = np.maximum(columns.max(axis=0, initial=0.0), -columns.min(axis=0, initial=0.0)) @ rounding + NOTHING
         open_ones = np.flatnonzero((product > -most) & self.allowed)
+        # a column without an entry where there is a price is worth nothing, and no figure in floats needs to say so
+        open_ones = open_ones[(columns[open_ones][:, priced] != 0.0).any(axis=1)]
         doubt = np.abs(columns[open_ones]) @ rounding + NOTHING
         ratio = product[open_ones] / doubt
         best, chosen = Fraction(0), []
@@ -314,7 +325,7 @@ class Simplex:
 
     def _failed(self) -> Answer:
         nothing = np.full(self.r, np.nan)
-        return Answer(Status.FAILED, np.array(self.basis), np.zeros(self.r), nothing, np.nan)
+        return Answer(Status.FAILED, np.array(self.basis), np.zeros(self.r), nothing, np.nan, self.endless)
 
 
 def _eliminated(row: list[int], factor: int, pivot: int, source: list[int], det: int) -> list[int]:

@@ -40,13 +40,20 @@ def hardly(solution: LPSolution) -> Bools:
     return np.asarray(found & (solution.status == OPTIMAL))
 
 
-def decide(batch: LPBatch, solution: LPSolution, todo: Ints, working: Ints) -> None:
-    """Write the exact answers of the programs ``todo`` into ``solution``; a program without an optimum stays failed."""
+def decide(batch: LPBatch, solution: LPSolution, todo: Ints, working: Ints) -> Ints:
+    """Write the exact answers of the programs ``todo`` into ``solution``; a program without an optimum stays failed.
+
+    Returns those that took too long, so that another solver may know more.
+    """
+    given_up = []
     for o in todo:
         answer = solve_exactly(batch, int(o), solution.basis[o], working)
         confirmed = answer.status == INFEASIBLE == solution.status[o]
         confirmed |= answer.status == OPTIMAL == solution.status[o] and _same(answer.objective, solution.objective[o])
         write(solution, int(o), answer, confirmed)
+        if answer.status == FAILED and not answer.endless:
+            given_up.append(o)
+    return np.array(given_up, np.int64)
 
 
 def write(solution: LPSolution, o: int, answer: Answer, confirmed: bool) -> None:

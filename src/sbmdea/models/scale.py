@@ -245,11 +245,12 @@ def _elasticity(program: Radial, as_input: bool) -> Callable[[Setting], Scored]:
         on = face(setting, stage.take(solved), at)
         used = points.inputs | (points.bads & as_input)
         praised, normal = np.where(used, at, 0.0), np.where(used, 0.0, 0.0 - at)
+        only = on.only(normal)
         ends = {name: np.full(len(rows), np.nan) for name in ("right", "left")}
         certified = stage.certified.copy()
         for name, way in (("right", -1.0), ("left", 1.0)):
             if len(solved):
-                value, sure = largest(setting, rows[solved], on, way * praised, normal, np.abs(at))
+                value, sure = largest(setting, rows[solved], on, way * praised, normal, np.abs(at), only)
                 ends[name][solved] = way * value + 0.0
                 certified[solved] &= sure
         kinds = {"increasing": ends["right"] > 1.0, "decreasing": ends["left"] < 1.0}
@@ -299,7 +300,7 @@ def _total(setting: Setting, rows: Ints, stage: Stage, way: float) -> tuple[Floa
         program = Stated(
             "Σλ", at + ease * np.abs(at) * ~strict, [Part(np.zeros((1, at.shape[1])), way, {0: 1.0})], strict, False
         )
-        found = counting.run(program, rows[todo])
+        found = counting.run(program, rows[todo], nearby=False)
         good = found.status == Status.OPTIMAL
         value[todo[good]], sure[todo[good]] = found.score[good], found.certified[good]
         todo = todo[~good]

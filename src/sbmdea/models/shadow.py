@@ -188,12 +188,15 @@ def procedure(way: Way, numeraire: int, money: Floats) -> Callable[[Setting], Sc
         worth = np.abs(w * setting.points.Z[rows])
         with np.errstate(invalid="ignore"):
             valued = worth[:, numeraire] > PRICED * worth.max(axis=1, initial=0.0)
+        normal = np.zeros((len(solved), len(setting.points.goods)))
+        normal[:, numeraire] = 1.0
+        only = on.only(normal)
         for k, label in enumerate(setting.panel.columns.all):
             if k == numeraire:
                 continue
             least, most, one = (np.full(len(rows), np.nan) for _ in range(3))
             for values, way_of_it in ((least, -1.0), (most, 1.0)):
-                value, sure = _end(setting, rows[solved], on, numeraire, k, way_of_it)
+                value, sure = _end(setting, rows[solved], on, normal, only, k, way_of_it)
                 values[solved] = price[solved] * way_of_it * value + 0.0
                 certified[solved] &= sure
             unpriced[solved] = np.isnan(most[solved])
@@ -206,10 +209,12 @@ def procedure(way: Way, numeraire: int, money: Floats) -> Callable[[Setting], Sc
     return scored
 
 
-def _end(setting: Setting, rows: Ints, on: Face, numeraire: int, k: int, way: float) -> tuple[Floats, Bools]:
+def _end(
+    setting: Setting, rows: Ints, on: Face, normal: Floats, only: Floats, k: int, way: float
+) -> tuple[Floats, Bools]:
     """The largest price of column k (the least, negative) where the numeraire's is 1."""
     if not len(rows):
         return np.zeros(0), np.zeros(0, bool)
-    praised, normal = np.zeros((2, len(rows), len(setting.points.goods)))
-    praised[:, k], normal[:, numeraire] = way, 1.0
-    return largest(setting, rows, on, praised, normal)
+    praised = np.zeros(normal.shape)
+    praised[:, k] = way
+    return largest(setting, rows, on, praised, normal, None, only)
