@@ -9,8 +9,9 @@ import pytest
 
 import sbmdea
 from sbmdea.lp import rounds
-from sbmdea.lp.kernels.boxes import FOUR, LEAF, PLACES, boxes, kinds, price_boxes
-from sbmdea.lp.kernels.pricing import blocks, price
+from sbmdea.lp.boxed import FOUR, LEAF, PLACES, boxes
+from sbmdea.lp.entries import kinds, price, price_boxes
+from sbmdea.lp.pieces import blocks
 from tests.samples.nasty import KINDS, ordinary, split
 
 NOBODY = -1
@@ -90,7 +91,8 @@ def test_numbers_too_far_apart_are_left_to_the_columns() -> None:
 
 def test_programs_of_one_kind_have_the_same_columns_basic() -> None:
     basis = np.array([[0, 7, 9], [9, 1, 7], [7, 8, 9], [0, 1, 2]])
-    same = kinds(np.arange(4), basis, 5, 100)
+    same = np.empty(4, np.int64)
+    kinds(np.arange(4), basis, 5, 100, same)
     assert same[0] == same[1]
     assert len(set(same)) == 3
 

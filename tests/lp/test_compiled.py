@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sbmdea.lp.kernels import compiled
+from sbmdea.lp.kernels import compiled, kept
 
-COMPILED = Path(compiled.__file__)
+COPIED = [Path(module.__file__) for module in (compiled, kept)]
 INNER = """
 from .compiled import njit
 from ..constants import TWO
@@ -38,7 +38,8 @@ def package(tmp_path: Path) -> Path:
     """A small package of kernels that call each other across files, and take a constant from beside their folder."""
     home = tmp_path / "solver" / "kernels"
     home.mkdir(parents=True)
-    shutil.copy(COMPILED, home)
+    for file in COPIED:
+        shutil.copy(file, home)
     for name, text in (("../__init__", ""), ("../constants", "TWO = 2.0\n"), ("__init__", ""), ("inner", INNER)):
         (home / f"{name}.py").write_text(text, encoding="utf-8")
     (home / "outer.py").write_text(OUTER, encoding="utf-8")

@@ -7,8 +7,7 @@ import pytest
 
 import sbmdea
 from sbmdea.lp import driver, rounds
-from sbmdea.lp.kernels import dependents
-from sbmdea.lp.kernels.combine import combine
+from sbmdea.lp.entries import combine
 from tests.samples.nasty import KINDS, ordinary, split
 
 RTS = ("crs", "vrs", "nirs", "ndrs")
@@ -65,13 +64,13 @@ def test_super_efficiency_needs_the_rows_that_were_reached_through_the_row_left_
     expected = scored(kind, rts)
     monkeypatch.setattr(driver, "LARGE", 10)
     asked = []
-    price = dependents.price_dependents
+    price = rounds.price_dependents
 
     def counted(*arrays):
         asked.append(int((arrays[5] >= 0).sum()))
         return price(*arrays)
 
-    monkeypatch.setattr(dependents, "price_dependents", counted)
+    monkeypatch.setattr(rounds, "price_dependents", counted)
     alike(scored(kind, rts), expected)
     assert sum(asked) > 0
 

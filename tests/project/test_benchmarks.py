@@ -113,7 +113,7 @@ def test_a_later_process_compiles_nothing() -> None:
     start_up.start(start_up.CALL)
     later = start_up.start(start_up.CALL)
     assert later.compiled == 0
-    assert later.loaded > 10
+    assert later.loaded >= 4
 
 
 @pytest.mark.slow

@@ -109,6 +109,8 @@ def test_a_second_process_compiles_nothing(tmp_path: Path) -> None:
 
     in_new_process(call, NUMBA_CACHE_DIR=str(tmp_path))
     compiled = listing()
-    assert any(name.endswith(".nbc") for name, _ in compiled)
-    in_new_process(call, NUMBA_CACHE_DIR=str(tmp_path))
+    assert any(name.endswith(".o") for name, _ in compiled)
+    loaded = in_new_process(f"{call}; import sys; print(*sys.modules)", NUMBA_CACHE_DIR=str(tmp_path)).split()
+    assert "llvmlite" in loaded
+    assert "numba" not in loaded
     assert listing() == compiled

@@ -282,7 +282,7 @@ def _complete(
     """Let rows of the parts join until the leaders' prices hold over all of them."""
     import numpy as np
 
-    from ..lp.kernels.certify import TOLERANCE
+    from ..lp.tolerances import TOLERANCE
 
     for _ in range(PASSES):
         answers = ask_parts()

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..lp.batch import Boxed, LPBatch, LPSolution, Reach
-from ..lp.kernels.combine import combine
-from ..lp.kernels.pricing import blocks
+from ..lp.entries import combine
+from ..lp.pieces import blocks
 from ..lp.status import Status
 from ..lp.threads import in_pieces
 from ..programs.template import Floats, Ints, Program, Solved, Template, overall

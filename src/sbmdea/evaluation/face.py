@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lp.kernels.combine import NEGLIGIBLE
 from ..lp.status import Status
+from ..lp.tolerances import NEGLIGIBLE
 from ..programs.stated import Part, Stated
 
 if TYPE_CHECKING:

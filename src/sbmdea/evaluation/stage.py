@@ -14,10 +14,9 @@ from ..lp.batch import Reach
 from ..lp.driver import certified as is_certified
 from ..lp.in_groups import decide, decide_in_turn, solve
 from ..lp.in_groups import unbounded as settled
-from ..lp.kernels.certify import TOLERANCE
-from ..lp.kernels.combine import NEGLIGIBLE
 from ..lp.status import Status
 from ..lp.threads import Progress, in_pieces
+from ..lp.tolerances import NEGLIGIBLE, TOLERANCE
 from ..lp.unbounded import unbounded
 from ..programs.slacks import NOISE
 from ..programs.template import Program, Solved, Unstated

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..lp.kernels.pricing import blocks, price
+from ..lp.entries import price
+from ..lp.pieces import blocks
 from ..lp.rounds import VIOLATION
 from ..lp.threads import count, run
 

@@ -75,7 +75,7 @@ class LPBatch:
     own: Ints  # (N,)  −1: no column
     dominated: bool
     reach: Reach | None = None
-    blocks: Floats | None = None  # the columns once more, as `pricing.blocks` lays them out, where that is done already
+    blocks: Floats | None = None  # the columns once more, as `pieces.blocks` lays them out, where that is done already
     within: Floats | None = None  # (N,)
     stored: Floats | None = None  # (N, r, p)  matrix · unit as it was before it was rounded; NaN where it is not
     in_integers: dict[int, Whole] = field(default_factory=dict, init=False, repr=False)  # columns, by `exact`

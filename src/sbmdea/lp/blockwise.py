@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from .batch import Bools, Floats, Ints, LPBatch, LPSolution
+from .entries import solve_staircase
 from .order import neighbours_together
 from .threads import Progress, count, share
 
@@ -51,8 +52,6 @@ def solve_blockwise(
     ``own`` (N,) is the place in every block of a column that is worth beginning with, −1 where there is none. ``go_on``
     begins with the bases in ``found``.
     """
-    from .kernels.staircase import solve_staircase  # compiled only where it is needed
-
     there: Bools = (batch.matrix != 0.0).any(axis=0)
     begin = np.concatenate([[0], np.cumsum(there.sum(axis=0))])
     row = np.concatenate([np.flatnonzero(column) for column in there.T])

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from . import tolerances
 from .batch import FAILED, OPTIMAL, Bools, Ints, LPBatch, LPSolution, Reach
+from .entries import certify
 from .highs import solve_one
-from .kernels import certify as proof
-from .kernels.certify import certify
 from .last_word import decide, doubtful
 from .rounds import VIOLATION, Rounds
 from .threads import Progress, in_pieces, run
@@ -102,8 +102,8 @@ def certified(solution: LPSolution) -> Bools:
     size = np.where(optimal, np.maximum(1.0, np.abs(solution.objective)), 1.0)
     good: Bools = (
         (solution.status != FAILED)
-        & ~(solution.primal_residual > proof.TOLERANCE)
-        & (solution.dual_violation <= proof.TOLERANCE)
-        & (solution.gap <= proof.TOLERANCE * size)
+        & ~(solution.primal_residual > tolerances.TOLERANCE)
+        & (solution.dual_violation <= tolerances.TOLERANCE)
+        & (solution.gap <= tolerances.TOLERANCE * size)
     )
     return good

@@ -14,8 +14,8 @@ import numpy as np
 from . import driver, last_word
 from .batch import FAILED, OPTIMAL, Ints, LPBatch, LPSolution, Reach
 from .driver import certified
+from .entries import certify, solve_abreast
 from .in_turn import decide_in_turn as in_turn
-from .kernels.certify import certify
 from .threads import SMALLEST, Progress, count, run, share
 from .unbounded import unbounded as without_end
 
@@ -156,8 +156,6 @@ class _Groups:
 
     def attempt(self, solution: LPSolution, worst: Ints, piece: Ints) -> None:
         """Solve the programs of some groups, each over its columns; what misbehaves stays failed."""
-        from .kernels.abreast import solve_abreast  # compiled only where it is needed
-
         batch, p = self.batch, self.batch.matrix.shape[2]
         answers = (solution.basis, solution.value, solution.price, solution.status, solution.pivots)
         for todo, members in self._by_group(piece):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .batch import FAILED, INFEASIBLE, OPTIMAL, Bools, Ints, LPBatch, LPSolution
+from .entries import separates
 from .exact import Answer, solve_exactly
 from .threads import count, run
 
@@ -21,8 +22,6 @@ def doubtful(batch: LPBatch, solution: LPSolution, threads: int | None) -> Bools
     open_ones = hardly(solution)
     infeasible = np.flatnonzero(solution.status == INFEASIBLE)
     if len(infeasible):
-        from .kernels.rays import separates  # compiled only where it is needed
-
         proved = np.zeros(batch.size, bool)
         run(
             separates, infeasible, count(threads, len(infeasible) * len(batch.columns) / 5e4), None,

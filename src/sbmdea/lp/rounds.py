@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from .batch import FAILED, OPTIMAL, Bools, Boxed, Floats, Ints, LPBatch, LPSolution
-from .kernels.one_by_one import solve as simplex
-from .kernels.pricing import blocks, price
+from .boxed import boxes
+from .entries import kinds, price, price_boxes, price_dependents, simplex, solve_abreast, solve_active
 from .order import neighbours_together
+from .pieces import blocks
 from .seeds import seeds
 from .threads import Progress, count, run
 
@@ -97,14 +98,13 @@ class Rounds:
             asked[self.working[len(members) :]] = True
             self.price(todo, np.flatnonzero(asked))
             if reach is not None:
-                from .kernels.dependents import price_dependents  # compiled only where it is needed
-
                 without = np.full(n, -1)
                 without[batch.own[todo]] = todo
-                dependents = price_dependents(
+                concerned = price_dependents(
                     dependents, reach.program, reach.basis, reach.value, reach.private, without, batch.columns,
                     batch.unit, self.found.price, violation, self.worst,
                 )  # fmt: skip
+                dependents = dependents[:concerned]
             broken = violation[todo] > VIOLATION
             if known:
                 violation[todo] = np.maximum(violation[todo], inside)
@@ -142,8 +142,6 @@ class Rounds:
         crew = max(self.workers, count(self.threads, len(todo) / 2))
         abreast = self.abreast and len(todo) >= FEW and len(working) <= MANY_ABREAST
         if len(working) > MANY and not abreast:
-            from .kernels.active import solve_active  # compiled only where it is needed
-
             position = np.full(len(batch.columns) + 1, -1)
             position[working] = np.arange(len(working))
             run(
@@ -153,8 +151,6 @@ class Rounds:
             )  # fmt: skip
             return True
         if abreast:
-            from .kernels.abreast import solve_abreast  # compiled only where it is needed
-
             optimal = found.status[todo] == OPTIMAL if warm else np.zeros(len(todo), bool)
             for go_on, some in ((1, optimal), (0, ~optimal)):
                 run(
@@ -187,15 +183,15 @@ class Rounds:
 
     def price_boxes(self, todo: Ints) -> bool:
         """`price` over all columns, in boxes; False where they cannot be put into such."""
-        from .kernels.boxes import boxes, kinds, price_boxes  # compiled only where it is needed
-
         batch, found = self.batch, self.found
         if not self.boxed.made:
             self.boxed.boxes, self.boxed.made = boxes(batch.columns, self.typical_prices(todo)), True
         tree = self.boxed.boxes
         if tree is None:
             return False
-        alike = np.argsort(kinds(todo, found.basis, batch.matrix.shape[2], len(self.working)), kind="stable")
+        kind = np.empty(len(todo), np.int64)
+        kinds(todo, found.basis, batch.matrix.shape[2], len(self.working), kind)
+        alike = np.argsort(kind, kind="stable")
         run(
             price_boxes, todo[alike], self.workers, None, tree.rows, tree.order, tree.leaves, tree.bounds, tree.first,
             tree.boxes, batch.column_tag[tree.order], batch.unit, batch.problem_tag, batch.keep, found.price,

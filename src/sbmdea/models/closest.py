@@ -21,8 +21,8 @@ from ..evaluation.max_slack import EASES
 from ..evaluation.nearest import Goal, Nearest, nearest
 from ..evaluation.stage import Stage
 from ..evaluation.trace import made
-from ..lp.kernels.combine import NEGLIGIBLE
 from ..lp.status import Status
+from ..lp.tolerances import NEGLIGIBLE
 from ..options.question import Infeasible, Question
 from ..options.sides import UndesirableAs
 from ..options.weights import check_weights

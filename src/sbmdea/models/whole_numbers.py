@@ -20,8 +20,8 @@ from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.stage import Stage
 from ..evaluation.trace import made
 from ..evaluation.whole import Whole, whole_factor
-from ..lp.kernels.combine import NEGLIGIBLE
 from ..lp.status import Status
+from ..lp.tolerances import NEGLIGIBLE
 from ..options.question import Infeasible
 from ..options.sides import UndesirableAs
 from ..programs.one_factor import Radial

@@ -22,7 +22,7 @@ import numpy as np
 
 from ..lp.batch import LPBatch, LPSolution
 from ..lp.blockwise import Blocks
-from ..lp.kernels.pricing import blocks
+from ..lp.pieces import blocks
 from ..lp.status import Status
 from ..technology.intensities import Sparse
 from .accounts import Accounts, Term

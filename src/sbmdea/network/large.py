@@ -10,7 +10,7 @@ import numpy as np
 from ..lp.batch import FAILED, OPTIMAL, Floats, Ints, LPBatch, LPSolution, barred_from
 from ..lp.blockwise import Blocks, solve_blockwise
 from ..lp.driver import certified
-from ..lp.kernels.certify import certify
+from ..lp.entries import certify, price_blocks
 from ..lp.last_word import decide, doubtful
 from ..lp.status import Status
 from ..lp.threads import Progress, count, run
@@ -43,8 +43,6 @@ def solve_large(
     basis[:] = batch.start if begin is None else begin
 
     def prove(todo: Ints) -> None:
-        from ..lp.kernels.staircase import price_blocks  # compiled only where it is needed
-
         crew = count(threads, len(todo) * len(batch.columns) / 1e5)
         violation[todo] = 0.0
         run(

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..lp.batch import LPBatch, LPSolution
 from ..lp.driver import solve
-from ..lp.kernels.pricing import blocks
+from ..lp.pieces import blocks
 from .histories import Bools, Floats
 
 

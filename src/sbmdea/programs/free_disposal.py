@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..lp.kernels.boxes import FOUR, LEAF, part
+from ..lp.boxed import FOUR, LEAF
+from ..lp.entries import part
 from ..lp.kernels.compiled import njit
 from .template import Floats, Ints
 

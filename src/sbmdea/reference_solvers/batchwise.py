@@ -8,10 +8,10 @@ import numpy as np
 
 from ..lp.batch import LPBatch, LPSolution
 from ..lp.driver import certified
+from ..lp.entries import certify, price
 from ..lp.highs import solve_one
-from ..lp.kernels.certify import certify
-from ..lp.kernels.pricing import blocks, price
 from ..lp.last_word import decide, doubtful
+from ..lp.pieces import blocks
 from ..lp.status import Status
 from ..lp.threads import Progress
 

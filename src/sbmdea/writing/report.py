@@ -15,8 +15,8 @@ import numpy as np
 
 from ..errors import SpecError
 from ..language.told import headed, language, speaking, told
-from ..lp.kernels.certify import TOLERANCE
 from ..lp.status import Status
+from ..lp.tolerances import TOLERANCE
 from ..results import frames, summary
 from ..results.typeset import GAP, printable
 from ..support.optional import require

@@ -10,11 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..batch import FAILED
+from ..pieces import BLOCK
 from .abreast import solve_abreast
 from .compiled import njit
 from .lanes import WIDTH, fused, load, spread, spread_at, store
 from .one_by_one import solve
-from .pricing import BLOCK, price
+from .pricing import price
 from .products import INNER, OPTIONS
 
 GROUP = 64  # programs that share their active columns

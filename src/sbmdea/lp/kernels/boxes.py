@@ -9,76 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..batch import Boxes, Floats
+from ..boxed import FOUR, LEAF, PLACES, WIDER
 from .compiled import njit
 from .lanes import WIDTH, bits, fused, larger, load, spread, spread_at
 from .pricing import price_columns, write_prices
-from .products import INNER, OPTIONS
-
-LEAF = 8  # columns that are looked at together
-FOUR = 4  # boxes that are judged together: a box has four in it
-PLACES = 3 * FOUR  # numbers to a row of four boxes: upper bounds, lower bounds, and the least magnitudes in them
-SMALLEST = 1e-200  # an entry of a column divided by its size: products of smaller ones are lost
-WIDER = 2.0**-40  # times its largest magnitude, what a box is made wider by: far more than rounding can do to a sum
-
-
-def boxes(columns: Floats, weight: Floats) -> Boxes | None:
-    """The tree over the columns (n × k), cut where a row's spread times its ``weight`` (k,) is widest.
-
-    None where numbers are so far apart that products of a box could be lost.
-    """
-    typical = np.abs(columns).mean(axis=0)
-    rows = np.flatnonzero(typical > 0.0)
-    Z = np.ascontiguousarray(columns[:, rows])
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        size = np.abs(Z) @ (1.0 / typical[rows])
-        size[size == 0.0] = 1.0
-        alike = Z / size[:, None]
-        smallest = np.where(Z != 0.0, np.abs(alike), 1.0).min(initial=1.0)
-    if not (np.isfinite(size).all() and np.isfinite(alike).all() and smallest > SMALLEST):
-        return None
-    order = np.arange(len(Z))
-    part(alike, np.ascontiguousarray(weight[rows]), order)
-    count = [-(-len(Z) // LEAF)]
-    while count[-1] > FOUR:
-        count.append(-(-count[-1] // FOUR))
-    fours = np.array([-(-boxes // FOUR) for boxes in count])
-    first = np.cumsum(fours) - fours
-    k = len(rows)
-    leaves = np.zeros(count[0] * k * LEAF)
-    bounds = np.zeros(int(fours.sum()) * k * PLACES)
-    fill(Z, alike, order, first, np.array(count), leaves, bounds)
-    return Boxes(rows, order, leaves, bounds, first, np.array(count))
-
-
-@njit("void(f8[::1], i8[::1], i8, i8, i8)", **INNER)
-def _select(values, order, low, high, place):
-    """Put the smallest values of low … high − 1 before ``place``, by quickselect."""
-    high -= 1
-    while low < high:
-        middle = (low + high) // 2
-        a = values[low]
-        b = values[middle]
-        c = values[high]
-        cut = max(min(a, b), min(max(a, b), c))
-        i = low
-        j = high
-        while i <= j:
-            while values[i] < cut:
-                i += 1
-            while values[j] > cut:
-                j -= 1
-            if i <= j:
-                values[i], values[j] = values[j], values[i]
-                order[i], order[j] = order[j], order[i]
-                i += 1
-                j -= 1
-        if place <= j:
-            high = j
-        elif place >= i:
-            low = i
-        else:
-            break
+from .products import OPTIONS
+from .selecting import select
 
 
 @njit("void(f8[:,::1], f8[::1], i8[::1])", **OPTIONS)
@@ -116,7 +52,7 @@ def part(Z, weight, order):
             half *= 2
         for t in range(low, high):
             values[t] = Z[order[t], row]
-        _select(values, order, low, high, low + half)
+        select(values, order, low, high, low + half)
         stack[top, 0] = low
         stack[top, 1] = low + half
         stack[top + 1, 0] = low + half
@@ -155,8 +91,8 @@ def fill(Z, alike, order, first, count, leaves, bounds):
                 bounds[at + 2 * FOUR] = max(least, -most, 0.0)
 
 
-@njit("i8[::1](i8[::1], i8[:,::1], i8, i8)", **OPTIONS)
-def kinds(todo, basis, p, f):
+@njit("void(i8[::1], i8[:,::1], i8, i8, i8[::1])", **OPTIONS)
+def kinds(todo, basis, p, f, out):
     """A number for each program that is the same where the same of the ``f`` shared columns are basic.
 
     Where these are many, where those of the highest numbers are the same.
@@ -165,7 +101,6 @@ def kinds(todo, basis, p, f):
     digits = 1
     while 2**digits <= f:
         digits += 1
-    out = np.empty(len(todo), np.int64)
     last = np.empty(r, np.int64)
     for a in range(len(todo)):
         for l in range(r):
@@ -178,7 +113,6 @@ def kinds(todo, basis, p, f):
         out[a] = 0
         for l in range(min(r, 62 // digits)):
             out[a] = out[a] * 2**digits + last[l] + 1
-    return out
 
 
 @njit(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..batch import INFEASIBLE, OPTIMAL
+from ..tolerances import TOLERANCE
 from .basis import PRICE_FLOOR
 from .compiled import njit
 from .products import OPTIONS
 
-TOLERANCE = 1e-9  # on every figure of a certificate
 ROUNDING = 2.0**-52  # times the number of terms: a sum cannot be told from zero below this
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ..batch import OPTIMAL
+from ..tolerances import NEGLIGIBLE
 from .compiled import njit
 from .products import OPTIONS
-
-NEGLIGIBLE = 1e-12  # weights below this share of the program's largest, and of every value of its point, are rounding
 
 
 @njit(

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .basis import PRICE_FLOOR
 from .compiled import njit
 from .products import OPTIONS
 
 
 @njit(
-    "i8[::1](i8[::1], i8[::1], i8[:,::1], f8[:,::1], i8, i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[::1], i8[::1])",
+    "i8(i8[::1], i8[::1], i8[:,::1], f8[:,::1], i8, i8[::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[::1], i8[::1])",
     **OPTIONS,
 )
 def price_dependents(among, program, basis, value, p, lacking, columns, units, prices, violation, worst):
     """`price` for programs that must do without a column, each over what was reached through that column.
 
     ``program`` (n,) names the earlier program that reached a column, ``basis`` and ``value`` are its solution;
-    ``lacking`` (n,) names the program that lacks the column; −1: none. Looks at the columns ``among``, and returns
-    those of them that were reached through a column somebody lacks.
+    ``lacking`` (n,) names the program that lacks the column; −1: none. Looks at the columns ``among``, puts those of
+    them first that were reached through a column somebody lacks, and returns how many these are.
     """
     k = columns.shape[1]
-    concerned = np.empty(len(among), np.int64)
     count = 0
     for j in among:
         if program[j] < 0:
@@ -49,6 +46,6 @@ def price_dependents(among, program, basis, value, p, lacking, columns, units, p
                     violation[o] = product / terms
                     worst[o] = j
         if through:
-            concerned[count] = j
+            among[count] = j  # a place that was read already
             count += 1
-    return concerned[:count].copy()
+    return count

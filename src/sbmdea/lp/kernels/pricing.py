@@ -5,24 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ..batch import Floats, Ints
+from ..pieces import BLOCK
 from .basis import PRICE_FLOOR
 from .compiled import njit
 from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
 from .products import OPTIONS, passage
-
-BLOCK = 512  # columns priced at a time: they stay in the first cache for all programs
-
-
-def blocks(columns: Floats) -> Floats:
-    """The columns (n × k) as k × BLOCK pieces, the last one filled up with zeros."""
-    n, k = columns.shape
-    full = n // BLOCK
-    out = np.empty((-(-n // BLOCK), k, BLOCK))
-    out[:full] = columns[: full * BLOCK].reshape(full, BLOCK, k).transpose(0, 2, 1)
-    for last in out[full:]:
-        last[:] = 0.0
-        last[:, : n - full * BLOCK] = columns[full * BLOCK :].T
-    return out
 
 
 @passage

@@ -13,6 +13,7 @@ import numpy as np
 from ..batch import FAILED, INFEASIBLE, OPTIMAL, STALE
 from .compiled import njit
 from .products import INNER, OPTIONS
+from .selecting import select
 from .staircase_steps import (
     all_products,
     entries,
@@ -279,7 +280,7 @@ def solve_staircase(
     held, used = np.full(blocks * room, -1), np.zeros(blocks, np.int64)
     taking_part = np.zeros(at[blocks] * room)
     member, barred = np.zeros(n, np.int8), np.zeros(n, np.int8)
-    product, sorted_ = np.zeros(n), np.zeros(n)
+    product, sorted_, order = np.zeros(n), np.zeros(n), np.zeros(n, np.int64)
     priv = np.zeros(row.shape[0])
     last_price = np.zeros(r)
     known = False
@@ -341,7 +342,8 @@ def solve_staircase(
                 if known:
                     for j in range(size):
                         sorted_[j] = product[first[b] + j]
-                    bar = np.partition(sorted_[:size], size - many)[size - many]
+                    select(sorted_, order, 0, size, size - many)
+                    bar = sorted_[size - many]
                 else:
                     stride = size // many
             for j in range(first[b], first[b + 1], stride):

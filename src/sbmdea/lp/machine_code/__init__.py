@@ -1,0 +1,1 @@
+"""Kernels as machine code that runs without the compiler: translated once, kept in files, loaded by every process."""

@@ -1,0 +1,40 @@
+"""``python -m sbmdea.lp.machine_code.ship FOLDER``: all kernels as machine code, for the wheel of this platform.
+
+Writes one folder for each kind of processor in `shipped.TARGETS` that this machine's compiler can write for.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ..entries import ENTRIES
+from ..kernels import kept
+from .shipped import SOURCES, targets
+
+
+def main(folder: Path) -> None:
+    for target in targets():
+        mark = folder / target / SOURCES
+        if mark.is_file() and mark.read_text(encoding="utf-8") == kept.sources():
+            continue
+        with tempfile.TemporaryDirectory() as apart:
+            # numba reads the processor once, when it is imported
+            chosen = {"NUMBA_CPU_NAME": target, "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": apart}
+            here = [sys.executable, "-m", __spec__.name, str(folder / target), target]
+            subprocess.run(here, env={**os.environ, **chosen}, check=True)
+
+
+def write(folder: Path) -> None:
+    """All kernels for the processor that this process compiles for."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in ENTRIES:
+        (folder / entry.file_name).write_bytes(entry.object_file())
+    (folder / SOURCES).write_text(kept.sources(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    (write if len(sys.argv) > 2 else main)(Path(sys.argv[1]))
