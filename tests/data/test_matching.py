@@ -51,6 +51,8 @@ PER_ROW: dict[str, Any] = {
     "direction": pd.DataFrame(RNG.uniform(1.0, 2.0, (N, 4)), index=INDEX, columns=["a", "b", "y", "so2"]),
     "input_prices": pd.DataFrame(RNG.uniform(1.0, 2.0, (N, 2)), index=INDEX, columns=["a", "b"]),
     "output_prices": pd.DataFrame(RNG.uniform(1.0, 2.0, (N, 1)), index=INDEX, columns=["y"]),
+    "lower": pd.DataFrame(RNG.uniform(0.1, 0.5, (N, 2)), index=INDEX, columns=["a", "y"]),
+    "upper": pd.DataFrame(RNG.uniform(20.0, 30.0, (N, 2)), index=INDEX, columns=["a", "y"]),
 }
 # arguments that hold none, however many there are; a new argument belongs here or above
 OTHER = {
@@ -67,7 +69,7 @@ OTHER = {
     "beyond", "largest", "threshold", "function", "error", "tau", "decimal", "labels", "stack", "separator",
     "growth", "initial", "empty", "period_weights", "numeraire", "integers", "congesting", "numeraire_price",
     "terminal", "carryovers", "leader", "least_share", "time_limit", "items", "replicas", "network", "links", "form",
-    "compare", "approach", "give_way", "fixed",
+    "compare", "approach", "give_way", "fixed", "bounded",
     "table", "z", "y", "by", "cluster",  # of inference and convex: tests/inference/test_labels.py
 }  # fmt: skip
 NEEDS = {
@@ -81,6 +83,7 @@ NEEDS = {
     "benchmark": ["group"],
     "merger_gains": ["group"],
     "lowe": ["dmu", "period", "input_prices", "output_prices"],
+    "bounded_targets": ["lower"],
     "cost": ["input_prices"],
     "economic_inefficiency": ["input_prices", "output_prices"],
     "revenue": ["output_prices"],
@@ -94,6 +97,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "window_analysis": {"window": 2},
     "profit": {"rts": "vrs"},
     "integer_radial": {"replicas": True},
+    "bounded_targets": {"bounded": ["a", "y"]},
     "fdh": {"measure": "directional"},
     "capacity_utilisation": {"fixed": "a"},
     "hybrid_sbm": {"radial": ["a"]},

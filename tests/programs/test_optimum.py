@@ -22,6 +22,7 @@ from sbmdea.programs.stated import Stated
 from sbmdea.programs.template import Program, Unstated
 from sbmdea.programs.tiebreak import Carried
 from sbmdea.programs.two_steps import TwoSteps
+from sbmdea.programs.within_limits import BoundedFactor, BoundedSlacks
 from tests.samples.nasty import ordinary, split
 
 X, Y, B = split(ordinary(np.random.default_rng(8), 30, 2, 1, 1), 2, 1)
@@ -41,6 +42,8 @@ ASKED = {
     Profit: lambda: sbmdea.profit(**GOODS, **MONEY),
     TwoSteps: lambda: sbmdea.directional(**GOODS, measure="sides"),
     Stated: lambda: sbmdea.inverse_dea(**GOODS, growth=1.1),
+    BoundedFactor: lambda: sbmdea.bounded_targets(**GOODS, bounded="x2", lower=[0.1]),
+    BoundedSlacks: lambda: sbmdea.bounded_targets(**GOODS, bounded="x2", lower=[0.1], measure="sbm"),
     Profitability: lambda: sbmdea.profitability(**GOODS, **MONEY),
 }
 OTHERWISE = {Carried, Weighing, Shares}

@@ -36,6 +36,7 @@ PRICES: dict[str, dict[str, Any]] = {
     "revenue": {"output_prices": [3.0]},
     "profit": {"input_prices": [1.0, 2.0], "output_prices": [3.0]},
     "profitability": {"input_prices": [1.0, 2.0], "output_prices": [3.0]},
+    "bounded_targets": {"bounded": ["y", "x2"], "lower": {"x2": 1.0}, "upper": {"y": 9.0}},
     "integer_radial": {"replicas": True},
     "hybrid_sbm": {"radial": ["x1"]},
     "nonseparable_sbm": {"nonseparable": ["y", "b"], "undesirable": "b"},

@@ -52,6 +52,7 @@ def asked() -> Iterator[Question]:
     yield from _others()
     yield from _ranges()
     yield from _targets()
+    yield from _limits()
 
 
 def _targets() -> Iterator[Question]:
@@ -93,6 +94,23 @@ def _targets() -> Iterator[Question]:
     yield "closest_target", {**roles(), "measure": "additive", "weights": "bam"}
     asks = {"measure": "additive", "weights": {"waste": 0.5, "output": 0.0}}
     yield "closest_target", {**roles(), **asks, "frontier": "sequential", "reference": "forms"}
+
+
+def _limits() -> Iterator[Question]:
+    """Bounds on targets: of some columns, by numbers and by others of the table."""
+    asks: dict[str, Any] = {"bounded": ["service", "capital"], "lower": {"capital": 1.5}, "upper": {"service": 9}}
+    for rts, orientation in zip(RTS, ("input", "output", "input", "output", "input"), strict=True):
+        yield "bounded_targets", {**roles(), **asks, "rts": rts, "orientation": orientation, "frontier": "global"}
+        for measure in ("sbm", "additive"):
+            yield "bounded_targets", {**roles(), **asks, "measure": measure, "rts": rts, "frontier": "global"}
+    asks |= {"disposability": "weak", "undesirable_as": "input", "rts": "vrs"}
+    for measure in ("radial", "sbm", "additive"):
+        yield "bounded_targets", {**roles(), **asks, "measure": measure, "frontier": "window", "window": 2}
+        beside = {"upper": ["fee", "rent"], "lower": None, "bounded": ["waste", "service"]}
+        yield "bounded_targets", {**roles(), **asks, **beside, "measure": measure, "reference": "forms"}
+    for weights in ("ram", "normalised", {"labour": 2.0}):
+        yield "bounded_targets", {**roles(), **asks, "measure": "additive", "weights": weights, "orientation": "output"}
+    yield "bounded_targets", {**roles(), **asks, "measure": "sbm", "weights": "balanced", "group": "kind"}
 
 
 def _ranges() -> Iterator[Question]:

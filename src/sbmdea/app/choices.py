@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from ..network.graph import Network
     from ..reading.tables import Table
 
-NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices", "links")
+NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices", "lower", "upper", "links")
 # columns that are named a second time
-PARTS = ("radial", "nonseparable", "polluting", "congesting", "fixed", "integers", "nondiscretionary")
+PARTS = ("bounded", "radial", "nonseparable", "polluting", "congesting", "fixed", "integers", "nondiscretionary")
 LABELS = ("dmu", "period", "group", "category")
 ONE = (*LABELS, "numeraire")  # roles of a single column
 CHOICES = (*MODELS, *ANALYSES)

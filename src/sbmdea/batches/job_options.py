@@ -16,6 +16,7 @@ from ..evaluation.max_slack import SecondStage
 from ..evaluation.nearest import Goal
 from ..inference.partial import PartialOrientation
 from ..models.additive import SlackWeights
+from ..models.bounded import Bounded
 from ..models.closest import Distance
 from ..models.directional import DirectionalMeasure
 from ..models.ebm import Affinity, Epsilon
@@ -42,6 +43,7 @@ class JobOptions(TypedDict, total=False):
     approach: Literal["normalised", "direct"]
     bandwidth: Any
     base: Base
+    bounded: Names
     carryovers: Mapping[Hashable, str]
     category: PerRow | None
     compare: Compare
@@ -73,9 +75,11 @@ class JobOptions(TypedDict, total=False):
     least_share: float
     level: float | None
     links: Names
+    lower: Prices | None
     m: float
     measure: (
         Literal["sbm_ddf", "ddf"]
+        | Bounded
         | DirectionalMeasure
         | Distance
         | FdhMeasure
@@ -113,7 +117,7 @@ class JobOptions(TypedDict, total=False):
     time_limit: float | None
     undesirable: Names | Values | None
     undesirable_as: UndesirableAs
-    upper: Data
+    upper: Data | Prices | None
     variant: Variant
     weights: Literal["balanced"] | Mapping[Any, float] | Mapping[str, float] | SlackWeights | Weights | None
     window: int

@@ -11,10 +11,10 @@ from ..errors import SpecError
 if TYPE_CHECKING:
     import pandas as pd
 
-NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices")
+NUMBERS = ("inputs", "outputs", "undesirable", "input_prices", "output_prices", "lower", "upper")
 COLUMNS = (
     *("inputs", "outputs", "undesirable", "radial", "nonseparable", "nondiscretionary", "polluting"),
-    *("congesting", "integers", "fixed"),
+    *("congesting", "integers", "fixed", "bounded"),
 )
 LABELS = ("dmu", "period", "group", "category")
 MASKS = ("reference", "evaluate")
@@ -32,7 +32,7 @@ def arguments(options: argparse.Namespace, names: Sequence[Hashable]) -> dict[st
             continue
         if name in COLUMNS:
             said[name] = [label for text in value for label in labels_in(text, labels)]
-        elif name in ("input_prices", "output_prices"):
+        elif name in NUMBERS[3:]:
             said[name] = [_price(label) for text in value for label in labels_in(text, labels)]
         elif name == "numeraire_price":
             said[name] = _price(labels.get(value, value))

@@ -40,6 +40,7 @@ _REPAIR = {
     "other": "Give a column of numbers.",
     "size": "Change the unit of the column.",
     "price": "Correct these prices, or leave what has none out of the evaluation.",
+    "bound": "Correct these bounds, or leave the column without one.",
 }
 
 
@@ -89,6 +90,15 @@ def numeric(columns: Columns, values: Sequence[Any], index: Index, domain: Domai
 
 def price_matrix(role: str, places: Sequence[str], values: Sequence[Any], index: Index) -> Matrix:
     """Prices as a new array, a column for each place where they stand: finite and positive."""
+    return _beside(role, places, values, index, "price")
+
+
+def bound_matrix(role: str, places: Sequence[str], values: Sequence[Any], index: Index) -> Matrix:
+    """Bounds likewise: finite, and positive or 0."""
+    return _beside(role, places, values, index, "bound")
+
+
+def _beside(role: str, places: Sequence[str], values: Sequence[Any], index: Index, kind: str) -> Matrix:
     found = np.empty((len(index), len(places)))
     faults: list[Fault] = []
     suspects: list[tuple[Vector, str, str]] = []
@@ -101,10 +111,11 @@ def price_matrix(role: str, places: Sequence[str], values: Sequence[Any], index:
         faults += _not_finite(slot, role, place)
         suspects.append((slot, role, place))
     _refuse("finite numbers", faults, index)
-    signs = [replace(fault, kind="price") for fault in _each(_not_positive, suspects)]
-    _refuse("positive", signs, index, named=1)
+    signs = [fault for fault in _each(_not_positive, suspects) if kind == "price" or fault.kind == "negative"]
+    wanted = "positive" if kind == "price" else "positive or 0"
+    _refuse(wanted, [replace(fault, kind=kind) for fault in signs], index, named=1)
     _refuse(f"between {SMALLEST:g} and {LARGEST:g}", [*_each(_out_of_range, suspects)], index)
-    return found
+    return found + 0.0
 
 
 def _floats(column: Any) -> Vector | None:

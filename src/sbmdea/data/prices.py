@@ -1,4 +1,4 @@
-"""The prices of inputs and outputs, one row per panel row."""
+"""Prices of columns, and bounds on them: numbers that are given beside the data, one row per panel row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..support.messages import joined, nearest, shown
-from .checks import price_matrix
+from .checks import bound_matrix, price_matrix
 from .columns import Header
 from .interchange import as_frame
 from .matching import by_column
@@ -23,15 +23,40 @@ Matrix: TypeAlias = NDArray[np.float64]
 
 
 def read_prices(data: Any, name: str, given: Any, priced: Sequence[Hashable], panel: Panel) -> Matrix:
-    """The prices of the columns ``priced``, in their order: (n, k).
+    """The prices of the columns ``priced``, in their order: (n, k); see `_beside`."""
+    if isinstance(given, Mapping) and (missing := [shown(label) for label in priced if label not in given]):
+        raise DataError(f"{name} must price every column; {joined(missing)} has no price.")
+    values, columns = _beside(data, name, given, priced, panel, "price")
+    places = [columns.get(k, f"the price of {shown(one)}") for k, one in enumerate(priced)]
+    return price_matrix(name, places, values, panel.index)
 
-    In a table a price is a column, or a number where it is the same for all; in their order as a list, or by column as
+
+def read_bounds(data: Any, name: str, given: Any, bounded: Sequence[Hashable], panel: Panel) -> Matrix:
+    """The bounds on the columns ``bounded``: (n, k), NaN where a mapping leaves one out, or nothing is given."""
+    found = np.full((len(panel.index), len(bounded)), np.nan)
+    if given is None:
+        return found
+    if isinstance(given, Mapping):
+        _refuse_strangers(name, given, bounded)
+    there = [label for label in bounded if label in given] if isinstance(given, Mapping) else list(bounded)
+    values, columns = _beside(data, name, given, there, panel, "bound")
+    places = [columns.get(k, f"the bound of {shown(one)}") for k, one in enumerate(there)]
+    found[:, [list(bounded).index(label) for label in there]] = bound_matrix(name, places, values, panel.index)
+    return found
+
+
+def _beside(
+    data: Any, name: str, given: Any, labels: Sequence[Hashable], panel: Panel, noun: str
+) -> tuple[list[Any], dict[int, str]]:
+    """What is given for the columns ``labels``, in their order, and where it stands if that is a column itself.
+
+    In a table it is a column, or a number where it is the same for all; in their order as a list, or by column as
     a mapping. Without a table: an array with one row, or one per row of the data.
     """
     table = None if data is panel else data
     columns: Sequence[Any] = ()
     if isinstance(given, Mapping):
-        given = _in_order(name, given, priced)
+        given = _in_order(name, given, labels)
         if table is None:
             given = _side_by_side(name, given, panel)
     if table is not None:
@@ -39,30 +64,28 @@ def read_prices(data: Any, name: str, given: Any, priced: Sequence[Hashable], pa
         header, columns = Header(frame), _listed(name, frame, given)
         values = [panel.by_row(name, _column(name, frame, one)) for one in columns]
     else:
-        given = by_column(name, given, priced)
-        if not isinstance(given, pd.Series) or len(given) != len(priced):
+        given = by_column(name, given, labels)
+        if not isinstance(given, pd.Series) or len(given) != len(labels):
             given = panel.by_row(name, given)
-        values = _from_array(name, given, len(priced), len(panel.index))
-    if len(values) != len(priced):
+        values = _from_array(name, given, len(labels), len(panel.index), noun)
+    if len(values) != len(labels):
         raise DataError(
-            f"{name} must have one price per column, {joined([shown(one) for one in priced])}; got {len(values)}."
+            f"{name} must have one {noun} per column, {joined([shown(one) for one in labels])}; got {len(values)}."
         )
-    places = [f"the price of {shown(one)}" for one in priced]
-    for k, one in enumerate(columns):
-        if header.find(one) is not None:
-            places[k] = f"column {shown(one)}"
-    return price_matrix(name, places, values, panel.index)
+    return values, {k: f"column {shown(one)}" for k, one in enumerate(columns) if header.find(one) is not None}
 
 
-def _in_order(name: str, given: Mapping[Any, Any], priced: Sequence[Hashable]) -> list[Any]:
-    if missing := [shown(label) for label in priced if label not in given]:
-        raise DataError(f"{name} must price every column; {joined(missing)} has no price.")
-    if strangers := [label for label in given if label not in priced]:
+def _in_order(name: str, given: Mapping[Any, Any], labels: Sequence[Hashable]) -> list[Any]:
+    _refuse_strangers(name, given, labels)
+    return [given[label] for label in labels]
+
+
+def _refuse_strangers(name: str, given: Mapping[Any, Any], labels: Sequence[Hashable]) -> None:
+    if strangers := [label for label in given if label not in labels]:
         raise DataError(
-            f"{name} must be for {joined([shown(one) for one in priced])}; got {shown(strangers[0])}."
-            f"{nearest(strangers[0], list(priced))}"
+            f"{name} must be for {joined([shown(one) for one in labels])}; got {shown(strangers[0])}."
+            f"{nearest(strangers[0], list(labels))}"
         )
-    return [given[label] for label in priced]
 
 
 def _listed(name: str, frame: pd.DataFrame, given: Any) -> Sequence[Any]:
@@ -96,12 +119,12 @@ def _side_by_side(name: str, given: Sequence[Any], panel: Panel) -> Matrix:
     return np.stack([np.broadcast_to(one, n) for one in columns], axis=1)
 
 
-def _from_array(name: str, given: Any, k: int, n: int) -> list[Any]:
+def _from_array(name: str, given: Any, k: int, n: int, noun: str) -> list[Any]:
     array = np.asarray(given)
     if array.shape == (n,) and k == 1:
         array = array[:, None]
     if array.shape in ((), (1,), (k,)):
         array = np.broadcast_to(array, (n, k if array.size == k else 1))
     if array.ndim != 2 or len(array) != n:
-        raise DataError(f"{name} must be an array of {n} × {k} prices, or of {k} for all rows; got {array.shape}.")
+        raise DataError(f"{name} must be an array of {n} × {k} {noun}s, or of {k} for all rows; got {array.shape}.")
     return list(array.T)

@@ -43,12 +43,14 @@ def carried_on(
     *,
     exclude_self: bool = False,
     program: Callable[[Ints], Program] | None = None,
+    afterwards: bool = True,
 ) -> tuple[Stage, Bools]:
     """The stage with Pareto-efficient targets and their peers, and where the first program had left slacks.
 
     The largest sum of slacks, as shares of the DMU's own values ("relative") or in the data's units ("sum"). Where
     every column has a price there is nothing to be found, and nothing is solved. ``program`` is that of the stage, for
-    some of the ``rows`` by their positions.
+    some of the ``rows`` by their positions. Without ``afterwards`` it alone knows what slacks may be, and nothing is
+    tried from the projection on.
     Where restrictions let slacks grow without end or beyond the own values, targets stay as they were.
     """
     own = np.abs(setting.points.Z[rows])
@@ -61,7 +63,7 @@ def carried_on(
     can_slack = ~(setting.points.bads & setting.question.technology.weak | setting.fixed)
     todo = np.flatnonzero((stage.status == Status.OPTIMAL) & ((worth <= least) & can_slack).any(axis=1))
     found = np.zeros(len(rows), bool)
-    tries: list[Any] = [partial(_afterwards, ease, can_slack) for ease in EASES]
+    tries: list[Any] = [partial(_afterwards, ease, can_slack) for ease in EASES if afterwards]
     if program is not None:
         exactly = [IN_TURN] if setting.question.solver == "simplex" and not setting.rules.any else []
         together = [partial(_together, program, *heavy) for heavy in (*HEAVY, *exactly, LOOSE, HEAVIEST)]

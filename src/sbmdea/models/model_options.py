@@ -14,6 +14,7 @@ from ..technology.frontier import Exclude, Frontier
 from ..technology.restrictions import Restrictions
 from ..technology.returns import AnyDisposability, Disposability, Rts
 from .additive import SlackWeights
+from .bounded import Bounded
 from .closest import Distance
 from .directional import DirectionalMeasure
 from .ebm import Affinity, Epsilon
@@ -28,6 +29,7 @@ class PlainOptions(TypedDict, total=False):
 
     affinity: Affinity
     alpha: float | None
+    bounded: Names
     category: PerRow | None
     congesting: Names | None
     direction: Direction
@@ -44,7 +46,8 @@ class PlainOptions(TypedDict, total=False):
     inputs: Values
     integers: Names | None
     least_factor: float
-    measure: DirectionalMeasure | Distance | FdhMeasure
+    lower: Prices | None
+    measure: Bounded | DirectionalMeasure | Distance | FdhMeasure
     nondiscretionary: Names | None
     nonseparable: Names
     numeraire: Label | None
@@ -68,6 +71,7 @@ class PlainOptions(TypedDict, total=False):
     time_limit: float | None
     undesirable: Values | None
     undesirable_as: UndesirableAs
+    upper: Prices | None
     variant: Variant
     window: int
     zeros: Zeros

@@ -76,6 +76,9 @@ def _best(stated: Statement, prices: Floats, n0: Floats, e0: Floats, e: Floats) 
         top[:, 0] = 0.0
         scale = np.divide(n[:, 0], e[:, 0], out=np.full(N, np.nan), where=n[:, 0] * e[:, 0] > 0.0)
     elif d0 == 0.0:
+        # what counts nowhere and is worth something is made as far as its limit lets it
+        idle = ~hard & (n == 0.0) & (d == 0.0)
+        e0 = e0 + np.where(idle, np.maximum(e, 0.0) * np.where(idle, top, 0.0), 0.0).sum(axis=1)
         scale = np.divide(n0, e0, out=np.ones(N), where=e0 > 0.0)
     ours = np.ones(n.shape[1], bool)
     ours[n.shape[1] - stated.extra :] = False  # what restrictions allow has some room instead
