@@ -69,6 +69,7 @@ from .models.fdh import fdh as fdh
 from .models.generalized import generalized_distance as generalized_distance
 from .models.hybrid import hybrid_sbm as hybrid_sbm
 from .models.hybrid import nonseparable_sbm as nonseparable_sbm
+from .models.integer_sbm import integer_sbm as integer_sbm
 from .models.inverse import inverse_dea as inverse_dea
 from .models.multidirectional import mea as mea
 from .models.radial import bcc as bcc

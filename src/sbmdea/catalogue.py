@@ -144,6 +144,21 @@ CATALOGUE = (
         says="radial measure in whole numbers (Kuosmanen & Kazemi Matin 2009)",
     ),
     Entry(
+        "integer_sbm",
+        "models.integer_sbm",
+        "Whole-number SBM",
+        "整数 SBM",
+        "how efficient by slacks, where targets are whole numbers?",
+        "目标值必须为整数时，按松弛衡量效率如何？",
+        "sbm.md",
+        (
+            "Kuosmanen & Kazemi Matin (2009), European Journal of Operational Research 192(2), 658–667",
+            "additive: Du, Chen, Chen, Cook & Zhu (2012), European Journal of Operational Research 218(1), 186–192",
+        ),
+        says="slacks in whole numbers (Kuosmanen & Kazemi Matin 2009)",
+        needs=("integers",),
+    ),
+    Entry(
         "returns_to_scale",
         "analyses.returns_to_scale",
         "Returns to scale",

@@ -61,7 +61,7 @@ def chosen_for(model: str) -> Choices:
         "bounded": ["output_1"],
         "lower": ["price"],
         "upper": [],
-        "integers": [],
+        "integers": ["input_1"] if model == "integer_sbm" else [],
         "numeraire": ["output_1"],
         "fixed": ["input_1"],
         "period": ["year"],

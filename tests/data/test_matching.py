@@ -97,6 +97,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "window_analysis": {"window": 2},
     "profit": {"rts": "vrs"},
     "integer_radial": {"replicas": True},
+    "integer_sbm": {"integers": []},
     "bounded_targets": {"bounded": ["a", "y"]},
     "fdh": {"measure": "directional"},
     "capacity_utilisation": {"fixed": "a"},

@@ -13,7 +13,11 @@ from tests.trials.questions import questions
 
 pytestmark = pytest.mark.unverified("the trials judge for themselves")
 EVERY = 40  # one question in so many
-MIXED = ("closest_target", "integer_radial")  # by HiGHS alone, whose tolerances for mixed programs are absolute
+MIXED = (
+    "closest_target",
+    "integer_radial",
+    "integer_sbm",
+)  # by HiGHS alone, whose tolerances for mixed programs are absolute
 
 
 @pytest.mark.parametrize("few", [False, True], ids=["many", "few"])

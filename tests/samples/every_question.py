@@ -85,6 +85,11 @@ def _targets() -> Iterator[Question]:
         for orientation in ("input", "output"):
             yield "integer_radial", {**roles(), "replicas": True, "rts": rts, "orientation": orientation}
     yield "integer_radial", {**roles(), "replicas": True, "disposability": "weak", "undesirable_as": "input"}
+    for rts, measure in zip(RTS, ("sbm", "sbm", "additive", "sbm", "additive"), strict=True):
+        asks = {"inputs": ["labour", "size"], "integers": "size", "rts": rts, "measure": measure}
+        yield "integer_sbm", {**roles(), **asks}
+    asks = {"inputs": ["labour", "size"], "integers": "size", "disposability": "weak", "undesirable_as": "input"}
+    yield "integer_sbm", {**roles(), **asks, "frontier": "global", "weights": "balanced", "orientation": "input"}
     yield "congestion", {**roles(), "congesting": ["capital"], "reference": "forms", "frontier": "global"}
     yield "congestion", {**roles(False), "frontier": "window", "window": 2}
     asks = {"growth": {"service": 0.9}, "weights": {"capital": 3.0}, "reference": "forms"}

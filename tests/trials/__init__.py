@@ -17,7 +17,7 @@ from ..samples.nasty import MORE, Generator, Table, ordinary
 from .questions import questions
 
 COLUMNS = ("rows", "outside", "infeasible", "third state", "failed", "by HiGHS", "shown")
-MIXED = ("closest_target", "integer_radial")  # HiGHS solves their mixed programs in any case
+MIXED = ("closest_target", "integer_radial", "integer_sbm")  # HiGHS solves their mixed programs in any case
 INDICES = ("malmquist", "luenberger", "technical_bias", "hicks_moorsteen", "fare_primont")
 UNITS, FEW = 7, 2
 

@@ -79,7 +79,12 @@ def _panels() -> Iterator[Question]:
     newer = ("closest_target", "most_productive_size", "congestion", "shadow_prices", "inverse_dea", "mea",
              "scale_elasticity", "generalized_distance")  # fmt: skip
     yield from (("repaired_super", {**roles(False), "frontier": "global", **extra}) for extra in masks)
-    more: list[Question] = [*((model, roles()) for model in newer), ("integer_radial", {**roles(), "replicas": True})]
+    more: list[Question] = [
+        *((model, roles()) for model in newer),
+        ("integer_radial", {**roles(), "replicas": True}),
+        ("integer_sbm", {**roles(), "inputs": ["labour", "size"], "integers": "size"}),
+        ("bounded_targets", {**roles(), "bounded": ["service"], "lower": [0.5], "upper": ["fee"]}),
+    ]
     yield "shadow_prices", {**roles(), "undesirable_as": "input"}
     for model, base in (*models, *more):
         for extra in masks:

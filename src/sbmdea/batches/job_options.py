@@ -21,6 +21,7 @@ from ..models.closest import Distance
 from ..models.directional import DirectionalMeasure
 from ..models.ebm import Affinity, Epsilon
 from ..models.fdh import FdhMeasure
+from ..models.integer_sbm import BySlacks
 from ..models.projection import Projection, Variant
 from ..models.radial import RadialOrientation
 from ..models.repaired import GiveWay
@@ -80,6 +81,7 @@ class JobOptions(TypedDict, total=False):
     measure: (
         Literal["sbm_ddf", "ddf"]
         | Bounded
+        | BySlacks
         | DirectionalMeasure
         | Distance
         | FdhMeasure

@@ -82,7 +82,7 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
     roles.add_argument("--nonseparable", **MANY, help="of nonseparable_sbm: outputs and bads that shrink together")
     roles.add_argument("--nondiscretionary", **MANY, help="columns that are neither scored nor moved")
     roles.add_argument("--polluting", **MANY, help="of by_production: the inputs that cause the undesirable outputs")
-    roles.add_argument("--integers", **MANY, help="of integer_radial: the columns of whole numbers")
+    roles.add_argument("--integers", **MANY, help="of integer_radial and integer_sbm: the columns of whole numbers")
     roles.add_argument("--fixed", **MANY, help="of capacity_utilisation: the inputs that cannot be changed soon")
     roles.add_argument("--congesting", **MANY, help="of congestion: the inputs that may be in the way")
     roles.add_argument("--numeraire", metavar="COLUMN", help="of shadow_prices: the output in whose money prices are")

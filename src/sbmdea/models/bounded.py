@@ -31,8 +31,9 @@ from ..support.messages import shown, warn
 from ..support.spelling import choose
 from ..technology.frontier import Frontier
 from ..technology.returns import Disposability, Rts
-from .additive import WORDS, SlackWeights, unit_weights
+from .additive import SlackWeights, unit_weights
 from .answering import answer
+from .integer_sbm import check_counts
 
 Bounded: TypeAlias = Literal["radial", "sbm", "additive"]
 
@@ -171,16 +172,8 @@ class BoundedQuestion(Question):
                     f'weights must be left out with measure="radial"; got {self.counts!r}. One factor has none: ask '
                     '"sbm" or "additive".'
                 )
-        elif self.measure == "sbm":
-            if isinstance(self.counts, str):
-                choose("weights", self.counts, ("balanced",), also="{column: weight}")
-        elif not isinstance(self.counts, Mapping):
-            word = choose("weights", self.counts or "ones", WORDS, also="{column: weight}")
-            if word in ("ram", "bam") and self.technology.lower != self.technology.upper:
-                raise SpecError(
-                    f'weights={word!r} must come with rts="vrs"; got rts={self.rts!r}, under which slacks may be '
-                    'larger than what the weights are made of. Ask "mip" or "normalised".'
-                )
+        else:
+            check_counts(self, self.measure, self.counts)
         if self.lower is None and self.upper is None:
             raise SpecError(
                 "bounded_targets must be told a bound; got neither lower nor upper. Pass for example "

@@ -23,7 +23,7 @@ from ..evaluation.stage import Stage
 from ..evaluation.trace import made
 from ..lp.status import Status
 from ..lp.tolerances import NEGLIGIBLE
-from ..options.question import Infeasible, Question
+from ..options.question import Infeasible, Question, check_limit
 from ..options.sides import UndesirableAs
 from ..options.weights import check_weights
 from ..programs.slack_sum import Additive
@@ -167,9 +167,7 @@ class ClosestQuestion(Question):
         else:
             object.__setattr__(self, "weights", self.weighed)
         super().__post_init__()
-        limit = self.time_limit
-        if limit is not None and not (isinstance(limit, int | float) and not isinstance(limit, bool) and limit > 0.0):
-            raise SpecError(f"time_limit must be None or a number of seconds above 0; got {limit!r}.")
+        check_limit(self.time_limit)
         one_per_row("closest_target", self.frontier)
         if self.measure == "additive" and self.weighed == "bam" and self.technology.lower != self.technology.upper:
             raise SpecError(

@@ -19,6 +19,7 @@ from .closest import Distance
 from .directional import DirectionalMeasure
 from .ebm import Affinity, Epsilon
 from .fdh import FdhMeasure
+from .integer_sbm import BySlacks
 from .projection import Projection, Variant
 from .radial import RadialOrientation
 from .repaired import GiveWay
@@ -47,7 +48,7 @@ class PlainOptions(TypedDict, total=False):
     integers: Names | None
     least_factor: float
     lower: Prices | None
-    measure: Bounded | DirectionalMeasure | Distance | FdhMeasure
+    measure: Bounded | BySlacks | DirectionalMeasure | Distance | FdhMeasure
     nondiscretionary: Names | None
     nonseparable: Names
     numeraire: Label | None

@@ -17,26 +17,20 @@ from ..errors import DataError, SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
-from ..evaluation.stage import Stage
+from ..evaluation.mixed import mixed_stage
 from ..evaluation.trace import made
-from ..evaluation.whole import Whole, whole_factor
-from ..lp.status import Status
-from ..lp.tolerances import NEGLIGIBLE
-from ..options.question import Infeasible
+from ..evaluation.whole import whole_factor
+from ..options.question import Infeasible, check_limit
 from ..options.sides import UndesirableAs
 from ..programs.one_factor import Radial
 from ..programs.template import Bools
 from ..result import Result
-from ..results.outcome import SOLVERS
 from ..support.messages import shown
 from ..support.spelling import choose
 from ..technology.frontier import Frontier, one_per_row
-from ..technology.intensities import Sparse
 from ..technology.returns import Disposability, Rts
 from .answering import answer
 from .radial import RadialQuestion, measure
-
-GAP = 1e-6  # between factor and bound, where a row counts as certified
 
 
 def integer_radial(
@@ -141,9 +135,7 @@ class WholeQuestion(RadialQuestion):
     def __post_init__(self) -> None:
         choose("orientation", self.factor, ("input", "output"))
         super().__post_init__()
-        limit = self.time_limit
-        if limit is not None and not (isinstance(limit, int | float) and not isinstance(limit, bool) and limit > 0.0):
-            raise SpecError(f"time_limit must be None or a number of seconds above 0; got {limit!r}.")
+        check_limit(self.time_limit)
         if not isinstance(self.replicas, bool):
             raise SpecError(f"replicas must be True or False; got {self.replicas!r}.")
         if self.integers is None and not self.replicas:
@@ -161,22 +153,23 @@ class WholeQuestion(RadialQuestion):
     def shows(self) -> str:
         return "solves mixed programs"
 
-    def of(self, panel: Panel) -> Bools:
-        """The whole columns."""
-        marked = panel.columns.marked("integers", self.integers)
-        values = np.hstack([panel.X, panel.Y, panel.B])
-        for k in np.flatnonzero(marked):
-            broken = np.flatnonzero(values[:, k] != np.round(values[:, k]))
-            if len(broken):
-                raise DataError(
-                    f"integers must be whole numbers; column {shown(panel.columns.all[k])} is "
-                    f"{values[broken[0], k]:g} for {panel.rows_label(broken)}. Count it in whole units."
-                )
-        return marked
+
+def whole_columns(panel: Panel, integers: Names | None) -> Bools:
+    """The whole columns."""
+    marked = panel.columns.marked("integers", integers)
+    values = np.hstack([panel.X, panel.Y, panel.B])
+    for k in np.flatnonzero(marked):
+        broken = np.flatnonzero(values[:, k] != np.round(values[:, k]))
+        if len(broken):
+            raise DataError(
+                f"integers must be whole numbers; column {shown(panel.columns.all[k])} is "
+                f"{values[broken[0], k]:g} for {panel.rows_label(broken)}. Count it in whole units."
+            )
+    return marked
 
 
 def _of(question: WholeQuestion, panel: Panel) -> Procedure:
-    whole = question.of(panel)
+    whole = whole_columns(panel, question.integers)
     return made(_counted, measure(panel, question, question.factor), whole, question.replicas, question.time_limit)
 
 
@@ -196,53 +189,14 @@ def _counted(program: Radial, integers: Bools, replicas: bool, seconds: float | 
             found.append(against(points.Z[row]))
             if setting.progress is not None:
                 setting.progress(1)
-        stage, bound = _stage(setting, found, program.expands)
+        with np.errstate(divide="ignore"):
+            factor, limit = np.array([one.factor for one in found]), np.array([one.bound for one in found])
+            score, bound = (1.0 / factor, 1.0 / limit) if program.expands else (factor, limit)
+        score[np.abs(score - 1.0) <= 1e-12] = 1.0
+        bound = np.minimum(bound, score)
+        stage = mixed_stage(setting, score, bound, found)
         nothing = np.zeros(len(found), bool)
         said = {"borderline": flags.borderline(stage.score), "near_cap": nothing, "near_discontinuity": nothing}
         return Scored(block, stage, {"radial": stage.score, "bound": bound}, said)
 
     return scored
-
-
-def _stage(setting: Setting, found: list[Whole], expands: bool) -> tuple[Stage, np.ndarray]:
-    points, n = setting.points, len(setting.block.reference)
-    N, d = len(found), len(points.goods)
-    with np.errstate(divide="ignore"):
-        factor, limit = np.array([one.factor for one in found]), np.array([one.bound for one in found])
-        score, bound = (1.0 / factor, 1.0 / limit) if expands else (factor, limit)
-    score[np.abs(score - 1.0) <= 1e-12] = 1.0
-    bound = np.minimum(bound, score)
-    gap = score - bound
-    solved = ~np.isnan(score)
-    status = np.where(solved, Status.OPTIMAL, Status.INFEASIBLE)
-    status[[one.feasible and np.isnan(one.factor) for one in found]] = Status.FAILED
-    if setting.question.technology.lower <= 1.0 <= setting.question.technology.upper:  # the own row is a solution
-        status[~solved & np.isin(setting.block.evaluate, setting.block.reference)] = Status.FAILED
-    peers, values, idles = [], [], []
-    for one in found:
-        lam = np.nan_to_num(one.lam)
-        idle = lam[n:] if len(lam) > n else np.zeros(n)
-        total = lam[:n] + idle
-        used = np.flatnonzero(total > NEGLIGIBLE * max(1.0, total.max(initial=0.0)))
-        peers.append(setting.block.reference[used])
-        values.append(total[used])
-        idles.append(idle[used])
-    ptr = np.concatenate([[0], np.cumsum([len(one) for one in peers])]).astype(np.int64)
-    exact = np.zeros(N)
-    stage = Stage(
-        score=score,
-        targets=np.array([one.point for one in found]).reshape(N, d) * points.sign,
-        prices=np.full((N, d + 1), np.nan),
-        intensity=Sparse(ptr, np.concatenate(peers), np.concatenate(values), idle=np.concatenate(idles)),
-        status=status.astype(np.int8),
-        primal_residual=exact,
-        dual_violation=exact.copy(),
-        gap=np.where(solved, gap, np.nan),
-        certified=(status == Status.INFEASIBLE) | (gap <= GAP),
-        solver=np.full(N, SOLVERS.index("highs"), np.int8),
-        times=np.zeros((N, 0)),
-        step=np.zeros(N, np.int64),
-        jumps=np.zeros(N, bool),
-        working=np.array([], np.int64),
-    )
-    return stage, bound

@@ -109,3 +109,9 @@ def check_threads(threads: Any) -> None:
     whole = isinstance(threads, int | np.integer) and not isinstance(threads, bool)
     if threads is not None and not (whole and threads >= 1):
         raise SpecError(f"threads must be None or a whole number of at least 1; got {threads!r}.")
+
+
+def check_limit(seconds: Any) -> None:
+    number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if seconds is not None and not (number and seconds > 0.0):
+        raise SpecError(f"time_limit must be None or a number of seconds above 0; got {seconds!r}.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..catalogue import BY_NAME
-from . import enumeration, nearest_targets, partial_frontiers, whole_targets
+from . import enumeration, nearest_targets, partial_frontiers, whole_ratios, whole_targets
 from .case import Case, Floats
 from .checking import Check, Ledger, close
 from .claims.byproduction_claims import split
@@ -27,6 +27,7 @@ ENUMERATED: Mapping[str, Callable[[Case, View], Ledger]] = {
     "fdh": enumeration.check,
     "closest_target": nearest_targets.check,
     "integer_radial": whole_targets.check,
+    "integer_sbm": whole_ratios.check,
     "order_m": partial_frontiers.check,
     "order_alpha": partial_frontiers.check,
 }

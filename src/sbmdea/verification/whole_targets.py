@@ -8,6 +8,7 @@ where they are few enough.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -53,26 +54,11 @@ def _row(
     shown = float(view.efficiency[i])
     if not abs(float(view.components["radial"][i]) - shown) <= 1e-12:
         blame("the efficiency is not what its components say")
-    at, lam = view.targets[i] * case.sign, view.shown
-    peers, weight = (one[lam.ptr[i] : lam.ptr[i + 1]] for one in (lam.peer, lam.value))
-    idle = np.zeros(len(peers)) if lam.idle is None else lam.idle[lam.ptr[i] : lam.ptr[i + 1]]
-    reached = weight @ case.Z[peers] - idle @ np.where(case.inputs, 0.0, case.Z[peers])
+    at = reached(case, view, block, i, blame, replicas)
     size = np.abs(own)
-    if not np.isin(peers, block.reference).all() or (weight < 0.0).any():
-        blame("a peer that may not be one, or a negative intensity")
-    off = np.where(case.strict, np.abs(reached - at), reached - at)
-    if not (off <= NEAR * size).all():
-        blame("intensities do not reach the target")
-    if replicas and (np.abs(weight - np.round(weight)) > NEAR).any():
-        blame("intensities are not whole")
-    low, high = case.technology.least, case.technology.most
-    if not low - NEAR <= weight.sum() <= high + NEAR:
-        blame("Σλ is out of its bounds")
     held = ~moves
     if (at[held] != own[held]).any() or (at[whole] != np.round(at[whole])).any():
         blame("targets that are not whole, or move what stays")
-    if (np.abs(view.slacks[i] - (own - at)) > NEAR * size).any():
-        blame("slacks are not data − targets")
     factor = 1.0 / shown if output else shown
     if (at[moves] > factor * own[moves] + NEAR * size[moves]).any():
         blame("the target is farther than the score")
@@ -83,6 +69,30 @@ def _row(
         blame(f"the score is {score:.9g} by halving")
     elif shown > score + 1e-6 and shown - view.components["bound"][i] <= 1e-6:
         blame(f"the score is {score:.9g}, and the gap hides it")
+
+
+def reached(
+    case: Case, view: View, block: Block, i: int, blame: Callable[[str], None], replicas: bool = False
+) -> Floats:
+    """The target of a row, signs of goods turned; what is wrong with the intensities that lead to it is said."""
+    own = case.Z[view.rows[i]]
+    at, lam, size = view.targets[i] * case.sign, view.shown, np.abs(own)
+    peers, weight = (one[lam.ptr[i] : lam.ptr[i + 1]] for one in (lam.peer, lam.value))
+    idle = np.zeros(len(peers)) if lam.idle is None else lam.idle[lam.ptr[i] : lam.ptr[i + 1]]
+    there = weight @ case.Z[peers] - idle @ np.where(case.inputs, 0.0, case.Z[peers])
+    if not np.isin(peers, block.reference).all() or (weight < 0.0).any():
+        blame("a peer that may not be one, or a negative intensity")
+    off = np.where(case.strict, np.abs(there - at), there - at)
+    if not (off <= NEAR * size).all():
+        blame("intensities do not reach the target")
+    if replicas and (np.abs(weight - np.round(weight)) > NEAR).any():
+        blame("intensities are not whole")
+    low, high = case.technology.least, case.technology.most
+    if not low - NEAR <= weight.sum() <= high + NEAR:
+        blame("Σλ is out of its bounds")
+    if (np.abs(view.slacks[i] - (own - at)) > NEAR * size).any():
+        blame("slacks are not data − targets")
+    return np.asarray(at)
 
 
 def _possible(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, factor: float) -> bool:

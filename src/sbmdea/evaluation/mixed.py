@@ -1,0 +1,74 @@
+"""Answers of mixed programs, a row at a time, as a stage: HiGHS's best solution, and the bound that it proved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..lp.status import Status
+from ..lp.tolerances import NEGLIGIBLE
+from ..results.outcome import SOLVERS
+from ..technology.intensities import Sparse
+from .stage import Stage
+
+if TYPE_CHECKING:
+    from .evaluate import Setting
+
+Floats = NDArray[np.float64]
+
+GAP = 1e-6  # between score and bound, where a row counts as certified
+
+
+class Mixed(Protocol):
+    """A point (signs of goods turned), λ, NaN without a solution, and whether that is for want of time."""
+
+    @property
+    def point(self) -> Floats: ...
+
+    @property
+    def lam(self) -> Floats: ...
+
+    @property
+    def feasible(self) -> bool: ...
+
+
+def mixed_stage(setting: Setting, score: Floats, bound: Floats, found: Sequence[Mixed]) -> Stage:
+    """``score`` and ``bound`` of every evaluated row; λ over the reference, idle rows after those at work."""
+    points, n = setting.points, len(setting.block.reference)
+    N, d = len(found), len(points.goods)
+    gap = score - bound
+    solved = ~np.isnan(score)
+    status = np.where(solved, Status.OPTIMAL, Status.INFEASIBLE)
+    status[[one.feasible for one in found] & ~solved] = Status.FAILED
+    if setting.question.technology.lower <= 1.0 <= setting.question.technology.upper:  # the own row is a solution
+        status[~solved & np.isin(setting.block.evaluate, setting.block.reference)] = Status.FAILED
+    peers, values, idles = [], [], []
+    for one in found:
+        lam = np.nan_to_num(one.lam)
+        idle = lam[n:] if len(lam) > n else np.zeros(n)
+        total = lam[:n] + idle
+        used = np.flatnonzero(total > NEGLIGIBLE * max(1.0, total.max(initial=0.0)))
+        peers.append(setting.block.reference[used])
+        values.append(total[used])
+        idles.append(idle[used])
+    ptr = np.concatenate([[0], np.cumsum([len(one) for one in peers])]).astype(np.int64)
+    exact = np.zeros(N)
+    return Stage(
+        score=score,
+        targets=np.array([one.point for one in found]).reshape(N, d) * points.sign,
+        prices=np.full((N, d + 1), np.nan),
+        intensity=Sparse(ptr, np.concatenate(peers), np.concatenate(values), idle=np.concatenate(idles)),
+        status=status.astype(np.int8),
+        primal_residual=exact,
+        dual_violation=exact.copy(),
+        gap=np.where(solved, gap, np.nan),
+        certified=(status == Status.INFEASIBLE) | (gap <= GAP),
+        solver=np.full(N, SOLVERS.index("highs"), np.int8),
+        times=np.zeros((N, 0)),
+        step=np.zeros(N, np.int64),
+        jumps=np.zeros(N, bool),
+        working=np.array([], np.int64),
+    )

@@ -1,0 +1,106 @@
+"""Whole targets by slacks: by hand, by trying every whole point, by branches, and beside real ones."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import sbmdea
+from sbmdea import DataError, SpecError
+from tests.models.test_whole_numbers import DATA, NAMED
+from tests.oracle.plain import Technology
+from tests.results.test_verify import changed
+from tests.samples.every_question import RTS
+
+pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
+WHOLE = ["labour", "output", "waste"]
+FEW = pd.DataFrame({"x": [2, 5, 4, 7], "v": [3, 2, 6, 4], "y": [2, 3, 3, 4]}, index=["001", "002", "丙", "D"])
+
+
+def test_buses_by_hand() -> None:
+    """B: 7 trips take 3.5 buses of A's kind; with 4 whole ones 8 trips: (4/5)/1, or (5/5)/(10/7), or (4/5)/(8/7)."""
+    data = pd.DataFrame({"buses": [2, 5], "trips": [4.0, 7.0]}, index=list("AB"))
+    asked = {"inputs": "buses", "outputs": "trips", "integers": "buses"}
+    res = sbmdea.integer_sbm(data, **asked)
+    np.testing.assert_allclose(res.efficiency, [1.0, 0.7], atol=1e-9)
+    assert res.targets["buses"]["B"] in (4.0, 5.0)
+    np.testing.assert_allclose(res.targets["trips"], 2 * res.targets["buses"], atol=1e-8)
+    np.testing.assert_allclose(sbmdea.integer_sbm(data, **asked, orientation="input").efficiency, [1.0, 0.8], atol=1e-9)
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs", ("grs", 0.8, 1.2)], ids=str)
+@pytest.mark.parametrize("orientation", ["non-oriented", "output"])
+def test_every_whole_point_tried(rts, orientation) -> None:
+    res = sbmdea.integer_sbm(FEW, inputs=["x", "v"], outputs="y", integers=["x", "v", "y"], rts=rts,
+                             orientation=orientation)  # fmt: skip
+    X, Y = FEW[["x", "v"]].to_numpy(float), FEW[["y"]].to_numpy(float)
+    tech = Technology(X, Y, np.zeros((4, 0)), rts)
+    nothing = [np.zeros((2, 1)), np.zeros((1, 1)), np.zeros((0, 1))]
+    for o in (1, 2, 3):
+        best = 1.0
+        for x, v, y in product(range(1, X[o, 0].astype(int) + 1), range(1, X[o, 1].astype(int) + 1), range(2, 12)):
+            held = orientation == "output" and ((x, v) != tuple(X[o]))
+            if y < Y[o, 0] or held or tech.solve([0.0], nothing, np.array([x, v]), np.array([y]), np.zeros(0)) is None:
+                continue
+            spent = 1.0 if orientation == "output" else np.mean([x / X[o, 0], v / X[o, 1]])
+            best = min(best, spent / (y / Y[o, 0]))
+        assert res.efficiency.iloc[o] == pytest.approx(best, abs=1e-8)
+    assert res.certificate["certified"].all()
+
+
+@pytest.mark.parametrize("rts", RTS, ids=str)
+def test_branches_agree_and_whole_is_never_below_real(rts) -> None:
+    for orientation in ("non-oriented", "input", "output"):
+        asked = {**NAMED, "rts": rts, "orientation": orientation}
+        res = sbmdea.integer_sbm(DATA, **asked, integers=WHOLE)
+        found = res.verify()
+        assert found.all, found
+        assert res.certificate["certified"].all()
+        assert (res.efficiency >= sbmdea.sbm(DATA, **asked).efficiency - 1e-8).all()
+        assert (res.targets[WHOLE] == res.targets[WHOLE].round()).all().all()
+    whole = sbmdea.integer_sbm(DATA, **NAMED, rts=rts, measure="additive", weights="mip", integers=WHOLE)
+    assert whole.verify().all
+    assert (whole.efficiency >= sbmdea.additive(DATA, **NAMED, rts=rts, weights="mip").efficiency - 1e-8).all()
+
+
+def test_without_whole_columns_it_is_sbm() -> None:
+    res = sbmdea.integer_sbm(DATA, **NAMED, integers=[], weights={"labour": 2.0})
+    np.testing.assert_allclose(res.efficiency, sbmdea.sbm(DATA, **NAMED, weights={"labour": 2.0}).efficiency, atol=1e-8)
+
+
+def test_bads_in_equations_and_a_table_of_peers() -> None:
+    for rts in ("crs", "vrs"):
+        weak = sbmdea.integer_sbm(DATA, **NAMED, integers=["labour", "waste"], disposability="weak", rts=rts)
+        strong = sbmdea.integer_sbm(DATA, **NAMED, integers=["labour", "waste"], rts=rts)
+        assert (weak.efficiency >= strong.efficiency - 1e-8).all()
+    apart = sbmdea.integer_sbm(FEW.iloc[:2], inputs=["x", "v"], outputs="y", integers="y", reference=FEW.iloc[2:])
+    assert apart.status.tolist() == ["infeasible", "infeasible"]
+
+
+@pytest.mark.unverified
+def test_a_better_claim_and_a_target_that_is_not_whole_are_found() -> None:
+    res = sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE)
+    i = int(np.flatnonzero(res.efficiency < 0.9)[0])
+    assert res.verify().all
+    for shift in (1e-3, -1e-3):
+        scores = res.outcome.efficiency.copy()
+        scores[i] += shift
+        wrong = changed(res, efficiency=scores, components={**res.outcome.components, "sbm": scores})
+        assert not wrong.verify().verified.iloc[i]
+    targets = res.outcome.targets.copy()
+    targets[i, 0] += 0.5
+    assert not changed(res, targets=targets).verify().verified.iloc[i]
+
+
+def test_what_has_no_meaning_is_refused() -> None:
+    with pytest.raises(DataError, match="integers must be whole numbers; column 'labour' is"):
+        sbmdea.integer_sbm(DATA.assign(labour=DATA["labour"] + 0.5), **NAMED, integers="labour")
+    with pytest.raises(SpecError, match="time_limit must be None or a number of seconds above 0"):
+        sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE, time_limit=0)
+    with pytest.raises(SpecError, match="integer_sbm solves mixed programs"):
+        sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE).problem("单位1")
+    with pytest.raises(SpecError, match="integer_sbm must have one frontier per row"):
+        sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE, frontier="window")
