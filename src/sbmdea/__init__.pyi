@@ -55,6 +55,7 @@ from .inference.separability import test_separability as test_separability
 from .inference.simar_wilson import simar_wilson as simar_wilson
 from .inference.truncated_regression import truncated_regression as truncated_regression
 from .models.additive import additive as additive
+from .models.base_point import bp_sbm as bp_sbm
 from .models.bounded import bounded_targets as bounded_targets
 from .models.byproduction import by_production as by_production
 from .models.closest import closest_target as closest_target

@@ -391,6 +391,18 @@ CATALOGUE = (
         claim="mixed_claims.nonseparable",
     ),
     Entry(
+        "bp_sbm",
+        "models.base_point",
+        "BP-SBM (negative data)",
+        "BP-SBM（负值数据）",
+        "SBM of values with any sign, counted from a base point",
+        "含负值数据的 SBM：从基点起算",
+        "sbm.md",
+        ("Tone, Chang & Wu (2020), doi:10.1016/j.ejor.2019.09.055",),
+        says="slacks-based measure from a base point (Tone, Chang & Wu 2020)",
+        claim="sbm_claims.from_base",
+    ),
+    Entry(
         "by_production",
         "models.byproduction",
         "By-production",

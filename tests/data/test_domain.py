@@ -201,7 +201,7 @@ def test_where_a_negative_value_has_no_meaning_it_is_refused_and_the_models_that
     roles: dict[str, Any] = {"inputs": "x", "outputs": "y"}
     takers = (
         r"or use a model that takes them: bcc takes negative outputs \(output-oriented: inputs\), "
-        r'directional\(direction="range"\) and additive\(rts="vrs"\) both\.'
+        r'directional\(direction="range"\), additive\(rts="vrs"\) and bp_sbm both\.'
     )
     refused: list[tuple[Any, dict[str, Any], str]] = [
         (sbmdea.ccr, {}, "outputs must be positive or 0 for radial; column 'y' is negative"),

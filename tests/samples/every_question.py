@@ -53,6 +53,7 @@ def asked() -> Iterator[Question]:
     yield from _ranges()
     yield from _targets()
     yield from _limits()
+    yield from _from_base()
 
 
 def _targets() -> Iterator[Question]:
@@ -99,6 +100,21 @@ def _targets() -> Iterator[Question]:
     yield "closest_target", {**roles(), "measure": "additive", "weights": "bam"}
     asks = {"measure": "additive", "weights": {"waste": 0.5, "output": 0.0}}
     yield "closest_target", {**roles(), **asks, "frontier": "sequential", "reference": "forms"}
+
+
+def _from_base() -> Iterator[Question]:
+    """From points below the values: 0 for all as they are, a share of the range, or named ones."""
+    points = (1.0, {"service": -2.0}, {"labour": -1.0, "waste": -0.5, "output": 0.0}, 0.5, {"capital": -3.0})
+    for rts, point in zip(RTS, points, strict=True):
+        for beyond in (False, True):
+            yield "bp_sbm", {**roles(), "base_point": point, "rts": rts, "super_efficiency": beyond}
+    asks: dict[str, Any] = {"base_point": {"service": -2.0}, "frontier": "global"}
+    for extra in ({"group": "kind"}, {"category": "size"}, {"reference": "forms"}, {"evaluate": "forms"}):
+        yield "bp_sbm", {**roles(), **asks, **extra, "super_efficiency": True}
+    yield "bp_sbm", {**roles(), **asks, "exclude": "unit", "super_efficiency": True, "orientation": "output"}
+    yield "bp_sbm", {**roles(), **asks, "frontier": "window", "window": 2, "weights": "balanced"}
+    yield "bp_sbm", {**roles(), **asks, "disposability": "weak", "undesirable_as": "input"}
+    yield "bp_sbm", {**roles(), **asks, "nondiscretionary": "capital"}
 
 
 def _limits() -> Iterator[Question]:

@@ -34,7 +34,7 @@ CHOICES = (*MODELS, *ANALYSES)
 FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base", "method", "m", "alpha", "form")
 SECOND = (
     "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "approach", "give_way",
-    "goal", "projection", "variant", "second_stage", "affinity", "epsilon", "least_factor", "growth",
+    "goal", "projection", "variant", "second_stage", "affinity", "epsilon", "least_factor", "base_point", "growth",
     "numeraire_price", "super_efficiency", "restricted", "replicas", "time_limit", "self_appraisal", "least_share",
     "infeasible", "zeros", "leader", "empty", "terminal",
 )  # fmt: skip
@@ -43,7 +43,7 @@ _WORDS = {  # where the type does not list them
     "zeros": ("raise", "drop-term"),
     "direction": ("observed", "mean", "unit", "range"),
 }
-_ENDLESS = ("growth", "numeraire_price", "time_limit")
+_ENDLESS = ("base_point", "growth", "numeraire_price", "time_limit")
 _LEFT_OUT = ("fixed",)  # a base that needs a period named with it
 
 

@@ -112,6 +112,7 @@ _TEXTS = {
     "affinity": ("Affinity", "关联度"),
     "epsilon": ("Epsilon", "ε"),
     "least_share": ("Least share of a column", "各变量的最小份额"),
+    "base_point": ("Base point: how far below the least value, in ranges", "基点：低于最小值的距离（以极差为单位）"),
     "least_factor": ("Least factor", "最小收缩系数"),
     "alpha": ("α: 0 inputs alone, 1 goods alone; or the quantile", "α：0 只缩减投入，1 只扩大产出；或分位数"),
     "growth": ("Outputs grow to, times the own", "产出扩大到原来的倍数"),

@@ -16,6 +16,7 @@ from ..evaluation.max_slack import SecondStage
 from ..evaluation.nearest import Goal
 from ..inference.partial import PartialOrientation
 from ..models.additive import SlackWeights
+from ..models.base_point import BasePoint
 from ..models.bounded import Bounded
 from ..models.closest import Distance
 from ..models.directional import DirectionalMeasure
@@ -44,6 +45,7 @@ class JobOptions(TypedDict, total=False):
     approach: Literal["normalised", "direct"]
     bandwidth: Any
     base: Base
+    base_point: BasePoint
     bounded: Names
     carryovers: Mapping[Hashable, str]
     category: PerRow | None

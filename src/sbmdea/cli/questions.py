@@ -138,6 +138,10 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
         "--alpha", type=float, metavar="A",
         help="of order_alpha: the quantile; of a generalised distance: from 0, inputs alone, to 1, goods alone",
     )  # fmt: skip
+    question.add_argument(
+        "--base-point", action="append", metavar="A=-5|SHARE",
+        help="of bp_sbm: points below all values, or a share of each range below its least value",
+    )  # fmt: skip
     question.add_argument("--window", type=int, metavar="N", help="periods in a window (--frontier window)")
     question.add_argument(
         "--weights", action="append", metavar="A=2,B=1", help=f"column weights, or {', '.join(WEIGHTS)}"

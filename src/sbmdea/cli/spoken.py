@@ -21,6 +21,8 @@ MASKS = ("reference", "evaluate")
 ABOUT_FILES = ("command", "data", "stack", "sheet", "header", "separator", "decimal", "out", "rows", "quiet", "model")
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blank": " "}
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
+WEIGHING = f"--weights must be {', '.join(WEIGHTS)} or pairs like capital=2,so2=1"
+POINTS = "--base-point must be a number or pairs like profit=-5,growth=-0.1"
 
 
 def arguments(options: argparse.Namespace, names: Sequence[Hashable]) -> dict[str, Any]:
@@ -39,7 +41,9 @@ def arguments(options: argparse.Namespace, names: Sequence[Hashable]) -> dict[st
         elif name in (*MASKS, *LABELS, "numeraire"):
             said[name] = labels.get(value, value)
         elif name == "weights":
-            said[name] = _weights(value, labels)
+            said[name] = value[0] if len(value) == 1 and value[0] in WEIGHTS else _pairs(value, labels, WEIGHING)
+        elif name == "base_point":
+            said[name] = _price(value[0]) if "=" not in value[0] else _pairs(value, labels, POINTS)
         elif name == "restrictions":
             said[name] = [_restriction(text) for text in value]
         else:
@@ -68,21 +72,18 @@ def mask(frame: pd.DataFrame, label: Hashable) -> object:
     return marks == 1 if counts else label
 
 
-def _weights(given: Sequence[str], known: dict[str, Hashable]) -> object:
-    if len(given) == 1 and given[0] in WEIGHTS:
-        return given[0]
-    weights: dict[Hashable, float] = {}
+def _pairs(given: Sequence[str], known: dict[str, Hashable], must: str) -> dict[Hashable, float]:
+    """A number for each column that is named; ``must`` says what is expected where it is none."""
+    found: dict[Hashable, float] = {}
     for text in given:
         whole = text.rpartition("=")[0] in known
         for pair in [text] if whole else text.split(","):
             name, _, value = pair.rpartition("=")
             try:
-                weights[known.get(name.strip(), name.strip())] = float(value)
+                found[known.get(name.strip(), name.strip())] = float(value)
             except ValueError:
-                raise SpecError(
-                    f"--weights must be {', '.join(WEIGHTS)} or pairs like capital=2,so2=1; got {pair.strip()!r}."
-                ) from None
-    return weights
+                raise SpecError(f"{must}; got {pair.strip()!r}.") from None
+    return found
 
 
 def _restriction(text: str) -> object:

@@ -17,7 +17,8 @@ Bools: TypeAlias = NDArray[np.bool_]
 
 TAKE_ZEROS = "radial models and fdh do"
 TAKE_NEGATIVES = (
-    'bcc takes negative outputs (output-oriented: inputs), directional(direction="range") and additive(rts="vrs") both'
+    'bcc takes negative outputs (output-oriented: inputs), directional(direction="range"), additive(rts="vrs") and '
+    "bp_sbm both"
 )
 
 

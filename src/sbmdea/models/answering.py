@@ -44,7 +44,8 @@ def answer(
     others = _easier(model, panel, question) if question.on_infeasible == "raise" else ()
     outcome = evaluate(scored, question, procedure, others, row_by_row)
     if shift is not None:
-        outcome = replace(outcome, targets=outcome.targets - shift)
+        cells = None if outcome.cells is None else replace(outcome.cells, targets=outcome.cells.targets - shift)
+        outcome = replace(outcome, targets=outcome.targets - shift, cells=cells)
     asked = (scored, question, procedure)
     replay = Enumerated(*asked, f"{model.__name__} {question.shows}") if question.shows else Replay(*asked)
     return Result(panel, outcome, said(model, given, question.options()), replay)

@@ -14,6 +14,7 @@ from ..technology.frontier import Exclude, Frontier
 from ..technology.restrictions import Restrictions
 from ..technology.returns import AnyDisposability, Disposability, Rts
 from .additive import SlackWeights
+from .base_point import BasePoint
 from .bounded import Bounded
 from .closest import Distance
 from .directional import DirectionalMeasure
@@ -30,6 +31,7 @@ class PlainOptions(TypedDict, total=False):
 
     affinity: Affinity
     alpha: float | None
+    base_point: BasePoint
     bounded: Names
     category: PerRow | None
     congesting: Names | None

@@ -49,6 +49,7 @@ _UNSAID = {
     "nonseparable": None,
     "polluting": None,
     "least_factor": 0.0,
+    "base_point": 1.0,
     "restricted": False,
     "restrictions": None,
     "nondiscretionary": None,

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..catalogue import BY_NAME
 from . import enumeration, nearest_targets, partial_frontiers, whole_ratios, whole_targets
+from .base_points import from_base
 from .case import Case, Floats
 from .checking import Check, Ledger, close
 from .claims.byproduction_claims import split
@@ -64,6 +65,8 @@ def judged(case: Case, view: View, exact: bool) -> tuple[Ledger, Floats]:
         return ledger, np.stack([view.efficiency, view.efficiency])
     if name == "by_production":
         return _both_sides(case, view, exact)
+    if name == "bp_sbm":
+        case, view = from_base(case, view)
     model = claimed(name)(case, view)
     check = Check(case, model, view, exact)
     ledger = check.run()

@@ -89,6 +89,11 @@ def super_sbm(case: Case, view: View) -> Model:
     )
 
 
+def from_base(case: Case, view: View) -> Model:
+    """Of distances from a base point, with the second step or without."""
+    return super_sbm(case, view) if case.options["super_efficiency"] else sbm(case, view)
+
+
 def composite(case: Case, first: Program, second: Program) -> Model:
     """Of all points that attain the super-SBM score δ, the one with the smallest ratio once slacks are taken up::
 
