@@ -140,6 +140,7 @@ def test_comparisons_and_cross_efficiency(tmp_path: Path) -> None:
         sbmdea.compare(year, {"ccr": "ccr", "bcc": "bcc"}, **roles),
         sbmdea.cross_efficiency(year, **roles),
         sbmdea.common_weights(year, **roles, goal="largest"),
+        sbmdea.common_weights(year, **roles, goal="satisfaction"),
         sbmdea.strata(year, **roles),
     ):
         same(answer, again(answer, tmp_path))

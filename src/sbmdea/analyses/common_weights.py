@@ -1,10 +1,10 @@
-"""One set of weights for everybody (Ganley & Cubbin 1992; Liu & Peng 2008), so that scores order all DMUs."""
+"""One set of weights for everybody (Ganley & Cubbin 1992; Liu & Peng 2008; Wu et al. 2016), which order all DMUs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ from ..support.messages import noted
 from ..support.spelling import choose
 from ..writing.tabular import Tabular
 from ..writing.workbook import options_table
+from .satisfying import satisfying
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ..writing.tabular import Sheets
 
 Floats = NDArray[np.float64]
+CommonGoal: TypeAlias = Literal["total", "largest", "satisfaction"]
 
 
 def common_weights(
@@ -41,7 +43,7 @@ def common_weights(
     outputs: Values,
     undesirable: Values | None = None,
     dmu: PerRow | None = None,
-    goal: Literal["total", "largest"] = "total",
+    goal: CommonGoal = "total",
     least_share: float = 0.0,
     solver: Solver = "simplex",
     threads: int | None = None,
@@ -52,16 +54,21 @@ def common_weights(
 
         "total"    min Σ_j d_j      s.t.  v·X = 1,   v_i X_i ≥ ε,   u_r Y_r ≥ ε,   u, v ≥ 0
         "largest"  min max_j d_j    the same; among several, those of the least Σ_j d_j
+        "satisfaction"  max min_j efficiency_j / own_j    the same; among several, the next least satisfied is as
+                                                          satisfied as can be, and so on
 
         efficiency_j = u·y_j / v·x_j ≤ 1
 
     X and Y are what all DMUs use and make together. "total" makes all of them, as one, as efficient as they can look;
-    "largest" does the best for the worst.
+    "largest" does the best for the worst. "satisfaction" asks how much of its own best score each DMU has: the weights
+    are those with which the least satisfied is the most satisfied, and nobody can have more without another having less
+    (Pareto-optimal). Wu et al. measure satisfaction between the least and the greatest score of a DMU, of which the
+    least is 0 here: weights that value no good.
 
     Parameters
     ----------
     goal
-        "total" (Ganley & Cubbin 1992; Liu & Peng 2008) or "largest".
+        "total" (Ganley & Cubbin 1992; Liu & Peng 2008), "largest", or "satisfaction" (Wu et al. 2016).
     least_share
         ε: what every column has to be worth at least, all inputs of all DMUs being worth 1; 0: nothing.
     undesirable
@@ -73,7 +80,8 @@ def common_weights(
     -------
     CommonWeights
         ``efficiency``; ``own``, the CCR score by own weights; ``weights`` in units of 1/column; ``gap``, how far the
-        weights are from the best there are, by the dual program; ``verify()``, ``summary()``, ``to_frame()``.
+        weights are from the best there are, by the dual program; ``satisfaction``, efficiency over own; ``verify()``,
+        ``summary()``, ``to_frame()``.
 
     Raises
     ------
@@ -85,6 +93,8 @@ def common_weights(
     Ganley, J. A. & Cubbin, J. S. (1992). Public Sector Efficiency Measurement. North-Holland.
     Liu, F.-H. F. & Peng, H. H. (2008). Ranking of units on the DEA frontier with common weights. Computers & Operations
     Research 35(5), 1624–1637.
+    Wu, J., Chu, J., Zhu, Q., Li, Y. & Liang, L. (2016). Determining common weights in data envelopment analysis based
+    on the satisfaction degree. Journal of the Operational Research Society 67(12), 1446–1458.
 
     Examples
     --------
@@ -95,7 +105,7 @@ def common_weights(
     >>> res.efficiency.nlargest(3).round(4).to_dict()
     {'DMU2': 1.0, 'DMU20': 1.0, 'DMU1': 1.0}
     """
-    choose("goal", goal, ("total", "largest"))
+    choose("goal", goal, ("total", "largest", "satisfaction"))
     if not (isinstance(least_share, int | float) and not isinstance(least_share, bool) and 0.0 <= least_share < 1.0):
         raise SpecError(f"least_share must be a number from 0 to below 1; got {least_share!r}.")
     given = Given(data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu)
@@ -106,7 +116,7 @@ def common_weights(
             second_stage="none", solver=solver, threads=threads,
         ).efficiency  # fmt: skip
     Z = np.hstack([panel.X, -panel.Y, panel.B])
-    share, gap = _best(Z, goal, least_share)
+    share, gap = _best(Z, goal, least_share, np.asarray(own, np.float64))
     total = np.abs(Z).sum(axis=0)
     weights = share / total
     made, used = np.maximum(-Z, 0.0) @ weights, np.maximum(Z, 0.0) @ weights
@@ -122,13 +132,15 @@ def common_weights(
     )
 
 
-def _best(Z: Floats, goal: str, least: float) -> tuple[Floats, float]:
+def _best(Z: Floats, goal: str, least: float, own: Floats) -> tuple[Floats, float]:
     """What each column is worth over all rows, and how far the goal may be from its optimum."""
     total = np.abs(Z).sum(axis=0)
     q = Z / total  # what a row has of each column's worth
     spends = np.asarray((Z > 0.0).all(axis=0))
     worst = goal == "largest"
     share, value, gap = _solve(q, spends, least, worst, None)
+    if goal == "satisfaction":
+        return satisfying(q, spends, own, least, share)
     if worst:
         share, _, second = _solve(q, spends, least, False, value)
         gap = max(gap, second)
@@ -182,10 +194,16 @@ class CommonWeights(Tabular):
 
         return verify(self.panel, self.options, self.efficiency, self.own, self.weights)
 
+    @property
+    def satisfaction(self) -> pd.Series[float]:
+        """How much of its own best score each DMU has."""
+        return (self.efficiency / self.own).rename("satisfaction")
+
     def to_frame(self) -> pd.DataFrame:
-        """One row per DMU: the score by common weights, by own weights, and the rank."""
+        """One row per DMU: the score by common and by own weights, satisfaction where it is the goal, and the rank."""
         rank = self.efficiency.round(8).rank(method="min", ascending=False).astype("Int64").rename("rank")
-        return pd.concat([self.efficiency, self.own, rank], axis=1)
+        asked = [self.satisfaction] if self.options["goal"] == "satisfaction" else []
+        return pd.concat([self.efficiency, self.own, *asked, rank], axis=1)
 
     def _told(self) -> Summary:
         """The weights, and every DMU, best first."""

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypedDict
 
 from ..analyses.by_measure import Scoring
 from ..analyses.clusters import Compare
+from ..analyses.common_weights import CommonGoal
 from ..analyses.cross_efficiency import Method
 from ..analyses.economic_inefficiency import TechnicalMeasure
 from ..analyses.productivity.change import Base, Decomposition
@@ -64,7 +65,7 @@ class JobOptions(TypedDict, total=False):
     form: Form
     frontier: Frontier
     give_way: GiveWay
-    goal: Literal["total", "largest"] | Goal
+    goal: CommonGoal | Goal
     group: PerRow | None
     growth: Mapping[Any, float] | float
     infeasible: Instead
