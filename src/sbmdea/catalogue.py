@@ -229,8 +229,9 @@ CATALOGUE = (
         (
             "Färe & Svensson (1980), Econometrica 48(7), 1745–1753",
             "variable returns: Tone & Sahoo (2004), European Journal of Operational Research 158(3), 755–772",
+            "by amounts: Cooper, Deng, Huang & Li (2002), Socio-Economic Planning Sciences 36(4), 231–238",
         ),
-        says="congestion (Färe & Svensson 1980): output-oriented, with and without free disposal of inputs",
+        says="congestion: output-oriented, with and without free disposal of inputs",
         claim="planned_claims.congested",
     ),
     Entry(

@@ -74,6 +74,58 @@ def test_equations_for_inputs_by_highs(rts) -> None:
     assert (res.components["congestion"] <= 1.0).all()
 
 
+def test_a_pyramid_has_a_way_down_on_every_side() -> None:
+    """Up to the top more of either input makes more, beyond it less; what is not needed at the top is in the way."""
+    data = pd.DataFrame(
+        {"x": [10.0, 20, 10, 20, 15, 15, 16], "z": [10.0, 10, 20, 20, 15, 20, 15], "y": [1.0, 1, 1, 1, 11, 1, 11]},
+        index=["low", "x", "z", "both", "top", "too much z", "as high"],
+    )
+    found = sbmdea.congestion(data, inputs=["x", "z"], outputs="y", approach="cooper").components
+    np.testing.assert_allclose(found["radial"], [1, 1, 1, 1 / 11, 1, 1 / 11, 1], atol=1e-12)
+    np.testing.assert_allclose(found["excess x"], [0, 0, 0, 4, 0, 0, 0], atol=1e-9)
+    np.testing.assert_allclose(found["excess z"], [0, 0, 0, 5, 0, 5, 0], atol=1e-9)
+    np.testing.assert_allclose(found["excess"], [0, 0, 0, 0.225, 0, 0.125, 0], atol=1e-9)
+
+
+@pytest.mark.parametrize("rts", RTS, ids=str)
+@pytest.mark.parametrize(("weak", "stage"), [(False, "relative"), (True, "sum")])
+def test_what_is_in_the_way_by_highs(rts, weak: bool, stage: str) -> None:
+    """φ, the gain of the goods beyond it and the least that has to go, one after the other; capital is disposed of."""
+    asks = {"approach": "cooper", "congesting": "labour", "second_stage": stage, "rts": rts}
+    res = sbmdea.congestion(DATA, **NAMED, **asks, disposability="weak" if weak else "strong")
+    tech = Technology(X, Y, B, rts, weak)
+    for o in range(len(X)):
+        gain = 1 / Y[o] / 2 if stage == "relative" else np.full(2, 1 / Y[o].sum())
+        phi = -tech.solve([-1.0], (np.zeros((2, 1)), -Y[o][:, None], np.zeros((1, 1))), X[o], 0 * Y[o], B[o])[0]
+        up = np.zeros((2, 2)), -np.eye(2), np.zeros((1, 2))
+        most = -tech.solve(-gain, up, X[o], phi * (1 - 1e-12) * Y[o], B[o], [(0, None)] * 2)[0]
+        # labour stands twice, the second time as a good of which as much is needed; the gain is a good of its own
+        both = Technology(X, np.hstack([Y, X[:, :1], (Y * gain).sum(axis=1, keepdims=True)]), B, rts, weak)
+        moves = np.array([[-X[o, 0]], [0.0]]), np.array([[0.0], [0.0], [X[o, 0]], [0.0]]), np.zeros((1, 1))
+        needed = np.concatenate(
+            [phi * (1 - 1e-9) * Y[o], X[o, :1], [(most * (1 - 1e-9) + phi * (1 - 1e-9) * (gain * Y[o]).sum())]]
+        )
+        least = both.solve([1.0], moves, X[o], needed, B[o], [(0, None)])[0]
+        shown = res.components[["radial", "shortfall", "excess", "excess labour"]].iloc[o]
+        np.testing.assert_allclose(shown, [1 / phi, most, least, least * X[o, 0]], atol=1e-6)
+
+
+def test_of_one_good_both_ways_to_ask_find_the_same_rows() -> None:
+    rng = np.random.default_rng(7)
+    x = rng.uniform(1, 9, (40, 2))
+    data = pd.DataFrame({"x": x[:, 0], "z": x[:, 1], "y": 50 - (x[:, 0] - 5) ** 2 - (x[:, 1] - 4) ** 2})
+    roles_ = {"inputs": ["x", "z"], "outputs": "y"}
+    amounts = sbmdea.congestion(data, **roles_, approach="cooper")
+    ratio = sbmdea.congestion(data, **roles_)
+    assert 5 < ratio.flags["congested"].sum() < 35
+    assert (amounts.flags["congested"] == ratio.flags["congested"]).all()
+    less = data.assign(x=data["x"] - amounts.components["excess x"], z=data["z"] - amounts.components["excess z"])
+    both = pd.concat([data, less.assign(y=amounts.targets["y"])], ignore_index=True)
+    again = sbmdea.congestion(both, **roles_, approach="cooper", reference=np.arange(80) < 40)
+    np.testing.assert_allclose(again.components["excess"][40:], 0.0, atol=1e-6)
+    np.testing.assert_allclose(again.components["radial"][40:], 1.0, atol=1e-9)
+
+
 @pytest.mark.parametrize("rts", ["crs", "vrs", "nirs", "ndrs"])
 def test_a_plan_scores_what_its_maker_scored(rts) -> None:
     res = sbmdea.inverse_dea(DATA, **NAMED, growth={"output": 1.03}, rts=rts)
@@ -102,6 +154,16 @@ def test_the_least_plan_by_highs() -> None:
 
 
 @pytest.mark.unverified
+@pytest.mark.parametrize("part", ["radial", "shortfall", "excess", "excess capital"])
+def test_a_wrong_amount_is_found(part: str) -> None:
+    res = sbmdea.congestion(table(), **roles(), frontier="global", approach="cooper")
+    i = int(np.flatnonzero(res.components["excess"] > 0.0)[0])
+    wrong = {**res.outcome.components, part: res.outcome.components[part].copy()}
+    wrong[part][i] += 1e-4
+    assert not changed(res, components=wrong).verify().verified.iloc[i]
+
+
+@pytest.mark.unverified
 @pytest.mark.parametrize(
     ("model", "part"),
     [("mea", "room labour"), ("mea", "mea waste"), ("congestion", "congested"), ("congestion", "congestion"),
@@ -120,6 +182,8 @@ def test_a_wrong_part_is_found(model: str, part: str) -> None:
     ("model", "said", "words"),
     [
         ("congestion", {"congesting": "waste"}, "congesting must name inputs; got 'waste'"),
+        ("congestion", {"approach": "tone"}, 'approach must be one of "fare", "cooper"; got'),
+        ("congestion", {"second_stage": "none"}, 'second_stage must be one of "relative", "sum"; got'),
         ("inverse_dea", {"growth": 0.0}, "growth must be a number above 0"),
         ("inverse_dea", {"growth": {"labour": 2.0}}, "growth must name outputs; got 'labour'"),
         ("inverse_dea", {"weights": {"labour": 0.0}}, "weights must be above 0 for every input"),

@@ -92,6 +92,12 @@ def _targets() -> Iterator[Question]:
     asks = {"inputs": ["labour", "size"], "integers": "size", "disposability": "weak", "undesirable_as": "input"}
     yield "integer_sbm", {**roles(), **asks, "frontier": "global", "weights": "balanced", "orientation": "input"}
     yield "congestion", {**roles(), "congesting": ["capital"], "reference": "forms", "frontier": "global"}
+    for rts, way in zip(RTS, ("strong", "weak", "strong", "weak", "strong"), strict=True):
+        asks = {"approach": "cooper", "second_stage": "sum" if rts in ("crs", "ndrs") else "relative"}
+        yield "congestion", {**roles(), **asks, "rts": rts, "disposability": way, "frontier": "global"}
+    asks = {"approach": "cooper", "congesting": ["capital"]}
+    yield "congestion", {**roles(), **asks, "frontier": "window", "window": 2}
+    yield "congestion", {**roles(), **asks, "frontier": "global", "reference": "forms"}
     yield "congestion", {**roles(False), "frontier": "window", "window": 2}
     asks = {"growth": {"service": 0.9}, "weights": {"capital": 3.0}, "reference": "forms"}
     yield "inverse_dea", {**roles(), **asks, "frontier": "sequential"}

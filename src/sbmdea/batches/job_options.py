@@ -20,6 +20,7 @@ from ..models.additive import SlackWeights
 from ..models.base_point import BasePoint
 from ..models.bounded import Bounded
 from ..models.closest import Distance
+from ..models.congestion import Approach
 from ..models.directional import DirectionalMeasure
 from ..models.ebm import Affinity, Epsilon
 from ..models.fdh import FdhMeasure
@@ -43,7 +44,7 @@ class JobOptions(TypedDict, total=False):
 
     affinity: Affinity
     alpha: float | None
-    approach: Literal["normalised", "direct"]
+    approach: Literal["normalised", "direct"] | Approach
     bandwidth: Any
     base: Base
     base_point: BasePoint
@@ -113,7 +114,7 @@ class JobOptions(TypedDict, total=False):
     restricted: bool
     restrictions: Restrictions
     rts: Literal["crs", "vrs"] | Mapping[str, Rts] | Rts
-    second_stage: SecondStage
+    second_stage: Literal["relative", "sum"] | SecondStage
     self_appraisal: bool
     solver: Solver
     super_efficiency: bool

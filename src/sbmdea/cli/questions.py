@@ -108,7 +108,10 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
         ("infeasible", "what an index does without a score: nan, global or biennial"),
         ("method", "of cross_efficiency: benevolent, aggressive, arbitrary or game; or of bootstrap and test"),
         ("give-way", "of repaired_super: uniform, or each for a share of every column"),
-        ("approach", "of economic_inefficiency: normalised, or direct to price the slacks themselves"),
+        (
+            "approach",
+            "of economic_inefficiency: normalised, or direct to price the slacks; of congestion: fare or cooper",
+        ),
         ("affinity", "of ebm: projected or observed"),
         ("direction", "of a directional distance: observed, mean, unit or range"),
         ("exclude", "row or unit: what a super-efficient DMU may not be compared with"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 
+from ..data.domain import Domain, none
 from ..data.given import Given
 from ..data.kinds import Data, Names, Peers, PerRow, RowMask, Values
 from ..data.panel import Panel
@@ -21,11 +22,15 @@ from ..programs.one_factor import Radial
 from ..programs.template import Bools
 from ..result import Result
 from ..results.outcome import EFFICIENT
+from ..support.spelling import choose
 from ..technology.frontier import Frontier
 from ..technology.returns import Disposability, Rts
 from .answering import answer
+from .in_the_way import in_the_way
 from .radial import RadialQuestion, measure
 from .radial import procedure as radial_procedure
+
+Approach: TypeAlias = Literal["fare", "cooper"]
 
 
 def congestion(
@@ -37,6 +42,8 @@ def congestion(
     dmu: PerRow | None = None,
     period: PerRow | None = None,
     congesting: Names | None = None,
+    approach: Approach = "fare",
+    second_stage: Literal["relative", "sum"] = "relative",
     rts: Rts = "vrs",
     frontier: Frontier = "contemporaneous",
     window: int = 3,
@@ -60,10 +67,27 @@ def congestion(
 
         congestion = φ_c/φ,  at most 1: the share of the attainable output that remains; 1 where nothing is in the way
 
+    Cooper and his co-authors ask how much of each input is in the way: the least that has to go before the largest
+    outputs can be made, φ first, then what single goods can gain beyond it. The rest of an input's slack is waste that
+    does no harm. Their programs in turn, ``approach="cooper"``::
+
+        shortfall = max (1/s) Σ_r s_r/y_ro   s.t.  Σ_j λ_j y_rj = φ y_ro + s_r,       Σ_j λ_j x_ij ≤ x_io
+        excess    = min (1/p) Σ_i c_i/x_io   s.t.  Σ_j λ_j x_ij = x_io − c_i for the p inputs that may congest,
+                                                   that shortfall,   s, c ≥ 0
+
+    Bads stay within their rows in both: that fewer inputs make fewer bads is no congestion. φ may be missed by 1e-12 of
+    itself, since rounding alone parts outputs of one height, or by 1e-9 where not even that can be reached; the shortfall
+    by 1e-9, relative where it is above 1.
+
     Parameters
     ----------
     congesting
         The inputs that may congest; all of them unless said otherwise.
+    approach
+        "fare", by the ratio of both scores; "cooper", by amounts.
+    second_stage
+        Of "cooper": how goods and inputs are added up. "relative", as above: shares of the own values, whatever the
+        units; what is 0 has no share. "sum", as in the papers: Σ s_r/Σ y_ro and Σ c_i/Σ x_io, in the data's units.
     data, inputs, outputs, undesirable, dmu, period, group, category, rts, frontier, window, disposability, reference, \
 evaluate, on_infeasible, solver, threads, progress
         As for `radial`, which is output-oriented here.
@@ -73,6 +97,9 @@ evaluate, on_infeasible, solver, threads, progress
     Result
         That of `radial`, output-oriented and without second stage: ``efficiency`` is 1/φ. ``components``: ``radial``,
         ``congested`` (1/φ_c, NaN where no combination uses exactly these inputs), ``congestion``. Flag ``congested``.
+        "cooper" has ``radial``, ``shortfall``, ``excess`` and ``excess x`` for every input x that may congest: c_i in
+        the input's units; where several c attain ``excess``, it is one of them. ``targets`` are those of its last
+        program, and ``congested`` is flagged where ``excess`` is above 1e-7.
 
     Raises
     ------
@@ -84,6 +111,10 @@ evaluate, on_infeasible, solver, threads, progress
     Färe, R. & Svensson, L. (1980). Congestion of production factors. Econometrica 48(7), 1745–1753.
     Tone, K. & Sahoo, B. K. (2004). Degree of scale economies and congestion: a unified DEA approach. European Journal
     of Operational Research 158(3), 755–772.
+    Cooper, W. W., Thompson, R. G. & Thrall, R. M. (1996). Introduction: extensions and new developments in DEA. Annals
+    of Operations Research 66, 3–45.
+    Cooper, W. W., Deng, H., Huang, Z. M. & Li, S. X. (2002). A one-model approach to congestion in data envelopment
+    analysis. Socio-Economic Planning Sciences 36(4), 231–238.
 
     Examples
     --------
@@ -95,15 +126,20 @@ evaluate, on_infeasible, solver, threads, progress
     ...     res = sbmdea.congestion(data, inputs="x", outputs="y")
     >>> res.components.loc["C"].round(4).to_dict()
     {'radial': 0.6667, 'congested': 1.0, 'congestion': 0.6667}
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore", sbmdea.SbmdeaWarning)
+    ...     res = sbmdea.congestion(data, inputs="x", outputs="y", approach="cooper")
+    >>> res.components.loc["C"].round(4).to_dict()
+    {'radial': 0.6667, 'shortfall': 0.0, 'excess': 0.5, 'excess x': 2.0}
     """
     given = Given(
         data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
         category=category, reference=reference, evaluate=evaluate,
     )  # fmt: skip
     question = CongestionQuestion(
-        congesting=congesting, rts=rts, frontier=frontier, window=window, disposability=disposability,
-        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation="output",
-        factor="output", second_stage="none",
+        congesting=congesting, approach=approach, second_stage=second_stage, rts=rts, frontier=frontier,
+        window=window, disposability=disposability, on_infeasible=on_infeasible, solver=solver, threads=threads,
+        progress=progress, orientation="output", factor="output",
     )  # fmt: skip
     return answer(congestion, given, question, partial(_of, question))
 
@@ -113,6 +149,17 @@ class CongestionQuestion(RadialQuestion):
     called: ClassVar[str] = "congestion"
 
     congesting: Names | None = None
+    approach: Approach = "fare"
+
+    def __post_init__(self) -> None:
+        choose("approach", self.approach, ("fare", "cooper"))
+        choose("second_stage", self.second_stage, ("relative", "sum"))
+        super().__post_init__()
+
+    @property
+    def domain(self) -> Domain:
+        asked = super().domain
+        return asked if self.approach == "fare" else replace(asked, free=none)
 
     def of(self, panel: Panel) -> Bools:
         """The columns that stand in equations."""
@@ -128,7 +175,10 @@ class CongestionQuestion(RadialQuestion):
 
 
 def _of(question: CongestionQuestion, panel: Panel) -> Procedure:
-    return made(_lost, measure(panel, question, "output"), question.of(panel))
+    program, congesting = measure(panel, question, "output"), question.of(panel)
+    if question.approach == "cooper":
+        return made(in_the_way, program, congesting, question.second_stage == "relative")
+    return made(_lost, program, congesting)
 
 
 def _lost(program: Radial, congesting: Bools) -> Callable[[Setting], Scored]:

@@ -17,6 +17,7 @@ from .additive import SlackWeights
 from .base_point import BasePoint
 from .bounded import Bounded
 from .closest import Distance
+from .congestion import Approach
 from .directional import DirectionalMeasure
 from .ebm import Affinity, Epsilon
 from .fdh import FdhMeasure
@@ -31,6 +32,7 @@ class PlainOptions(TypedDict, total=False):
 
     affinity: Affinity
     alpha: float | None
+    approach: Approach
     base_point: BasePoint
     bounded: Names
     category: PerRow | None
@@ -68,7 +70,7 @@ class PlainOptions(TypedDict, total=False):
     restricted: bool
     restrictions: Restrictions
     rts: Rts
-    second_stage: SecondStage
+    second_stage: Literal["relative", "sum"] | SecondStage
     solver: Solver
     super_efficiency: bool
     time_limit: float | None

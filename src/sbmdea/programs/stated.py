@@ -4,6 +4,7 @@
 
     min  c·u    s.t.  Σ_j λ_j z_jk ≤ a_k + Σ_q A_qk u_q      (= in strict columns; the signs of goods are turned)
                       Σ_j λ_j      ≤ U + Σ_q s_q u_q         (≥ L + …, or =, as the returns to scale are)
+                      Σ_q h_q u_q  ≥ h                       (where a least sum is asked for)
                       u ≥ 0, or of any sign
 """
 
@@ -22,17 +23,19 @@ NOISE = 1e-12  # what is closer to 1 than this is 1
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One variable: what a unit of it does to every column's bound, to those on Σλ, and what it costs."""
+    """One variable: what a unit of it does to every column's bound, to those on Σλ, and what it costs and counts."""
 
     along: Floats  # (1 or N, d)
-    cost: float = 0.0
+    cost: Floats | float = 0.0
     sums: Mapping[int, Floats | float] = field(default_factory=dict)  # by the number of the row on Σλ
     free: bool = False  # of any sign
+    counts: Floats | float = 0.0  # in the least sum
 
 
 @dataclass(frozen=True, eq=False)
 class Stated(Program):
-    """``at`` (N, d) is a. The score is the optimum. ``bounded``: whether the returns' own bounds on Σλ stand."""
+    """``at`` (N, d) is a. The score is the optimum. ``bounded``: whether the returns' own bounds on Σλ stand; ``least``
+    (N,) is h."""
 
     name: str
     at: Floats
@@ -41,6 +44,11 @@ class Stated(Program):
     bounded: bool = True
 
     endless: bool = False
+    least: Floats | None = None
+
+    @property
+    def own_rows(self) -> int:
+        return 0 if self.least is None else 1
 
     @property
     def reaches(self) -> bool:
@@ -48,12 +56,17 @@ class Stated(Program):
 
     def write(self, at: Template) -> None:
         bounds = {at.d + i: -bound for i, (bound, _) in enumerate(at.sums)} if self.bounded else {}
-        t = at.column({**self._data(at, self.at), **bounds, at.norm: 1.0}, stored=self._stored(at, self.at))
+        least = {} if self.least is None else {at.first_own: -self.least}
+        t = at.column({**self._data(at, self.at), **bounds, **least, at.norm: 1.0}, stored=self._stored(at, self.at))
         for part in self.parts:
             sums = {at.d + i: -amount for i, amount in part.sums.items()}
-            number = at.column({**self._data(at, part.along), **sums}, part.cost, stored=self._stored(at, part.along))
+            counts = {at.first_own: part.counts} if least else {}
+            entries = {**self._data(at, part.along), **sums, **counts}
+            number = at.column(entries, part.cost, stored=self._stored(at, part.along))
             if part.free:
                 at.opposite(number)
+        if least:
+            at.logical(at.first_own, -1)
         at.begin({at.norm: t})
         at.close(self.strict)
 

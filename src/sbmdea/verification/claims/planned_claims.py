@@ -5,6 +5,7 @@
 
     mea         max β    r ≤ z_o − β d,   d_k = |z_ok| · (the room of column k alone)
     congestion  min 1/φ_c   r ≤ φ_c z_o in the goods,   = in the inputs that congest
+    excess      min Σ c     r ≤ φ z_o − s in the goods, = z_o − c there,  Σ s the most  (Cooper, Deng, Huang & Li 2002)
     inverse     min Σ c u   r ≤ θ u x_o in the inputs,  r ≤ g z_o in the goods,  r ≤ z_o in the bads
 """
 
@@ -85,6 +86,8 @@ def columns(case: Case, view: View, block: Block, ledger: Ledger) -> None:
 
 
 def congested(case: Case, view: View) -> Model:
+    if case.options["approach"] == "cooper":
+        return _in_the_way(case, view)
     named = case.options["congesting"]
     equal = case.inputs if named is None else case.named(named)
 
@@ -109,6 +112,85 @@ def lost(case: Case, view: View, block: Block, ledger: Ledger) -> None:
     # what has no solution with equations is said to have none
     missing = np.isnan(parts["congested"]) & (view.status == OPTIMAL)
     ledger.blame(some, (missing & np.isin(view.rows, block.reference))[some], "no congested score of a reference row")
+
+
+def _in_the_way(case: Case, view: View) -> Model:
+    """φ, then the most that goods gain beyond it, then the least of inputs that goes: each held to a share ``ease``."""
+    named = case.options["congesting"]
+    congests = case.inputs if named is None else case.named(named)
+    goods, inputs = np.flatnonzero(case.goods), np.flatnonzero(congests)
+
+    def steps(own: Numbers, some: Ints) -> Numbers:
+        """What of each column is one of its sum: (N, d), 0 where it has no share."""
+        if case.options["second_stage"] == "relative":
+            return np.asarray(np.abs(own) * len(some))
+        return np.asarray(zeros(own.shape, own) + np.abs(own)[:, some].sum(axis=1, keepdims=True))
+
+    def begun(own: Numbers, where: Ints) -> Numbers:
+        """The own inputs and bads, and the goods times φ, a little less: as the result says."""
+        top = np.where(np.isnan(view.kept["top"][where]), 1.0, view.kept["top"][where])
+        return np.where(case.goods, np.array([[one(v, own) for v in row] for row in top.tolist()], own.dtype), own)
+
+    def movements(own: Numbers, some: Ints) -> tuple[Numbers, Numbers]:
+        """How far each of the columns moves for one, and whether that counts."""
+        size = steps(own, some)[:, some]
+        counts = size > 0
+        return np.where(counts, size, size * 0 + 1), np.where(counts, size * 0 + 1, size * 0)
+
+    def gain(own: Numbers, where: Ints, reference: Ints) -> Statement:
+        at, (size, counts) = begun(own, where), movements(own, goods)
+
+        def fit(r: Floats) -> Floats:
+            return np.asarray(np.maximum((at - r)[:, goods] / size, 0.0))
+
+        return Statement(
+            at, None, -counts, counts * 0, (0.0, 1.0), case.strict, fit, single=goods, amount=-size,
+        )  # fmt: skip
+
+    def excess(own: Numbers, where: Ints, reference: Ints) -> Statement:
+        at, both = begun(own, where), np.concatenate([inputs, goods])
+        (less, costs), (more, counts) = movements(own, inputs), movements(own, goods)
+        size, nothing = np.hstack([less, more]), np.hstack([costs * 0, counts * 0])
+
+        def fit(r: Floats) -> Floats:
+            return np.asarray(np.maximum((at - r)[:, both] / size, 0.0))
+
+        cap = None
+        if own.dtype == object:  # one at a time
+            least = float(view.kept["least"][where[0], 0])
+            cap = (np.hstack([costs * 0, -counts]), one(-least if least == least else 0.0, own))
+        return Statement(
+            at, None, np.hstack([costs, counts * 0]), nothing, (0.0, 1.0), case.strict | congests, fit, single=both,
+            amount=-size, cap=cap,
+        )  # fmt: skip
+
+    programs = (
+        Program("radial", lambda own, where, reference: factor(case, own, True), shows="prices"),
+        Program("shortfall", gain, read=minus, unread=minus, shows="nothing"),
+        Program("excess", excess, shows="point", limited=True, decider=0),
+    )
+    return Model(
+        programs, lambda of, scored: np.zeros(len(scored), np.int64), lambda of, decides: of["radial"],
+        beside=partial(each_excess, np.flatnonzero(congests)),
+    )  # fmt: skip
+
+
+def each_excess(congests: Ints, case: Case, view: View, block: Block, ledger: Ledger) -> None:
+    """What is in the way of each input is what its target lacks, and little is missed."""
+    some = block.scored
+    for k in congests:
+        shown = view.components[f"excess {case.labels[k]}"]
+        size = np.abs(case.Z[view.rows, k])
+        wrong = ~_same((case.Z[view.rows, k] - view.targets[:, k]) / np.where(size > 0.0, size, 1.0),
+                       shown / np.where(size > 0.0, size, 1.0))  # fmt: skip
+        ledger.blame(some, wrong[some], f"excess {case.labels[k]} is not what its target lacks")
+    solved = view.status == OPTIMAL
+    with np.errstate(invalid="ignore"):
+        top = case.Z[view.rows][:, case.goods] / view.components["radial"][:, None]
+        low = ~(view.kept["top"][:, case.goods] <= (1.0 - 2.0 * TOLERANCE) * top).all(axis=1)
+        gain = view.components["shortfall"]
+        few = ~(view.kept["least"][:, 0] >= gain - 2.0 * TOLERANCE * np.maximum(1.0, gain))
+    ledger.blame(some, (solved & (low | few))[some], "the largest outputs are missed by more than 1e-9")
 
 
 def inverse(case: Case, view: View) -> Model:
