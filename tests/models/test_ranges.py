@@ -59,6 +59,37 @@ def test_kinds_of_returns_agree_with_the_comparison_of_scores() -> None:
     assert (res.flags["decreasing"] == (words == "decreasing"))[known].all()
 
 
+@pytest.mark.parametrize("rts", ["vrs", "nirs", ("grs", 0.8, 1.2)], ids=str)
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_the_target_has_the_elasticity_of_a_row_that_is_there(rts, orientation: str) -> None:
+    """Every target put among the rows and asked about: it is efficient, so that no projection takes part."""
+    asks = {"frontier": "global", "rts": rts, "orientation": orientation}
+    res = sbmdea.scale_elasticity(table(), **roles(), **asks, second_stage="relative")
+    there = table().assign(unit=lambda frame: frame["unit"] + "的目标")
+    columns = list(res.targets.columns)
+    there[columns] = res.targets.to_numpy()
+    both = pd.concat([table(), there])
+    again = sbmdea.scale_elasticity(both, **roles(), **asks, reference=np.arange(len(both)) < len(there))
+    ends = ["right", "left"]
+    np.testing.assert_allclose(again.components[ends][len(there) :], res.components[ends], rtol=1e-5, atol=1e-5)
+    plain = sbmdea.scale_elasticity(table(), **roles(), **asks).components
+    known = plain["right"].notna()
+    assert (res.components["right"] <= plain["right"] + 1e-7)[known].all(), "more prices support the target"
+    assert (res.components["left"] >= plain["left"] - 1e-7)[known].all()
+
+
+def test_targets_that_share_their_sum_of_slacks_are_told() -> None:
+    """To A (1, 2) and B (2, 1), both with y = 1, C has the radial point (2, 2): one unit of slack, in x or in z."""
+    data = pd.DataFrame({"x": [1.0, 2, 4, 2], "z": [2.0, 1, 4, 1], "w": [1.0, 1, 2, 1], "y": 1.0}, index=list("ABCD"))
+    named = {"inputs": ["x", "z", "w"], "outputs": "y"}
+    for stage in ("relative", "sum"):
+        found = sbmdea.scale_elasticity(data, **named, second_stage=stage)
+        assert found.flags["several_targets"].tolist() == [False, False, True, False]
+        other = sbmdea.scale_elasticity(data.assign(z=[2.0, 1.1, 4, 1.1]), **named, second_stage=stage)
+        assert not other.flags["several_targets"].any()
+    assert "several_targets" not in sbmdea.scale_elasticity(data, **named).flags
+
+
 def test_sizes_of_a_line_of_equals_lie_between_its_ends() -> None:
     """B and C lie on one ray: A's projection is made of the one, the other, or both."""
     data = pd.DataFrame({"x": [4.0, 1, 2], "y": [2.0, 1, 2]}, index=list("ABC"))
@@ -119,6 +150,7 @@ def test_a_wrong_end_is_found(model: str, part: str) -> None:
         ("shadow_prices", {"numeraire": "labour"}, "numeraire must be one of the outputs; got 'labour'"),
         ("shadow_prices", {"frontier": "window"}, "one frontier per row"),
         ("scale_elasticity", {"rts": "crs"}, "every elasticity is 1"),
+        ("scale_elasticity", {"second_stage": "pareto"}, 'second_stage must be one of "relative", "sum", "none"'),
         ("scale_elasticity", {"frontier": "window"}, "scale_elasticity must have one frontier per row"),
         ("most_productive_size", {"orientation": "hyperbolic"}, 'orientation must be one of "input", "output"'),
     ],

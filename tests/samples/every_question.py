@@ -148,6 +148,8 @@ def _ranges() -> Iterator[Question]:
         yield "shadow_prices", {**roles(), **asks, "numeraire": "service", "orientation": "non-oriented"}
         if rts != "crs":
             yield "scale_elasticity", {**roles(), "rts": rts, "orientation": "output", "frontier": "global"}
+            asks = {"rts": rts, "second_stage": "sum" if disposability == "weak" else "relative", "frontier": "global"}
+            yield "scale_elasticity", {**roles(), **asks, "disposability": "weak" if rts == "nirs" else "strong"}
     yield "shadow_prices", {**roles(), "direction": "mean", "reference": "forms", "numeraire_price": "fee"}
     yield "shadow_prices", {**roles(), "direction": "unit", "group": "kind", "frontier": "sequential"}
     for way in ("input", "output"):

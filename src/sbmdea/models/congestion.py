@@ -76,8 +76,8 @@ def congestion(
                                                    that shortfall,   s, c ≥ 0
 
     Bads stay within their rows in both: that fewer inputs make fewer bads is no congestion. φ may be missed by 1e-12 of
-    itself, since rounding alone parts outputs of one height, or by 1e-9 where not even that can be reached; the shortfall
-    by 1e-9, relative where it is above 1.
+    itself, since rounding alone parts outputs of one height, or by 1e-9 where not even that can be reached; the
+    shortfall by 1e-9, relative where it is above 1.
 
     Parameters
     ----------

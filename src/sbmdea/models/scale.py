@@ -16,6 +16,7 @@ from ..errors import SpecError
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.face import face, largest
+from ..evaluation.max_slack import SecondStage
 from ..evaluation.stage import Stage
 from ..evaluation.trace import made
 from ..lp.status import Status
@@ -30,6 +31,7 @@ from ..support.spelling import choose
 from ..technology.frontier import Frontier, one_per_row
 from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts
 from .answering import answer
+from .other_targets import others
 from .radial import RadialQuestion, measure
 from .radial import procedure as radial_procedure
 
@@ -57,6 +59,7 @@ def scale_elasticity(
     solver: Solver = "simplex",
     threads: int | None = None,
     progress: bool | None = None,
+    second_stage: SecondStage = "none",
 ) -> Result:
     """By how many percent outputs can grow where inputs grow by one, to the right and to the left of the projection.
 
@@ -79,13 +82,18 @@ solver, threads, progress
         "vrs", "nirs", "ndrs" or ("grs", L, U). Under "crs" every elasticity is 1, and the question is refused.
     orientation
         By which factor an inefficient DMU reaches the frontier: it has the elasticity of its projection.
+    second_stage
+        "none": at the radial projection, whose columns with slack have no price. "relative" and "sum": at the target
+        without slacks that `radial` finds so, where every column may have one. The ends are then those of a DMU that is
+        where the target is. Other targets may attain the same sum of slacks, and their returns may differ: such rows
+        have the flag ``several_targets``.
     undesirable_as
         "output": bads grow with the goods, u·y* − h·b* = 1; "input": with the inputs, v·x* + h·b*.
 
     Returns
     -------
     Result
-        That of `radial` without second stage, with the components ``radial``, ``right`` and ``left``.
+        That of `radial` with this second stage, with the components ``radial``, ``right`` and ``left``.
 
     Raises
     ------
@@ -98,6 +106,8 @@ solver, threads, progress
     Journal of Operational Research 62(1), 74–84.
     Podinovski, V. V., Førsund, F. R. & Krivonozhko, V. E. (2009). A simple derivation of scale elasticity in data
     envelopment analysis. European Journal of Operational Research 197(1), 149–153.
+    Tone, K. (1996). A simple characterization of returns to scale in DEA. Journal of the Operations Research Society of
+    Japan 39(4), 604–613.
 
     Examples
     --------
@@ -117,7 +127,7 @@ solver, threads, progress
     question = ElasticityQuestion(
         rts=rts, frontier=frontier, undesirable_as=undesirable_as, disposability=disposability,
         on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation=orientation,
-        factor=orientation, second_stage="none",
+        factor=orientation, second_stage=second_stage,
     )  # fmt: skip
     return answer(scale_elasticity, given, question, partial(_elasticity_of, question))
 
@@ -227,15 +237,16 @@ class ElasticityQuestion(SizeQuestion):
 
 
 def _elasticity_of(question: ElasticityQuestion, panel: Panel) -> Procedure:
-    return made(_elasticity, measure(panel, question, question.factor), question.undesirable_as == "input")
+    program, as_input = measure(panel, question, question.factor), question.undesirable_as == "input"
+    return made(_elasticity, program, as_input, question.second_stage)
 
 
 def _size_of(question: SizeQuestion, panel: Panel) -> Procedure:
     return made(_size, measure(panel, question, question.factor))
 
 
-def _elasticity(program: Radial, as_input: bool) -> Callable[[Setting], Scored]:
-    base = radial_procedure(program)
+def _elasticity(program: Radial, as_input: bool, by: SecondStage = "none") -> Callable[[Setting], Scored]:
+    base = radial_procedure(program, by=by)
 
     def scored(setting: Setting) -> Scored:
         found, rows, points = base(setting), setting.block.evaluate, setting.points
@@ -254,7 +265,13 @@ def _elasticity(program: Radial, as_input: bool) -> Callable[[Setting], Scored]:
                 ends[name][solved] = way * value + 0.0
                 certified[solved] &= sure
         kinds = {"increasing": ends["right"] > 1.0, "decreasing": ends["left"] < 1.0}
-        return _with(found, replace(stage, certified=certified), ends, kinds)
+        scored_so = _with(found, replace(stage, certified=certified), ends, kinds)
+        if by != "none":
+            several = np.zeros(len(rows), bool)
+            if len(solved):
+                several[solved] = others(setting, rows[solved], stage.take(solved), program, by == "relative")
+            scored_so.flags["several_targets"] = several
+        return scored_so
 
     return scored
 

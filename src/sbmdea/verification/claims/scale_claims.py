@@ -35,7 +35,10 @@ def elasticities(case: Case, view: View, block: Block, ledger: Ledger) -> None:
     forms = Forms(case, block.reference)
     for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
         at = view.targets[i] * case.sign
-        support = Support.at(forms, at, np.where(moves, np.abs(at), 0.0), forms.shown(view.shown, i))
+        support = None
+        # rounding alone parts a target without slacks from the frontier, in any column
+        for way in (moves,) if case.options["second_stage"] == "none" else (moves, ~case.strict):
+            support = support or Support.at(forms, at, np.where(way, np.abs(at), 0.0), forms.shown(view.shown, i))
         if support is None:
             ledger.reasons[i].append("a projection that the technology does not reach")
             continue
