@@ -239,3 +239,49 @@ def test_refusals():
         sbmdea.cost(**roles, input_prices=W, restricted=1)
     with pytest.raises(DataError, match="12 × 2 prices, or of 2 for all rows"):
         sbmdea.cost(**roles, input_prices=W[:5])
+
+
+WITH_BADS = [(kind, rts, way) for kind in ("cost", "revenue", "profit") for rts in RTS
+             for way in ("strong", "weak", "shephard") if kind != "profit" or rts in ("vrs", "nirs")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "rts", "way"), WITH_BADS)
+def test_money_within_the_own_bads_by_highs(kind, rts, way):
+    """Shephard's equations stand as they are; weakly, rows may use inputs and idle besides (Kuosmanen 2005)."""
+    X, Y, W, P = draw(len(kind) + 1, n=9)
+    B = np.random.default_rng(5).lognormal(1, 0.5, (9, 1)) * Y.mean(axis=1, keepdims=True)
+    prices = {"input_prices": W, "output_prices": P}
+    if kind != "profit":
+        del prices["output_prices" if kind == "cost" else "input_prices"]
+    result = getattr(sbmdea, kind)(inputs=X, outputs=Y, undesirable=B, **prices, rts=rts, disposability=way)
+    tech = plain.Technology(X, Y, B, rts, weak=way != "strong", idles=way == "weak")
+    column = {"cost": "minimum_cost", "revenue": "maximum_revenue", "profit": "maximum_profit"}[kind]
+    buys, sells = kind != "revenue", kind != "cost"
+    for o in range(9):
+        worth = np.concatenate([W[o] * buys, -P[o] * sells])
+        moves = np.eye(2, 4) * buys, np.eye(2, 4, 2) * sells, np.zeros((1, 4))
+        held = X[o] * (not buys), Y[o] * (not sells), B[o]
+        # what is bought and sold is counted from nothing on; what does not move has a variable without a use
+        free = [(0, None)] * 4
+        expected = tech.solve(worth, (moves[0], -moves[1], moves[2]), *held, free)[0]
+        found = result.components[column].iloc[o]
+        assert found == pytest.approx(expected if kind == "cost" else -expected, rel=1e-8, abs=1e-9)
+    radial = {"cost": "input", "revenue": "output"}
+    if kind in radial and way != "shephard":
+        bounded = sbmdea.radial(
+            inputs=X,
+            outputs=Y,
+            undesirable=B,
+            rts=rts,
+            orientation=radial[kind],
+            disposability=way,
+            second_stage="none",
+        )
+        np.testing.assert_allclose(result.components["technical"], bounded.efficiency, rtol=1e-10)
+    if kind == "profit":
+        assert (result.components["allocative_inefficiency"] >= -1e-9).all()
+
+
+def test_what_cannot_grow_makes_profitability_hang_on_size():
+    with pytest.raises(TypeError, match="undesirable"):
+        sbmdea.profitability(**ZOFIO_PRIETO, undesirable=np.ones((5, 1)))

@@ -292,6 +292,12 @@ def _others() -> Iterator[Question]:
             yield "revenue", {**roles(False), **fares, "rts": rts, "restricted": restricted}
             if restricted or rts in ("vrs", "nirs"):
                 yield "profit", {**roles(False), **wages, **fares, "rts": rts, "restricted": restricted}
+    for rts, way in zip(RTS, ("shephard", "kuosmanen", "weak", "weak", "strong"), strict=True):
+        asks = {"rts": rts, "disposability": way, "frontier": "global", "restricted": rts == "nirs"}
+        yield "cost", {**roles(), **wages, **asks}
+        yield "revenue", {**roles(), **fares, **asks}
+        if rts in ("vrs", "nirs"):
+            yield "profit", {**roles(), **wages, **fares, **asks}
     yield "cost", {**roles(False), **wages, "frontier": "window", "window": 2, "reference": "forms"}
     yield "profitability", {**roles(False), **wages, **fares, "frontier": "global"}
     for weights, frontier in (("ones", "global"), ("ram", "window"), ("bam", "sequential")):

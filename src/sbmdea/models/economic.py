@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ from ..programs.one_factor import Radial
 from ..programs.priced import Cost, Profit, Profitability, Revenue
 from ..result import Result
 from ..technology.frontier import Frontier
-from ..technology.returns import Rts
+from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts
 from .answering import answer
 from .generalized import check_alpha
 
@@ -42,12 +42,14 @@ def cost(
     *,
     inputs: Values,
     outputs: Values,
+    undesirable: Values | None = None,
     input_prices: Prices,
     dmu: PerRow | None = None,
     period: PerRow | None = None,
     rts: Rts = "crs",
     frontier: Frontier = "contemporaneous",
     window: int = 3,
+    disposability: AnyDisposability = "strong",
     restricted: bool = False,
     group: PerRow | None = None,
     category: PerRow | None = None,
@@ -65,11 +67,12 @@ def cost(
 
         min  Σ_i w_i x_i
         s.t. Σ_j λ_j x_ij ≤ x_i          (and x_i ≤ x_io if ``restricted``)
-             Σ_j λ_j y_rj ≥ y_ro,    λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+             Σ_j λ_j y_rj ≥ y_ro
+             Σ_j λ_j b_kj ≤ b_ko,    λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
 
     ``components``: ``technical``, the input-oriented radial efficiency under the same returns; ``allocative``, what
     remains, so that efficiency = technical · allocative; ``cost`` and ``minimum_cost`` in money. ``targets`` are the
-    inputs of least cost, with the own outputs.
+    inputs of least cost, with the own outputs and bads.
 
     Parameters
     ----------
@@ -77,11 +80,14 @@ def cost(
         The price of each input, in the order of ``inputs`` or as ``{input: price}``: a column, or a number where all
         face the same price. With arrays: n × m, or m prices for all; columns of a DataFrame are found by their label,
         and its rows must have the index of the data. Positive, in money per unit of the input.
+    disposability
+        Of bads, which have no price here: "strong"; or the equations of "weak", "shephard" and "kuosmanen", as for
+        `directional`, by which a bad can be lowered only along with goods.
     restricted
         No input may exceed the own one.
     zeros
         "raise", or "drop-term" to let zeros pass: their rows stay as constraints.
-    data, inputs, outputs, dmu, period, group, category, rts, frontier, window, reference, evaluate
+    data, inputs, outputs, undesirable, dmu, period, group, category, rts, frontier, window, reference, evaluate
         As for `radial`; so are ``on_infeasible``, ``solver``, ``threads`` and ``progress``.
 
     Raises
@@ -107,12 +113,13 @@ def cost(
     [0.706, 0.857, 0.9, 0.933, 1.0]
     """
     given = Given(
-        data, inputs=inputs, outputs=outputs, dmu=dmu, period=period, group=group, category=category,
-        reference=reference, evaluate=evaluate, zeros=zeros,
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
     )  # fmt: skip
     question = PriceQuestion(
-        input_prices=input_prices, rts=rts, frontier=frontier, window=window, restricted=restricted,
-        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation="input",
+        input_prices=input_prices, rts=rts, frontier=frontier, window=window, disposability=disposability,
+        restricted=restricted, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
+        orientation="input",
     )  # fmt: skip
     return answer(cost, given, question, partial(_ratio_of, given.data, question), row_by_row=True)
 
@@ -122,12 +129,14 @@ def revenue(
     *,
     inputs: Values,
     outputs: Values,
+    undesirable: Values | None = None,
     output_prices: Prices,
     dmu: PerRow | None = None,
     period: PerRow | None = None,
     rts: Rts = "crs",
     frontier: Frontier = "contemporaneous",
     window: int = 3,
+    disposability: AnyDisposability = "strong",
     restricted: bool = False,
     group: PerRow | None = None,
     category: PerRow | None = None,
@@ -145,7 +154,8 @@ def revenue(
 
         max  Σ_r p_r y_r
         s.t. Σ_j λ_j x_ij ≤ x_io
-             Σ_j λ_j y_rj ≥ y_r          (and y_r ≥ y_ro if ``restricted``),    λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+             Σ_j λ_j y_rj ≥ y_r          (and y_r ≥ y_ro if ``restricted``)
+             Σ_j λ_j b_kj ≤ b_ko,        λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
 
     ``components``: ``technical``, the output-oriented radial efficiency under the same returns; ``allocative``, so that
     efficiency = technical · allocative; ``revenue`` and ``maximum_revenue`` in money. Arguments and errors are those of
@@ -156,13 +166,13 @@ def revenue(
     Färe, R., Grosskopf, S. & Lovell, C. A. K. (1985). The Measurement of Efficiency of Production. Kluwer-Nijhoff.
     """
     given = Given(
-        data, inputs=inputs, outputs=outputs, dmu=dmu, period=period, group=group, category=category,
-        reference=reference, evaluate=evaluate, zeros=zeros,
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
     )  # fmt: skip
     question = PriceQuestion(
-        output_prices=output_prices, rts=rts, frontier=frontier, window=window, restricted=restricted,
-        on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress, orientation="output",
-        model="revenue",
+        output_prices=output_prices, rts=rts, frontier=frontier, window=window, disposability=disposability,
+        restricted=restricted, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
+        orientation="output", model="revenue",
     )  # fmt: skip
     return answer(revenue, given, question, partial(_ratio_of, given.data, question), row_by_row=True)
 
@@ -172,6 +182,7 @@ def profit(
     *,
     inputs: Values,
     outputs: Values,
+    undesirable: Values | None = None,
     input_prices: Prices,
     output_prices: Prices,
     dmu: PerRow | None = None,
@@ -179,6 +190,7 @@ def profit(
     rts: Rts = "vrs",
     frontier: Frontier = "contemporaneous",
     window: int = 3,
+    disposability: AnyDisposability = "strong",
     restricted: bool = False,
     group: PerRow | None = None,
     category: PerRow | None = None,
@@ -196,11 +208,12 @@ def profit(
 
         max  π* = Σ_r p_r y_r − Σ_i w_i x_i
         s.t. Σ_j λ_j x_ij ≤ x_i          (and x_i ≤ x_io if ``restricted``)
-             Σ_j λ_j y_rj ≥ y_r          (and y_r ≥ y_ro if ``restricted``),    λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
+             Σ_j λ_j y_rj ≥ y_r          (and y_r ≥ y_ro if ``restricted``)
+             Σ_j λ_j b_kj ≤ b_ko,        λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
 
     The lost share (π* − π_o)/(w x_o + p y_o) is Nerlove's measure with the own values as direction; it is at least the
-    directional distance β in that direction, and the difference is allocative. ``efficiency`` is 1/(1 + lost share): in
-    (0, 1], and 1 where no profit is lost, whatever the signs of the profits are.
+    directional distance β in that direction (bads stay), and the difference is allocative. ``efficiency`` is
+    1/(1 + lost share): in (0, 1], and 1 where no profit is lost, whatever the signs of the profits are.
 
     ``components``: ``inefficiency`` = ``technical_inefficiency`` + ``allocative_inefficiency``; ``profit`` and
     ``maximum_profit`` in money. Without ``restricted``, profit has no limit under constant and non-decreasing returns,
@@ -212,13 +225,13 @@ def profit(
     Journal of Optimization Theory and Applications 98(2), 351–364.
     """
     given = Given(
-        data, inputs=inputs, outputs=outputs, dmu=dmu, period=period, group=group, category=category,
-        reference=reference, evaluate=evaluate, zeros=zeros,
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        category=category, reference=reference, evaluate=evaluate, zeros=zeros,
     )  # fmt: skip
     question = ProfitQuestion(
         input_prices=input_prices, output_prices=output_prices, rts=rts, frontier=frontier, window=window,
-        restricted=restricted, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
-        orientation="input", model="profit",
+        disposability=disposability, restricted=restricted, on_infeasible=on_infeasible, solver=solver,
+        threads=threads, progress=progress, orientation="input", model="profit",
     )  # fmt: skip
     return answer(profit, given, question, partial(_profit_of, given.data, question), row_by_row=True)
 
@@ -251,7 +264,8 @@ def profitability(
 
         max  Σ_r p_r y_r / Σ_i w_i x_i    s.t.  Σ_j λ_j x_ij ≤ x_i,   Σ_j λ_j y_rj ≥ y_r,   λ ≥ 0
 
-    Returns to scale do not matter: the greatest ratio is that of an observed DMU. ``components``: ``technical``, the
+    Returns to scale do not matter: the greatest ratio is that of an observed DMU; bads that may not grow would make
+    them matter, and have no place. ``components``: ``technical``, the
     radial efficiency under constant returns; ``allocative``, so that efficiency = technical · allocative;
     ``profitability`` and ``maximum_profitability``, money per money. Arguments and errors are those of `cost`.
 
@@ -284,6 +298,8 @@ class PriceQuestion(Question):
     model: str = "cost"
     alpha: float | None = None
 
+    disposabilities: ClassVar[tuple[str, ...]] = DISPOSABILITIES
+
     @property
     def domain(self) -> Domain:
         return Domain(self.model, drops=self.alpha is None)
@@ -314,7 +330,9 @@ def _prices(data: Data, question: PriceQuestion, panel: Panel) -> Floats:
     if "input_prices" in needs:
         prices[:, :m] = read_prices(data, "input_prices", question.input_prices, panel.columns.inputs, panel)
     if "output_prices" in needs:
-        prices[:, m:] = read_prices(data, "output_prices", question.output_prices, panel.columns.outputs, panel)
+        prices[:, m : m + panel.Y.shape[1]] = read_prices(
+            data, "output_prices", question.output_prices, panel.columns.outputs, panel
+        )
     return prices
 
 
@@ -354,7 +372,7 @@ def _by_profit(prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:
     def scored(setting: Setting) -> Scored:
         stage = setting.run(Profit(prices[setting.block.evaluate], restricted))
         lost = stage.score
-        technical = _technical(setting, Directional("directional", np.ones(prices.shape[1], bool)), stage)
+        technical = _technical(setting, Directional("directional", ~setting.points.bads), stage)
         spent, earned = _money(setting, prices)
         with np.errstate(divide="ignore", invalid="ignore"):
             efficiency = np.where(lost > -1.0, 1.0 / (1.0 + lost), np.nan)

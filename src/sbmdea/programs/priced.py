@@ -2,6 +2,7 @@
 
 ::
 
+    bads           Σ_j b_kj Λ_j ≤ t, with = where they are weakly disposable; profitability has none
     cost           min Σ c_i X_i    s.t.  Σ_j p_ij Λ_j ≤ X_i,  Σ_j q_rj Λ_j ≥ t,                 t = 1
     revenue        min t            s.t.  Σ_j p_ij Λ_j ≤ t,    Σ_j q_rj Λ_j ≥ Y_r,     Σ e_r Y_r = 1
     profit         min Σ c_i (X_i − t) − Σ e_r (Y_r − t)
@@ -42,9 +43,13 @@ class Shares(Program):
     def multipliers(self, solved: Solved) -> Floats:
         """Inputs are worth nothing at least: where none of one is used its row leaves that open."""
         prices = solved.prices.copy()
-        spends = solved.optimal[:, None] & ~solved.evaluated.goods
+        spends = solved.optimal[:, None] & solved.evaluated.inputs
         prices[:, :-1] = np.where(spends, np.maximum(prices[:, :-1], 0.0), prices[:, :-1])
         return prices
+
+    @staticmethod
+    def _strict(at: Template) -> Bools:
+        return np.asarray(at.evaluated.bads & at.technology.weak)
 
     def _shares(self, at: Template, of: Bools, among: Bools) -> dict[int, Floats]:
         """The columns ``of`` in units of what the columns ``among`` are worth."""
@@ -65,11 +70,11 @@ class Cost(Shares):
             way = 1.0 if self.restricted else -1.0
             at.column({k: way}, -way * share, closes=k)
         at.begin({at.norm: t})
-        at.close()
+        at.close(self._strict(at))
 
     def read(self, solved: Solved) -> tuple[Floats, Floats]:
         return _ratio(solved), np.where(
-            solved.evaluated.goods, solved.evaluated.Z, solved.point
+            solved.evaluated.inputs, solved.point, solved.evaluated.Z
         ) * solved.evaluated.sign
 
 
@@ -85,7 +90,7 @@ class Revenue(Shares):
         earned = self._shares(at, goods, goods)
         numbers = [at.column({k: 1.0, at.norm: share}) for k, share in earned.items()]
         at.begin({at.norm: numbers[0]})
-        at.close()
+        at.close(self._strict(at))
         taking = [int(k) for k in np.flatnonzero(at.evaluated.inputs & ~at.zero.any(axis=0))]
         if taking:
             at.begin({taking[0]: t, **{k: at.tie(taking[0], k) for k in taking[1:]}})
@@ -103,24 +108,25 @@ class Profit(Shares):
     name: str = "profit"
 
     def write(self, at: Template) -> None:
-        everything = np.ones(at.d, bool)
-        shares = self._shares(at, everything, everything)
+        valued = ~at.evaluated.bads
+        shares = self._shares(at, valued, valued)
         own = {k: at.sign[k] * share * ~at.zero[:, k] for k, share in shares.items()}
         t = at.scale(
             {at.norm: 1.0},
             0.0 if self.restricted else -sum(own.values()),
-            held=None if self.restricted else everything,
+            held=None if self.restricted else valued,
         )
         for k, share in shares.items():
             saves = self.restricted or bool(at.evaluated.goods[k])
             at.column({k: 1.0 if saves else -1.0}, -share if saves else share, closes=k)
         at.begin({at.norm: t})
-        at.close()
+        at.close(self._strict(at))
 
     def read(self, solved: Solved) -> tuple[Floats, Floats]:
         gain = np.where(solved.optimal, -solved.objective, np.nan)
         gain[np.abs(gain) <= NOISE] = 0.0
-        return gain, solved.point * solved.evaluated.sign
+        best = np.where(solved.evaluated.bads, solved.evaluated.Z, solved.point)
+        return gain, best * solved.evaluated.sign
 
     def optimum(self, score: Floats, evaluated: Points) -> Floats:
         """What is made small is minus the gain."""

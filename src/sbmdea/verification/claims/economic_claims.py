@@ -36,7 +36,8 @@ def economic(case: Case, view: View) -> Model:
     technical = "technical_inefficiency" if model == "profit" else "technical"
 
     def technically(own: Numbers, where: Ints, reference: Ints) -> Statement:
-        return one_step(case, own, np.abs(own)) if model == "profit" else factor(case, own, model == "revenue")
+        steps = np.where(case.bads, own * 0, np.abs(own))
+        return one_step(case, own, steps) if model == "profit" else factor(case, own, model == "revenue")
 
     read = {"read": minus, "unread": minus} if model == "profit" else {}
     programs = (
@@ -82,7 +83,7 @@ def priced(case: Case, view: View, model: str, own: Numbers, where: Ints, refere
     worth = money * size
     cost, income = worth[:, spends].sum(axis=1), worth[:, earns].sum(axis=1)
     restricted = bool(case.options.get("restricted", False))
-    chosen = {"cost": spends, "revenue": earns}.get(model, np.ones(d, bool))
+    chosen = {"cost": spends, "revenue": earns}.get(model, spends | earns)
     each = np.flatnonzero(chosen)
     moves, above, below = zeros((N, len(each), d), own), zeros((N, len(each)), own), zeros((N, len(each)), own)
     for j, k in enumerate(each):
