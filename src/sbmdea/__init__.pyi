@@ -54,6 +54,7 @@ from .inference.rts_hypothesis import test_rts as test_rts
 from .inference.separability import test_separability as test_separability
 from .inference.simar_wilson import simar_wilson as simar_wilson
 from .inference.truncated_regression import truncated_regression as truncated_regression
+from .models.abatement import abatement_cost as abatement_cost
 from .models.additive import additive as additive
 from .models.base_point import bp_sbm as bp_sbm
 from .models.bounded import bounded_targets as bounded_targets

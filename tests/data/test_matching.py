@@ -90,6 +90,7 @@ NEEDS = {
     "profit": ["input_prices", "output_prices"],
     "profitability": ["input_prices", "output_prices"],
     "by_production": ["undesirable"],
+    "abatement_cost": ["undesirable"],
     "hybrid_sbm": ["undesirable"],
     "nonseparable_sbm": ["undesirable"],
 }

@@ -146,10 +146,13 @@ def _ranges() -> Iterator[Question]:
     for rts, disposability in zip(RTS, ("weak", "weak", "strong", "shephard", "strong"), strict=True):
         asks = {"rts": rts, "disposability": disposability, "frontier": "global"}
         yield "shadow_prices", {**roles(), **asks, "numeraire": "service", "orientation": "non-oriented"}
+        yield "abatement_cost", {**roles(), **asks}
+        yield "abatement_cost", {**roles(), **asks, "output_prices": ["fee", "fare"]}
         if rts != "crs":
             yield "scale_elasticity", {**roles(), "rts": rts, "orientation": "output", "frontier": "global"}
             asks = {"rts": rts, "second_stage": "sum" if disposability == "weak" else "relative", "frontier": "global"}
             yield "scale_elasticity", {**roles(), **asks, "disposability": "weak" if rts == "nirs" else "strong"}
+    yield "abatement_cost", {**roles(), "frontier": "window", "window": 2}
     yield "shadow_prices", {**roles(), "direction": "mean", "reference": "forms", "numeraire_price": "fee"}
     yield "shadow_prices", {**roles(), "direction": "unit", "group": "kind", "frontier": "sequential"}
     for way in ("input", "output"):
