@@ -1,4 +1,4 @@
-"""The tables of docs/verification.md: every stored reference case, run now.
+"""The tables of docs/verification.md, and the counts in docs/coming-from.md: every stored reference case, run now.
 
 ``python -m tests.verification`` runs the cases and writes the tables between the marks of the page.
 """
@@ -9,14 +9,16 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable
+from functools import cache
 
 from tests.places import ROOT
-from tests.references import stored
+from tests.references import counted, stored
 from tests.references.comparison import Case, Comparison
 from tests.references.indices import disagreement_of_ray_desli
 from tests.references.registry import cases
 
 PAGE = ROOT / "docs" / "verification.md"
+ALSO = ROOT / "docs" / "coming-from.md"  # counts the runs
 _PART = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->\n)", re.DOTALL)
 _ROUNDING = re.compile(r"\| [0-9.e+-]+ \| 1e-09 \|$", re.MULTILINE)
 
@@ -28,18 +30,24 @@ def settled(text: str) -> str:
 
 def refreshed(text: str) -> str:
     """The page with all its tables as they come out now."""
+    parts = _parts()
+    return _PART.sub(lambda part: f"{part[1]}\n{parts[part[2]]}\n\n{part[3]}", text)
+
+
+@cache
+def _parts() -> dict[str, str]:
     from sbmdea import SbmdeaWarning
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SbmdeaWarning)  # the tables have fewer DMUs than the rule of thumb asks for
         compared = [(case, case.compare("simplex")) for case in cases()]
-        parts = {
+        return {
             "printed": _table(compared, printed=True),
             "computed": _table(compared, printed=False),
             "disagreements": _disagreements(compared),
             "rest": _rest(compared),
+            "stored": counted.table(compared),
         }
-    return _PART.sub(lambda part: f"{part[1]}\n{parts[part[2]]}\n\n{part[3]}", text)
 
 
 def _table(compared: Iterable[tuple[Case, list[Comparison]]], *, printed: bool) -> str:
@@ -95,4 +103,5 @@ def _rest(compared: Iterable[tuple[Case, list[Comparison]]]) -> str:
 if __name__ == "__main__":
     if not stored.available():
         sys.exit("the reference tables are not beside the repository")
-    PAGE.write_text(refreshed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in (PAGE, ALSO):
+        page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,8 @@ def test_a_missing_solution_is_a_difference() -> None:
     assert Comparison("", "", [2.0, 9.0], [1.0, 1.0], 0.5, disagrees={1: (9.0, "why")}).largest == 1.0
 
 
-def test_the_page_shows_what_comes_out() -> None:
-    text = verification.PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", [verification.PAGE, verification.ALSO], ids=lambda page: page.stem)
+def test_the_page_shows_what_comes_out(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert "<!-- end -->" in text
     assert verification.settled(verification.refreshed(text)) == verification.settled(text)

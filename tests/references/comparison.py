@@ -18,7 +18,8 @@ class Comparison:
     """One column of numbers of one run. NaN on both sides: no solution, as it should be.
 
     ``within`` is absolute; None stands for 1e-9 of the value, at least of 1. ``disagrees`` says why an entry is not
-    to be met, and what stands there instead: position → (the value that is right, the arithmetic).
+    to be met, and what stands there instead: position → (the value that is right, the arithmetic). ``together``: the
+    number is put together from several of ours, beyond a reciprocal.
     """
 
     run: str
@@ -28,6 +29,7 @@ class Comparison:
     within: float | None = None
     stated: Any = None  # which entries the source states at all; None: all
     disagrees: Mapping[int, tuple[float, str]] = field(default_factory=dict)
+    together: bool = False
 
     def __post_init__(self) -> None:
         found, expected = (np.asarray(values, float).ravel() for values in (self.found, self.expected))

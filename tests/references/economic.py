@@ -36,7 +36,7 @@ def _prices(solver: str) -> list[Comparison]:
         targets = np.hstack([run["optimal_input"], np.reshape(run["optimal_output"], (-1, 1))])
         label = f"{kind} {rts}{' restricted' if restricted else ''}"
         rows.append(Comparison(label, BEST[kind], best, run["objval"]))
-        rows.append(Comparison(label, "efficiency", ratio, run["efficiency"]))
+        rows.append(Comparison(label, "efficiency", ratio, run["efficiency"], together=kind == "profit"))
         rows.append(Comparison(label, "targets", result.targets, targets))
     return rows
 

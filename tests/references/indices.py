@@ -54,7 +54,7 @@ def _ray_desli(label: str, result: Any, run: dict[str, Any]) -> list[Comparison]
     solved = ~np.isnan(mi)
     return [
         Comparison(label, "pure_efficiency_change", result.index["pure_efficiency_change"], pech),
-        Comparison(label, "technical change in base t", ahead / after, tc),
+        Comparison(label, "technical change in base t", ahead / after, tc, together=True),
         Comparison(label, "product of the parts", result.index[list(result.parts)].prod(axis=1, skipna=False), mi),
         Comparison(label, "product of deaR's parts", pech * tc * sech, mi, stated=solved),
         Comparison(label, "mean over both bases", np.sqrt(ahead / after * before / back), ours),
