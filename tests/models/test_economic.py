@@ -129,6 +129,22 @@ def test_profitability_is_set_apart_as_in_zofio_and_prieto():
     assert "pure" not in sbmdea.profitability(**ZOFIO_PRIETO).components
 
 
+@pytest.mark.unverified("what ends too early is not the distance")
+def test_the_certificate_covers_the_interval_of_the_curve(monkeypatch):
+    X, Y, W, P = draw(4, n=12)
+    asks = {"inputs": X, "outputs": Y, "input_prices": W, "output_prices": P}
+    found, plain_one = sbmdea.profitability(**asks, alpha=0.5), sbmdea.profitability(**asks)
+    curve = sbmdea.generalized_distance(inputs=X, outputs=Y, alpha=0.5, rts="vrs", second_stage="none")
+    both = np.fmax(plain_one.certificate["gap"], curve.certificate["gap"])
+    np.testing.assert_allclose(found.certificate["gap"], both, rtol=0, atol=1e-15)
+    assert found.certificate["certified"].all()
+    monkeypatch.setattr("sbmdea.evaluation.along_curve.ROUNDS", 1)  # the interval stays wide open
+    ended_early = sbmdea.profitability(**asks, alpha=0.5)
+    open_ones = ended_early.components["pure"] != found.components["pure"]
+    assert open_ones.any()
+    assert not ended_early.certificate["certified"][open_ones].any()
+
+
 @pytest.mark.parametrize(("alpha", "orientation"), [(0, "input"), (1.0, "output")])
 def test_the_ends_of_the_curve_are_both_orientations(alpha, orientation):
     X, Y, W, P = draw(4, n=12)

@@ -88,6 +88,11 @@ def unreached(stage: Stage, rows: Ints, ray: Floats) -> Stage:
     return replace(stage, **fields)
 
 
+def proved_too(stage: Stage, other: Stage) -> Stage:
+    """The stage with the gap of another where that is wider, certified where both are."""
+    return replace(stage, gap=np.fmax(stage.gap, other.gap), certified=stage.certified & other.certified)
+
+
 def by_batch(
     solver: str,
     reference: Reference,

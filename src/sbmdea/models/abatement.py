@@ -18,6 +18,7 @@ from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
+from ..evaluation.stage import proved_too
 from ..evaluation.trace import made
 from ..options.question import Infeasible, Question, Solver
 from ..programs.stated import Part, Stated
@@ -159,7 +160,7 @@ def _lost(prices: Floats | None) -> Callable[[Setting], Scored]:
             parts["cost"] = parts["lost"] * parts["revenue"]
         nothing = np.zeros(len(rows), bool)
         found = {"borderline": flags.borderline(left), "near_cap": nothing, "near_discontinuity": nothing}
-        answered = replace(stage, score=left, certified=stage.certified & free.certified)
+        answered = replace(proved_too(stage, free), score=left)
         kept = {} if prices is None else {"money": prices[rows]}
         return Scored(setting.block, answered, parts, found, kept)
 

@@ -21,7 +21,7 @@ from ..evaluation import flags
 from ..evaluation.along_curve import Curve
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
-from ..evaluation.stage import Stage
+from ..evaluation.stage import Stage, proved_too
 from ..evaluation.trace import made
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
@@ -351,7 +351,7 @@ def _by_ratio(model: str, prices: Floats, restricted: bool, alpha: float | None 
         programs = {"cost": Cost, "revenue": Revenue, "profitability": Profitability}
         stage = setting.run(programs[model](prices[rows], restricted))
         radial = Radial("radial", points.goods, expands=True) if model == "revenue" else Radial("radial", points.inputs)
-        technical = _technical(setting, radial, stage)
+        technical, stage = _technical(setting, radial, stage)
         spent, earned = _money(setting, prices)
         if model == "cost":
             money = {"cost": spent, "minimum_cost": spent * stage.score}
@@ -362,7 +362,8 @@ def _by_ratio(model: str, prices: Floats, restricted: bool, alpha: float | None 
         parts = {"technical": technical, "allocative": stage.score / technical}
         if alpha is not None:
             pure = _pure(setting, alpha)
-            parts |= {"pure": pure, "scale": technical / pure}
+            parts |= {"pure": pure.score, "scale": technical / pure.score}
+            stage = proved_too(stage, pure)
         return Scored(setting.block, stage, {**parts, **money}, _flags(stage.score), {"money": prices[rows]})
 
     return scored
@@ -372,7 +373,7 @@ def _by_profit(prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:
     def scored(setting: Setting) -> Scored:
         stage = setting.run(Profit(prices[setting.block.evaluate], restricted))
         lost = stage.score
-        technical = _technical(setting, Directional("directional", ~setting.points.bads), stage)
+        technical, stage = _technical(setting, Directional("directional", ~setting.points.bads), stage)
         spent, earned = _money(setting, prices)
         with np.errstate(divide="ignore", invalid="ignore"):
             efficiency = np.where(lost > -1.0, 1.0 / (1.0 + lost), np.nan)
@@ -389,22 +390,21 @@ def _by_profit(prices: Floats, restricted: bool) -> Callable[[Setting], Scored]:
     return scored
 
 
-def _technical(setting: Setting, program: Radial | Directional, priced: Stage) -> Floats:
-    """The technical score of every evaluated row, outsiders too."""
+def _technical(setting: Setting, program: Radial | Directional, priced: Stage) -> tuple[Floats, Stage]:
+    """The technical score of every evaluated row, outsiders too; and the stage of prices, certified where both are."""
     stage = setting.run(program, working=priced.working)
     outside = np.flatnonzero(stage.status == Status.INFEASIBLE)
-    score = stage.score.copy()
     if len(outside):
         rows = setting.block.evaluate[outside]
-        score[outside] = setting.run(replace(program, free=True), rows, working=stage.working).score
-    return score
+        stage = stage.replaced(outside, setting.run(replace(program, free=True), rows, working=stage.working))
+    return stage.score, proved_too(priced, stage)
 
 
-def _pure(setting: Setting, alpha: float) -> Floats:
+def _pure(setting: Setting, alpha: float) -> Stage:
     """The generalised distance under variable returns."""
     variable = replace(setting, question=replace(setting.question, rts="vrs"))
     curve = Curve("generalized_distance", np.where(setting.points.goods, -alpha, 1.0 - alpha))
-    return curve.farthest(variable, setting.block.evaluate).score
+    return curve.farthest(variable, setting.block.evaluate)
 
 
 def _money(setting: Setting, prices: Floats) -> tuple[Floats, Floats]:
