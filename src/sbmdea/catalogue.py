@@ -25,6 +25,7 @@ class Entry(NamedTuple):
     used_by: tuple[str, ...] = ()  # what may score by it
     measure: str = ""  # its word among the measures of productivity, which score any point against any technology
     made_of_slacks: bool = False  # its score is 1 without what each column's slack takes off
+    spanned: bool = False  # its programs ask of other rows only what these span, everything disposed of freely
     claim: str = ""  # what verifies its answers: a function of a file in verification/claims
     on_request: bool = (
         True  # whether it can be asked by naming columns for roles alone, on the command line and in the app
@@ -49,6 +50,7 @@ CATALOGUE = (
         used_by=("metafrontier", "window_analysis", "study", "distributed"),
         measure="super_sbm",
         made_of_slacks=True,
+        spanned=True,
         claim="sbm_claims.super_sbm",
     ),
     Entry(
@@ -64,6 +66,7 @@ CATALOGUE = (
         used_by=("metafrontier", "window_analysis", "study"),
         measure="sbm",
         made_of_slacks=True,
+        spanned=True,
         claim="sbm_claims.sbm",
     ),
     Entry(
@@ -76,6 +79,7 @@ CATALOGUE = (
         "sbm.md",
         ("Färe & Lovell (1978), doi:10.1016/0022-0531(78)90060-1",),
         made_of_slacks=True,
+        spanned=True,
     ),
     Entry(
         "radial",
@@ -92,6 +96,7 @@ CATALOGUE = (
         says="radial measure (Charnes, Cooper & Rhodes 1978)",
         used_by=("metafrontier", "window_analysis"),
         measure="radial",
+        spanned=True,
         claim="radial_claims.radial",
     ),
     Entry(
@@ -103,6 +108,7 @@ CATALOGUE = (
         "",
         "radial.md",
         ("Charnes, Cooper & Rhodes (1978), doi:10.1016/0377-2217(78)90138-8",),
+        spanned=True,
     ),
     Entry(
         "bcc",
@@ -113,6 +119,7 @@ CATALOGUE = (
         "",
         "radial.md",
         ("Banker, Charnes & Cooper (1984), doi:10.1287/mnsc.30.9.1078",),
+        spanned=True,
     ),
     Entry(
         "repaired_super",
@@ -127,6 +134,7 @@ CATALOGUE = (
             "each: Lee, Chu & Zhu (2011), European Journal of Operational Research 212(1), 141–147",
         ),
         says="radial super-efficiency with a repair (Cook, Liang, Zha & Zhu 2009)",
+        spanned=True,
         claim="repaired_claims.repaired",
     ),
     Entry(
@@ -250,6 +258,7 @@ CATALOGUE = (
             "super-efficiency: Du, Liang & Zhu (2010), European Journal of Operational Research 204, 694–697",
         ),
         says="additive model (Charnes et al. 1985): 1 minus the weighted sum of slacks",
+        spanned=True,
         claim="additive_claims.additive",
     ),
     Entry(
@@ -289,6 +298,7 @@ CATALOGUE = (
         "targets.md",
         ("Bogetoft & Hougaard (1999), Journal of Productivity Analysis 12(3), 233–247",),
         says="multi-directional efficiency (Bogetoft & Hougaard 1999)",
+        spanned=True,
         claim="planned_claims.multidirectional",
     ),
     Entry(
@@ -301,6 +311,7 @@ CATALOGUE = (
         "targets.md",
         ("Wei, Zhang & Zhang (2000), European Journal of Operational Research 121(1), 151–163",),
         says="inverse DEA: the inputs that larger outputs need (Wei, Zhang & Zhang 2000)",
+        spanned=True,
         claim="planned_claims.inverse",
     ),
     Entry(
@@ -320,6 +331,7 @@ CATALOGUE = (
         ),
         says="directional distance (Chambers, Chung & Färe 1996)",
         measure="ddf",
+        spanned=True,
         claim="directional_claims.directional",
     ),
     Entry(
@@ -389,6 +401,7 @@ CATALOGUE = (
         ("Tone (2004), a hybrid measure of efficiency in DEA, GRIPS",),
         says="SBM with radial columns (Tone 2004)",
         needs=("radial",),
+        spanned=True,
         claim="mixed_claims.hybrid",
     ),
     Entry(
@@ -439,6 +452,7 @@ CATALOGUE = (
         ("Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",),
         says="cost efficiency: the least cost over the own",
         needs=("input_prices",),
+        spanned=True,
         claim="economic_claims.economic",
     ),
     Entry(
@@ -452,6 +466,7 @@ CATALOGUE = (
         ("Färe, Grosskopf & Lovell (1985), doi:10.1007/978-94-015-7721-2",),
         says="revenue efficiency: the own revenue over the greatest",
         needs=("output_prices",),
+        spanned=True,
         claim="economic_claims.economic",
     ),
     Entry(
@@ -465,6 +480,7 @@ CATALOGUE = (
         ("Chambers, Chung & Färe (1998), doi:10.1023/A:1022637501082",),
         says="profit efficiency: 1/(1 + lost profit / own cost and revenue)",
         needs=("input_prices", "output_prices"),
+        spanned=True,
         claim="economic_claims.economic",
     ),
     Entry(
@@ -478,6 +494,7 @@ CATALOGUE = (
         ("Zofío & Prieto (2006), Spanish Economic Review 8",),
         says="profitability efficiency: the own revenue per cost over the greatest",
         needs=("input_prices", "output_prices"),
+        spanned=True,
         claim="economic_claims.economic",
     ),
     Entry(

@@ -112,7 +112,7 @@ def test_a_beaten_row_behind_an_efficient_one_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rts", ["crs", "vrs", "nirs", "ndrs"])
 def test_parts_large_enough_to_be_sampled_first(tmp_path: Path, rts: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sbmdea.distributed.partition.SAMPLE", 100)
+    monkeypatch.setattr("sbmdea.distributed.layers.SAMPLE", 100)
     data = panel(500, 2)
     found = sbmdea.distributed.super_sbm(write(data, tmp_path / "p", [600]), **PANEL, rts=rts, frontier="global")
     same(found.compute(), sbmdea.super_sbm(data, **PANEL, rts=rts, frontier="global"), data)

@@ -177,12 +177,14 @@ def read_panel(
     return panel
 
 
-def read_part(frame: pd.DataFrame, roles: Mapping[str, Any]) -> Panel:
+def read_part(frame: pd.DataFrame, roles: Mapping[str, Any], domain: Domain) -> Panel:
     """A part of a larger table, with no rows or more, checked value by value: how many there are is asked of the whole.
 
-    ``roles`` are ``inputs``, ``outputs``, ``undesirable``, ``dmu``, ``period`` and ``group``, as names of columns.
+    ``roles`` are ``inputs``, ``outputs``, ``undesirable``, ``dmu``, ``period``, ``group`` and ``category``, as names of
+    columns.
     """
-    return _panel(from_table(frame, **roles), None, None, Domain(), drops=False)
+    source = from_table(frame, **roles)
+    return _panel(source.with_one() if roles["inputs"] is None else source, None, None, domain, drops=False)
 
 
 def _panel(source: Source, reference: Any, evaluate: Any, taken: Domain, drops: bool) -> Panel:

@@ -1,5 +1,5 @@
-"""Data larger than memory: `super_sbm` over the partitions of a data set."""
+"""Data larger than memory: models over the partitions of a data set."""
 
-from .over_partitions import super_sbm
+from .over_partitions import score, super_sbm
 
-__all__ = ["super_sbm"]
+__all__ = ["score", "super_sbm"]

@@ -24,6 +24,7 @@ from ..technology.points import Points, in_order
 from .assemble import Recovery, Reference, assemble
 from .collect import Scored, collect
 from .lonely import name_the_alone
+from .overheard import tell
 from .stage import Stage, by_batch, by_reference_solver
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ class Setting:
         else:
             programs = (self._instance(ratio, evaluated, i, int(row), bars) for i, row in enumerate(rows))
             stage = by_reference_solver(question.solver, programs, progress)
+        if exclude_self or question.exclude == "unit":
+            tell(block, rows, evaluated, stage)
         if self.trace is not None:
             self.trace.append(
                 Run(program, *assemble(self.reference, evaluated, program, own, *bars, itself), self.columns.all)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from ..support.messages import warn
 
+NOBODY = "nobody is left to compare "  # how the warning begins
+
 
 def name_the_alone(label: Callable[[list[int]], str], rows: list[int]) -> None:
     """Warn of the ``rows``, if there are any, by their labels."""

@@ -79,14 +79,19 @@ def _technologies(panel: Panel, frontier: Frontier, window: int) -> Iterator[Blo
                 yield Block(forming.rows_of(reference), scored, number)
 
 
-def warn_of_small(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3) -> None:
-    """Warn where the technologies have too few rows for so many columns, or bridge periods that nobody has."""
+def warn_of_small(
+    panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3, times: Rows | None = None
+) -> None:
+    """Warn where the technologies have too few rows for so many columns, or bridge periods that nobody has.
+
+    Row i of the panel stands for ``times[i]`` rows, where these are elsewhere.
+    """
     found = [block for block in _technologies(panel, frontier, window) if len(block.reference)]
     if frontier == "biennial" or (frontier == "window" and window > 1):
         panel.warn_of_jumps(f'frontier="{frontier}"')
     if found:
-        smallest = min(found, key=lambda block: len(block.reference))
-        sizes = [len(block.reference) for block in found]
+        sizes = [len(block.reference) if times is None else int(times[block.reference].sum()) for block in found]
+        smallest = found[sizes.index(min(sizes))]
         warn_of_few_rows(panel.columns, sizes, panel.rows_label(smallest.evaluate[:1]))
 
 
