@@ -83,7 +83,7 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
     for one in folder.iterdir():
         if one.is_dir():
             yield from _sources(one, f"{path}{one.name}/")
-        elif one.name.endswith(".py"):
+        elif one.name.endswith((".py", ".ll")):
             yield f"{path}{one.name}", one.read_bytes()
 
 

@@ -20,7 +20,7 @@ def function(code: bytes, name: str) -> Callable[[tuple[Any, ...]], int]:
     engine.finalize_object()
     address = engine.get_function_address(name)
     if not address:
-        raise ImportError(f"no function {name} in its object file")
+        raise ImportError(name)
     called: Callable[[tuple[Any, ...]], int] = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object)(address)
     return called
 

@@ -7,6 +7,7 @@ numba, or another one. What kernels ask of numba's runtime, memory for their arr
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -16,8 +17,6 @@ from numba.core import cgutils as untyped_cgutils
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 from numba.np import arrayobj as untyped_arrayobj
-
-from .runtime import RUNTIME
 
 cgutils: Any = untyped_cgutils
 arrayobj: Any = untyped_arrayobj
@@ -38,7 +37,7 @@ _IN_THE_C_LIBRARY = {
 
 
 class Untranslatable(Exception):
-    """A kernel asks for what an object file of its own cannot have."""
+    """A type, or a function of numba's, that an object file of its own cannot have."""
 
 
 @global_compiler_lock  # type: ignore[untyped-decorator]
@@ -51,12 +50,12 @@ def object_file(kernel: Any, name: str) -> bytes:
     library = context.codegen().create_library(name)
     library.add_ir_module(module)
     library.add_linking_library(compiled.library)
-    library.add_llvm_module(llvm.parse_assembly(RUNTIME))
+    library.add_llvm_module(llvm.parse_assembly((files(__package__) / "runtime.ll").read_text(encoding="utf-8")))
     library.enable_object_caching()
     library.finalize()
     asked = {one.name for one in library._final_module.functions if one.is_declaration}
     if lacking := sorted(one for one in asked if not one.startswith(("llvm.", "Py")) and one not in _IN_THE_C_LIBRARY):
-        raise Untranslatable(f"what numba has: {', '.join(lacking)}")
+        raise Untranslatable(", ".join(lacking))
     code: bytes = library._get_compiled_object()
     return code
 
@@ -120,7 +119,7 @@ class _Function:
             return out
         if self.signature.restype == types.none:
             return _WORD(0)
-        raise Untranslatable(f"an answer of type {self.signature.restype}")
+        raise Untranslatable(str(self.signature.restype))
 
     def or_bad(self, condition: Any) -> None:
         """Go on where the condition holds; elsewhere an exception is set already."""
@@ -146,7 +145,7 @@ class _Function:
             value = self.call("PyLong_AsLongLong", _WORD, given)
             maybe = builder.icmp_signed("==", value, _WORD(-1))
         else:
-            raise Untranslatable(f"an argument of type {kind}")
+            raise Untranslatable(str(kind))
         with builder.if_then(maybe, likely=False):
             error = self.call("PyErr_Occurred", _OBJECT)
             with builder.if_then(builder.icmp_unsigned("!=", error, _OBJECT(None))):
@@ -158,7 +157,7 @@ class _Function:
     def array(self, kind: Any, given: Any, buffer: Any) -> Any:
         builder, context = self.builder, self.context
         if kind.layout != "C" or kind.dtype not in _LETTERS:
-            raise Untranslatable(f"an argument of type {kind}")
+            raise Untranslatable(str(kind))
         flags = _CONTIGUOUS | _WITH_FORMAT | (_WRITABLE if kind.mutable else 0)
         done = self.call("PyObject_GetBuffer", _INT, given, buffer, _INT(flags))
         self.or_bad(builder.icmp_signed("==", done, _INT(0)))

@@ -1,11 +1,7 @@
-"""What compiled kernels ask of numba's runtime, in LLVM's language: memory for arrays, a flat view of one, and numbers
-taken apart.
+; What compiled kernels ask of numba's runtime: memory for arrays, a flat view of one, and numbers taken apart.
+; The head of a piece of memory is numba's: how many refer to it, what to call at its end (nothing), and where its
+; data begin.
 
-The head of a piece of memory is numba's: how many refer to it, what to call at its end (nothing), and where its data
-begin.
-"""
-
-RUNTIME = """
 declare i8* @malloc(i64)
 declare void @free(i8*)
 declare double @frexp(double, i32*)
@@ -75,4 +71,3 @@ define double @numba_ldexp(double %x, i32 %exponent) {
   %whole = call double @ldexp(double %x, i32 %exponent)
   ret double %whole
 }
-"""
