@@ -27,8 +27,8 @@ sbmdea.super_sbm(sbmdea.datasets.hua_bian_2007(), inputs=['input_1', 'input_2'],
 """
 COUNT = """
 import sys
-from sbmdea.lp.entries import ENTRIES
-called, compiled = (sum(count) for count in zip(*((one.ready, one.module in sys.modules) for one in ENTRIES)))
+from sbmdea.lp.machine_code.entry import Entry
+called, compiled = (sum(count) for count in zip(*((one.ready, one.module in sys.modules) for one in Entry.known)))
 print(compiled, called - compiled)
 """
 CALL = SCORE + COUNT

@@ -18,10 +18,9 @@ from sbmdea.programs.free_disposal import (
     SBM,
     SLACKS,
     best_peers,
-    exceeds,
-    gauge_of,
     hull,
 )
+from sbmdea.programs.hull_search import exceeds, gauge_of
 from tests.references import stored
 from tests.samples.nasty import KINDS, ordinary
 

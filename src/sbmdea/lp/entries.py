@@ -21,8 +21,3 @@ kinds = Entry("lp.kernels.boxes", "kinds")
 certify = Entry("lp.kernels.certify", "certify")
 separates = Entry("lp.kernels.rays", "separates")
 combine = Entry("lp.kernels.combine", "combine")
-
-ENTRIES = (
-    simplex, solve_abreast, solve_active, solve_staircase, price, price_blocks, price_boxes, price_dependents, part,
-    fill, kinds, certify, separates, combine,
-)  # fmt: skip

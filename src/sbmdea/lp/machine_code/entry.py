@@ -6,9 +6,8 @@ import hashlib
 import importlib
 import os
 from collections.abc import Callable
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any, TypeAlias
+from importlib.resources import files
+from typing import Any, ClassVar, TypeAlias
 
 from ..kernels import kept
 from .loaded import function
@@ -23,10 +22,13 @@ Called: TypeAlias = Callable[[tuple[Any, ...]], int]
 class Entry:
     """The kernel ``name`` of a module of this package. What it compiles it keeps, for processes to come."""
 
+    known: ClassVar[list[Entry]] = []  # all that were made
+
     def __init__(self, module: str, name: str) -> None:
         self.module, self.name = f"{PACKAGE}.{module}", name
         self.symbol = f"sbmdea_{module.rpartition('.')[2]}_{name}"
         self._called: Called | None = None
+        self.known.append(self)
 
     def __call__(self, *arguments: Any) -> int:
         return (self._called or self._made())(arguments)
@@ -37,13 +39,15 @@ class Entry:
 
     @property
     def file_name(self) -> str:
-        """With what stands for the source of a kernel outside this folder."""
-        if self.module.startswith(f"{PACKAGE}.lp."):
+        """With what stands for the sources of a kernel that is none of the folders `kept` knows: its whole room."""
+        room = self.module.rpartition(".")[0]
+        if room.startswith(f"{PACKAGE}.lp."):
             return f"{self.symbol}.o"
-        spec = find_spec(self.module)
-        assert spec is not None
-        assert spec.origin is not None
-        return f"{self.symbol}-{hashlib.sha256(Path(spec.origin).read_bytes()).hexdigest()[:16]}.o"
+        seen = hashlib.sha256()
+        for file in sorted(files(room).iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".py"):
+                seen.update(file.read_bytes())
+        return f"{self.symbol}-{seen.hexdigest()[:16]}.o"
 
     def kernel(self) -> Any:
         """numba's function, compiled."""

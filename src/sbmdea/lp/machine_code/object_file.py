@@ -32,7 +32,7 @@ _LETTERS = {  # of the struct module; integers of 64 bits have one or the other 
 # an object file that asks for anything else could not be loaded: the process would end
 _IN_THE_C_LIBRARY = {
     "malloc", "free", "memcpy", "memmove", "memset", "sqrt", "fabs", "floor", "ceil", "trunc", "exp", "exp2", "log",
-    "pow", "frexp", "ldexp",
+    "pow", "frexp", "ldexp", "nextafter",
 }  # fmt: skip
 
 

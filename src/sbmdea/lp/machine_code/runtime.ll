@@ -6,6 +6,7 @@ declare i8* @malloc(i64)
 declare void @free(i8*)
 declare double @frexp(double, i32*)
 declare double @ldexp(double, i32)
+declare double @nextafter(double, double)
 
 define i8* @NRT_MemInfo_alloc_aligned(i64 %size, i32 %align) {
   %step = zext i32 %align to i64
@@ -70,4 +71,9 @@ define double @numba_frexp(double %x, i32* %exponent) {
 define double @numba_ldexp(double %x, i32 %exponent) {
   %whole = call double @ldexp(double %x, i32 %exponent)
   ret double %whole
+}
+
+define double @numba_nextafter(double %x, double %toward) {
+  %next = call double @nextafter(double %x, double %toward)
+  ret double %next
 }

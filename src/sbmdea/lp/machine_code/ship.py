@@ -5,15 +5,18 @@ Writes one folder for each kind of processor in `shipped.TARGETS` that this mach
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from ..entries import ENTRIES
 from ..kernels import kept
+from .entry import PACKAGE, Entry
 from .shipped import SOURCES, targets
+
+DECLARED = ("lp.entries", "programs.free_disposal")  # where kernels are named that Python calls
 
 
 def main(folder: Path) -> None:
@@ -31,7 +34,9 @@ def main(folder: Path) -> None:
 def write(folder: Path) -> None:
     """All kernels for the processor that this process compiles for."""
     folder.mkdir(parents=True, exist_ok=True)
-    for entry in ENTRIES:
+    for module in DECLARED:
+        importlib.import_module(f"{PACKAGE}.{module}")
+    for entry in Entry.known:
         (folder / entry.file_name).write_bytes(entry.object_file())
     (folder / SOURCES).write_text(kept.sources(), encoding="utf-8")
 
