@@ -79,6 +79,7 @@ class LPBatch:
     within: Floats | None = None  # (N,)
     stored: Floats | None = None  # (N, r, p)  matrix · unit as it was before it was rounded; NaN where it is not
     in_integers: dict[int, Whole] = field(default_factory=dict, init=False, repr=False)  # columns, by `exact`
+    largest: list[Floats] = field(default_factory=list, init=False, repr=False)  # entries (k,) of any column, likewise
     apart: tuple[Ints, Ints] | None = None  # the group (n,) of each column and (N,) program, which meet in none but it
     boxed: Boxed | None = None  # where the columns in boxes are kept for later batches over them
     repeated: bool = False  # more batches of its kind follow, so that kernels are worth loading for few columns

@@ -176,6 +176,13 @@ class Simplex:
         """What rounding may do to the product of these prices with a column, by the size of its entries."""
         return np.asarray(4.0 * (self.r + 2) * UNIT_ROUNDING * np.abs(price))
 
+    def _most(self, rounding: Floats) -> float:
+        """What rounding may do to any column's product."""
+        if not self.batch.largest:
+            columns = self.batch.columns
+            self.batch.largest.append(np.maximum(columns.max(axis=0, initial=0.0), -columns.min(axis=0, initial=0.0)))
+        return float(self.batch.largest[0] @ rounding + NOTHING)
+
     def _feasible(self) -> list[int] | None:
         """A basis with values of the right signs over the members, or the prices of a ray.
 
@@ -259,8 +266,7 @@ class Simplex:
         price, columns = self._scaled(dual), self.batch.columns
         product = columns @ price
         rounding = self._rounding(price)
-        most = np.maximum(columns.max(axis=0, initial=0.0), -columns.min(axis=0, initial=0.0)) @ rounding + NOTHING
-        open_ones = np.flatnonzero((product > -most) & self.allowed)
+        open_ones = np.flatnonzero((product > -self._most(rounding)) & self.allowed)
         # a column without an entry where there is a price is worth nothing, and no figure in floats needs to say so
         open_ones = open_ones[(columns[open_ones][:, priced] != 0.0).any(axis=1)]
         doubt = np.abs(columns[open_ones]) @ rounding + NOTHING
@@ -289,10 +295,10 @@ class Simplex:
             return sum(a * b for a, b in zip(dual, column, strict=True) if b) == cost * self.det
 
         price, columns = self._scaled(dual), self.batch.columns
-        doubt = np.abs(columns) @ self._rounding(price) + NOTHING
-        shared = np.abs(columns @ price) <= doubt
+        rounding, product = self._rounding(price), np.abs(columns @ price)
+        shared = product <= self._most(rounding)
         for j in np.flatnonzero(shared).tolist():
-            shared[j] = is_cheap(self.p + j)
+            shared[j] = product[j] <= np.abs(columns[j]) @ rounding + NOTHING and is_cheap(self.p + j)
         return np.array([is_cheap(q) for q in range(self.p)]), shared
 
     def _prices(self, scale: int = 1, raised: Mapping[int, int] = NOT_RAISED) -> list[int]:
