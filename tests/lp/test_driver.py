@@ -81,3 +81,71 @@ def test_many_columns_are_shared_by_neighbours(rts, monkeypatch):
     monkeypatch.setattr(rounds, "MANY", 16)
     monkeypatch.setattr(rounds, "MANY_ABREAST", 32)
     alike(scored("all_efficient", rts), expected)
+
+
+@pytest.mark.parametrize("rts", RTS)
+@pytest.mark.parametrize("kind", ["ordinary", "ties", "duplicates", "near_zero"])
+def test_what_a_first_stage_reached_a_second_need_not_price(kind, rts, monkeypatch):
+    """Targets and peers of the largest slacks are the same, and all rows outside the second stage were spared."""
+
+    def projected():
+        X, Y, B = split(KINDS.get(kind, ordinary)(np.random.default_rng(5), 700, 3, 1, 2), 3, 1)
+        return sbmdea.radial(inputs=X, outputs=Y, undesirable=B, rts=rts, orientation="output")
+
+    expected = projected()
+    monkeypatch.setattr(driver, "LARGE", 10)
+    spared = []
+    before = rounds.Rounds.reached_before
+
+    def counted(self, working):
+        known = before(self, working)
+        spared.append(int(known.sum()))
+        return known
+
+    monkeypatch.setattr(rounds.Rounds, "reached_before", counted)
+    found = projected()
+    assert max(spared) > 500
+    assert found.certificate["certified"].all()
+    np.testing.assert_allclose(found.efficiency, expected.efficiency, rtol=1e-14)
+    np.testing.assert_allclose(found.targets, expected.targets, rtol=1e-10, atol=1e-12)
+
+
+def test_rows_reached_by_columns_that_are_not_worked_with_are_priced(monkeypatch):
+    monkeypatch.setattr(driver, "LARGE", 10)
+    seen = []
+    begin = rounds.Rounds.__init__
+
+    def observed(self, batch, found, working, *rest):
+        begin(self, batch, found, working, *rest)
+        if batch.reach is not None and working is not None and self.proving:
+            used = np.unique(batch.reach.basis[batch.reach.basis >= batch.reach.private]) - batch.reach.private
+            seen.append((self.known.any(), self.reached_before(np.setdiff1d(working, used[:1])).any()))
+
+    monkeypatch.setattr(rounds.Rounds, "__init__", observed)
+    X, Y, B = split(ordinary(np.random.default_rng(5), 700, 3, 1, 2), 3, 1)
+    sbmdea.radial(inputs=X, outputs=Y, undesirable=B)
+    assert (True, False) in seen
+    assert (True, True) not in seen
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs"])
+@pytest.mark.parametrize("kind", ["ordinary", "ties", "near_zero"])
+@pytest.mark.parametrize(
+    ("model", "options"),
+    [
+        ("additive", {}), ("additive", {"weights": "mip"}), ("additive", {"weights": "bam"}),
+        ("directional", {"direction": "mean"}), ("directional", {"measure": "slacks"}),
+    ],
+    ids=["ones", "mip", "bam", "mean", "slacks"],
+)  # fmt: skip
+def test_columns_of_their_own_abreast_or_one_after_another(model, options, kind, rts, monkeypatch):
+    X, Y, B = split(KINDS.get(kind, ordinary)(np.random.default_rng(5), 300, 3, 1, 2), 3, 1)
+    named = {"inputs": X, "outputs": Y, "undesirable": B, "rts": rts, **options}
+    together = getattr(sbmdea, model)(**named)
+    monkeypatch.setattr(rounds, "ABREAST", 10**9)
+    alone = getattr(sbmdea, model)(**named)
+    assert together.certificate["certified"].all()
+    assert (together.status == alone.status).all()
+    score = "additive" if model == "additive" else "inefficiency"
+    one, other = (found.components[score] for found in (together, alone))
+    np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-11)

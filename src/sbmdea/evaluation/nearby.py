@@ -58,7 +58,8 @@ def _perhaps_steep(batch: LPBatch, solution: LPSolution) -> Bools:
     """What `_steep` finds, and more: by the largest of everything."""
     with np.errstate(invalid="ignore"):
         most = reduce(np.add, np.abs(solution.price.T)) * reduce(np.maximum, solution.value.T)
-        return np.asarray(most * (STEP * batch.matrix.shape[2] * np.abs(batch.matrix).max()) > JUMP)
+        largest = max(batch.matrix.max(), -batch.matrix.min())
+        return np.asarray(most * (STEP * batch.matrix.shape[2] * largest) > JUMP)
 
 
 def _steep(batch: LPBatch, solution: LPSolution, some: Ints) -> Bools:

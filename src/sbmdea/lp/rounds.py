@@ -43,10 +43,11 @@ class Rounds:
         self.workers = count(threads, batch.size * n / 5e4)
         self.working = seeds(batch.columns) if working is None else working
         self.worst = np.full(batch.size, -1)  # of all columns, the one that breaks a program's prices most
-        self.reached = np.zeros(n + 1, bool)  # columns that the working set is known to reach; the last is nobody's
         all_columns = bool((batch.problem_tag < 0).all())
         self.proving = batch.dominated and all_columns  # an optimal program shows its own column to be reached
         self.reach = batch.reach if batch.dominated and not all_columns else None
+        self.known = np.zeros(n + 1, bool) if working is None or not self.proving else self.reached_before(working)
+        self.reached = self.known.copy()  # columns that the working set is known to reach; the last is nobody's
         self.abreast = n >= (FEW if batch.repeated else ABREAST)
         self.blocks = blocks(batch.columns) if batch.blocks is None else batch.blocks
         self.boxed = Boxed() if batch.boxed is None else batch.boxed
@@ -56,8 +57,20 @@ class Rounds:
         screen = everyone[:: max(1, len(everyone) // SCREEN)]
         if 4 * len(screen) < len(everyone) and len(self.working) <= MANY_ABREAST:
             self.until_none_joins(screen, False, screening=True)
-            self.reached[:] = False
+            self.reached[:] = self.known
         self.until_none_joins(everyone, False)
+
+    def reached_before(self, working: Ints) -> Bools:
+        """Columns that an earlier batch reached by some of the ``working`` ones; none is, where it used others."""
+        reach, n = self.batch.reach, len(self.batch.columns)
+        known = np.zeros(n + 1, bool)
+        if reach is not None:
+            known[:-1] = reach.program >= 0
+            used = reach.basis[reach.program[known[:-1]]] - reach.private
+            outside = np.ones(n, bool)
+            outside[working] = False
+            known &= not outside[used[used >= 0]].any()
+        return known
 
     def until_none_joins(self, todo: Ints, warm: bool, known: bool | None = None, screening: bool = False) -> None:
         """Solve, price, let the worst offenders join; again.

@@ -292,12 +292,19 @@ class Template:
         """Matrix (1 or N, r, p), cost (1 or N, p), fixed (p,) and start (r,)."""
         arrays = [v for entries in self._columns for v in entries.values()] + self._costs
         sets = max((len(v) for v in arrays if isinstance(v, np.ndarray) and v.ndim), default=1)
-        matrix = np.zeros((sets, self.rows, len(self._columns)))
+        common, rest = np.zeros((self.rows, len(self._columns))), list[tuple[int, int, Floats]]()
         cost = np.empty((sets, len(self._columns)))
         for j, entries in enumerate(self._columns):
             cost[:, j] = self._costs[j]
             for row, value in entries.items():
-                matrix[:, row, j] = value
+                if isinstance(value, np.ndarray) and value.ndim:
+                    rest.append((row, j, value))
+                else:
+                    common[row, j] = value
+        matrix = np.empty((sets, *common.shape))
+        matrix[:] = common
+        for row, j, value in rest:
+            matrix[:, row, j] = value
         return matrix, cost, np.array(self._fixed), self._start
 
     def stored(self, size: Floats) -> Floats | None:
