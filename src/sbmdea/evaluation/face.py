@@ -47,9 +47,12 @@ class Face:
     slack: Bools  # (N, d)
     loose: Bools  # (N, rows on Σλ) bounds on Σλ that do not bind
     prices: Floats  # (N, d) of the solution
+    working: Ints  # columns of the reference that mattered to the programs
 
     def take(self, some: Ints) -> Face:
-        return Face(self.peers[some], self.there[some], self.slack[some], self.loose[some], self.prices[some])
+        return Face(
+            self.peers[some], self.there[some], self.slack[some], self.loose[some], self.prices[some], self.working
+        )  # fmt: skip
 
     def only(self, normal: Floats) -> Floats:
         """The prices with w·g = 1 where there can be no others, g being ``normal`` (N, d); NaN where there may be.
@@ -111,7 +114,7 @@ def face(setting: Setting, stage: Stage, bound: Floats) -> Face:
     off = [(sense != 0) & (np.abs(total - edge) > SLACK * max(1.0, edge)) for edge, sense in sums]
     loose = np.array(off, bool).reshape(len(sums), N).T
     slack = (bound - reached > SLACK * size) & ~strict
-    return Face(peers, there, slack, loose, stage.prices[:, :-1])
+    return Face(peers, there, slack, loose, stage.prices[:, :-1], stage.working)
 
 
 def largest(
@@ -143,7 +146,7 @@ def largest(
                 None if size is None else size[open_ones],
             )  # fmt: skip
         return value, proved
-    stage = setting.run(_program(setting, on, praised, normal), rows, nearby=False)
+    stage = setting.run(_program(setting, on, praised, normal), rows, working=on.working, nearby=False)
     value, proved = stage.score.copy(), stage.certified & (stage.status != Status.FAILED)
     unlimited = stage.status == Status.INFEASIBLE
     if size is not None:
@@ -151,7 +154,9 @@ def largest(
         again = np.flatnonzero(measured & (stage.status != Status.NO_PRICES))
         if len(again):
             limited = [one[again] for one in (praised, normal, size)]
-            second = setting.run(_program(setting, on.take(again), *limited), rows[again], nearby=False)
+            second = setting.run(
+                _program(setting, on.take(again), *limited), rows[again], working=on.working, nearby=False
+            )
             value[again], unlimited[again] = second.score, False
             proved[again] = second.certified & (second.status != Status.FAILED)
             worth = (np.abs(second.prices[:, :-1]) * limited[2]).sum(axis=1)

@@ -317,7 +317,7 @@ def _total(setting: Setting, rows: Ints, stage: Stage, way: float) -> tuple[Floa
         program = Stated(
             "Σλ", at + ease * np.abs(at) * ~strict, [Part(np.zeros((1, at.shape[1])), way, {0: 1.0})], strict, False
         )
-        found = counting.run(program, rows[todo], nearby=False)
+        found = counting.run(program, rows[todo], working=stage.working, nearby=False)
         good = found.status == Status.OPTIMAL
         value[todo[good]], sure[todo[good]] = found.score[good], found.certified[good]
         todo = todo[~good]
