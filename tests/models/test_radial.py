@@ -317,3 +317,15 @@ def test_the_score_beyond_has_one_name_everywhere():
     np.testing.assert_array_equal(sbmdea.super_sbm(inputs=X, outputs=Y).super_score.notna(), [False, True, False])
     with pytest.raises(SpecError, match="super_score goes with models that were asked"):
         _ = sbmdea.sbm(inputs=X, outputs=Y).super_score
+
+
+def test_virtual_weights_make_the_score():
+    data = sbmdea.datasets.hua_bian_2007()
+    X, Y = ["input_1", "input_2"], ["output_1", "output_2"]
+    for rts in ("crs", "vrs"):
+        res = sbmdea.radial(data, inputs=X, outputs=Y, dmu="dmu", rts=rts)
+        worth = res.virtual_weights
+        np.testing.assert_allclose(worth[X].sum(axis=1), 1.0, atol=1e-9)
+        np.testing.assert_allclose(worth[Y].sum(axis=1) + res.omega, res.efficiency, atol=1e-9)
+    bounded = sbmdea.radial(data, inputs=X, outputs=Y, dmu="dmu", restrictions=["share(input_1) >= 0.3"])
+    assert (bounded.virtual_weights["input_1"] >= 0.3 - 1e-9).all()

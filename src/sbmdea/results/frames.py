@@ -53,6 +53,11 @@ def prices(panel: Panel, outcome: Outcome) -> pd.DataFrame:
     return _by_column(panel, outcome, outcome.prices)
 
 
+def virtual_weights(panel: Panel, outcome: Outcome) -> pd.DataFrame:
+    values = np.hstack([panel.X, panel.Y, panel.B])[outcome.rows]
+    return _by_column(panel, outcome, outcome.prices * values)
+
+
 def omega(panel: Panel, outcome: Outcome) -> pd.Series[float]:
     nothing = np.full(len(outcome.rows), np.nan)
     return pd.Series(outcome.kept.get("omega", nothing), index=index(panel, outcome.rows), name="omega", copy=True)

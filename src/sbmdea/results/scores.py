@@ -63,6 +63,11 @@ class Scores:
         return self._once(frames.prices)
 
     @property
+    def virtual_weights(self) -> pd.DataFrame:
+        """What each column of a DMU is worth at its own `prices`, v·x_o and so on: which of them make the score."""
+        return self._once(frames.virtual_weights)
+
+    @property
     def omega(self) -> pd.Series[float]:
         """ω, the price of Σλ beside `prices`: v·x_j + h·b_j − w·y_j ≥ ω for every reference row, where Σλ = 1.
 
