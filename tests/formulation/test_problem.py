@@ -96,6 +96,7 @@ def test_a_long_program_stops_after_some_dozen_peers() -> None:
 GOODS = {"input_prices": [2.0, 1.0], "output_prices": [3.0, 1.0]}
 COST, REVENUE = {"input_prices": [2.0, 1.0]}, {"output_prices": [3.0, 1.0]}
 
+BOUNDED: dict[str, Any] = {"bounded": [1, 2], "lower": {1: 1.0}, "upper": {2: 60.0}}
 # model, whether it takes bads, options, and what the optimum of the deciding program says of a row of the result
 FAMILIES: list[tuple[str, bool, dict[str, Any], str]] = [
     ("sbm", True, {"rts": "vrs", "disposability": "weak"}, "efficiency"),
@@ -117,6 +118,11 @@ FAMILIES: list[tuple[str, bool, dict[str, Any], str]] = [
     ("hybrid_sbm", True, {"radial": [0, 1]}, "efficiency"),
     ("nonseparable_sbm", True, {"nonseparable": [2, 4], "rts": "vrs", "least_factor": 0.8}, "efficiency"),
     ("by_production", True, {"rts": "vrs"}, "goods"),
+    ("bounded_targets", True, {**BOUNDED, "rts": "vrs"}, "efficiency"),
+    ("bounded_targets", False, {**BOUNDED, "orientation": "output"}, "efficiency"),
+    ("bounded_targets", True, {**BOUNDED, "measure": "sbm"}, "efficiency"),
+    ("bounded_targets", True, {**BOUNDED, "measure": "additive"}, "additive"),
+    ("bp_sbm", True, {"base_point": {0: -3.0}, "rts": "crs", "super_efficiency": True}, "efficiency"),
     ("cost", False, COST, "efficiency"),
     ("revenue", False, REVENUE, "efficiency"),
     ("profit", False, {**GOODS, "rts": "vrs"}, "minus"),

@@ -18,6 +18,7 @@ MODELS: list[tuple[str, dict[str, Any]]] = [
     ("super_sbm", {}),
     ("super_sbm", {"projection": "pareto"}),
     ("additive", {"super_efficiency": True}),
+    ("bp_sbm", {"super_efficiency": True, "base_point": {"x": -1.0}}),
     ("hybrid_sbm", {"super_efficiency": True, "radial": ["x", "y"]}),
     *(
         ("directional", {"super_efficiency": True, "measure": measure})
