@@ -753,6 +753,7 @@ CATALOGUE = (
         (
             "Ganley & Cubbin (1992), Public Sector Efficiency Measurement",
             "Liu & Peng (2008), Computers & Operations Research 35(5), 1624–1637",
+            "compromise: Kao & Hung (2005), Journal of the Operational Research Society 56(10), 1196–1203",
             "satisfaction: Wu, Chu, Zhu, Li & Liang (2016), Journal of the Operational Research Society 67(12)",
         ),
     ),

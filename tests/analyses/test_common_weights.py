@@ -17,7 +17,7 @@ DATA = table().query("year == 2001")
 NAMED = {"inputs": ["labour", "capital"], "outputs": ["output", "service"], "undesirable": "waste", "dmu": "unit"}
 
 
-@pytest.mark.parametrize("goal", ["total", "largest", "satisfaction"])
+@pytest.mark.parametrize("goal", ["total", "largest", "satisfaction", "compromise"])
 @pytest.mark.parametrize("least", [0.0, 0.1])
 def test_no_weights_do_better(goal, least):
     res = sbmdea.common_weights(DATA, **NAMED, goal=goal, least_share=least)
@@ -25,7 +25,7 @@ def test_no_weights_do_better(goal, least):
     assert found.all, found
     assert res.gap < 1e-9
     assert (res.efficiency <= res.own + 1e-9).all()
-    assert goal == "satisfaction" or res.efficiency.max() == pytest.approx(1.0, abs=1e-9)
+    assert goal in ("satisfaction", "compromise") or res.efficiency.max() == pytest.approx(1.0, abs=1e-9)
     share = res.weights * DATA[[*NAMED["inputs"], *NAMED["outputs"], "waste"]].sum()
     assert (share >= least - 1e-9).all()
 
@@ -49,9 +49,12 @@ def test_a_grid_of_weights_does_no_better():
 @pytest.mark.parametrize("least", [0.0, 0.1])
 def test_no_drawn_weights_satisfy_the_least_satisfied_better_or_anybody_for_nothing(least):
     res = sbmdea.common_weights(DATA, **NAMED, goal="satisfaction", least_share=least)
-    for goal in ("total", "largest"):
+    near = sbmdea.common_weights(DATA, **NAMED, goal="compromise", least_share=least)
+    far = (near.own - near.efficiency).max()
+    for goal in ("total", "largest", "satisfaction", "compromise"):
         other = sbmdea.common_weights(DATA, **NAMED, goal=goal, least_share=least)
         assert other.satisfaction.min() <= res.satisfaction.min() + 1e-9
+        assert (other.own - other.efficiency).max() >= far - 1e-9
     X, Y = DATA[["labour", "capital", "waste"]].to_numpy(), DATA[["output", "service"]].to_numpy()
     x, y = X / X.sum(axis=0), Y / Y.sum(axis=0)
     rng = np.random.default_rng(4)
@@ -61,6 +64,7 @@ def test_no_drawn_weights_satisfy_the_least_satisfied_better_or_anybody_for_noth
         score = (y @ u) / v
         score /= score.max()  # goods as dear as they can be
         drawn = score / best
+        assert (best - score).max() >= far - 1e-9
         assert drawn.min() <= res.satisfaction.min() + 1e-9
         assert not ((drawn >= res.satisfaction - 1e-9).all() and (drawn > res.satisfaction + 1e-6).any())
 

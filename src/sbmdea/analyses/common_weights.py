@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ..writing.tabular import Sheets
 
 Floats = NDArray[np.float64]
-CommonGoal: TypeAlias = Literal["total", "largest", "satisfaction"]
+CommonGoal: TypeAlias = Literal["total", "largest", "satisfaction", "compromise"]
 
 
 def common_weights(
@@ -56,6 +56,7 @@ def common_weights(
         "largest"  min max_j d_j    the same; among several, those of the least Σ_j d_j
         "satisfaction"  max min_j efficiency_j / own_j    the same; among several, the next least satisfied is as
                                                           satisfied as can be, and so on
+        "compromise"    min max_j (own_j − efficiency_j)  likewise: the largest distance from the own best
 
         efficiency_j = u·y_j / v·x_j ≤ 1
 
@@ -63,12 +64,14 @@ def common_weights(
     "largest" does the best for the worst. "satisfaction" asks how much of its own best score each DMU has: the weights
     are those with which the least satisfied is the most satisfied, and nobody can have more without another having less
     (Pareto-optimal). Wu et al. measure satisfaction between the least and the greatest score of a DMU, of which the
-    least is 0 here: weights that value no good.
+    least is 0 here: weights that value no good. "compromise" is the solution of Kao & Hung whose largest distance from
+    the ideal is the smallest (p = ∞); those of p = 1 and 2 are no linear programs.
 
     Parameters
     ----------
     goal
-        "total" (Ganley & Cubbin 1992; Liu & Peng 2008), "largest", or "satisfaction" (Wu et al. 2016).
+        "total" (Ganley & Cubbin 1992; Liu & Peng 2008), "largest", "satisfaction" (Wu et al. 2016) or "compromise"
+        (Kao & Hung 2005).
     least_share
         ε: what every column has to be worth at least, all inputs of all DMUs being worth 1; 0: nothing.
     undesirable
@@ -93,6 +96,8 @@ def common_weights(
     Ganley, J. A. & Cubbin, J. S. (1992). Public Sector Efficiency Measurement. North-Holland.
     Liu, F.-H. F. & Peng, H. H. (2008). Ranking of units on the DEA frontier with common weights. Computers & Operations
     Research 35(5), 1624–1637.
+    Kao, C. & Hung, H.-T. (2005). Data envelopment analysis with common weights: the compromise solution approach.
+    Journal of the Operational Research Society 56(10), 1196–1203.
     Wu, J., Chu, J., Zhu, Q., Li, Y. & Liang, L. (2016). Determining common weights in data envelopment analysis based
     on the satisfaction degree. Journal of the Operational Research Society 67(12), 1446–1458.
 
@@ -105,7 +110,7 @@ def common_weights(
     >>> res.efficiency.nlargest(3).round(4).to_dict()
     {'DMU2': 1.0, 'DMU20': 1.0, 'DMU1': 1.0}
     """
-    choose("goal", goal, ("total", "largest", "satisfaction"))
+    choose("goal", goal, ("total", "largest", "satisfaction", "compromise"))
     if not (isinstance(least_share, int | float) and not isinstance(least_share, bool) and 0.0 <= least_share < 1.0):
         raise SpecError(f"least_share must be a number from 0 to below 1; got {least_share!r}.")
     given = Given(data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu)
@@ -139,8 +144,8 @@ def _best(Z: Floats, goal: str, least: float, own: Floats) -> tuple[Floats, floa
     spends = np.asarray((Z > 0.0).all(axis=0))
     worst = goal == "largest"
     share, value, gap = _solve(q, spends, least, worst, None)
-    if goal == "satisfaction":
-        return satisfying(q, spends, own, least, share)
+    if goal in ("satisfaction", "compromise"):
+        return satisfying(q, spends, own, least, share, goal == "satisfaction")
     if worst:
         share, _, second = _solve(q, spends, least, False, value)
         gap = max(gap, second)

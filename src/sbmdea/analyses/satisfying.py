@@ -1,10 +1,10 @@
 """Common weights that satisfy the least satisfied as much as possible, then the next, and so on.
 
-How satisfied row j is with weights is its score over the best that its own weights give, E_j/e_j. What is possible for
-a level τ is linear, E_j ≥ τ e_j ⇔ u·y_j − τ e_j v·x_j ≥ 0, so that for any τ the weights that leave the most room in
-the tightest of these rows are a linear program; τ is raised to what they attain until no room is left (Dinkelbach 1967;
-Crouzeix, Ferland & Schaible 1985). Rows with a price then cannot fare better beside the others: they keep their level,
-and it goes on with the rest.
+How satisfied row j is with weights is its score over the best that its own weights give, E_j/e_j, or E_j − e_j.
+For a level τ it is linear, E_j ≥ τ e_j ⇔ u·y_j − τ e_j v·x_j ≥ 0 (or e_j + τ in the place of τ e_j), so that for any τ
+the weights that leave the most room in the tightest of these rows are a linear program; τ is raised to what they attain
+until no room is left (Dinkelbach 1967; Crouzeix, Ferland & Schaible 1985). Rows with a price then cannot fare better
+beside the others: they keep their level, and it goes on with the rest.
 """
 
 from __future__ import annotations
@@ -31,23 +31,34 @@ class _Weights:
     made: Floats
     used: Floats
     best: Floats
+    shares: bool  # of the best score, or the distance from it
     spends: Bools
     least: float
 
+    @property
+    def size(self) -> Floats:
+        """What the score counts as a level of 1."""
+        return self.best if self.shares else np.ones_like(self.best)
+
     def satisfied(self, share: Floats) -> Floats:
-        return np.asarray((self.made @ share) / (self.best * (self.used @ share)))
+        score = (self.made @ share) / (self.used @ share)
+        return np.asarray(score / self.best if self.shares else score - self.best)
 
     def rows(self, some: Ints, level: Floats) -> Floats:
         """What is to be positive for ``some`` to be at their level, in units of what they use."""
-        return np.asarray(self.made[some] - (level * self.best[some])[:, None] * self.used[some])
+        score = level * self.best[some] if self.shares else level + self.best[some]
+        return np.asarray(self.made[some] - score[:, None] * self.used[some])
 
 
-def satisfying(q: Floats, spends: Bools, best: Floats, least: float, share: Floats) -> tuple[Floats, float]:
+def satisfying(
+    q: Floats, spends: Bools, best: Floats, least: float, share: Floats, shares: bool
+) -> tuple[Floats, float]:
     """The weights as what each column is worth over all rows, and how far the least level may be from the greatest.
 
-    ``q`` (n, d) is what each row has of every column, minus for goods; ``share`` weights to begin with.
+    ``q`` (n, d) is what each row has of every column, minus for goods; ``share`` weights to begin with. ``shares``: of
+    the best score; otherwise the distance from it counts.
     """
-    all_of_it = _Weights(np.maximum(-q, 0.0), np.maximum(q, 0.0), best, spends, least)
+    all_of_it = _Weights(np.maximum(-q, 0.0), np.maximum(q, 0.0), best, shares, spends, least)
     level, gap = np.full(len(q), np.nan), 0.0
     while (left := np.flatnonzero(np.isnan(level))).size:
         share, prices, off = _raised(all_of_it, left, level, share)
@@ -72,7 +83,7 @@ def _raised(all_of_it: _Weights, left: Ints, level: Floats, share: Floats) -> tu
     d, prices, off = len(share), np.zeros(len(left)), 0.0
     for _ in range(ROUNDS):
         tau = float(all_of_it.satisfied(share)[left].min())
-        scale = all_of_it.best[left] * (used[left] @ share)
+        scale = all_of_it.size[left] * (used[left] @ share)
         open_ = -all_of_it.rows(left, np.full(len(left), tau)) / scale[:, None]
         A = np.vstack(
             [
@@ -95,7 +106,7 @@ def _raised(all_of_it: _Weights, left: Ints, level: Floats, share: Floats) -> tu
             + all_of_it.least * answer.lower.marginals[:d].sum()
         )  # fmt: skip
         uses = used[left][:, all_of_it.spends].min(axis=1)  # at least, whatever the weights
-        off = max(room, 0.0) * float((scale / (all_of_it.best[left] * uses)).max())
+        off = max(room, 0.0) * float((scale / (all_of_it.size[left] * uses)).max())
         new = np.maximum(answer.x[:d], all_of_it.least)
         if not float(all_of_it.satisfied(new)[left].min()) > tau + STEP:
             break

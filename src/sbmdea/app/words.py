@@ -174,6 +174,10 @@ _TEXTS = {
 }  # fmt: skip
 
 _VALUES = {entry.name: (entry.title, entry.title_zh) for entry in CATALOGUE} | {
+    "total": ("least sum of gaps", "差距之和最小"),
+    "largest": ("least largest gap", "最大差距最小"),
+    "satisfaction": ("the least satisfied most satisfied", "最不满意者尽量满意"),
+    "compromise": ("nearest to the own best", "离自身最优最近"),
     "crs": ("constant", "不变"),
     "vrs": ("variable", "可变"),
     "nirs": ("non-increasing", "非递增"),

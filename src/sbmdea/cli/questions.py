@@ -104,7 +104,10 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
         ("base", "of an index: adjacent, global, sequential, biennial or fixed"),
         ("decomposition", "of an index: fgnz, ray-desli or zofio"),
         ("compare", "of benchmark: self, cross, downward, upward, lower or upper"),
-        ("goal", "of cross_efficiency: ratio or difference; of common_weights: total, largest or satisfaction"),
+        (
+            "goal",
+            "of cross_efficiency: ratio or difference; of common_weights: total, largest, satisfaction or compromise",
+        ),
         ("infeasible", "what an index does without a score: nan, global or biennial"),
         ("method", "of cross_efficiency: benevolent, aggressive, arbitrary or game; or of bootstrap and test"),
         ("give-way", "of repaired_super: uniform, or each for a share of every column"),

@@ -10,6 +10,7 @@ over λ, κ, σ ≥ 0. By satisfaction E_j/e_j, at the level τ that is shown no
 better for somebody and worse for nobody::
 
     max z      s.t.  u·y_j − τ e_j v·x_j ≥ z e_j v*·x_j,             v·X = 1,  v·x_j ≥ u·y_j
+               (compromise: e_j − δ for τ e_j, and z for z e_j)
     max Σ t_j  s.t.  u·y_j − E_j v·x_j ≥ t_j v*·x_j,  t ≥ 0,    likewise
 """
 
@@ -47,8 +48,9 @@ def verify(
     if (v * spent.sum(axis=0) < least - CLOSE).any() or (u * made.sum(axis=0) < least - CLOSE).any():
         reasons.append("a column worth less than its least share")
     bests = np.asarray(own, np.float64)
-    if options["goal"] == "satisfaction":
-        reasons += _unsatisfied(spent, made, cost, np.minimum(worth / cost, 1.0), bests, least)
+    if options["goal"] in ("satisfaction", "compromise"):
+        shares = options["goal"] == "satisfaction"
+        reasons += _unsatisfied(spent, made, cost, np.minimum(worth / cost, 1.0), bests, least, shares)
     elif not _proved(spent, made, cost - worth, least, options["goal"] == "largest"):
         reasons.append("other weights do better")
     n = len(cost)
@@ -79,19 +81,21 @@ def _proved(spent: Floats, made: Floats, gaps: Floats, least: float, worst: bool
     return answer.status == 0 and abs(value + float(answer.fun)) <= CLOSE * max(1.0, abs(value))
 
 
-def _unsatisfied(spent: Floats, made: Floats, cost: Floats, score: Floats, best: Floats, least: float) -> list[str]:
+def _unsatisfied(
+    spent: Floats, made: Floats, cost: Floats, score: Floats, best: Floats, least: float, shares: bool
+) -> list[str]:
     """What other weights could do for the least satisfied, and for anybody at nobody's expense."""
     n, m, s = len(cost), spent.shape[1], made.shape[1]
     x, y = spent / spent.sum(axis=0), made / made.sum(axis=0)  # weights are shares then
     held, equal = np.hstack([-x, y]), np.append(np.ones(m), np.zeros(s))
-    tau = float((score / best).min())
+    level = (score / best).min() * best if shares else best - (best - score).max()
     wishes = (
-        ("the least satisfied could fare better", tau * best, best * cost, np.ones((n, 1))),
+        ("the least satisfied could fare better", level, best * cost if shares else cost, np.ones((n, 1))),
         ("somebody could fare better at nobody's expense", score, cost, np.eye(n)),
     )
     wrong = []
-    for words, level, size, room in wishes:
-        rows = np.hstack([level[:, None] * x, -y]) / size[:, None]
+    for words, wanted, size, room in wishes:
+        rows = np.hstack([wanted[:, None] * x, -y]) / size[:, None]
         A = np.vstack([np.hstack([rows, room]), np.hstack([held, np.zeros((n, room.shape[1]))])])
         goal = np.append(np.zeros(m + s), -np.ones(room.shape[1]))
         end = [(None, None)] if room.shape[1] == 1 else [(0, None)] * n
