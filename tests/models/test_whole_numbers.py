@@ -57,6 +57,35 @@ def test_repeated_once_is_the_hull() -> None:
         np.testing.assert_allclose(res.efficiency, hull.efficiency, atol=1e-9)
 
 
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_repeated_alone_lies_between_the_hulls(orientation) -> None:
+    """ERH: no better than any repetition together, no worse than single rows; as FDH where once is all there is."""
+    for rts in RTS:
+        asked = {**NAMED, "replicas": True, "rts": rts, "orientation": orientation}
+        alone = sbmdea.integer_radial(DATA, **asked, alone=True)
+        assert alone.verify().all
+        assert (alone.efficiency >= sbmdea.integer_radial(DATA, **asked).efficiency - 1e-9).all()
+        hull = sbmdea.fdh(DATA, **NAMED, orientation=orientation).efficiency
+        assert (alone.efficiency <= hull + 1e-9).all()
+        if rts == "vrs":
+            np.testing.assert_allclose(alone.efficiency, hull, atol=1e-9)
+        assert (alone.intensities.groupby(level=0).size() == 1).all()
+
+
+def test_repeated_alone_by_hand() -> None:
+    """C makes 9 of 7: A three times makes 12 of 6, A and B together 9 of 5."""
+    data = pd.DataFrame({"x": [2.0, 3, 7], "y": [4.0, 5, 9]}, index=list("ABC"))
+    asked = {"inputs": "x", "outputs": "y", "replicas": True}
+    one = sbmdea.integer_radial(data, **asked, alone=True)
+    np.testing.assert_allclose(one.efficiency, [1.0, 1.0, 6 / 7], atol=1e-12)
+    both = sbmdea.integer_radial(data, **asked)
+    np.testing.assert_allclose(both.efficiency, [1.0, 1.0, 5 / 7], atol=1e-12)
+    out = sbmdea.integer_radial(data, **asked, alone=True, orientation="output")
+    np.testing.assert_allclose(out.efficiency, [1.0, 1.0, 9 / 12], atol=1e-12)
+    with pytest.raises(SpecError, match="alone must come with replicas=True"):
+        sbmdea.integer_radial(DATA, **NAMED, integers="labour", alone=True)
+
+
 def test_both_at_once() -> None:
     res = sbmdea.integer_radial(DATA, **NAMED, integers=[*INPUTS, *OUTPUTS], replicas=True)
     assert res.verify().all

@@ -85,6 +85,7 @@ def _targets() -> Iterator[Question]:
     for rts in RTS:
         for orientation in ("input", "output"):
             yield "integer_radial", {**roles(), "replicas": True, "rts": rts, "orientation": orientation}
+            yield "integer_radial", {**roles(), "replicas": True, "alone": True, "rts": rts, "orientation": orientation}
     yield "integer_radial", {**roles(), "replicas": True, "disposability": "weak", "undesirable_as": "input"}
     for rts, measure in zip(RTS, ("sbm", "sbm", "additive", "sbm", "additive"), strict=True):
         asks = {"inputs": ["labour", "size"], "integers": "size", "rts": rts, "measure": measure}

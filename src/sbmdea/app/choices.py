@@ -35,8 +35,8 @@ FIRST = ("rts", "orientation", "frontier", "window", "measure", "compare", "base
 SECOND = (
     "undesirable_as", "disposability", "exclude", "weights", "direction", "decomposition", "approach", "give_way",
     "goal", "projection", "variant", "second_stage", "affinity", "epsilon", "least_factor", "base_point", "growth",
-    "numeraire_price", "super_efficiency", "restricted", "replicas", "time_limit", "self_appraisal", "least_share",
-    "infeasible", "zeros", "leader", "empty", "terminal",
+    "numeraire_price", "super_efficiency", "restricted", "replicas", "alone", "time_limit", "self_appraisal",
+    "least_share", "infeasible", "zeros", "leader", "empty", "terminal",
 )  # fmt: skip
 _WORDS = {  # where the type does not list them
     "orientation": ("non-oriented", "input", "output"),

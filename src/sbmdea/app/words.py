@@ -120,6 +120,7 @@ _TEXTS = {
     "time_limit": ("Seconds for each row, at most", "每行的时间上限（秒）"),
     "super_efficiency": ("Super-efficiency", "超效率"),
     "restricted": ("No column may get worse", "各变量不得变差"),
+    "alone": ("Each is repeated by itself", "每个单元单独复制"),
     "replicas": ("DMUs are repeated, not divided", "单元只能整体复制"),
     "self_appraisal": ("Self-appraisal counts", "包含自评"),
     "infeasible": ("Where a score is missing", "无解时"),

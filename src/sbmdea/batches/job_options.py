@@ -43,6 +43,7 @@ class JobOptions(TypedDict, total=False):
     """What models and analyses take."""
 
     affinity: Affinity
+    alone: bool
     alpha: float | None
     approach: Literal["normalised", "direct"] | Approach
     bandwidth: Any

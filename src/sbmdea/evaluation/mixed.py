@@ -35,7 +35,7 @@ class Mixed(Protocol):
     def feasible(self) -> bool: ...
 
 
-def mixed_stage(setting: Setting, score: Floats, bound: Floats, found: Sequence[Mixed]) -> Stage:
+def mixed_stage(setting: Setting, score: Floats, bound: Floats, found: Sequence[Mixed], solver: str = "highs") -> Stage:
     """``score`` and ``bound`` of every evaluated row; λ over the reference, idle rows after those at work."""
     points, n = setting.points, len(setting.block.reference)
     N, d = len(found), len(points.goods)
@@ -66,7 +66,7 @@ def mixed_stage(setting: Setting, score: Floats, bound: Floats, found: Sequence[
         dual_violation=exact.copy(),
         gap=np.where(solved, gap, np.nan),
         certified=(status == Status.INFEASIBLE) | (gap <= GAP),
-        solver=np.full(N, SOLVERS.index("highs"), np.int8),
+        solver=np.full(N, SOLVERS.index(solver), np.int8),
         times=np.zeros((N, 0)),
         step=np.zeros(N, np.int64),
         jumps=np.zeros(N, bool),

@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 GAP = 1e-9
+EXACT = 1e-12  # what a product of k and a value may be rounded by
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,36 @@ def whole_factor(
         bound = found.bound if possible else math.inf if expands else 0.0
         return Whole(1.0, own.copy(), np.where(np.arange(len(forms)) == same[0], 1.0, 0.0), bound, True)
     return found
+
+
+def repeated(forms: Floats, moves: Bools, integers: Bools, expands: bool, technology: Technology, own: Floats) -> Whole:
+    """The best factor with one row k times: inputs are fewest for the least k that makes enough, goods most for the
+    greatest that the inputs allow."""
+    n, held, size = len(forms), ~moves, np.abs(own)
+    nothing = Whole(math.nan, np.full(len(own), np.nan), np.full(n, np.nan), math.nan, False)
+    low, high = max(1.0, math.ceil(technology.lower)), math.floor(min(technology.upper, 1e18))
+    taking, making = held & (own > 0.0), held & (own < 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        most = np.where(forms[:, taking] > 0.0, own[taking] / forms[:, taking], np.inf).min(axis=1, initial=np.inf)
+        least = np.where(forms[:, making] < 0.0, own[making] / forms[:, making], np.inf).max(axis=1, initial=0.0)
+    most = np.minimum(np.floor(most * (1.0 + EXACT)), high)
+    least = np.maximum(np.ceil(least * (1.0 - EXACT)), low)
+    fits = np.flatnonzero((least <= most) & np.isfinite(most if expands else least))
+    if not len(fits):
+        return nothing
+    times = (most if expands else least)[fits]
+    reached = times[:, None] * np.abs(forms[fits][:, moves])
+    whole = integers[moves]
+    rounded = np.floor(reached * (1.0 + EXACT)) if expands else np.ceil(reached * (1.0 - EXACT))
+    reached = np.where(whole, rounded, reached)
+    each = reached / size[moves]
+    factor = each.min(axis=1) if expands else each.max(axis=1)
+    first = int(factor.argmax() if expands else factor.argmin())
+    point = np.where(moves, own * factor[first], own)
+    point[moves & integers] = (np.sign(own[moves]) * reached[first])[whole]
+    lam = np.zeros(n)
+    lam[fits[first]] = times[first]
+    return Whole(float(factor[first]), point, lam, float(factor[first]), True)
 
 
 def _taken(

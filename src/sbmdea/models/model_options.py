@@ -31,6 +31,7 @@ class PlainOptions(TypedDict, total=False):
     """What models take, but for their weights and how they work."""
 
     affinity: Affinity
+    alone: bool
     alpha: float | None
     approach: Approach
     base_point: BasePoint

@@ -19,11 +19,11 @@ from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.mixed import mixed_stage
 from ..evaluation.trace import made
-from ..evaluation.whole import whole_factor
+from ..evaluation.whole import Whole, repeated, whole_factor
 from ..options.question import Infeasible, check_limit
 from ..options.sides import UndesirableAs
 from ..programs.one_factor import Radial
-from ..programs.template import Bools
+from ..programs.template import Bools, Floats
 from ..result import Result
 from ..support.messages import shown
 from ..support.spelling import choose
@@ -43,6 +43,7 @@ def integer_radial(
     period: PerRow | None = None,
     integers: Names | None = None,
     replicas: bool = False,
+    alone: bool = False,
     rts: Rts = "crs",
     orientation: Literal["input", "output"] = "input",
     frontier: Frontier = "contemporaneous",
@@ -66,7 +67,9 @@ def integer_radial(
                         Σ_j λ_j y_rj ≥ y_ro,   Σ_j λ_j b_kj ≤ b_ko,   λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
 
     (for outputs max φ with whole m_r ≥ φ y_ro). With ``replicas=True`` λ itself is whole: DMUs can be added to each
-    other, not divided, which is the free replicability hull of Tulkens (1993). Both at once are possible.
+    other, not divided, which is the free replicability hull of Tulkens (1993). Both at once are possible. ``alone`` has
+    each DMU repeated by itself, λ = k for one row and 0 for all others (the elementary replicability hull, Agrell &
+    Tind 2001): every number of repetitions that can be the best is looked at, without a mixed program.
 
     Parameters
     ----------
@@ -74,6 +77,8 @@ def integer_radial(
         The whole columns; their values must be whole. None: no column (then ``replicas`` must be True).
     replicas
         Whole λ. Under "crs" any number of each; "vrs" is the free disposal hull then.
+    alone
+        Of one row at a time, at least once; with ``replicas=True`` and strong disposability only.
     orientation
         "input" or "output".
     time_limit
@@ -100,6 +105,8 @@ reference, evaluate, on_infeasible, threads, progress
     Operational Research 192(2), 658–667.
     Tulkens, H. (1993). On FDH efficiency analysis: some methodological issues and applications to retail banking,
     courts, and urban transit. Journal of Productivity Analysis 4(1), 183–210.
+    Agrell, P. J. & Tind, J. (2001). A dual approach to nonconvex frontier models. Journal of Productivity Analysis
+    16(2), 129–147.
 
     Examples
     --------
@@ -119,7 +126,7 @@ reference, evaluate, on_infeasible, threads, progress
         category=category, reference=reference, evaluate=evaluate,
     )  # fmt: skip
     question = WholeQuestion(
-        integers=integers, replicas=replicas, time_limit=time_limit, rts=rts, frontier=frontier,
+        integers=integers, replicas=replicas, alone=alone, time_limit=time_limit, rts=rts, frontier=frontier,
         undesirable_as=undesirable_as, disposability=disposability, on_infeasible=on_infeasible, threads=threads,
         progress=progress, orientation=orientation, factor=orientation, second_stage="none",
     )  # fmt: skip
@@ -130,6 +137,7 @@ reference, evaluate, on_infeasible, threads, progress
 class WholeQuestion(RadialQuestion):
     integers: Names | None = None
     replicas: bool = False
+    alone: bool = False
     time_limit: float | None = None
 
     def __post_init__(self) -> None:
@@ -138,6 +146,14 @@ class WholeQuestion(RadialQuestion):
         check_limit(self.time_limit)
         if not isinstance(self.replicas, bool):
             raise SpecError(f"replicas must be True or False; got {self.replicas!r}.")
+        if not isinstance(self.alone, bool):
+            raise SpecError(f"alone must be True or False; got {self.alone!r}.")
+        if self.alone and (not self.replicas or self.technology.weak):
+            raise SpecError(
+                'alone must come with replicas=True and disposability="strong"; got '
+                f"replicas={self.replicas}, disposability={self.disposability!r}. It says that a DMU is repeated by "
+                "itself."
+            )
         if self.integers is None and not self.replicas:
             raise SpecError(
                 "integer_radial must be told what is whole; got neither integers nor replicas=True. Pass for example "
@@ -170,20 +186,25 @@ def whole_columns(panel: Panel, integers: Names | None) -> Bools:
 
 def _of(question: WholeQuestion, panel: Panel) -> Procedure:
     whole = whole_columns(panel, question.integers)
-    return made(_counted, measure(panel, question, question.factor), whole, question.replicas, question.time_limit)
+    return made(_counted, measure(panel, question, question.factor), whole, question.replicas, question.alone,
+                question.time_limit)  # fmt: skip
 
 
-def _counted(program: Radial, integers: Bools, replicas: bool, seconds: float | None) -> Callable[[Setting], Scored]:
+def _counted(
+    program: Radial, integers: Bools, replicas: bool, alone: bool, seconds: float | None
+) -> Callable[[Setting], Scored]:
     def scored(setting: Setting) -> Scored:
         points, block, technology = setting.points, setting.block, setting.question.technology
         strict = points.bads & technology.weak
         forms = points.Z[block.reference]
         if technology.idles:
             forms = np.vstack([forms, np.where(points.inputs, forms, 0.0)])
-        against = partial(
+        against: Callable[[Floats], Whole] = partial(
             whole_factor, forms=forms, moves=program.moves, integers=integers, expands=program.expands,
             replicas=replicas, technology=technology, strict=strict, seconds=seconds,
         )  # fmt: skip
+        if alone:
+            against = partial(repeated, forms, program.moves, integers, program.expands, technology)
         found = []
         for row in block.evaluate:
             found.append(against(points.Z[row]))
@@ -194,7 +215,7 @@ def _counted(program: Radial, integers: Bools, replicas: bool, seconds: float | 
             score, bound = (1.0 / factor, 1.0 / limit) if program.expands else (factor, limit)
         score[np.abs(score - 1.0) <= 1e-12] = 1.0
         bound = np.minimum(bound, score)
-        stage = mixed_stage(setting, score, bound, found)
+        stage = mixed_stage(setting, score, bound, found, "enumeration" if alone else "highs")
         nothing = np.zeros(len(found), bool)
         said = {"borderline": flags.borderline(stage.score), "near_cap": nothing, "near_discontinuity": nothing}
         return Scored(block, stage, {"radial": stage.score, "bound": bound}, said)

@@ -57,6 +57,7 @@ _UNSAID = {
     "growth": None,
     "integers": None,
     "replicas": False,
+    "alone": False,
     "time_limit": None,
     "congesting": None,
     "numeraire": None,

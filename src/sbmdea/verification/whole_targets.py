@@ -8,7 +8,7 @@ where they are few enough.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import numpy as np
@@ -85,6 +85,8 @@ def reached(
     off = np.where(case.strict, np.abs(there - at), there - at)
     if not (off <= NEAR * size).all():
         blame("intensities do not reach the target")
+    if case.options.get("alone") and len(weight) > 1:
+        blame("more than one row is repeated")
     if replicas and (np.abs(weight - np.round(weight)) > NEAR).any():
         blame("intensities are not whole")
     low, high = case.technology.least, case.technology.most
@@ -160,7 +162,8 @@ def _replicated(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, 
     counted: Floats | None = None
     while True:
         most = _times(Z, own if output else np.where(moves, reach * own, own), high)
-        if not np.isfinite(most).all() or math.prod(int(one) + 1 for one in most) > COUNTED or case.technology.idles:
+        number = sum(most) if case.options["alone"] else math.prod(int(one) + 1 for one in most)
+        if not np.isfinite(most).all() or number > COUNTED or case.technology.idles:
             return math.nan
         if counted is None or (most != counted).any():
             best, counted = _best_of(case, Z, own, moves, whole, output, most), most
@@ -169,6 +172,13 @@ def _replicated(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, 
         if best is None and (most == _times(Z, np.where(moves, np.inf, own), high)).all():
             return None
         reach = 2.0 * reach if best is None else best
+
+
+def _one_by_one(most: Floats) -> Iterator[tuple[float, ...]]:
+    """One row at a time, at least once."""
+    for j, times in enumerate(most):
+        for k in range(1, int(times) + 1):
+            yield tuple(float(k) if i == j else 0.0 for i in range(len(most)))
 
 
 def _times(Z: Floats, top: Floats, high: float) -> Floats:
@@ -184,7 +194,8 @@ def _best_of(
     """The best factor over whole λ up to ``most``; None where none of them will do."""
     low, high = case.technology.least, case.technology.most
     best: float | None = None
-    for lam in product(*(range(int(one) + 1) for one in most)):
+    every = _one_by_one(most) if case.options["alone"] else product(*(range(int(one) + 1) for one in most))
+    for lam in every:
         if not low <= sum(lam) <= high:
             continue
         at = np.array(lam, float) @ Z
