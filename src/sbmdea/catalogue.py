@@ -148,6 +148,7 @@ CATALOGUE = (
         (
             "Kuosmanen & Kazemi Matin (2009), European Journal of Operational Research 192(2), 658–667",
             "replicas: Tulkens (1993), Journal of Productivity Analysis 4(1), 183–210",
+            "alone: Agrell & Tind (2001), Journal of Productivity Analysis 16(2), 129–147",
         ),
         says="radial measure in whole numbers (Kuosmanen & Kazemi Matin 2009)",
     ),
