@@ -69,6 +69,7 @@ from .models.economic import profitability as profitability
 from .models.economic import revenue as revenue
 from .models.fdh import fdh as fdh
 from .models.generalized import generalized_distance as generalized_distance
+from .models.graph_russell import graph_russell as graph_russell
 from .models.hybrid import hybrid_sbm as hybrid_sbm
 from .models.hybrid import nonseparable_sbm as nonseparable_sbm
 from .models.integer_sbm import integer_sbm as integer_sbm

@@ -82,6 +82,20 @@ CATALOGUE = (
         spanned=True,
     ),
     Entry(
+        "graph_russell",
+        "models.graph_russell",
+        "Russell graph measure",
+        "Russell 图形测度",
+        "what share of every input remains, and how far may every good grow, on average?",
+        "平均而言，每种投入可保留多少、每种产出可扩大多少？",
+        "sbm.md",
+        (
+            "Färe, Grosskopf & Lovell (1985), The Measurement of Efficiency of Production",
+            "as a convex program: Sueyoshi & Sekitani (2007), European Journal of Operational Research 180(1), 459–471",
+        ),
+        says="Russell graph measure (Färe, Grosskopf & Lovell 1985)",
+    ),
+    Entry(
         "radial",
         "models.radial",
         "Radial",

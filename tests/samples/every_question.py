@@ -285,6 +285,9 @@ def _mixed() -> Iterator[Question]:
 
 
 def _others() -> Iterator[Question]:
+    for rts, way in zip(RTS, ("strong", "weak", "strong", "weak", "strong"), strict=True):
+        yield "graph_russell", {**roles(), "rts": rts, "disposability": way, "frontier": "global"}
+    yield "graph_russell", {**roles(), "frontier": "window", "window": 2}
     for rts in RTS:
         yield "by_production", {**roles(), "rts": rts, "polluting": ["capital"]}
     yield "by_production", {**roles(), "frontier": "window", "window": 2}

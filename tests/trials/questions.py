@@ -77,7 +77,7 @@ def _panels() -> Iterator[Question]:
         ("fdh", roles()),
     ]
     newer = ("closest_target", "most_productive_size", "congestion", "shadow_prices", "inverse_dea", "mea",
-             "abatement_cost", "scale_elasticity", "generalized_distance")  # fmt: skip
+             "abatement_cost", "graph_russell", "scale_elasticity", "generalized_distance")  # fmt: skip
     yield from (("repaired_super", {**roles(False), "frontier": "global", **extra}) for extra in masks)
     more: list[Question] = [
         *((model, roles()) for model in newer),

@@ -16,6 +16,7 @@ from ..models.additive import AdditiveQuestion, SlackWeights, additive, weights_
 from ..models.answering import said
 from ..models.directional import directional
 from ..models.economic import cost, profit, revenue
+from ..models.graph_russell import graph_russell
 from ..models.sbm import sbm
 from ..options.directions import Direction, direction_of
 from ..options.question import Solver
@@ -27,7 +28,7 @@ from ..technology.returns import Rts
 from .several import Several
 
 Floats: TypeAlias = NDArray[np.float64]
-TechnicalMeasure: TypeAlias = Literal["directional", "sides", "single", "additive", "sbm"]
+TechnicalMeasure: TypeAlias = Literal["directional", "sides", "single", "additive", "sbm", "russell"]
 
 ORIENTATIONS = {"cost": "input", "revenue": "output", "profit": "non-oriented"}
 NOTHING = 1e-9  # an inefficiency below it is none: nothing is divided by it
@@ -72,6 +73,7 @@ def economic_inefficiency(
     "additive"       Σ ω s                                       min q/ω
     "sbm"            1 − ρ (revenue: 1/ρ − 1): Russell, ERG      m min w x; s min p y; for profit the least of both
                                                                  times 1 + mean s_r/y_r
+    "russell"        1 − the Russell graph measure (profit)      (m + s) min(w x, p y)
     ===============  ==========================================  ===============================================
 
     ``approach="direct"`` prices the slacks of the technical measure themselves: technical in money is Σ q s, allocative
@@ -128,7 +130,7 @@ def economic_inefficiency(
         evaluate=evaluate,
     )  # fmt: skip
     kind = _kind(input_prices, output_prices)
-    choose("measure", measure, ("directional", "sides", "single", "additive", "sbm"))
+    choose("measure", measure, ("directional", "sides", "single", "additive", "sbm", "russell"))
     choose("approach", approach, ("normalised", "direct"))
     _refuse_idle(kind, measure, direction, weights, frontier)
     asked: dict[str, Any] = {
@@ -163,12 +165,17 @@ def _kind(input_prices: Prices | None, output_prices: Prices | None) -> str:
 
 def _refuse_idle(kind: str, measure: str, direction: Direction, weights: SlackWeights, frontier: Frontier) -> None:
     usual = isinstance(direction, str) and direction == "observed"
-    if measure in ("additive", "sbm") and not usual:
+    if measure in ("additive", "sbm", "russell") and not usual:
         raise SpecError(f"direction goes with the directional measures; got measure={measure!r}. Leave it out.")
     if measure != "additive" and not (isinstance(weights, str) and weights == "mip"):
         raise SpecError(f'weights go with measure="additive"; got measure={measure!r}. Leave them out.')
     if isinstance(direction, str) and direction == "range":
         raise SpecError('direction must be one that has a price; got "range". Pass "observed", "mean" or "unit".')
+    if measure == "russell" and kind != "profit":
+        raise SpecError(
+            f'measure="russell" must have prices of inputs and outputs; got those of {kind}: Russell\'s measure of one '
+            'side is measure="sbm".'
+        )
     if measure == "sides" and kind != "profit":
         raise SpecError(
             f'measure="sides" must have prices of inputs and outputs; got those of {kind}, where one side moves alone: '
@@ -190,6 +197,8 @@ def _technical(
     way: Any = ORIENTATIONS[kind]
     if measure == "sbm":
         return sbm(data, **columns, **asked, orientation=way)
+    if measure == "russell":
+        return graph_russell(data, **columns, **asked)
     if measure == "additive":
         return additive(data, **columns, **asked, orientation=way, weights=weights)
     how: Any = "radial" if measure == "directional" else measure
@@ -247,7 +256,7 @@ def _parts(
 def _inefficiency(kind: str, measure: str, technical: Result) -> Floats:
     if measure == "additive":
         return technical.components["additive"].to_numpy()
-    if measure == "sbm":
+    if measure in ("sbm", "russell"):
         score = technical.efficiency.to_numpy()
         return np.asarray(1.0 / score - 1.0 if kind == "revenue" else 1.0 - score)
     return technical.components["inefficiency"].to_numpy()
@@ -267,6 +276,8 @@ def _normaliser(
 ) -> Floats:
     own, m = np.hstack([panel.X, panel.Y])[rows], panel.X.shape[1]
     worth = np.where(moves, prices * own, np.inf)
+    if measure == "russell":
+        return np.asarray(own.shape[1] * worth.min(axis=1))
     if measure == "sbm":
         s = panel.Y.shape[1]
         least = (worth * np.repeat([m, s], [m, s])).min(axis=1)

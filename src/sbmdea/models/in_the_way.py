@@ -88,10 +88,10 @@ def _in_turn(
         Stated("shortfall", top, [Part(along, 0.0 - counts) for along, counts in gains], strict), rows, working=working
     )
     parts = [Part(along, cost) for along, cost in _parts(congesting, kept)]
-    parts += [Part(along, counts=counts) for along, counts in gains]
+    parts += [Part(along, counts={0: counts}) for along, counts in gains]
     gain = np.nan_to_num(_gain(first))
     least = gain - MISSED * np.maximum(1.0, gain)
-    program = Stated("excess", top, parts, strict | congesting, least=least)
+    program = Stated("excess", top, parts, strict | congesting, asked=[(least, False)])
     return first, setting.run(program, rows, working=first.working), least
 
 

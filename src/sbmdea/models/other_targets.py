@@ -37,7 +37,7 @@ def others(setting: Setting, rows: Ints, stage: Stage, program: Radial, relative
         total = (counts[some] * slack[some]).sum(axis=1) * (1.0 - MISSED)
         for k in np.flatnonzero(~strict):
             parts = list(_slacks(size[some], counts[some], strict, int(k)))
-            more = setting.run(Stated("another target", bound, parts, strict, least=total), rows[some])
+            more = setting.run(Stated("another target", bound, parts, strict, asked=[(total, False)]), rows[some])
             reached &= more.status == Status.OPTIMAL
             several[some] |= -more.score > slack[some, k] + FARTHER
         some = some[~reached]
@@ -48,4 +48,4 @@ def _slacks(size: Floats, counts: Floats, strict: Bools, k: int) -> Iterator[Par
     """The slacks of all columns, that of column k as large as it gets."""
     for j in np.flatnonzero(~strict):
         along = np.where(np.arange(size.shape[1]) == j, -size, 0.0)
-        yield Part(along, -1.0 if j == k else 0.0, counts=counts[:, j])
+        yield Part(along, -1.0 if j == k else 0.0, counts={0: counts[:, j]})

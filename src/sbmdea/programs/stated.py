@@ -4,7 +4,7 @@
 
     min  c·u    s.t.  Σ_j λ_j z_jk ≤ a_k + Σ_q A_qk u_q      (= in strict columns; the signs of goods are turned)
                       Σ_j λ_j      ≤ U + Σ_q s_q u_q         (≥ L + …, or =, as the returns to scale are)
-                      Σ_q h_q u_q  ≥ h                       (where a least sum is asked for)
+                      Σ_q h_q u_q  ≥ h, or =                 (sums of variables that are asked for)
                       u ≥ 0, or of any sign
 """
 
@@ -29,13 +29,13 @@ class Part:
     cost: Floats | float = 0.0
     sums: Mapping[int, Floats | float] = field(default_factory=dict)  # by the number of the row on Σλ
     free: bool = False  # of any sign
-    counts: Floats | float = 0.0  # in the least sum
+    counts: Mapping[int, Floats | float] = field(default_factory=dict)  # h, by the number of the sum
 
 
 @dataclass(frozen=True, eq=False)
 class Stated(Program):
-    """``at`` (N, d) is a. The score is the optimum. ``bounded``: whether the returns' own bounds on Σλ stand; ``least``
-    (N,) is h."""
+    """``at`` (N, d) is a. The score is the optimum. ``bounded``: whether the returns' own bounds on Σλ stand. ``asked``
+    are sums of variables: (N,) numbers that each must attain, and whether exactly."""
 
     name: str
     at: Floats
@@ -44,11 +44,11 @@ class Stated(Program):
     bounded: bool = True
 
     endless: bool = False
-    least: Floats | None = None
+    asked: Sequence[tuple[Floats, bool]] = ()
 
     @property
     def own_rows(self) -> int:
-        return 0 if self.least is None else 1
+        return len(self.asked)
 
     @property
     def reaches(self) -> bool:
@@ -56,17 +56,17 @@ class Stated(Program):
 
     def write(self, at: Template) -> None:
         bounds = {at.d + i: -bound for i, (bound, _) in enumerate(at.sums)} if self.bounded else {}
-        least = {} if self.least is None else {at.first_own: -self.least}
-        t = at.column({**self._data(at, self.at), **bounds, **least, at.norm: 1.0}, stored=self._stored(at, self.at))
+        wanted = {at.first_own + i: 0.0 - amount for i, (amount, _) in enumerate(self.asked)}
+        t = at.column({**self._data(at, self.at), **bounds, **wanted, at.norm: 1.0}, stored=self._stored(at, self.at))
         for part in self.parts:
             sums = {at.d + i: -amount for i, amount in part.sums.items()}
-            counts = {at.first_own: part.counts} if least else {}
+            counts = {at.first_own + i: amount for i, amount in part.counts.items()}
             entries = {**self._data(at, part.along), **sums, **counts}
             number = at.column(entries, part.cost, stored=self._stored(at, part.along))
             if part.free:
                 at.opposite(number)
-        if least:
-            at.logical(at.first_own, -1)
+        for i, (_, exactly) in enumerate(self.asked):
+            at.logical(at.first_own + i, 0 if exactly else -1)
         at.begin({at.norm: t})
         at.close(self.strict)
 

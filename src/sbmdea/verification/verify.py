@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..catalogue import BY_NAME
-from . import enumeration, nearest_targets, partial_frontiers, whole_ratios, whole_targets
+from . import (
+    enumeration, graph_russell_bounds, nearest_targets, partial_frontiers, whole_ratios, whole_targets,
+)  # fmt: skip
 from .base_points import from_base
 from .case import Case, Floats
 from .checking import Check, Ledger, close
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 ENUMERATED: Mapping[str, Callable[[Case, View], Ledger]] = {
     "fdh": enumeration.check,
     "closest_target": nearest_targets.check,
+    "graph_russell": graph_russell_bounds.check,
     "integer_radial": whole_targets.check,
     "integer_sbm": whole_ratios.check,
     "order_m": partial_frontiers.check,
