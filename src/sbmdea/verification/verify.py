@@ -11,7 +11,12 @@ import numpy as np
 
 from ..catalogue import BY_NAME
 from . import (
-    enumeration, graph_russell_bounds, nearest_targets, partial_frontiers, whole_ratios, whole_targets,
+    enumeration,
+    graph_russell_bounds,
+    nearest_targets,
+    partial_frontiers,
+    whole_ratios,
+    whole_targets,
 )  # fmt: skip
 from .base_points import from_base
 from .case import Case, Floats
