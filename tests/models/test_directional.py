@@ -204,6 +204,22 @@ def test_range_direction_with_negative_data(seed):
     np.testing.assert_allclose(moved.efficiency, result.efficiency, rtol=0, atol=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_inverse_ranges_by_highs(seed):
+    """g = 1/R, and nothing where R is 0: model_rdm(…, irdm = TRUE) of deaR."""
+    rng = np.random.default_rng(seed)
+    X, Y = rng.normal(size=(15, 2)), rng.normal(2, 3, size=(15, 2))
+    result = sbmdea.directional(inputs=X, outputs=Y, rts="vrs", direction="inverse-range")
+    for o in range(15):
+        far = np.concatenate([X[o] - X.min(axis=0), Y.max(axis=0) - Y[o]])
+        g = np.divide(1.0, far, out=np.zeros(4), where=far > 0)
+        expected = beta(plain.Technology(X, Y, X[:, :0], "vrs"), X[o], Y[o], X[o, :0], g)
+        assert result.components["inefficiency"].iloc[o] == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    np.testing.assert_array_equal(result.efficiency, 1 - result.components["inefficiency"])
+    raised = sbmdea.directional(inputs=X + 10, outputs=Y - 1, rts="vrs", direction="inverse-range")
+    np.testing.assert_allclose(raised.efficiency, result.efficiency, rtol=1e-9, atol=1e-9)
+
+
 def test_the_best_of_all_is_efficient_in_the_range_direction():
     X, Y = np.array([[-1.0], [2.0], [0.0]]), np.array([[5.0], [1.0], [0.0]])
     result = sbmdea.directional(inputs=X, outputs=Y, rts="vrs", direction="range")
@@ -256,6 +272,12 @@ def test_shephard_and_kuosmanen_differ_under_variable_returns_only():
             'another direction than "range"',
         ),
         ({"direction": "range"}, SpecError, 'must come with rts="vrs"; got'),
+        ({"direction": "inverse-range"}, SpecError, 'direction="inverse-range" must come with rts="vrs"; got'),
+        (
+            {"direction": "inverse-range", "rts": "vrs", "measure": "slacks"},
+            SpecError,
+            'direction="inverse-range" must come with measure="radial"; got',
+        ),
         ({"direction": "obsreved"}, SpecError, 'Did you mean "observed"'),
         ({"direction": {"x9": 1}}, SpecError, "must name role columns; got 'x9'"),
         ({"direction": {"x1": "median"}}, SpecError, "direction of 'x1' must be one of"),

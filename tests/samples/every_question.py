@@ -235,6 +235,8 @@ def _additive() -> Iterator[Question]:
 
 def _directional() -> Iterator[Question]:
     for measure in ("radial", "nonradial", "slacks"):
+        if measure == "radial":
+            yield "directional", {**roles(), "direction": "inverse-range", "rts": "vrs", "frontier": "global"}
         for way in ("observed", "mean", "unit", "range", {"labour": 1.0, "output": "observed", "waste": 0.5}):
             for rts in ["vrs"] if way == "range" else ["crs", "vrs"]:
                 for beyond in (False,) if way == "range" and measure != "radial" else (False, True):

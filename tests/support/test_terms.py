@@ -46,7 +46,7 @@ VALID: dict[str, list[tuple[str, ...]]] = {
     ],
     "method": [get_args(cross.Method)],
     "weights": [additive.WORDS],
-    "direction": [(*directions.WORDS, "range")],
+    "direction": [(*directions.WORDS, *directions.RANGES)],
     "effects": [EFFECTS],
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ from ..models.directional import directional
 from ..models.economic import cost, profit, revenue
 from ..models.graph_russell import graph_russell
 from ..models.sbm import sbm
-from ..options.directions import Direction, direction_of
+from ..options.directions import RANGES, Direction, direction_of
 from ..options.question import Solver
 from ..result import Result
 from ..support.messages import noted
@@ -169,8 +169,10 @@ def _refuse_idle(kind: str, measure: str, direction: Direction, weights: SlackWe
         raise SpecError(f"direction goes with the directional measures; got measure={measure!r}. Leave it out.")
     if measure != "additive" and not (isinstance(weights, str) and weights == "mip"):
         raise SpecError(f'weights go with measure="additive"; got measure={measure!r}. Leave them out.')
-    if isinstance(direction, str) and direction == "range":
-        raise SpecError('direction must be one that has a price; got "range". Pass "observed", "mean" or "unit".')
+    if isinstance(direction, str) and direction in RANGES:
+        raise SpecError(
+            f'direction must be one that has a price; got "{direction}". Pass "observed", "mean" or "unit".'
+        )
     if measure == "russell" and kind != "profit":
         raise SpecError(
             f'measure="russell" must have prices of inputs and outputs; got those of {kind}: Russell\'s measure of one '

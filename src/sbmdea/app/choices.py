@@ -41,7 +41,7 @@ SECOND = (
 _WORDS = {  # where the type does not list them
     "orientation": ("non-oriented", "input", "output"),
     "zeros": ("raise", "drop-term"),
-    "direction": ("observed", "mean", "unit", "range"),
+    "direction": ("observed", "mean", "unit", "range", "inverse-range"),
 }
 _ENDLESS = ("base_point", "growth", "numeraire_price", "time_limit")
 _LEFT_OUT = ("fixed",)  # a base that needs a period named with it

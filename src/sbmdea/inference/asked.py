@@ -48,7 +48,7 @@ OWN = (  # arguments of these functions themselves, for who misspells one
     "largest", "level", "m", "method", "null", "progress", "rate", "replace", "reps", "scale", "seed", "size", "splits",
     "table", "threads", "threshold", "variance", "weights", "z",
 )  # fmt: skip
-FROM_THE_ROWS = {"weights": ("ram", "bam", "normalised"), "direction": ("range",)}
+FROM_THE_ROWS = {"weights": ("ram", "bam", "normalised"), "direction": ("range", "inverse-range")}
 
 
 def scored(data: Result | Data, model: str | None, options: Mapping[str, object]) -> Result:

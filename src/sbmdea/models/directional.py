@@ -23,7 +23,7 @@ from ..evaluation.max_slack import SecondStage, carried_on
 from ..evaluation.stage import Stage
 from ..evaluation.trace import made
 from ..lp.status import Status
-from ..options.directions import Direction, direction_of, ranges
+from ..options.directions import RANGES, Direction, direction_of, inverted, ranges
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs
 from ..options.weights import check_weights, side_weights
@@ -80,7 +80,7 @@ def directional(
         (1 − Σ_i α_i s_i/x_io) / (1 + Σ_r β_r s_r/y_ro + Σ_k γ_k s_k/b_ko)
 
     With the own values as direction that is 1 − β where inputs move, 1/(1 + β) where goods and bads move, and
-    (1 − β)/(1 + β), under constant returns the CCR score, where all move. With ``direction="range"`` it is 1 − β.
+    (1 − β)/(1 + β), under constant returns the CCR score, where all move. With ranges it is 1 − β.
 
     The inefficiency is an optimum and so unique. By every measure but "radial" several ways may be equally long: then
     the β of the columns and ``efficiency`` are those of one of them, and another order of the rows or another solver
@@ -107,13 +107,15 @@ def directional(
     Parameters
     ----------
     data, inputs, outputs, undesirable, dmu, period, group, category
-        As for `super_sbm`; with ``direction="range"`` values may have any sign.
+        As for `super_sbm`; with ranges as direction values may have any sign.
     orientation
         What moves: everything, "input": inputs (with ``undesirable_as="input"`` bads too), "output": goods and bads.
         Chung, Färe and Grosskopf's direction (0, y, b) is "output" with the own values.
     direction
         "observed": the own values. "mean": the columns' means over all rows. "unit": 1 in the data's units. "range":
-        the distance to the best value among the reference (range directional model; "vrs" only).
+        the distance to the best value among the reference (range directional model; "vrs" only). "inverse-range": 1
+        over that, so that what is nearly best moves first; its β and ``efficiency`` = 1 − β hang on the units, and only
+        its targets are to be read ("radial" and "vrs" only).
         ``{column: word, number or array}``: columns that are not named stay. An array (columns in the order inputs,
         outputs, undesirable), of one row or of one per row of the data. Columns of a DataFrame are found by their
         label; rows must have the index of the data.
@@ -207,10 +209,15 @@ class DirectionalQuestion(Question):
         choose("second_stage", self.second_stage, ("relative", "sum", "none"))
         if not isinstance(self.super_efficiency, bool):
             raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
+        if self.direction_is("inverse-range") and self.measure != "radial":
+            raise SpecError(
+                f'direction="inverse-range" must come with measure="radial"; got {self.measure!r}. It weighs columns '
+                "against each other, which have a β of their own there."
+            )
         if self.ranged and self.rts != "vrs":
             raise SpecError(
-                f'direction="range" must come with rts="vrs"; got rts={self.rts!r}. The best values are those of the '
-                "observed rows, which other returns would leave behind."
+                f'direction="{self.direction}" must come with rts="vrs"; got rts={self.rts!r}. The best values are '
+                "those of the observed rows, which other returns would leave behind."
             )
         if self.ranged and self.super_efficiency and self.measure != "radial":
             raise SpecError(
@@ -245,9 +252,12 @@ class DirectionalQuestion(Question):
     def options(self) -> dict[str, object]:
         return {**super().options(), "weights": self.shares}
 
+    def direction_is(self, word: str) -> bool:
+        return isinstance(self.direction, str) and self.direction == word
+
     @property
     def ranged(self) -> bool:
-        return isinstance(self.direction, str) and self.direction == "range"
+        return isinstance(self.direction, str) and self.direction in RANGES
 
     def moves(self, panel: Panel) -> NDArray[np.bool_]:
         above, below = self.sides(panel)
@@ -279,7 +289,8 @@ class Way:
             return self
         points, moves = setting.points, self.question.moves(setting.panel)
         values = points.Z * points.sign
-        return replace(self, step=ranges(values, values[setting.block.reference], points.goods, moves))
+        step = ranges(values, values[setting.block.reference], points.goods, moves)
+        return replace(self, step=step if self.question.direction == "range" else inverted(step))
 
     def in_one_step(self, setting: Setting, rows: NDArray[np.int64]) -> Directional:
         moves = self.question.moves(setting.panel)

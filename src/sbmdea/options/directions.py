@@ -23,6 +23,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
 WORDS = ("observed", "mean", "unit")
+RANGES = ("range", "inverse-range")  # measured from the best values of the reference
 
 
 def direction_of(panel: Panel, direction: object, moves: Bools) -> Floats:
@@ -34,7 +35,7 @@ def direction_of(panel: Panel, direction: object, moves: Bools) -> Floats:
     values = np.hstack([panel.X, panel.Y, panel.B])
     n, d = values.shape
     if isinstance(direction, str):
-        choose("direction", direction, (*WORDS, "range"))
+        choose("direction", direction, (*WORDS, *RANGES))
         return np.where(moves, _by_word(direction, values), 0.0)
     step = np.zeros((n, d))
     if isinstance(direction, Mapping):
@@ -68,6 +69,11 @@ def ranges(values: Floats, reference: Floats, goods: Bools, moves: Bools) -> Flo
     ideal = ~(step > 0.0).any(axis=1)
     step[ideal] = np.where(spread > 0.0, spread, np.where(moves, 1.0, 0.0))
     return step
+
+
+def inverted(step: Floats) -> Floats:
+    """1 over every length: the nearer a value is to the best one, the more it counts. What does not move stays."""
+    return np.divide(1.0, step, out=np.zeros_like(step), where=step > 0.0)
 
 
 def _by_word(word: str, values: Floats) -> Floats:

@@ -118,6 +118,7 @@ TERMS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("average means avg", "mean", "the columns' means"),
         ("ones one 1", "unit", "1 in the data's units"),
         ("rdm", "range", "the distance to the best value"),
+        ("irdm inverse", "inverse-range", "1 over the distance to the best value"),
     ),
     "effects": (
         ("time year", "period", "of the period"),

@@ -33,7 +33,7 @@ def directional(case: Case, view: View) -> Model:
     """``inefficiency``, and ``super_inefficiency`` where it was asked."""
     if case.options["measure"] == "single":
         return _shortest(case, view)
-    radial, ranged = case.options["measure"] == "radial", _is_word(case, "range")
+    radial, ranged = case.options["measure"] == "radial", _ranged(case)
     programs = [Program("inefficiency", partial(stated, case, view, False), read=minus, unread=minus)]
     if case.options.get("super_efficiency"):
         worsens = not radial
@@ -149,12 +149,19 @@ def _is_word(case: Case, word: str) -> bool:
     return isinstance(given, str) and given == word
 
 
+def _ranged(case: Case) -> bool:
+    return _is_word(case, "range") or _is_word(case, "inverse-range")
+
+
 def direction(case: Case, own: Numbers, rows: Ints, reference: Ints) -> Numbers:
     """How far each column moves for β = 1; never negative."""
     above, below = case.sides()
     given = case.options["direction"]
     if isinstance(given, str):
-        step = _word(case, given, own, reference) if given != "range" else _ranges(case, own, reference, above | below)
+        ranged = _ranged(case)
+        step = _ranges(case, own, reference, above | below) if ranged else _word(case, given, own, reference)
+        if given == "inverse-range":
+            step = np.where(step > 0, 1 / np.where(step > 0, step, step * 0 + 1), step * 0)
         return np.where(above | below, step, own * 0)
     step = zeros(own.shape, own)
     if isinstance(given, Mapping):
