@@ -62,7 +62,8 @@ def returns_to_scale(
         "increasing"  crs < vrs and nirs = crs      it is too small
         "decreasing"  crs < vrs and nirs > crs      it is too large
 
-    The comparison needs no intensities, so that alternative solutions cannot change the answer.
+    The comparison needs no intensities, so that alternative solutions cannot change the answer. It is about the radial
+    projection; returns of the target without slacks are in `scale_elasticity` with a ``second_stage``.
 
     Parameters
     ----------

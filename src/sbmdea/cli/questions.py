@@ -116,7 +116,7 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
             "of economic_inefficiency: normalised, or direct to price the slacks; of congestion: fare or cooper",
         ),
         ("affinity", "of ebm: projected or observed"),
-        ("direction", "of a directional distance: observed, mean, unit or range"),
+        ("direction", "of a directional distance: observed, mean, unit, range or inverse-range"),
         ("exclude", "row or unit: what a super-efficient DMU may not be compared with"),
         ("second-stage", "relative, sum or none: how a radial projection takes up the slacks"),
         ("projection", "of super_sbm: tone, or pareto to take up the slacks that the score does not see"),
