@@ -6,7 +6,6 @@ from tests.places import ROOT
 
 TESTS = ROOT / "tests"
 HELPERS = {"fuzz", "oracle", "references", "samples", "trials", "visits"}
-SLOW = {"distributed"}  # a cluster of processes
 
 
 def rooms_of_tests() -> set[str]:
@@ -32,4 +31,4 @@ def test_the_quick_tests_are_there_and_touch_every_folder() -> None:
         path, _, name = line.partition("::")
         assert (ROOT / path).exists(), line
         assert f"def {name}" in (ROOT / path).read_text(encoding="utf-8") if name else True, line
-    assert {line.split("/")[1] for line in lines} == rooms_of_tests() - SLOW
+    assert {line.split("/")[1] for line in lines} == rooms_of_tests()

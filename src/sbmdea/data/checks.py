@@ -239,16 +239,19 @@ def _refuse_idle(
             )
 
 
-def warn_of_constants(columns: Columns, blocks: tuple[Matrix, Matrix, Matrix], first: int = 0) -> None:
-    """Warn of columns that do not vary, from the ``first`` on."""
+def warn_of_constants(
+    columns: Columns, blocks: tuple[Matrix, Matrix, Matrix], first: int = 0, rows: int | None = None
+) -> None:
+    """Warn of columns that do not vary, from the ``first`` on; ``rows``: these are the ends of so many rows."""
     constant = [
         f"{shown(label)} is {column[0]:g}"
         for label, column in [*zip(columns.all, (c for block in blocks for c in block.T), strict=True)][first:]
         if (column[:64] == column[0]).all() and (column == column[0]).all()
     ]
     if constant:
+        n = len(blocks[0]) if rows is None else rows
         warn(
-            f"columns should vary between rows; {joined(constant)} in all {len(blocks[0])} rows. "
+            f"columns should vary between rows; {joined(constant)} in all {n} rows. "
             "Such a column cannot tell DMUs apart: drop it unless it is meant."
         )
 

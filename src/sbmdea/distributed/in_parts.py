@@ -18,7 +18,7 @@ from ..data.checks import warn_of_constants
 from ..data.panel import Panel
 from ..errors import DataError, SpecError
 from ..evaluation.lonely import NOBODY
-from ..support.messages import noted, warn
+from ..support.messages import warn
 from ..support.optional import require
 from ..support.progress import bar
 from ..support.signatures import check_names
@@ -29,7 +29,6 @@ from .engine import ByDask, ByExecutor, Engine
 from .finished import Finished
 from .layers import Span, efficient
 from .leaders import lead
-from .over_partitions import TABLES
 from .part_work import (
     Found,
     Outside,
@@ -44,8 +43,9 @@ from .part_work import (
     score_part,
     table_of,
 )
-from .parted import PartedResult
+from .parted import TABLES, PartedResult
 from .partitions import Parts, Request, loaded, partitions, positions
+from .quietly import quietly
 from .row_tables import Rows, drawn, labelled
 from .spans import span_of
 
@@ -75,7 +75,7 @@ def scored(
         raise SpecError("executor must have a folder for what it finds; got out=None. Pass out=, or leave it to Dask.")
     engine: Engine = ByDask() if executor is None else ByExecutor(executor)
     parts, request = partitions(data, word, options, lazily=executor is None)
-    with noted():
+    with quietly():
         request.read(parts.head)  # names are checked before anything is read
     kept = None if out is None else Finished.at(out, tuple(tables), flat)
     span = span_of(request)
@@ -141,8 +141,9 @@ def _warn(found: Sequence[Found], request: Request, starts: Sequence[int], plain
     extremes = np.vstack([np.min([one.low for one in some], axis=0), np.max([one.high for one in some], axis=0)])
     ends = np.cumsum([panel.X.shape[1], panel.Y.shape[1]])
     X, Y, B = np.split(extremes, ends, axis=1)
-    if not (extremes[0] < extremes[1]).all():
-        warn_of_constants(panel.columns, (X, Y, B), first=request.options.get("inputs") is None)
+    first = request.options.get("inputs") is None
+    if not (extremes[0] < extremes[1])[first:].all():
+        warn_of_constants(panel.columns, (X, Y, B), first, sum(one.n for one in some))
     times = np.concatenate([one.times for one in some])
     frontier: Frontier = request.options.get("frontier", "contemporaneous")
     warn_of_small(replace(panel, reference=times > 0), frontier, request.options.get("window", 3), times)
@@ -202,10 +203,10 @@ def everything(
     asked = asked_of(request, threads)
     chosen = request.masked("evaluate", table)
     model = model_of(request)
-    with noted():
+    with quietly():
         panel = model(table, **{**asked, "evaluate": _first(chosen)}).panel
     lonely = chosen & _lonely(panel, request)
-    with noted() as notes:
+    with quietly() as notes:
         result = model(table, **{**asked, "evaluate": lonely if lonely.any() else _first(chosen)})
     names = [name for name in TABLES if name != "windows" or result.windows is not None]
     empty = {name: drawn(result, name, np.arange(len(table))).iloc[:0] for name in names}

@@ -13,22 +13,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..data.panel import Panel
-from ..evaluation.evaluate import evaluate
+from ..evaluation.collect import Scored
+from ..evaluation.evaluate import Setting, evaluate
 from ..lp.status import Status
-from ..models.sbm import one_step
+from ..models.measure import SBM
 from ..options.question import Question
 from ..results.outcome import Outcome
-from ..support.messages import noted
 from ..technology.frontier import Frontier, blocks
 from ..technology.points import Bools, Floats, Ints
 from ..technology.returns import Rts
 from .dominance import beaten
+from .quietly import quietly
 
 SAMPLE = 5_000  # rows of a technology whose best ones are held against all its rows first
 NEAR = 1e-6  # rows this close to efficient stay in a frontier: more than a tolerance away from being scored above 1
 RIVALS = 64  # points that all rows are held against
-JUDGES = 500  # rows of the sample by which these are chosen
-BEHIND = 2  # times as many rows that stand next behind a frontier go along with it
+JUDGES = 300  # rows of the sample by which these are chosen
+REACHED = 200  # of the points that the sample's rows reach, which are chosen from
+BEHIND = 4  # times as many rows that stand next behind a frontier go along with it
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,18 @@ def efficient(panel: Panel, span: Span, threads: int | None) -> Bools:
 
 
 def _scored(panel: Panel, rows: Bools, question: Question) -> Outcome:
-    with noted():
-        return evaluate(replace(panel, reference=rows, evaluate=rows), question, one_step, row_by_row=True)
+    with quietly():
+        return evaluate(replace(panel, reference=rows, evaluate=rows), question, _plainly, row_by_row=True)
+
+
+def _plainly(setting: Setting) -> Scored:
+    """SBM without flags: what has no certificate is kept anyhow."""
+    return Scored(setting.block, setting.run(SBM(setting.panel, setting.question), rough=True), {}, {})
 
 
 def _undominated(outcome: Outcome) -> Bools:
-    return np.asarray((outcome.efficiency >= 1.0 - NEAR) | (outcome.status != Status.OPTIMAL))
+    """Who is not proved to be beaten by more than `NEAR`."""
+    return np.asarray(~(outcome.efficiency < 1.0 - NEAR) | (outcome.status != Status.OPTIMAL) | ~outcome.certified)
 
 
 def _unbeaten(panel: Panel, rows: Ints, question: Question) -> Bools:
@@ -96,7 +104,7 @@ def _unbeaten(panel: Panel, rows: Ints, question: Question) -> Bools:
         found: Bools = beaten(np.ascontiguousarray(points), np.ascontiguousarray(by), goods, *bounds, NEAR)
         return found
 
-    candidates = np.vstack([Z[some[best]], reached[:: max(1, len(reached) // JUDGES)]])
+    candidates = np.vstack([Z[some[best]], reached[:: max(1, len(reached) // REACHED)]])
     judges = Z[some[:: max(1, len(some) // JUDGES)]]
     rivals = candidates[_covering(np.array([beats(judges, one[None]) for one in candidates]))]
     left = ~beats(Z, rivals)

@@ -18,11 +18,11 @@ from ..evaluation.overheard import Asked, listening
 from ..evaluation.violations import VIOLATION
 from ..lp.tolerances import TOLERANCE
 from ..result import Result
-from ..support.messages import noted
 from ..technology.points import Bools, Floats, Ints
-from .over_partitions import TABLES
 from .part_work import Outside, Programs, asked_of, model_of
+from .parted import TABLES
 from .partitions import Request
+from .quietly import quietly
 from .row_tables import Rows, drawn
 
 PASSES = 100
@@ -60,7 +60,7 @@ def lead(request: Request, known: Rows, leading: Bools, asks: Asks) -> Leaders |
     found = Leaders()
     for _ in range(PASSES):
         reference = np.ones(len(known.name), bool)
-        with listening() as asked, noted() as notes:
+        with listening() as asked, quietly() as notes:
             masks = {"reference": reference, "evaluate": leading}
             result = model_of(request)(known.frame, **asked_of(request, None, **masks))
         if not found.empty:

@@ -6,12 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from .parted import PartedResult
-
-TABLES = ("scores", "flags", "slacks", "targets", "prices", "intensities", "windows")
+from .parted import TABLES, PartedResult
 
 
 def score(

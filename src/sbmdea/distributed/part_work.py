@@ -13,10 +13,10 @@ import pandas as pd
 
 from ..evaluation.violations import VIOLATION, violations
 from ..result import Result
-from ..support.messages import noted
 from ..technology.points import Bools, Floats, Ints, Points
 from .layers import Span, spanning
 from .partitions import Request, loaded, numbered, positions, unlabelled
+from .quietly import quietly
 from .row_tables import Rows, drawn, labelled
 
 
@@ -101,13 +101,15 @@ def outside(threads: int | None, part: Any, number: int, request: Request, asked
     tags = (number << 32) + np.arange(len(frame))
     if asked.units is not None:
         tags = asked.units.get_indexer(_units(panel.index)).astype(np.int64)
-    Z = Points.of(panel.X, panel.Y, panel.B).Z
-    worst_of, new = [], []
+    points = Points.of(panel.X, panel.Y, panel.B)
+    worst_of, new, cells = [], [], len(asked.groups) * len(asked.periods)
     for some in asked.programs:
-        rows = np.flatnonzero(np.isin(cell, some.cells))
+        rows = np.flatnonzero(cell >= 0 if len(some.cells) == cells else np.isin(cell, some.cells))
         violation = np.zeros(len(some.rows))
         if len(rows):
-            violation, worst = violations(some.prices, some.evaluated, some.barred, Z[rows], tags[rows], threads)
+            violation, worst = violations(
+                some.prices, some.evaluated, some.barred, points.take(rows).Z, tags[rows], threads
+            )
             new.append(rows[worst[violation > VIOLATION]])
         worst_of.append(violation)
     joining = np.unique(np.concatenate(new)) if new else np.array([], np.int64)
@@ -182,7 +184,7 @@ def _answer(request: Request, data: Any, evaluate: Bools, asked: Mapping[str, An
     """What it may warn of is known of the whole."""
     if not evaluate.any():
         return None
-    with noted():
+    with quietly():
         return model_of(request)(data, **asked)
 
 

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 from ..errors import SpecError
 from ..support.spelling import choose
 
+TABLES = ("scores", "flags", "slacks", "targets", "prices", "intensities", "windows")
+
 
 class PartedResult:
     """What a `Result` shows, as Dask DataFrames: one row per row of the data, in its order and under its index.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..support.messages import warn
 
-NOBODY = "nobody is left to compare "  # how the warning begins
+NOBODY = "nobody"  # the first word of the warning
 
 
 def name_the_alone(label: Callable[[list[int]], str], rows: list[int]) -> None:
