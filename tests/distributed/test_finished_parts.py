@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,35 @@ def test_threads_of_a_pool_are_an_engine(data: pd.DataFrame, folder: Path, tmp_p
     with ThreadPoolExecutor(2) as pool:
         found = sbmdea.distributed.score("super_sbm", folder, **options, executor=pool, out=tmp_path / "out")
     everything_same(found, sbmdea.super_sbm(data, **options), data)
+
+
+class ReadOnly(Executor):
+    """Works at once, on arrays that must not be written to, as engines with shared memory hand them out."""
+
+    def submit(self, function: Any, /, *given: Any, **named: Any) -> Future[Any]:
+        buffers: list[pickle.PickleBuffer] = []
+        sent = pickle.dumps((function, given, named), protocol=5, buffer_callback=buffers.append)
+        work, some, others = pickle.loads(sent, buffers=[bytes(one) for one in buffers])
+        done: Future[Any] = Future()
+        done.set_result(work(*some, **others))
+        return done
+
+
+@pytest.mark.parametrize(
+    ("model", "options"),
+    [
+        ("super_sbm", {"frontier": "global", "rts": "vrs"}),
+        ("super_sbm", {"exclude": "unit", "frontier": "sequential"}),
+        ("super_sbm", {"disposability": "weak"}),
+        ("fdh", {}),
+    ],
+)
+def test_what_engines_hand_on_is_not_written_to(
+    data: pd.DataFrame, folder: Path, tmp_path: Path, model: str, options: Any
+) -> None:
+    out = tmp_path / "out"
+    found = sbmdea.distributed.score(model, folder, **PANEL, **options, executor=ReadOnly(), out=out)
+    everything_same(found, getattr(sbmdea, model)(data, **PANEL, **options), data)
 
 
 @pytest.mark.slow

@@ -104,11 +104,12 @@ def outside(threads: int | None, part: Any, number: int, request: Request, asked
     points = Points.of(panel.X, panel.Y, panel.B)
     worst_of, new, cells = [], [], len(asked.groups) * len(asked.periods)
     for some in asked.programs:
+        # engines may hand out arrays that must not be written to, for which no kernel is compiled
         rows = np.flatnonzero(cell >= 0 if len(some.cells) == cells else np.isin(cell, some.cells))
         violation = np.zeros(len(some.rows))
         if len(rows):
             violation, worst = violations(
-                some.prices, some.evaluated, some.barred, points.take(rows).Z, tags[rows], threads
+                some.prices, some.evaluated, some.barred.copy(), points.take(rows).Z, tags[rows], threads
             )
             new.append(rows[worst[violation > VIOLATION]])
         worst_of.append(violation)
