@@ -61,12 +61,14 @@ def measured(request: Request) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         scores = Path(folder) / "scores.npy"
         command = [sys.executable, "-m", "benchmarks.fresh", json.dumps(asdict(request)), str(scores)]
-        root = str(Path(__file__).parents[1])
-        path = os.pathsep.join([root, *os.environ.get("PYTHONPATH", "").split(os.pathsep)])
-        done = subprocess.run(
-            command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path}
-        )
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment())
         return Measured(**json.loads(done.stdout), scores=np.load(scores))
+
+
+def environment() -> dict[str, str]:
+    """That of a new process, which finds the benchmarks wherever it is started."""
+    root = str(Path(__file__).parents[1])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([root, *os.environ.get("PYTHONPATH", "").split(os.pathsep)])}
 
 
 def _run(request: Request, scores: Path) -> dict[str, float]:
@@ -74,8 +76,8 @@ def _run(request: Request, scores: Path) -> dict[str, float]:
 
     data, result = request.data, None
     warm_up(data.shape, request.rts, request.threads)
-    before, times = _memory("VmRSS"), []
-    _forget_peak()
+    before, times = memory("VmRSS"), []
+    forget_peak()
     while len(times) < 2 or (sum(wall for wall, _ in times) < ENOUGH and len(times) < MOST):
         result = None  # what the last call left must not count as this one's
         result, *spent = _timed(lambda: super_sbm(data, request.rts, request.threads))
@@ -83,9 +85,9 @@ def _run(request: Request, scores: Path) -> dict[str, float]:
         if spent[0] > LONG:
             break
     first, times = times[0], times[1:] or times
-    peak = _memory("VmHWM")
+    peak = memory("VmHWM")
     _, frames, _ = _timed(lambda: [getattr(result, name) for name in FRAMES])
-    peak_frames = _memory("VmHWM")
+    peak_frames = memory("VmHWM")
     np.save(scores, result.efficiency.to_numpy())
     certificate = result.certificate
     return {
@@ -108,7 +110,7 @@ def _timed(call: Callable[[], Any]) -> tuple[Any, float, float]:
     return answer, time.perf_counter() - wall, time.process_time() - cpu
 
 
-def _memory(entry: str) -> float:
+def memory(entry: str) -> float:
     """Bytes of this process by the kernel's account: held now (VmRSS) or at most so far (VmHWM)."""
     try:
         lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
@@ -119,7 +121,7 @@ def _memory(entry: str) -> float:
     return next(float(line.split()[1]) * 1024.0 for line in lines if line.startswith(f"{entry}:"))
 
 
-def _forget_peak() -> None:
+def forget_peak() -> None:
     """So that making the data does not count; where the kernel cannot, it does."""
     try:
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")

@@ -65,13 +65,13 @@ def resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def score(folder: Path, rts: Any, out: Path) -> tuple[float, float, float]:
-    """Seconds, memory before and peak memory."""
+def score(folder: Path, rts: Any, out: Path) -> tuple[float, float, float, float]:
+    """Seconds, CPU seconds, memory before and peak memory."""
     with Peak() as peak:
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), time.process_time()
         sbmdea.distributed.super_sbm(folder, **ROLES, rts=rts, out=out)
-        seconds = time.perf_counter() - start
-    return seconds, peak.before, peak.most
+        seconds, spent = time.perf_counter() - start, time.process_time() - spent
+    return seconds, spent, peak.before, peak.most
 
 
 def report(out: Path) -> str:
@@ -107,8 +107,11 @@ def main() -> None:
         for rts in options.rts:
             score(warm, rts, Path(scratch) / f"warm-{rts}")
             out = Path(scratch) / rts
-            seconds, before, most = score(folder, rts, out)
-            print(f"{rts}: {seconds:.1f} s, memory {before:.0f} MB before, {most:.0f} MB at most", flush=True)
+            seconds, spent, before, most = score(folder, rts, out)
+            print(
+                f"{rts}: {seconds:.1f} s, CPU {spent:.1f} s, memory {before:.0f} MB before, {most:.0f} MB at most",
+                flush=True,
+            )
             print(f"{rts}: {report(out)}", flush=True)
             if options.check:
                 print(f"{rts}: largest difference to one call {difference(folder, out, rts):.1e}", flush=True)
