@@ -25,7 +25,7 @@ ROWS = 1_000_000
 WARM = 2_000  # rows of the call that loads what is compiled
 LABELS = {
     "sbm", "super_sbm", "radial", "radial, output", "radial, hyperbolic", "additive", "directional",
-    "directional, nonradial", "ebm", "hybrid_sbm", "cost",
+    "directional, nonradial", "ebm", "cost",
 }  # fmt: skip
 
 
