@@ -19,6 +19,7 @@ from ..case import Call, Case, Table
 from ..families import cross
 from ..figures import digits, duration
 from ..ours import warm_up
+from . import beside
 
 SIZES = (1_000, 10_000, 100_000)
 LIMIT = 20.0  # CPU seconds: what would take longer by its growth so far is not asked
@@ -167,24 +168,25 @@ def growth(sizes: tuple[int, ...], seconds: list[float]) -> float:
 
 
 def measure(quick: bool) -> Table:
-    return tabulated((60, 80) if quick else SIZES)
+    return tabulated((60, 80) if quick else SIZES, few=40 if quick else beside.ROWS)
 
 
-def tabulated(sizes: tuple[int, ...], names: set[str] | None = None) -> Table:
+def tabulated(sizes: tuple[int, ...], names: set[str] | None = None, few: int = beside.ROWS) -> Table:
     usual: list[float] = []
     rows = []
     for label, rts, seconds, solved in measured(sizes, names):
         each = [one / programs for one, programs in zip(seconds, solved, strict=True)]
         if label == "sbm":
             usual = each
-        beside = [digits(one / base) for one, base in zip(each, usual, strict=False)]
+        ratios = [digits(one / base) for one, base in zip(each, usual, strict=False)]
         rows.append(
             (
                 label,
                 rts,
-                *(beside + ["–"] * (len(sizes) - len(beside))),
+                *(ratios + ["–"] * (len(sizes) - len(ratios))),
                 digits(growth(sizes, seconds)) if len(seconds) > 1 else "–",
                 duration(seconds[-1]) if len(seconds) == len(sizes) else "–",
+                beside.others(label, rts, few),
             )
         )
     return Table(
@@ -194,13 +196,16 @@ def tabulated(sizes: tuple[int, ...], names: set[str] | None = None) -> Table:
             *(f"{n:,}".replace(",", " ") for n in sizes),
             "growth",
             f"CPU, {sizes[-1]:,}".replace(",", " "),
+            "others",
         ),
         tuple(rows),
-        """Cross-section (3 inputs, 2 goods, 1 bad; some models without the bad), one frontier, one thread, compiled
+        f"""Cross-section (3 inputs, 2 goods, 1 bad; some models without the bad), one frontier, one thread, compiled
         kernels in memory. The columns of sizes show the CPU time of a program, divided by that of `sbm` under the same
         returns and of the same size; a second stage is a second program. Growth is the power of the number of rows with
         which the time of the whole call grows, between the last two sizes. A dash: it would have taken more than
-        20 seconds.""",
+        20 seconds. Others: the CPU time that other programs take for a row, in ours; both on {few} rows, linprog on one of
+        {beside.linprog_models.EVERY} of them, compiled code loaded; `radial`, `additive`, `directional` and `fdh` without
+        the bad.""",
     )
 
 

@@ -1,4 +1,4 @@
-"""DEAPack: SBM with and without bads, super-SBM without, radial."""
+"""DEAPack: SBM with and without bads, super-SBM without, radial, additive, directional, FDH."""
 
 from __future__ import annotations
 
@@ -30,6 +30,25 @@ def radial(data: Data, vrs: bool) -> Floats:
     from deapack.models.radial import BCCInput, CCRInput
 
     return _column((BCCInput if vrs else CCRInput)().fit(_data(data)), "score")
+
+
+def additive(data: Data, vrs: bool) -> Floats:
+    from deapack.models.additive import AdditiveDEA
+
+    return _column(AdditiveDEA(returns_to_scale="vrs" if vrs else "crs").fit(_data(data)), "score")
+
+
+def directional(data: Data, vrs: bool) -> Floats:
+    from deapack.models.directional import DDF
+
+    return _column(DDF(returns_to_scale="vrs" if vrs else "crs").fit(_data(data)), "score")
+
+
+def fdh(data: Data, vrs: bool) -> Floats:
+    """Of variable returns alone."""
+    from deapack.models.fdh import FDH
+
+    return _column(FDH().fit(_data(data)), "score")
 
 
 def _data(data: Data) -> Any:
