@@ -203,9 +203,9 @@ def tabulated(sizes: tuple[int, ...], names: set[str] | None = None, few: int = 
         kernels in memory. The columns of sizes show the CPU time of a program, divided by that of `sbm` under the same
         returns and of the same size; a second stage is a second program. Growth is the power of the number of rows with
         which the time of the whole call grows, between the last two sizes. A dash: it would have taken more than
-        20 seconds. Others: the CPU time that other programs take for a row, in ours; both on {few} rows, linprog on one of
-        {beside.linprog_models.EVERY} of them, compiled code loaded; `radial`, `additive`, `directional` and `fdh` without
-        the bad.""",
+        20 seconds. Others: the CPU time that other programs take for a row, in ours; both on {few} rows, linprog on one
+        of {beside.linprog_models.EVERY} of them, compiled code loaded; `radial`, `additive`, `directional` and `fdh`
+        without the bad.""",
     )
 
 
