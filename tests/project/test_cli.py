@@ -317,7 +317,7 @@ def test_where_no_folder_has_room_the_scores_are_printed(
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of POSIX")
 def test_ctrl_c_ends_with_a_word_and_nothing_half_written(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    sphere = np.abs(rng.normal(size=(30_000, 5))) + 0.05
+    sphere = np.abs(rng.normal(size=(100_000, 5))) + 0.05
     sphere /= np.linalg.norm(sphere, axis=1, keepdims=True)
     sphere[:, :3] = 2.0 - sphere[:, :3]
     data = tmp_path / "sphere.parquet"
