@@ -95,12 +95,14 @@ class Setting:
         at: Points | None = None,
         rough: bool = False,
         nearby: bool = True,
+        goes_on: bool = False,
     ) -> Stage:
         """One program per panel row (all evaluated ones, or ``rows``), at its own point or moved to ``at``.
 
         ``working`` are reference rows of this block that mattered to an earlier stage; ``reach`` is how they reached
         the others, and spares programs that only lack their own row the rest. ``rough``: the answer is for a flag
         alone. ``nearby``: whether it matters that an optimum jumps beside the own point.
+        ``goes_on``: the private columns are those of the stage that ``reach`` is from, whose bases are a beginning.
         """
         question, block = self.question, self.block
         progress = self.progress if rows is None else None
@@ -117,7 +119,7 @@ class Setting:
             stage = by_batch(
                 question.solver, self.reference, evaluated, program, own, *bars, working,
                 reach if question.exclude == "row" else None, question.threads, progress, itself, rough,
-                nearby and at is None and program.scores and not rough, block.parts(rows),
+                nearby and at is None and program.scores and not rough, block.parts(rows), goes_on,
             )  # fmt: skip
         else:
             programs = (self._instance(ratio, evaluated, i, int(row), bars) for i, row in enumerate(rows))

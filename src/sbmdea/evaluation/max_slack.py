@@ -106,7 +106,7 @@ def _together(
     """The first program once more, with slacks; good where its own part comes out as before."""
     program = program_of(todo)
     both = Carried(program, by == "relative", heavy, setting.fixed)
-    more = setting.run(both, rows[todo], exclude_self=out, working=stage.working, reach=stage.reach)
+    more = setting.run(both, rows[todo], exclude_self=out, working=stage.working, reach=stage.reach, goes_on=not out)
     before, score = stage.targets[todo], stage.score[todo]
     missed: Any
     if not program.one_point:

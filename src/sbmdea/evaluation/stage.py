@@ -110,6 +110,7 @@ def by_batch(
     rough: bool = False,
     nearby: bool = False,
     part: tuple[Ints, Ints] | None = None,
+    goes_on: bool = False,
 ) -> Stage:
     """``rough``: whatever rounding may have done. ``nearby``: whether to look for jumps beside the points.
 
@@ -125,7 +126,8 @@ def by_batch(
         by = np.full(batch.size, SOLVERS.index("simplex"))
     elif solver == "simplex":
         settle = partial(unbounded, threads=threads) if reference.rules.any or program.endless else None
-        solution, working, reach = solve(batch, working, threads, progress, settle, rough)
+        begun = replace(batch, goes_on=True) if goes_on else batch
+        solution, working, reach = solve(begun, working, threads, progress, settle, rough)
         by = np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex"))
     else:
         from ..reference_solvers.batchwise import solve as one_by_one

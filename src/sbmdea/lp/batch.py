@@ -82,6 +82,7 @@ class LPBatch:
     largest: list[Floats] = field(default_factory=list, init=False, repr=False)  # entries (k,) of any column, likewise
     apart: tuple[Ints, Ints] | None = None  # the group (n,) of each column and (N,) program, which meet in none but it
     boxed: Boxed | None = None  # where the columns in boxes are kept for later batches over them
+    goes_on: bool = False  # programs begin with the bases in ``reach``, whose private columns are the same ones
     repeated: bool = False  # more batches of its kind follow, so that kernels are worth loading for few columns
 
     @property

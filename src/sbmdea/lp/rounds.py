@@ -48,6 +48,7 @@ class Rounds:
         self.reach = batch.reach if batch.dominated and not all_columns else None
         self.known = np.zeros(n + 1, bool) if working is None or not self.proving else self.reached_before(working)
         self.reached = self.known.copy()  # columns that the working set is known to reach; the last is nobody's
+        self.warm = working is not None and batch.goes_on and self.begun_before(working)
         self.abreast = n >= (FEW if batch.repeated else ABREAST)
         self.blocks = blocks(batch.columns) if batch.blocks is None else batch.blocks
         self.boxed = Boxed() if batch.boxed is None else batch.boxed
@@ -56,9 +57,9 @@ class Rounds:
         everyone = np.arange(self.batch.size)
         screen = everyone[:: max(1, len(everyone) // SCREEN)]
         if 4 * len(screen) < len(everyone) and len(self.working) <= MANY_ABREAST:
-            self.until_none_joins(screen, False, screening=True)
+            self.until_none_joins(screen, self.warm, screening=True)
             self.reached[:] = self.known
-        self.until_none_joins(everyone, False)
+        self.until_none_joins(everyone, self.warm)
 
     def reached_before(self, working: Ints) -> Bools:
         """Columns that an earlier batch reached by some of the ``working`` ones; none is, where it used others."""
@@ -71,6 +72,23 @@ class Rounds:
             outside[working] = False
             known &= not outside[used[used >= 0]].any()
         return known
+
+    def begun_before(self, working: Ints) -> bool:
+        """Write the bases that an earlier batch found for the own columns, where they are of ``working`` ones."""
+        batch, found, reach = self.batch, self.found, self.batch.reach
+        if reach is None or reach.private != batch.matrix.shape[2] or reach.basis.shape[1:] != found.basis.shape[1:]:
+            return False
+        position = np.full(len(batch.columns), -1)
+        position[working] = np.arange(len(working))
+        before = np.where(batch.own >= 0, reach.program[batch.own], -1)
+        there = np.flatnonzero(before >= 0)
+        basis = reach.basis[before[there]]
+        shared = basis >= reach.private
+        basis[shared] = position[basis[shared] - reach.private]
+        usable = (basis >= 0).all(axis=1)
+        basis[shared] += reach.private
+        found.basis[there[usable]], found.status[there[usable]] = basis[usable], OPTIMAL
+        return True
 
     def until_none_joins(self, todo: Ints, warm: bool, known: bool | None = None, screening: bool = False) -> None:
         """Solve, price, let the worst offenders join; again.
