@@ -53,11 +53,16 @@ class ByWeights:
     def parts(self) -> Iterator[tuple[int, Floats]]:
         n = len(self.weights)
         each = max(1, AT_ONCE // n)
+        uses, makes = (side.any(axis=0) for side in (self.used, self.made))
+        used, made = (np.ascontiguousarray(side.T) for side in (self.used[:, uses], self.made[:, makes]))
+        signs = bool((used < 0.0).any())
         for low in range(0, n, each):
             some = self.weights[low : low + each]
-            cost = some @ self.used.T
-            there = cost > NOTHING * (some @ np.abs(self.used).T)
-            ratios = np.divide(some @ self.made.T, cost, out=np.full_like(cost, np.nan), where=there)
+            cost, ratios = some[:, uses] @ used, some[:, makes] @ made
+            nothing = cost <= (NOTHING * (some[:, uses] @ np.abs(used)) if signs else 0.0)
+            if nothing.any():
+                cost[nothing] = np.nan
+            ratios /= cost
             if self.own is not None:
                 here = np.arange(len(some))
                 ratios[here, here + low] = self.own[low : low + each]
@@ -82,11 +87,14 @@ def means(parts: Iterable[tuple[int, Floats]], self_appraisal: bool, harmonic: b
     for low, part in parts:
         with np.errstate(divide="ignore"):  # an appraisal of 0 makes the harmonic mean 0
             values = 1.0 / part if harmonic else part
-        if not self_appraisal:
-            own = np.arange(len(values))
-            values = np.where(own[:, None] + low == np.arange(values.shape[1]), 0.0, values)
         # one after another, so that a mean does not depend on the parts
-        total = (values if total is None else np.vstack([total, values])).sum(axis=0)
+        for judge, row in enumerate(values, low):
+            if total is None:
+                total = np.zeros(len(row))
+            own = total[judge]
+            total += row
+            if not self_appraisal:
+                total[judge] = own
         judges += len(values)
     mean = np.asarray(total) / (judges - (not self_appraisal))
     return np.asarray(1.0 / mean if harmonic else mean)
