@@ -137,6 +137,30 @@ def test_a_beaten_row_behind_an_efficient_one_counts(tmp_path: Path) -> None:
     assert found["super_sbm"].iloc[1] == pytest.approx(1.2, abs=1e-12)
 
 
+def test_a_technology_that_one_row_spans(tmp_path: Path) -> None:
+    """It is the only row of its part, and of its period."""
+    frame = pd.DataFrame({"x": [2.0, 1.0, 3.0, 4.0, 5.0], "y": [1.0, 4.0, 2.0, 2.0, 1.0], "dmu": list("abcde")})
+    frame["year"] = [1, 2, 3, 3, 3]
+    folder = write(frame, tmp_path / "p", [1, 2])
+    options: dict[str, Any] = {"inputs": "x", "outputs": "y", "dmu": "dmu"}
+    for model in ("sbm", "super_sbm", "radial"):
+        for more in ({}, {"period": "year"}, {"period": "year", "frontier": "sequential"}):
+            found = sbmdea.distributed.score(model, folder, **options, **more)
+            everything_same(found, getattr(sbmdea, model)(frame, **options, **more), frame)
+
+
+def test_rows_that_are_asked_for(data: pd.DataFrame, tmp_path: Path) -> None:
+    options = {**PANEL, "frontier": "global", "evaluate": "asked"}
+    far = (sbmdea.super_sbm(data, **PANEL, frontier="global").efficiency < 0.7).to_numpy()
+    frame = data.assign(asked=far)
+    found = sbmdea.distributed.score("super_sbm", write(frame, tmp_path / "p", [3, 4, 60]), **options)
+    everything_same(found, sbmdea.super_sbm(frame, **options), frame)
+    for name in ("asked", "forms"):
+        folder = write(data.assign(**{name: False}), tmp_path / name, [60])
+        with pytest.raises(DataError, match="must select at least one row; got none"):
+            sbmdea.distributed.score("super_sbm", folder, **options, reference="forms")
+
+
 def test_rows_that_are_not_known_at_first_join(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the efficient rows alone to begin with, prices are broken by rows behind them until these have joined."""
     passes = []

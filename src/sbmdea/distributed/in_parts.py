@@ -30,6 +30,7 @@ from .finished import Finished
 from .layers import Span, efficient
 from .leaders import lead
 from .part_work import (
+    FEWEST,
     Found,
     Outside,
     Scored,
@@ -69,6 +70,7 @@ def scored(
     word = model if isinstance(model, str) else getattr(model, "__name__", "")
     choose("model", word, MODELS)
     check_names(word, model_of(Request(word, options, ())), options)
+    tables = (tables,) if isinstance(tables, str) else tuple(tables)
     for name in tables:
         choose("tables", name, TABLES)
     if executor is not None and out is None:
@@ -77,13 +79,19 @@ def scored(
     parts, request = partitions(data, word, options, lazily=executor is None)
     with quietly():
         request.read(parts.head)  # names are checked before anything is read
-    kept = None if out is None else Finished.at(out, tuple(tables), flat)
+    kept = None if out is None else Finished.at(out, tables, flat)
     span = span_of(request)
     steps = _Steps(engine, parts, progress)
     found: list[Found] = steps.run(find, request, span, kept is not None)
     counts = [one.n for one in found]
     if sum(counts) < 2:
         raise DataError(f"data must have at least two DMUs to compare; got {sum(counts)}.")
+    for name, some in (
+        ("reference", sum(int(one.times.sum()) for one in found)),
+        ("evaluate", sum(one.asked for one in found)),
+    ):
+        if not some:
+            raise DataError(f"{name} must select at least one row; got none.")
     if kept is not None:
         kept.begin(word, options, [one.digest for one in found])
     starts = [0, *accumulate(counts)][:-1]
@@ -165,7 +173,10 @@ def _by_span(
 
     first, *others = (labelled_rows(one.rows) for one in found)
     known = first.join(*others)
+    if len(known.name) < FEWEST:
+        return None
     leading = efficient(request.read(known.frame), span, None)
+    leading[:FEWEST] |= leading.sum() < FEWEST
     spanning = known.take(leading)
     if request.options.get("exclude") == "unit" and request.options.get("period") is not None:
         units = request.read(spanning.frame).index.get_level_values(0).unique()

@@ -58,6 +58,9 @@ def lead(request: Request, known: Rows, leading: Bools, asks: Asks) -> Leaders |
     None: prices prove nothing in this form, as they are violated by rows over which their programs were solved.
     """
     found = Leaders()
+    nobody = not leading.any()
+    if nobody:  # and the first row tells what the tables are
+        leading = np.arange(len(leading)) == 0
     for _ in range(PASSES):
         reference = np.ones(len(known.name), bool)
         with listening() as asked, quietly() as notes:
@@ -68,7 +71,7 @@ def lead(request: Request, known: Rows, leading: Bools, asks: Asks) -> Leaders |
             names = [name for name in TABLES if name != "windows" or result.windows is not None]
             found.empty = {name: drawn(result, name, np.arange(len(known.name))).iloc[:0] for name in names}
         programs = list(_programs(asked, result, known, request))
-        if not programs:
+        if not programs or nobody:
             return found
         units = _units(result) if request.options.get("exclude") == "unit" else None
         answers = asks(Outside(programs, result.panel.groups, result.panel.periods, units))

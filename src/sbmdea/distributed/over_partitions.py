@@ -73,7 +73,7 @@ def score(
 
 
 def super_sbm(data: Any, *, out: str | PathLike[str] | None = None, **options: Any) -> Any:
-    """The scores of `sbmdea.super_sbm` over partitions: `score` with the one table.
+    """The scores of `sbmdea.super_sbm` over partitions: `score` with the one table, and its options.
 
     Returns
     -------

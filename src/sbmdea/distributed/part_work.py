@@ -19,6 +19,8 @@ from .partitions import Request, loaded, numbered, positions, unlabelled
 from .quietly import quietly
 from .row_tables import Rows, drawn, labelled
 
+FEWEST = 2  # rows that a call must have
+
 
 @dataclass(frozen=True, eq=False)
 class Found:
@@ -30,6 +32,7 @@ class Found:
     high: Floats
     firsts: Rows  # the first row of each technology
     times: Ints  # and how many rows of the part may form it
+    asked: int  # how many rows are to be scored
     plain: bool  # rows have no label but their number
     digest: str
 
@@ -61,7 +64,7 @@ def find(threads: int | None, part: Any, number: int, request: Request, span: Sp
     digest = _digest(frame) if keeps else ""
     nothing = Rows(frame.iloc[:0], np.array([], np.int64))
     if not len(frame):
-        return Found(nothing, 0, np.array([]), np.array([]), nothing, np.array([], np.int64), False, digest)
+        return Found(nothing, 0, np.array([]), np.array([]), nothing, np.array([], np.int64), 0, False, digest)
     panel = request.read(frame)
     forms = request.masked("reference", frame)
     low, high = (np.concatenate([f(block, axis=0) for block in (panel.X, panel.Y, panel.B)]) for f in (np.min, np.max))
@@ -73,11 +76,13 @@ def find(threads: int | None, part: Any, number: int, request: Request, span: Sp
         times = np.bincount(inverse, weights=forms).astype(np.int64)
     rows = np.array([], np.int64)
     if span is not None and low.min() > 0.0:
-        rows = np.flatnonzero(spanning(replace(panel, reference=forms), span, threads))
+        kept = spanning(replace(panel, reference=forms), span, request.threads(threads))
+        kept[np.flatnonzero(forms)[:FEWEST]] = True
+        rows = np.flatnonzero(kept)
     name = number << 32
     return Found(
         Rows(frame.iloc[rows], name + rows), len(frame), low, high, Rows(frame.iloc[first], name + first), times,
-        unlabelled(frame, request), digest,
+        int(request.masked("evaluate", frame).sum()), unlabelled(frame, request), digest,
     )  # fmt: skip
 
 
@@ -109,7 +114,12 @@ def outside(threads: int | None, part: Any, number: int, request: Request, asked
         violation = np.zeros(len(some.rows))
         if len(rows):
             violation, worst = violations(
-                some.prices, some.evaluated, some.barred.copy(), points.take(rows).Z, tags[rows], threads
+                some.prices,
+                some.evaluated,
+                some.barred.copy(),
+                points.take(rows).Z,
+                tags[rows],
+                request.threads(threads),
             )
             new.append(rows[worst[violation > VIOLATION]])
         worst_of.append(violation)
@@ -136,6 +146,8 @@ def score_part(
     frame = numbered(loaded(part, request), first)
     mine = span.name >> 32 == number
     others = _comparable(span.take(~mine), frame, request)
+    if len(frame) + len(others.name) < FEWEST:
+        others = span.take(~mine)
     table = pd.concat([frame, others.frame]) if len(others.name) else frame
     reference, evaluate = np.zeros(len(table), bool), np.zeros(len(table), bool)
     reference[positions(span.name[mine])] = True

@@ -42,6 +42,11 @@ class Request:
         """The rows of a part; their values may be whatever numbers are."""
         return read_part(frame, self.roles, ANYTHING)
 
+    def threads(self, most: int | None) -> int | None:
+        """How many threads a part may take, of those that the engine has for it."""
+        threads: int | None = self.options.get("threads")
+        return most if threads is None else threads
+
     def masked(self, name: str, frame: pd.DataFrame) -> Bools:
         """Which rows a boolean column names; all, where none is asked for. A part may have none."""
         column = self.options.get(name)
