@@ -110,7 +110,6 @@ ALSO |= {name: {"orientation": "directional"} for name in ("order_m", "order_alp
 TABLES = [name for name, call in CALLS.items() if {"inputs", "outputs"} <= set(inspect.signature(call).parameters)]
 for of_names in (
     "interval_scores",
-    "distributed.super_sbm",
     "check",
     "dynamic_sbm",
     "two_stage",
