@@ -64,8 +64,11 @@ def numeric(columns: Columns, values: Sequence[Any], index: Index, domain: Domai
     signed: list[tuple[Vector, str, str]] = []
     free = domain.free(columns)
     for slot, role, label, column, any_sign in zip(slots, columns.roles, columns.all, values, free, strict=True):
-        place = f"column {shown(label)}"
         cells = _floats(column)
+        if cells is not None and (not len(cells) or (cells.min() >= SMALLEST and cells.max() <= LARGEST)):
+            slot[:] = cells
+            continue
+        place = f"column {shown(label)}"
         if cells is None:
             cells, odd = _from_objects(column)
             faults += [Fault(kind, role, place, what, rows) for kind, (what, rows) in odd.items()]
@@ -120,6 +123,8 @@ def _beside(role: str, places: Sequence[str], values: Sequence[Any], index: Inde
 
 def _floats(column: Any) -> Vector | None:
     """The column as float64 with NaN for what is missing; None unless its dtype is one of real numbers."""
+    if type(column) is np.ndarray and column.dtype == np.float64:
+        return column
     if column.dtype.kind not in "iuf":
         return None
     if isinstance(column.dtype, np.dtype):
@@ -243,10 +248,12 @@ def warn_of_constants(
     columns: Columns, blocks: tuple[Matrix, Matrix, Matrix], first: int = 0, rows: int | None = None
 ) -> None:
     """Warn of columns that do not vary, from the ``first`` on; ``rows``: these are the ends of so many rows."""
+    if not any((block[:64] == block[0]).all(axis=0).any() for block in blocks):
+        return
     constant = [
         f"{shown(label)} is {column[0]:g}"
         for label, column in [*zip(columns.all, (c for block in blocks for c in block.T), strict=True)][first:]
-        if (column[:64] == column[0]).all() and (column == column[0]).all()
+        if (column == column[0]).all()
     ]
     if constant:
         n = len(blocks[0]) if rows is None else rows

@@ -59,16 +59,22 @@ class Header:
         self.levels: list[Hashable] = [name for name in frame.index.names if name is not None]
         self.depth = frame.columns.nlevels
         self.where: dict[Hashable, int] = {label: i for i, label in reversed(list(enumerate(self.labels)))}
-        self.forms = _by_form(self.labels)
+        self._forms: dict[Hashable, int] | None = None
 
     def find(self, label: object) -> int | None:
         """The position of a column; with several column levels ``"city"`` also finds ``("city", "")``."""
+        if type(label) is str and (place := self.where.get(label)) is not None:
+            return place
         if not isinstance(label, Hashable) or not hashes(label):  # a tuple of lists is Hashable
             return None
         place = self.where.get(label)
         if place is None and self.depth > 1 and not isinstance(label, tuple):
             place = self.where.get((label, *[""] * (self.depth - 1)))
-        return self.forms.get(same_form(label)) if place is None and label not in self.levels else place
+        if place is not None or label in self.levels:
+            return place
+        if self._forms is None:
+            self._forms = _by_form(self.labels)
+        return self._forms.get(same_form(label))
 
     def level(self, label: Hashable) -> Hashable:
         """The index level of that label; None where there is none."""
@@ -101,8 +107,10 @@ class Header:
         wanted = [*zip(columns.roles, columns.all, strict=True), *keys.items()]
         self._exist(wanted, set(keys))
         check_roles(columns, keys, needed)
-        several = Counter(self.labels)
         self._apart(columns)
+        if len(self.where) == len(self.labels) and len(set(self.levels)) == len(self.levels):
+            return
+        several = Counter(self.labels)
         often = [
             f"{shown(label)} {n} times" for _, label in wanted if (n := several[label] or self.levels.count(label)) > 1
         ]

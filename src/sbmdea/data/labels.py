@@ -106,7 +106,10 @@ def _few_words(labels: Index) -> tuple[Codes, Index] | None:
     if len(labels) > FEW or not isinstance(labels.dtype, pd.StringDtype):
         return None
     words = labels.tolist()
-    if not all(type(word) is str and word.isascii() and word.split() == [word] for word in words):
+    if not all(type(word) is str and word for word in words):
+        return None
+    text = "".join(words)
+    if not text.isascii() or text.split() != [text]:
         return None
     return (np.arange(len(words), dtype=np.int64), labels) if len(set(words)) == len(words) else None
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -58,6 +58,30 @@ class Panel:
     drops: bool = False  # the term of a zero own value leaves the score
     beside: int = 0  # how many of the last rows are of a second table, and form the technology alone
     rows: tuple[pd.Index[Any], ...] = ()  # the labels by which what is given per row may name them
+    _kept: dict[Hashable, Any] | None = field(default=None, init=False, repr=False)  # of a prepared table: see `once`
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_kept": None}
+
+    def keeping(self) -> Panel:
+        """The same data, with a place for what follows from them whoever is scored."""
+        kept = replace(self)
+        object.__setattr__(kept, "_kept", {})
+        return kept
+
+    def scoring(self, evaluate: Mask) -> Panel:
+        """The same data for other rows to be scored; what has been kept stays."""
+        other = replace(self, evaluate=evaluate)
+        object.__setattr__(other, "_kept", self._kept)
+        return other
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """``make()``, which must not ask who is scored; of a prepared table it is kept under its ``key``."""
+        if self._kept is None:
+            return make()
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def rows_label(self, rows: Sequence[int] | Codes, at_most: int = AT_MOST) -> str:
         """Rows in words: ``('Yiwu', 2009), ('Yiwu', 2010) and 3 more rows``."""

@@ -6,7 +6,9 @@ technology's columns are shared by all DMUs and scaled once, by their size, whic
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -15,7 +17,7 @@ from ..lp.entries import combine
 from ..lp.pieces import blocks
 from ..lp.status import Status
 from ..lp.threads import in_pieces
-from ..programs.template import Floats, Ints, Program, Solved, Template, overall
+from ..programs.template import Bools, Floats, Ints, Program, Solved, Template, overall
 from ..technology.intensities import Sparse
 from ..technology.points import Points
 from ..technology.restrictions import Rules, nothing
@@ -103,10 +105,8 @@ def assemble(
     technology = reference.technology
     own_rows = program.own_rows
     template = Template(evaluated, technology, own_rows, reference.typical)
-    program.write(template)
     itself = evaluated.Z if itself is None else itself
-    template.restrict(reference.rules, itself)
-    matrix, cost, fixed, start = template.build()
+    matrix, cost, fixed, start = _written(program, template, reference.rules, itself)
     same = evaluated is reference.points
     size = reference.size[: len(evaluated.Z)] if same else overall(evaluated.Z, reference.typical)
     unit = np.empty((len(size), template.first_own))
@@ -138,6 +138,23 @@ def assemble(
         stored=template.stored(size),
     )
     return batch, Recovery(reference, evaluated, size, unit, itself, matrix.shape[2])
+
+
+_forms: WeakKeyDictionary[Program, dict[Hashable, tuple[Floats, Floats, Bools, Ints]]] = WeakKeyDictionary()
+
+
+def _written(program: Program, template: Template, rules: Rules, own: Floats) -> tuple[Floats, Floats, Bools, Ints]:
+    """The private columns of a program, once for all batches of one form."""
+    form = None if rules.any else program.form(template)
+    if form is None:
+        program.write(template)
+        template.restrict(rules, own)
+        return template.build()
+    known = _forms.setdefault(program, {})
+    if form not in known:
+        program.write(template)
+        known[form] = template.build()
+    return known[form]
 
 
 def _typical(Z: Floats) -> Floats:

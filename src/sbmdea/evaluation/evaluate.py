@@ -20,7 +20,7 @@ from ..support.memory import foresee, scoring
 from ..support.messages import joined, warn
 from ..support.progress import bar
 from ..technology.frontier import Block, blocks, side_by_side
-from ..technology.points import Points, in_order
+from ..technology.points import Points
 from .assemble import Recovery, Reference, assemble
 from .collect import Scored, collect
 from .lonely import name_the_alone
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ..results.outcome import Outcome
     from ..technology.process import Process
     from ..technology.restrictions import Rules
+    from ..technology.returns import Technology
 
 Ints = NDArray[np.int64]
 
@@ -71,10 +72,21 @@ class Setting:
     def __post_init__(self) -> None:
         # at once: before Python 3.12 a cached property holds a lock that a process forked meanwhile never sees released
         rules = self.question.rules(self.columns)
-        points = self.points.take(self.block.reference)
         object.__setattr__(self, "fixed", self.question.fixed(self.columns))
         object.__setattr__(self, "rules", rules)
-        object.__setattr__(self, "reference", Reference.of(points, self.question.technology, rules))
+        object.__setattr__(self, "reference", self._formed(self.question.technology, rules))
+
+    def _formed(self, technology: Technology, rules: Rules) -> Reference:
+        rows, points = self.block.reference, self.points
+
+        def made() -> tuple[Ints, Points, Reference]:
+            everyone = self.block.first_rows and len(rows) == len(points.Z)
+            return rows, points, Reference.of(points if everyone else points.take(rows), technology, rules)
+
+        if self.block.key is None or rules.any:
+            return made()[2]
+        of_rows, of_points, reference = self.panel.once(("reference", self.block.key, technology), made)
+        return reference if of_rows is rows and of_points is points else made()[2]
 
     @property
     def columns(self) -> Columns:
@@ -107,7 +119,7 @@ class Setting:
         question, block = self.question, self.block
         progress = self.progress if rows is None else None
         rows = block.evaluate if rows is None else rows
-        own = _places(block.reference, rows)
+        own = block.places(rows)
         bars = _exclusion(self.panel, question, block, exclude_self, rows, own)
         if exclude_self and self.alone is not None:
             self.nobody_else(rows)
@@ -134,13 +146,16 @@ class Setting:
         if self.fixed.any():
             here = self.points.Z[rows] * self.points.sign
             stage = replace(stage, targets=np.where(self.fixed & ~np.isnan(stage.targets), here, stage.targets))
-        if not in_order(block.reference):
+        if not block.first_rows:
             stage = replace(stage, intensity=replace(stage.intensity, peer=block.reference[stage.intensity.peer]))
         return stage
 
     def nobody_else(self, rows: Ints) -> NDArray[np.bool_]:
         """For whom the program without the own row has no reference row left; `evaluate` names them."""
-        part, width = self.block.parts(rows), len(self.panel.index)
+        block = self.block
+        if block.ascending and block.part is None and self.question.exclude == "row" and len(block.reference) > 1:
+            return np.zeros(len(rows), bool)
+        part, width = block.parts(rows), len(self.panel.index)
         tags, barred, _ = _exclusion(self.panel, self.question, self.block, True, rows, rows)
         if part is None:
             meets, least, most = np.zeros_like(barred), tags.min(keepdims=True), tags.max(keepdims=True)
@@ -178,15 +193,22 @@ Procedure: TypeAlias = Callable[[Setting], Scored]
 
 
 def evaluate(
-    panel: Panel, question: Question, procedure: Procedure, others: Sequence[str] = (), row_by_row: bool = False
+    panel: Panel,
+    question: Question,
+    procedure: Procedure,
+    frontiers: list[Block] | None = None,
+    others: Sequence[str] = (),
+    row_by_row: bool = False,
 ) -> Outcome:
     """Score every evaluated row of the panel, block by block, by a model's procedure.
 
+    ``frontiers`` are its `blocks` for the question, where these are known.
     ``others``: how the call could be put so that more rows have a score, for the error where they must have one.
     ``row_by_row``: it asks nothing of a block but what its programs tell of a row, so that small blocks can be one.
     """
-    frontiers = blocks(panel, question.frontier, question.window)
-    if row_by_row and question.solver == "simplex" and not question.rules(panel.columns).any:
+    if frontiers is None:
+        frontiers = blocks(panel, question.frontier, question.window)
+    if row_by_row and len(frontiers) > 1 and question.solver == "simplex" and not question.rules(panel.columns).any:
         frontiers = side_by_side(frontiers, len(panel.index))
     total = sum(len(block.evaluate) for block in frontiers)
     foresee(
@@ -194,7 +216,7 @@ def evaluate(
         f"scoring {total:,} rows",
         "Score them in parts with evaluate=, or with sbmdea.distributed.",
     )
-    points = Points.of(panel.X, panel.Y, panel.B)
+    points = panel.once("points", lambda: Points.of(panel.X, panel.Y, panel.B))
     alone: set[int] = set()
     with bar(total, question.progress) as progress:
         scored = [procedure(Setting(panel, points, question, block, progress, alone=alone)) for block in frontiers]
@@ -220,13 +242,6 @@ def _without_a_term(panel: Panel, question: Question, points: Points, outcome: O
     above, below = question.sides(panel)
     nothing: NDArray[np.bool_] = (points.Z[outcome.rows] == 0.0) & ((above > 0.0) | (below > 0.0))
     return np.asarray(nothing.any(axis=1))
-
-
-def _places(among: Ints, rows: Ints) -> Ints:
-    """Where each of the rows stands among others, the last time; −1: nowhere."""
-    order = np.argsort(among, kind="stable")
-    place = order[np.searchsorted(among, rows, side="right", sorter=order) - 1]
-    return np.where(among[place] == rows, place, -1)
 
 
 def _exclusion(

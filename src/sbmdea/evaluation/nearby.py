@@ -50,7 +50,8 @@ def _suspicious(batch: LPBatch, solution: LPSolution) -> Bools:
         (reduce(np.minimum, solution.value.T) <= ROOM, _tight),
     ):
         some = np.flatnonzero(rows & optimal)
-        found[some] |= test(batch, solution, some)
+        if len(some):
+            found[some] |= test(batch, solution, some)
     return found
 
 

@@ -45,12 +45,13 @@ def solve(
         # a reachable column inherits at most twice the violation of those it is reached from
         violation *= 2.0
 
-    names = np.concatenate([np.arange(p), p + rounds.working])
+    if not rounds.whole:
+        names = np.concatenate([np.arange(p), p + rounds.working])
 
-    def name(piece: slice) -> None:
-        np.take(names, basis[piece], out=basis[piece], mode="clip")
+        def name(piece: slice) -> None:
+            np.take(names, basis[piece], out=basis[piece], mode="clip")
 
-    in_pieces(N, threads, name)
+        in_pieces(N, threads, name)
 
     def prove(todo: Ints) -> None:
         run(
@@ -60,8 +61,10 @@ def solve(
         )  # fmt: skip
 
     prove(everyone)
+    good = certified(solution)
     if settle is not None:
-        settle(batch, solution, everyone[~certified(solution)])
+        settle(batch, solution, everyone[~good])
+        good = certified(solution)
 
     def fall_back(todo: Ints) -> None:
         """By HiGHS over all columns; what cannot be proved then is not handed out."""
@@ -72,8 +75,7 @@ def solve(
         prove(todo)
         status[todo[~certified(solution)[todo]]] = FAILED
 
-    doubts = np.zeros(N, bool) if rough else doubtful(batch, solution, threads)
-    again = everyone[~certified(solution) | doubts]
+    again = everyone[~good if rough else ~good | doubtful(batch, solution, threads)]
     while len(again):
         given_up = decide(batch, solution, again, rounds.working)
         if len(given_up):

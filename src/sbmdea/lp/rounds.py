@@ -18,6 +18,7 @@ MANY = 256  # columns from which on programs share a few active ones instead of 
 MANY_ABREAST = 640  # the same for programs that go side by side
 ABREAST = 64  # columns from which on programs go side by side …
 FEW = 16  # … unless there are fewer of them
+WHOLE = 64  # columns up to which all take part from the start: there is nothing to be found by pricing then
 SHARE = 0.25  # of the programs: where more lie outside what the working set reaches, they join it all at once
 SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved …
 BOXED, WORTH_BOXES = 6_000, 500  # columns and programs from which on boxes of columns are priced: they must be made
@@ -41,7 +42,10 @@ class Rounds:
         n = len(batch.columns)
         self.batch, self.found, self.threads, self.progress = batch, found, threads, progress
         self.workers = count(threads, batch.size * n / 5e4)
-        self.working = seeds(batch.columns) if working is None else working
+        if working is None:
+            working = np.arange(n) if n <= WHOLE else seeds(batch.columns)
+        self.working = working
+        self.whole = len(working) == n <= WHOLE and bool((working == np.arange(n)).all())  # none is left to join
         self.worst = np.full(batch.size, -1)  # of all columns, the one that breaks a program's prices most
         all_columns = bool((batch.problem_tag < 0).all())
         self.proving = batch.dominated and all_columns  # an optimal program shows its own column to be reached
@@ -55,6 +59,9 @@ class Rounds:
 
     def all(self) -> None:
         everyone = np.arange(self.batch.size)
+        if self.whole:
+            self.over_all(everyone)
+            return
         screen = everyone[:: max(1, len(everyone) // SCREEN)]
         if 4 * len(screen) < len(everyone) and len(self.working) <= MANY_ABREAST:
             self.until_none_joins(screen, self.warm, screening=True)
@@ -89,6 +96,15 @@ class Rounds:
         basis[shared] += reach.private
         found.basis[there[usable]], found.status[there[usable]] = basis[usable], OPTIMAL
         return True
+
+    def over_all(self, todo: Ints) -> None:
+        """Solve with every column in the working set, so that none is left to join."""
+        known = self.attempt(todo, False)
+        status = self.found.status[todo]
+        if self.proving:
+            self.reached[self.batch.own[todo[(status == OPTIMAL) & self.shows(todo)]]] = True
+        if not known:
+            self.price(todo[status != FAILED])
 
     def until_none_joins(self, todo: Ints, warm: bool, known: bool | None = None, screening: bool = False) -> None:
         """Solve, price, let the worst offenders join; again.

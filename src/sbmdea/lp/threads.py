@@ -49,6 +49,11 @@ def run(kernel: Callable[..., Any], todo: Ints, threads: int, progress: Progress
     """Call ``kernel(piece, *arrays)`` for pieces of ``todo``; the result does not depend on how it is cut."""
     todo = np.ascontiguousarray(todo)
     size = per_piece(len(todo))
+    if 0 < len(todo) <= size:
+        kernel(todo, *arrays)
+        if progress is not None:
+            progress(len(todo))
+        return
     pieces = [todo[low : low + size] for low in range(0, len(todo), size)]
     share(lambda piece: kernel(piece, *arrays), pieces, threads, progress)
 

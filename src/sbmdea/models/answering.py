@@ -12,7 +12,7 @@ from ..data.panel import Panel
 from ..evaluation.evaluate import Procedure, evaluate
 from ..evaluation.trace import Enumerated, Replay
 from ..result import Result
-from ..technology.frontier import warn_of_small
+from ..technology.frontier import blocks, warn_of_small
 
 if TYPE_CHECKING:
     from ..data.given import Given
@@ -39,10 +39,11 @@ def answer(
     panel = given.read(domain, one_frontier=False)
     procedure = procedure_of(panel)
     scored, shift = (panel, None) if moved is None else moved(panel)
+    frontiers = blocks(panel, question.frontier, question.window)
     if not isinstance(given.data, Panel):
-        warn_of_small(panel, question.frontier, question.window)
+        warn_of_small(panel, question.frontier, question.window, frontiers)
     others = _easier(model, panel, question) if question.on_infeasible == "raise" else ()
-    outcome = evaluate(scored, question, procedure, others, row_by_row)
+    outcome = evaluate(scored, question, procedure, frontiers, others, row_by_row)
     if shift is not None:
         cells = None if outcome.cells is None else replace(outcome.cells, targets=outcome.cells.targets - shift)
         outcome = replace(outcome, targets=outcome.targets - shift, cells=cells)

@@ -27,6 +27,8 @@ def side_weights(
     A mapping: the given weights, 1 for columns it does not name. ``fixed`` columns do not count.
     """
     given = columns.roles
+    if weights is None and (fixed is None or not fixed.any()):
+        return equal_weights(given, roles)
     raw = np.array([float(role in roles) for role in given])
     if fixed is not None:
         raw[fixed] = 0.0
@@ -45,6 +47,12 @@ def side_weights(
             "Give one of them a positive weight, or ask for the other orientation."
         )
     return raw
+
+
+def equal_weights(given: tuple[Role, ...], roles: tuple[Role, ...]) -> NDArray[np.float64]:
+    """The same for every column of a side."""
+    raw = np.array([float(role in roles) for role in given])
+    return raw / raw.sum() if raw.any() else raw
 
 
 def check_weights(columns: Columns, weights: Weights) -> None:

@@ -12,6 +12,7 @@ move by more than the own value, and W ≥ 0 takes up what lies beyond.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -56,6 +57,12 @@ class Slacks(Program):
         """Weights of both sides after dropping the terms of zeros, and which columns move; (1 or N, d) each."""
         counted = (self.numerator > 0.0) | (self.denominator > 0.0)
         return without(self.numerator, zero), without(self.denominator, zero), counted & ~zero
+
+    def form(self, at: Template) -> Hashable:
+        negative = at.negative
+        if self.limited is not None or negative is None:
+            return None
+        return at.technology, negative.tobytes(), at.evaluated.bads.tobytes()
 
     def write(self, at: Template) -> None:
         alpha, beta, moves = self._sides(at.zero)

@@ -8,7 +8,7 @@ which equals 1. The private columns stand beside the intensities: t, movements, 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -132,6 +132,10 @@ class Program(ABC):
         """Two programs with the same private columns, the second of which is solved among the optima of the first."""
         return None
 
+    def form(self, at: Template) -> Hashable:
+        """What `write` makes of the template follows from this alone, whatever the points are; None: from these too."""
+        return None
+
     @abstractmethod
     def write(self, at: Template) -> None:
         """Add the private columns."""
@@ -227,11 +231,17 @@ class Template:
         bounds = {self.d + i: -bound for i, (bound, _) in enumerate(self.sums)}
         return self.column({**own, **bounds, **extra}, cost)
 
+    @property
+    def negative(self) -> Bools | None:
+        """Which own values are below 0, where no point has others or zeros; otherwise None."""
+        negative = np.signbit(self.evaluated.Z)
+        alike = not self.zero.any() and (negative == negative[0]).all()
+        return negative[0] if alike else None
+
     def _turned(self) -> list[Floats] | list[float]:
         """Minus the own values' signs, per data row."""
-        negative = np.signbit(self.evaluated.Z)
-        if not self.zero.any() and (negative == negative[0]).all():
-            return per_column(np.where(negative[:1], 1.0, -1.0))
+        if (negative := self.negative) is not None:
+            return per_column(np.where(negative[None], 1.0, -1.0))
         return per_column(-np.sign(self.evaluated.Z))
 
     def restrict(self, rules: Rules, own: Floats) -> None:

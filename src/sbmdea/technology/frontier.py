@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -13,6 +13,7 @@ from ..data.checks import warn_of_few_rows
 from ..errors import DataError, SpecError
 from ..support.messages import shown
 from ..support.spelling import choose
+from .points import in_order
 
 if TYPE_CHECKING:
     from ..data.panel import Panel
@@ -43,10 +44,29 @@ class Block:
     evaluate: Rows
     window: int | Rows = 0
     part: Rows | None = None  # of several in one (`side_by_side`): that of each panel row, −1: none
+    ascending: bool = False  # its reference rows are known to be in order, each there once
+    key: Hashable | None = None  # what stands for the technology among those of a prepared panel
 
     def parts(self, rows: Rows) -> tuple[Rows, Rows] | None:
         """The part of each reference row, and of ``rows``; None: it is one technology."""
         return None if self.part is None else (self.part[self.reference], self.part[rows])
+
+    @property
+    def first_rows(self) -> bool:
+        """Whether the reference rows are the rows 0, 1, 2, …"""
+        if self.ascending:
+            return int(self.reference[-1]) == len(self.reference) - 1
+        return in_order(self.reference)
+
+    def places(self, rows: Rows) -> Rows:
+        """Where each of the rows stands among the reference rows, the last time; −1: nowhere."""
+        among, order = self.reference, None
+        if not self.ascending:
+            order = np.argsort(among, kind="stable")
+        place = np.searchsorted(among, rows, side="right", sorter=order) - 1
+        if order is not None:
+            place = order[place]
+        return np.where(among[place] == rows, place, -1)
 
 
 def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3) -> list[Block]:
@@ -70,29 +90,51 @@ def blocks(panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3
 
 
 def _technologies(panel: Panel, frontier: Frontier, window: int) -> Iterator[Block]:
+    def formed() -> list[tuple[int, Rows, Rows]]:
+        return list(_formed(panel, frontier, window))
+
+    wanted = np.flatnonzero(panel.evaluate)
+    rule = (frontier, repr(window))
+    for place, (number, reference, may) in enumerate(panel.once(("technologies", *rule), formed)):
+        scored = wanted if len(may) == len(panel.evaluate) else may[panel.evaluate[may]]
+        if len(scored):
+            yield Block(reference, scored, number, ascending=True, key=(*rule, place))
+
+
+def _formed(panel: Panel, frontier: Frontier, window: int) -> Iterator[tuple[int, Rows, Rows]]:
+    """(number, rows that form it, rows that could be scored against it) of each technology; rows are in order."""
+    spans = list(periods_of_technologies(len(panel.periods), frontier, window))
+    if len(panel.groups) == len(panel.periods) == 1 and panel.category is None:
+        for number, _, _ in spans:
+            yield number, np.flatnonzero(panel.reference), np.arange(len(panel.reference))
+        return
     for may_form, may_meet in _comparable(panel):
         forming = _ByPeriod.of(panel, may_form[panel.reference[may_form]])
-        meeting = _ByPeriod.of(panel, may_meet[panel.evaluate[may_meet]])
-        for number, reference, evaluate in periods_of_technologies(len(panel.periods), frontier, window):
-            scored = meeting.rows_of(evaluate)
-            if len(scored):
-                yield Block(forming.rows_of(reference), scored, number)
+        meeting = _ByPeriod.of(panel, may_meet)
+        for number, reference, evaluate in spans:
+            yield number, forming.rows_of(reference), meeting.rows_of(evaluate)
 
 
 def warn_of_small(
-    panel: Panel, frontier: Frontier = "contemporaneous", window: int = 3, times: Rows | None = None
+    panel: Panel,
+    frontier: Frontier = "contemporaneous",
+    window: int = 3,
+    times: Rows | None = None,
+    found: list[Block] | None = None,
 ) -> None:
     """Warn where the technologies have too few rows for so many columns, or bridge periods that nobody has.
 
-    Row i of the panel stands for ``times[i]`` rows, where these are elsewhere.
+    Row i of the panel stands for ``times[i]`` rows, where these are elsewhere. ``found`` are the `blocks`, where these
+    are known.
     """
-    found = [block for block in _technologies(panel, frontier, window) if len(block.reference)]
+    if found is None:
+        found = [block for block in _technologies(panel, frontier, window) if len(block.reference)]
     if frontier == "biennial" or (frontier == "window" and window > 1):
         panel.warn_of_jumps(f'frontier="{frontier}"')
     if found:
         sizes = [len(block.reference) if times is None else int(times[block.reference].sum()) for block in found]
         smallest = found[sizes.index(min(sizes))]
-        warn_of_few_rows(panel.columns, sizes, panel.rows_label(smallest.evaluate[:1]))
+        warn_of_few_rows(panel.columns, sizes, panel.rows_label(smallest.evaluate[:1]) if len(sizes) > 1 else "")
 
 
 def side_by_side(frontiers: list[Block], rows: int) -> list[Block]:
@@ -124,7 +166,7 @@ def _joined(part: Rows, members: list[Block]) -> Block:
     window = np.concatenate([np.full(len(one.evaluate), one.window) for one in members])
     order = np.argsort(evaluate)
     reference = np.sort(np.concatenate([one.reference for one in members]))
-    return Block(reference, evaluate[order], window[order], part)
+    return Block(reference, evaluate[order], window[order], part, ascending=all(one.ascending for one in members))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -73,6 +74,7 @@ class Rules:
             point += times[:, None] * row * np.abs(own)
 
 
+@cache
 def nothing(d: int) -> Rules:
     return Rules(np.zeros((0, d)), np.zeros((0, d)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from numbers import Real
 from typing import Literal, TypeAlias
 
@@ -60,8 +61,7 @@ def technology(rts: Rts, disposability: AnyDisposability = "strong") -> Technolo
     weak = choose("disposability", disposability, DISPOSABILITIES) != "strong"
     shephard = disposability == "shephard"
     if isinstance(rts, str):
-        lower, upper = _BOUNDS[choose("rts", rts, tuple(_BOUNDS), also='("grs", L, U)')]
-        return Technology(lower, upper, weak, shephard)
+        return _by_name(choose("rts", rts, tuple(_BOUNDS), also='("grs", L, U)'), weak, shephard)
     if not (isinstance(rts, Sequence) and len(rts) == 3 and rts[0] == "grs"):
         raise SpecError(
             f'rts must be one of "crs", "vrs", "nirs", "ndrs" or ("grs", L, U); got {rts!r}. '
@@ -79,3 +79,8 @@ def technology(rts: Rts, disposability: AnyDisposability = "strong") -> Technolo
             'Pass for example rts=("grs", 0.8, 1.2).'
         )
     return Technology(lower, upper, weak, shephard)
+
+
+@cache
+def _by_name(rts: str, weak: bool, shephard: bool) -> Technology:
+    return Technology(*_BOUNDS[rts], weak, shephard)
