@@ -36,6 +36,8 @@ from .convex.cer import cer as cer
 from .convex.cnls import cnls as cnls
 from .convex.cqr import cqr as cqr
 from .convex.stoned import stoned as stoned
+from .data.prepared import Prepared as Prepared
+from .data.preparing import prepare as prepare
 from .errors import DataError as DataError
 from .errors import InfeasibleError as InfeasibleError
 from .errors import OutOfMemoryError as OutOfMemoryError

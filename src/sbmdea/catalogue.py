@@ -840,6 +840,8 @@ OTHERS = {
     "cqr": "convex.cqr",
     "cer": "convex.cer",
     "stoned": "convex.stoned",
+    "prepare": "data.preparing",
+    "Prepared": "data.prepared",
     "read_table": "reading.tables",
     "check": "reading.tablecheck",
     "load": "reading.saved",

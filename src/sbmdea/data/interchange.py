@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..errors import DataError
 from ..support.optional import require
+from .prepared import Prepared
 
 _FIRST = ("to_frame", "collect", "compute")  # of a Series, a polars LazyFrame, a Dask frame
 
@@ -22,6 +23,8 @@ def as_frame(data: Any) -> pd.DataFrame:
     """
     if isinstance(data, pd.DataFrame):
         return data
+    if isinstance(data, Prepared):
+        return data._frame
     try:
         if isinstance(data, Mapping):
             return pd.DataFrame(dict(data))
@@ -41,7 +44,7 @@ def as_frame(data: Any) -> pd.DataFrame:
 
 def has_columns(data: object) -> bool:
     """Whether ``data`` is a table with named columns rather than an array, a Series or a list."""
-    if isinstance(data, pd.DataFrame | Mapping) or _is_polars(data):
+    if isinstance(data, pd.DataFrame | Mapping | Prepared) or _is_polars(data):
         return True
     return (hasattr(data, "__arrow_c_stream__") or hasattr(data, "__dataframe__")) and hasattr(data, "columns")
 

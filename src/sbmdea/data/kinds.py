@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from .prepared import Prepared
+
 if TYPE_CHECKING:
     Series: TypeAlias = pd.Series[Any]
     Index: TypeAlias = pd.Index[Any]
@@ -27,7 +29,7 @@ class ExchangedTable(Protocol):
     def __dataframe__(self, nan_as_null: bool = False, allow_copy: bool = True) -> Any: ...
 
 
-Data: TypeAlias = pd.DataFrame | Mapping[Any, Any] | ArrowTable | ExchangedTable | None
+Data: TypeAlias = pd.DataFrame | Mapping[Any, Any] | ArrowTable | ExchangedTable | Prepared | None
 Label: TypeAlias = Hashable  # one column, DMU or period
 Names: TypeAlias = Hashable | Sequence[Hashable]  # one column or several, by their names
 Numbers: TypeAlias = ArrayLike | pd.DataFrame | Series

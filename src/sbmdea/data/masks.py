@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..errors import DataError
 from ..support.messages import nearest, shown
-from .columns import Header
+from .columns import Header, hashes
 from .matching import by_row
 from .source import Source
 
@@ -23,7 +23,9 @@ def mask(name: str, given: Any, source: Source, known: Sequence[Index]) -> Mask:
     """``given`` as one boolean per row: an array, a Series with the data's index, or the name of a column."""
     if given is None:
         return np.ones(source.n, dtype=np.bool_)
-    if isinstance(given, str) or (source.frame is not None and Header(source.frame).find(given) is not None):
+    if isinstance(given, str) or (
+        source.frame is not None and hashes(given) and Header(source.frame).find(given) is not None
+    ):
         given = _column(name, given, source)
     cells = _booleans(name, by_row(name, given, known))
     if len(cells) != source.n:

@@ -63,6 +63,11 @@ class Panel:
     def __getstate__(self) -> dict[str, Any]:
         return {**vars(self), "_kept": None}
 
+    @property
+    def prepared(self) -> bool:
+        """Whether more calls over the same data follow."""
+        return self._kept is not None
+
     def keeping(self) -> Panel:
         """The same data, with a place for what follows from them whoever is scored."""
         kept = replace(self)

@@ -78,7 +78,7 @@ def from_table(
         place = header.find(keys[key])
         if place is None:
             return frame.index.get_level_values(header.level(keys[key])).rename(keys[key])  # type: ignore[arg-type]
-        return _index(key, _column(frame, place, header.labels[place]), keys[key])
+        return _index(key, _words(frame, place), keys[key])
 
     return Source(
         columns=columns,
@@ -93,10 +93,11 @@ def from_table(
     )
 
 
-def _column(frame: pd.DataFrame, place: int, name: Hashable) -> Values:
-    """A column by its position: through its ``name`` where that is one word, in a tenth of the time."""
-    labels = frame.columns
-    return frame[name] if isinstance(name, str) and labels.nlevels == 1 and labels.is_unique else frame.iloc[:, place]
+def _words(frame: pd.DataFrame, place: int) -> Values:
+    """The labels in a column; where an array will do, a copy of it, as it does not know when the frame is changed."""
+    cells = _cells(frame, place)
+    plain = isinstance(cells.dtype, pd.StringDtype) or (isinstance(cells, np.ndarray) and cells.dtype.kind in "iuf")
+    return cells.copy() if plain else frame.iloc[:, place]
 
 
 def _cells(frame: pd.DataFrame, place: int) -> Values:

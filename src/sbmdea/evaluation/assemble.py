@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -35,17 +36,28 @@ class Reference:
     points: Points
     technology: Technology
     rules: Rules
-    typical: Floats  # (d,) a usual magnitude per column
+    typical: Floats  # (d,) a usual magnitude per column; (parts, d) where tables are scaled as if alone
     size: Floats  # (n or 2n, then one per trade-off)
     columns: Floats  # the same, d + rows on Σλ; each divided by its size
     blocks: Floats  # these once more, laid out for pricing
     boxed: Boxed  # and in boxes, where all of them are priced
+    varies: Bools  # (d,) the columns that are not the same in all rows; or (parts, d)
 
     @classmethod
-    def of(cls, points: Points, technology: Technology, rules: Rules | None = None) -> Reference:
+    def of(
+        cls,
+        points: Points,
+        technology: Technology,
+        rules: Rules | None = None,
+        lasting: bool = False,
+        tables: tuple[Ints, Ints] | None = None,
+    ) -> Reference:
+        """``lasting``: many more calls against it follow.
+
+        ``tables``: the part and the table of each point, where they are of several, each to be scaled as if alone.
+        """
         rules = nothing(points.Z.shape[1]) if rules is None else rules
-        typical = _typical(points.Z)
-        size = overall(points.Z, typical)
+        typical, size, varies = _scales(points.Z) if tables is None else _scales_apart(points.Z, *tables)
         d = points.Z.shape[1]
         columns = np.empty((len(size), d + len(technology.sums)))
         np.divide(points.Z, size[:, None], out=columns[:, :d])
@@ -58,12 +70,28 @@ class Reference:
             scale = overall(rules.tradeoffs, typical)
             moves = np.hstack([rules.tradeoffs, np.zeros((len(scale), len(technology.sums)))]) / scale[:, None]
             columns, size = np.vstack([columns, moves]), np.concatenate([size, scale])
-        return cls(points, technology, rules, typical, size, columns, blocks(columns), Boxed())
+        return cls(
+            points, technology, rules, typical, size, columns, blocks(columns), Boxed(lasting=lasting), varies
+        )  # fmt: skip
 
     def tags(self, of_rows: Ints) -> Ints:
         """A tag per column: that of its row, and −1 for trade-offs."""
+        if not self.technology.idles and not len(self.rules.tradeoffs):
+            return of_rows
         twice = [of_rows, of_rows] if self.technology.idles else [of_rows]
         return np.concatenate([*twice, np.full(len(self.rules.tradeoffs), -1)])
+
+    def wider(self, own_rows: int) -> tuple[Floats, Floats | None]:
+        """The columns with so many rows without entries below, and these laid out for pricing where that is kept."""
+        if not own_rows:
+            return self.columns, self.blocks
+
+        def made() -> tuple[Floats, Floats | None]:
+            columns = np.hstack([self.columns, np.zeros((len(self.columns), own_rows))])
+            return columns, blocks(columns) if self.boxed.lasting else None
+
+        wide: tuple[Floats, Floats | None] = self.boxed.once(("wider", own_rows), made)
+        return wide
 
     def copies(self, rows: Ints) -> Ints:
         """The columns (N, 2) of one row each, at work and idle; −1: none."""
@@ -104,19 +132,24 @@ def assemble(
     """
     technology = reference.technology
     own_rows = program.own_rows
-    template = Template(evaluated, technology, own_rows, reference.typical)
+    typical = reference.typical if reference.typical.ndim == 1 or part is None else reference.typical[part[1]]
+    template = Template(evaluated, technology, own_rows, typical)
+    own_points = itself is None
     itself = evaluated.Z if itself is None else itself
     matrix, cost, fixed, start = _written(program, template, reference.rules, itself)
-    same = evaluated is reference.points
-    size = reference.size[: len(evaluated.Z)] if same else overall(evaluated.Z, reference.typical)
+    if evaluated is reference.points:
+        size = reference.size[: len(evaluated.Z)]
+    elif own_points and (own >= 0).all():
+        size = reference.size[own]
+    else:
+        size = overall(evaluated.Z, typical)
     unit = np.empty((len(size), template.first_own))
     np.divide(template.size, size[:, None], out=unit[:, : template.d])
     unit[:, template.d :] = 1.0 / size[:, None]
     if template.zero.any():
-        unit[:, : template.d] = np.where(template.zero, reference.typical, unit[:, : template.d])
-    columns = reference.columns
+        unit[:, : template.d] = np.where(template.zero, typical, unit[:, : template.d])
+    columns, laid_out = reference.wider(own_rows)
     if own_rows:
-        columns = np.hstack([columns, np.zeros((len(columns), own_rows))])
         unit = np.hstack([unit, np.ones((len(unit), own_rows))])
     plain = not technology.weak and not technology.generalized
     batch = LPBatch(
@@ -132,7 +165,7 @@ def assemble(
         own=own,
         dominated=plain and reference.rules.shared and program.reaches,
         reach=reach,
-        blocks=None if own_rows else reference.blocks,
+        blocks=laid_out,
         apart=None if part is None else (reference.tags(part[0]), part[1]),
         boxed=reference.boxed,
         stored=template.stored(size),
@@ -155,6 +188,23 @@ def _written(program: Program, template: Template, rules: Rules, own: Floats) ->
         program.write(template)
         known[form] = template.build()
     return known[form]
+
+
+def _scales(Z: Floats) -> tuple[Floats, Floats, Bools]:
+    """A usual magnitude per column, the size of each row, and which columns vary."""
+    typical = _typical(Z)
+    return typical, overall(Z, typical), np.asarray((Z[:1] != Z).any(axis=0))
+
+
+def _scales_apart(Z: Floats, part: Ints, table: Ints) -> tuple[Floats, Floats, Bools]:
+    """`_scales` of each table, whose rows follow each other; (parts, d) and (n,)."""
+    typical, varies = np.ones((part.max() + 1, Z.shape[1])), np.zeros((part.max() + 1, Z.shape[1]), bool)
+    size = np.empty(len(Z))
+    cuts = [0, *(np.flatnonzero(np.diff(table)) + 1).tolist(), len(Z)]
+    for low, high in pairwise(cuts):
+        its = part[low:high]
+        typical[its], size[low:high], varies[its] = _scales(Z[low:high])
+    return typical, size, varies
 
 
 def _typical(Z: Floats) -> Floats:

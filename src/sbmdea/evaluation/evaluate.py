@@ -79,14 +79,15 @@ class Setting:
     def _formed(self, technology: Technology, rules: Rules) -> Reference:
         rows, points = self.block.reference, self.points
 
-        def made() -> tuple[Ints, Points, Reference]:
+        def made(lasting: bool = True) -> tuple[Ints, Points, Reference]:
             everyone = self.block.first_rows and len(rows) == len(points.Z)
-            return rows, points, Reference.of(points if everyone else points.take(rows), technology, rules)
+            its = points if everyone else points.take(rows)
+            return rows, points, Reference.of(its, technology, rules, lasting, self.block.tables)
 
-        if self.block.key is None or rules.any:
-            return made()[2]
+        if not self.panel.prepared or self.block.key is None or rules.any:
+            return made(lasting=False)[2]
         of_rows, of_points, reference = self.panel.once(("reference", self.block.key, technology), made)
-        return reference if of_rows is rows and of_points is points else made()[2]
+        return reference if of_rows is rows and of_points is points else made(lasting=False)[2]
 
     @property
     def columns(self) -> Columns:
@@ -221,13 +222,25 @@ def evaluate(
     with bar(total, question.progress) as progress:
         scored = [procedure(Setting(panel, points, question, block, progress, alone=alone)) for block in frontiers]
     outcome = collect(panel, scored, question.window if question.frontier == "window" else None)
-    if panel.drops:
+    return told(panel, question, outcome, points, sorted(alone), others)
+
+
+def told(
+    panel: Panel,
+    question: Question,
+    outcome: Outcome,
+    points: Points | None,  # those of the panel, where it drops terms
+    alone: list[int],
+    others: Sequence[str] = (),
+) -> Outcome:
+    """The outcome, with what is to be said of it; see `evaluate`. ``alone`` are rows that had nobody beside them."""
+    if panel.drops and points is not None:
         outcome = replace(
             outcome, flags={**outcome.flags, "zero_term": _without_a_term(panel, question, points, outcome)}
         )
     if question.on_infeasible == "raise":
         _refuse_infeasible(panel, outcome, others)
-    name_the_alone(panel.rows_label, sorted(alone))
+    name_the_alone(panel.rows_label, alone)
     efficient = int((outcome.efficiency >= 1.0 - EFFICIENT).sum())
     if 2 * efficient > len(outcome.rows):
         warn(

@@ -139,7 +139,7 @@ def by_batch(
 
     near = np.zeros(batch.size, bool)
     if nearby and solver == "simplex" and first is None:
-        near = jumps(batch, solution, _towards(reference, evaluated), reference.copies(own), working, threads)
+        near = jumps(batch, solution, _towards(reference, evaluated, part), reference.copies(own), working, threads)
         decide(batch, solution, np.flatnonzero(near & ~solution.exact), working)
 
     def found() -> tuple[Solved, Floats, Floats, Ints]:
@@ -187,9 +187,9 @@ def by_batch(
     )
 
 
-def _towards(reference: Reference, evaluated: Points) -> Floats:
+def _towards(reference: Reference, evaluated: Points, part: tuple[Ints, Ints] | None) -> Floats:
     """Where worse is, per column: +1 or −1, and 0 for zeros and for a column that is the same in all rows."""
-    varies = (reference.points.Z[:1] != reference.points.Z).any(axis=0)
+    varies = reference.varies if reference.varies.ndim == 1 or part is None else reference.varies[part[1]]
     return np.asarray(np.sign(evaluated.Z) * varies)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,23 @@ class Boxed:
 
     made: bool = False
     boxes: Boxes | None = None
+    lasting: bool = False  # more calls over these columns follow: boxes are worth their time for one program as well
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+    def tags(self, of_columns: Ints) -> Ints:
+        """The columns' tags in the order of the tree."""
+        assert self.boxes is not None
+        order = self.boxes.order
+        before, found = self.once("tags", lambda: (of_columns, of_columns[order]))
+        return found if before is of_columns else of_columns[order]
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """``make()``, which follows from the columns alone; kept where more calls follow."""
+        if not self.lasting:
+            return make()
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
 
 
 @dataclass(frozen=True, eq=False)

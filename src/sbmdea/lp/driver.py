@@ -14,7 +14,8 @@ from .last_word import decide, doubtful
 from .rounds import VIOLATION, Rounds
 from .threads import Progress, in_pieces, run
 
-LARGE = 10_000  # columns from which on it pays to remember how they were reached
+LARGE = 10_000  # columns from which on it pays to remember how they were reached …
+FEW = 10  # … unless only one in so many can have been
 
 
 def solve(
@@ -41,7 +42,7 @@ def solve(
     solution = LPSolution(basis, value, row_price, objective, status, primal, violation, gap, fallback, exact, pivots)
     rounds = Rounds(batch, solution, working, threads, progress)
     rounds.all()
-    if batch.dominated:
+    if batch.dominated and not rounds.whole:
         # a reachable column inherits at most twice the violation of those it is reached from
         violation *= 2.0
 
@@ -90,7 +91,7 @@ def solve(
         rounds.price(others, np.unique(batch.own[unreached]))
         again = others[violation[others] > VIOLATION]
         violation[others] = np.maximum(violation[others], known)
-    if not (rounds.proving and n >= LARGE):
+    if not (rounds.proving and n >= LARGE and n < FEW * N):
         return solution, rounds.working, None
     program = np.full(n + 1, -1)
     program[batch.own] = everyone

@@ -14,8 +14,10 @@ import numpy as np
 from . import driver, last_word
 from .batch import FAILED, OPTIMAL, Ints, LPBatch, LPSolution, Reach
 from .driver import certified
-from .entries import certify, solve_abreast
+from .entries import certify, price, simplex, solve_abreast
 from .in_turn import decide_in_turn as in_turn
+from .pieces import blocks
+from .rounds import WHOLE
 from .threads import SMALLEST, Progress, count, run, share
 from .unbounded import unbounded as without_end
 
@@ -160,10 +162,20 @@ class _Groups:
         answers = (solution.basis, solution.value, solution.price, solution.status, solution.pivots)
         for todo, members in self._by_group(piece):
             columns, tags = np.ascontiguousarray(batch.columns[members].T), batch.column_tag[members]
-            solve_abreast(
-                todo, columns, members, tags, batch.unit, batch.problem_tag, batch.keep, batch.matrix, batch.cost,
-                batch.fixed, batch.start, 0, *answers, solution.dual_violation, worst,
-            )  # fmt: skip
+            if len(members) > WHOLE:
+                solve_abreast(
+                    todo, columns, members, tags, batch.unit, batch.problem_tag, batch.keep, batch.matrix, batch.cost,
+                    batch.fixed, batch.start, 0, *answers, solution.dual_violation, worst,
+                )  # fmt: skip
+            else:
+                simplex(
+                    todo, columns, members, tags, batch.unit, batch.problem_tag, batch.keep, batch.matrix, batch.cost,
+                    batch.fixed, batch.start, 0, *answers,
+                )  # fmt: skip
+                price(
+                    todo, blocks(columns.T), members, tags, batch.unit, batch.problem_tag, batch.keep, solution.price,
+                    solution.dual_violation, worst,
+                )  # fmt: skip
             basis = solution.basis[todo]
             solution.basis[todo] = np.where(basis < p, basis, p + members[np.clip(basis - p, 0, len(members) - 1)])
 

@@ -39,11 +39,12 @@ class Rounds:
         threads: int | None,
         progress: Progress | None,
     ) -> None:
-        n = len(batch.columns)
+        n, k = batch.columns.shape
         self.batch, self.found, self.threads, self.progress = batch, found, threads, progress
+        self.boxed = Boxed() if batch.boxed is None else batch.boxed
         self.workers = count(threads, batch.size * n / 5e4)
         if working is None:
-            working = np.arange(n) if n <= WHOLE else seeds(batch.columns)
+            working = np.arange(n) if n <= WHOLE else self.boxed.once(("seeds", k), lambda: seeds(batch.columns))
         self.working = working
         self.whole = len(working) == n <= WHOLE and bool((working == np.arange(n)).all())  # none is left to join
         self.worst = np.full(batch.size, -1)  # of all columns, the one that breaks a program's prices most
@@ -55,7 +56,6 @@ class Rounds:
         self.warm = working is not None and batch.goes_on and self.begun_before(working)
         self.abreast = n >= (FEW if batch.repeated else ABREAST)
         self.blocks = blocks(batch.columns) if batch.blocks is None else batch.blocks
-        self.boxed = Boxed() if batch.boxed is None else batch.boxed
 
     def all(self) -> None:
         everyone = np.arange(self.batch.size)
@@ -143,7 +143,7 @@ class Rounds:
             asked = ~self.reached[:-1] if reach is None else reach.program < 0
             asked[members] = not known
             asked[self.working[len(members) :]] = True
-            self.price(todo, np.flatnonzero(asked))
+            self.price(todo, None if 2 * np.count_nonzero(asked) > n else np.flatnonzero(asked))
             if reach is not None:
                 without = np.full(n, -1)
                 without[batch.own[todo]] = todo
@@ -218,13 +218,13 @@ class Rounds:
         """Violation and worst column of programs among the columns ``asked``, or all."""
         batch, n = self.batch, len(self.batch.columns)
         if asked is None or 2 * len(asked) > n:
-            if n >= BOXED and len(todo) >= WORTH_BOXES and self.price_boxes(todo):
+            if n >= BOXED and (len(todo) >= WORTH_BOXES or self.boxed.lasting) and self.price_boxes(todo):
                 return
-            asked, Z = np.arange(n), self.blocks
+            asked, Z, tags = np.arange(n), self.blocks, batch.column_tag
         else:
-            Z = blocks(batch.columns[asked])
+            Z, tags = blocks(batch.columns[asked]), batch.column_tag[asked]
         run(
-            price, todo, self.workers, None, Z, asked, batch.column_tag[asked], batch.unit, batch.problem_tag,
+            price, todo, self.workers, None, Z, asked, tags, batch.unit, batch.problem_tag,
             batch.keep, self.found.price, self.found.dual_violation, self.worst,
         )  # fmt: skip
 
@@ -241,7 +241,7 @@ class Rounds:
         alike = np.argsort(kind, kind="stable")
         run(
             price_boxes, todo[alike], self.workers, None, tree.rows, tree.order, tree.leaves, tree.bounds, tree.first,
-            tree.boxes, batch.column_tag[tree.order], batch.unit, batch.problem_tag, batch.keep, found.price,
+            tree.boxes, self.boxed.tags(batch.column_tag), batch.unit, batch.problem_tag, batch.keep, found.price,
             found.dual_violation, self.worst,
         )  # fmt: skip
         return True

@@ -41,7 +41,7 @@ def answer(
     scored, shift = (panel, None) if moved is None else moved(panel)
     frontiers = blocks(panel, question.frontier, question.window)
     if not isinstance(given.data, Panel):
-        warn_of_small(panel, question.frontier, question.window, frontiers)
+        warn_of_small(panel, question.frontier, question.window, found=frontiers)
     others = _easier(model, panel, question) if question.on_infeasible == "raise" else ()
     outcome = evaluate(scored, question, procedure, frontiers, others, row_by_row)
     if shift is not None:

@@ -342,14 +342,17 @@ def target(own: Floats, slack: Floats, point: Floats) -> Floats:
 
 
 def overall(Z: Floats, typical: Floats) -> Floats:
-    """The size of each row, in multiples of usual values, as a power of 2; 1 for a row of zeros.
+    """The size of each row, in multiples of usual values (d,) or (n, d), as a power of 2; 1 for a row of zeros.
 
     Dividing by a power of 2 loses no bit: what is solved are the data as they are.
     """
     size = np.empty(len(Z))
 
     def fill(piece: slice) -> None:
-        size[piece] = np.abs(Z[piece]) @ (1.0 / typical)
+        if typical.ndim == 1:
+            size[piece] = np.abs(Z[piece]) @ (1.0 / typical)
+        else:
+            size[piece] = (np.abs(Z[piece]) / typical[piece]).sum(axis=1)
 
     in_pieces(len(Z), 1, fill)
     size[size == 0.0] = 1.0

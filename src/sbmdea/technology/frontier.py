@@ -45,11 +45,19 @@ class Block:
     window: int | Rows = 0
     part: Rows | None = None  # of several in one (`side_by_side`): that of each panel row, −1: none
     ascending: bool = False  # its reference rows are known to be in order, each there once
+    table: Rows | None = None  # where panel rows are of several tables, each scaled as if it were alone: of which
     key: Hashable | None = None  # what stands for the technology among those of a prepared panel
 
     def parts(self, rows: Rows) -> tuple[Rows, Rows] | None:
         """The part of each reference row, and of ``rows``; None: it is one technology."""
         return None if self.part is None else (self.part[self.reference], self.part[rows])
+
+    @property
+    def tables(self) -> tuple[Rows, Rows] | None:
+        """The part and the table of each reference row, where they are of several."""
+        return (
+            None if self.part is None or self.table is None else (self.part[self.reference], self.table[self.reference])
+        )
 
     @property
     def first_rows(self) -> bool:
