@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import Context
 from functools import cache
 from itertools import count
 from os import PathLike
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ..catalogue import CATALOGUE
 from ..data.interchange import as_frame, has_columns
 from ..errors import SpecError
+from ..models.answering import Asked, answers, deferring
 from ..support.messages import listed, shown, warn
 from ..support.progress import bar
 from ..support.signatures import check_names
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 POLL = 0.2  # seconds between looks at the keyboard where waiting cannot be interrupted
 SMALL = 200  # rows up to which a job is mostly Python, which one thread runs at a time
+TOGETHER = 64  # small jobs that are scored in one go, where they ask the same
 INNER = {"threads": 1, "progress": False}  # jobs run side by side and share one bar
 
 
@@ -270,6 +273,7 @@ def _takes(model: str) -> frozenset[str]:
 
 _TOKENS = count(1)
 _running: dict[int, int] = {}  # thread → the batch it works for
+_sent: set[int] = set()  # threads that were told to stop
 _running_lock = threading.Lock()
 
 
@@ -303,7 +307,10 @@ def _working_for(token: int) -> Iterator[None]:
                 del _running[me]
             else:
                 _running[me] = before
-            _raise_in(me, None)  # what was sent too late must not hit the thread's next work
+            sent = me in _sent
+            _sent.discard(me)
+        if sent:
+            _take_in()  # what was sent too late must not hit the thread's next work
 
 
 _latest = [0]  # the batch that this process last worked for …
@@ -333,13 +340,59 @@ def _stop_threads(token: int) -> None:
     with _running_lock:
         for thread, owner in _running.items():
             if owner == token and thread != threading.get_ident():
-                _raise_in(thread, _Stop)
+                _sent.add(thread)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_Stop))
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread), None if error is None else ctypes.py_object(error)
-    )
+def _take_in() -> None:
+    """Let what was sent to this thread arrive here, if it has not arrived yet.
+
+    Taking it back instead (by sending None) leaves the interpreter looking for it at every step, in all threads, and a
+    profiler waiting for ever.
+    """
+    try:
+        for _ in range(2):
+            pass
+    except _Stop:
+        pass
+
+
+def _run_some(token: int, calls: list[Call]) -> list[Result | Exception]:
+    """Some jobs in a worker: what they ask first, then those that ask the same of small tables in one go."""
+    found: list[Any] = [_tried(_ask, token, call) for call in calls]
+    alike: list[list[int]] = []
+    for place, one in enumerate(found):
+        if isinstance(one, Asked):
+            mates = next((some for some in alike if one.fits(found[some[0]])), None)
+            if mates is None:
+                alike.append([place])
+            else:
+                mates.append(place)
+    for places in alike:
+        together = _tried(_answer, token, [found[place] for place in places])
+        for i, place in enumerate(places):
+            # what went wrong for all together is told apart by running each by itself
+            found[place] = _tried(_run, token, calls[place]) if isinstance(together, Exception) else together[i]
+    return found
+
+
+def _tried(work: Callable[[int, Any], Any], token: int, what: Any) -> Any:
+    try:
+        return work(token, what)
+    except Exception as error:
+        return error
+
+
+def _ask(token: int, call: Call) -> Result | Asked:
+    with deferring(call[0]):
+        return _run(token, call)
+
+
+def _answer(token: int, several: list[Asked]) -> list[Result]:
+    with _working_for(token):
+        if token <= _interrupted[0]:
+            raise _Stop
+        return answers(several)
 
 
 def _run_all(
@@ -349,7 +402,10 @@ def _run_all(
     if not work:
         return
     token = next(_TOKENS)
-    workers = 1 if small else min(_processors(), len(work))
+    if small and executor is None:
+        yield from _run_small(work, token)
+        return
+    workers = min(_processors(), len(work))
     own = ThreadPoolExecutor(workers, "sbmdea-batch") if executor is None else None
     pool = executor or own
     assert pool is not None
@@ -384,6 +440,16 @@ def _run_all(
             _stop_threads(token)
         if own is not None:
             own.shutdown(wait=False, cancel_futures=True)
+
+
+def _run_small(work: Mapping[str, Call], token: int) -> Iterator[tuple[str, Result | Exception]]:
+    """The same for small jobs, some at a time, on one thread."""
+    keys = list(work)
+    for low in range(0, len(keys), TOGETHER):
+        some = keys[low : low + TOGETHER]
+        # as on a thread of its own: who listens to this one's progress and warnings is not told of the jobs'
+        outcomes = Context().run(_run_some, token, [work[key] for key in some])
+        yield from zip(some, outcomes, strict=True)
 
 
 def _processors() -> int:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from inspect import signature
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import numpy as np
 
 from ..data.panel import Panel
-from ..evaluation.evaluate import Procedure, evaluate
+from ..evaluation.evaluate import Procedure, evaluate, told
+from ..evaluation.together import score
 from ..evaluation.trace import Enumerated, Replay
 from ..result import Result
 from ..technology.frontier import blocks, warn_of_small
@@ -18,8 +23,64 @@ if TYPE_CHECKING:
     from ..data.given import Given
     from ..options.question import Question
     from ..programs.template import Floats
+    from ..results.outcome import Outcome
+    from ..technology.frontier import Block
 
 Moved: TypeAlias = "Callable[[Panel], tuple[Panel, Floats | None]]"
+
+SMALL = 64  # rows up to which a table scored with others has the same bits as alone: all its rows take part at once
+
+_deferring: ContextVar[str | None] = ContextVar("deferring", default=None)
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A call whose data are read and whose options are checked: what is left is to score it."""
+
+    model: str
+    panel: Panel
+    scored: Panel  # the panel that is scored, where it is not the data themselves …
+    shift: Floats | None  # … by how much its values are larger
+    question: Question
+    procedure: Procedure
+    frontiers: list[Block]
+    others: Sequence[str]
+    options: dict[str, object]
+    row_by_row: bool
+    by_columns: bool
+
+    @property
+    def defers(self) -> bool:
+        """Whether it may be scored with others, and has the same answer then, to the last bit."""
+        panel, question = self.panel, self.question
+        return (
+            self.row_by_row
+            and self.by_columns
+            and len(panel.index) <= SMALL
+            and self.scored is panel
+            and question.solver == "simplex"
+            and question.frontier != "window"
+            and question.restrictions is None
+            and question.on_infeasible == "nan"
+            and not question.shows
+            and not panel.drops
+            and all(block.size == 0 or block.min() > 0.0 for block in (panel.X, panel.Y, panel.B))
+        )
+
+    def fits(self, other: Asked) -> bool:
+        """Whether both ask the same of tables with the same columns."""
+        mine, its = (
+            (one.model, one.panel.columns, one.question, one.procedure, one.panel.has_period) for one in (self, other)
+        )
+        return _alike(mine, its)
+
+    def result(self, outcome: Outcome) -> Result:
+        if self.shift is not None:
+            cells = None if outcome.cells is None else replace(outcome.cells, targets=outcome.cells.targets - self.shift)
+            outcome = replace(outcome, targets=outcome.targets - self.shift, cells=cells)
+        asked, shows = (self.scored, self.question, self.procedure), self.question.shows
+        replay = Enumerated(*asked, f"{self.model} {shows}") if shows else Replay(*asked)
+        return Result(self.panel, outcome, self.options, replay)
 
 
 def answer(
@@ -29,11 +90,13 @@ def answer(
     procedure_of: Callable[[Panel], Procedure],
     moved: Moved | None = None,
     row_by_row: bool = False,
+    by_columns: bool = False,
 ) -> Result:
     """Read the data, score every row by the model's procedure, and keep what the call said.
 
     ``moved`` gives the panel that is scored where it is not the data themselves, and by how much its values are larger.
-    ``row_by_row`` is said of the procedure: see `evaluate`.
+    ``row_by_row`` is said of the procedure: see `evaluate`. So is ``by_columns``: what the columns are called and which
+    role they have is all that it is made of, so that it is the same for other tables with such columns.
     """
     domain = replace(question.domain, drops=question.domain.drops and "zeros" in _arguments(model))
     panel = given.read(domain, one_frontier=False)
@@ -43,13 +106,50 @@ def answer(
     if not isinstance(given.data, Panel):
         warn_of_small(panel, question.frontier, question.window, found=frontiers)
     others = _easier(model, panel, question) if question.on_infeasible == "raise" else ()
-    outcome = evaluate(scored, question, procedure, frontiers, others, row_by_row)
-    if shift is not None:
-        cells = None if outcome.cells is None else replace(outcome.cells, targets=outcome.cells.targets - shift)
-        outcome = replace(outcome, targets=outcome.targets - shift, cells=cells)
-    asked = (scored, question, procedure)
-    replay = Enumerated(*asked, f"{model.__name__} {question.shows}") if question.shows else Replay(*asked)
-    return Result(panel, outcome, said(model, given, question.options()), replay)
+    asked = Asked(
+        model.__name__, panel, scored, shift, question, procedure, frontiers, others,
+        said(model, given, question.options()), row_by_row, by_columns,
+    )  # fmt: skip
+    if _deferring.get() == asked.model and asked.defers:
+        return cast(Result, asked)
+    return asked.result(evaluate(scored, question, procedure, frontiers, others, row_by_row))
+
+
+@contextmanager
+def deferring(model: str) -> Iterator[None]:
+    """A call of ``model`` gives back what is `Asked` where that may be scored with others: for `answers`."""
+    before = _deferring.set(model)
+    try:
+        yield
+    finally:
+        _deferring.reset(before)
+
+
+def answers(several: Sequence[Asked]) -> list[Result]:
+    """The results of calls that fit each other, scored in one go."""
+    first = several[0]
+    panels, frontiers = [one.panel for one in several], [one.frontiers for one in several]
+    results = []
+    for asked, found in zip(several, score(panels, frontiers, first.question, first.procedure), strict=True):
+        results.append(asked.result(told(asked.panel, asked.question, found.outcome, None, found.alone)))
+    return results
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two values are the same, or made of the same."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray):
+        return one.dtype == other.dtype and np.array_equal(one, other)
+    if isinstance(one, tuple | list):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_alike(value, other[key]) for key, value in one.items())
+    if is_dataclass(one):
+        return all(_alike(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
+    return isinstance(one, str | int | float | bool | frozenset) and one == other
 
 
 def _easier(model: Callable[..., Result], panel: Panel, question: Question) -> list[str]:

@@ -165,7 +165,7 @@ def radial(
         solver=solver, threads=threads, progress=progress, super_efficiency=super_efficiency, second_stage=second_stage,
         orientation="output" if orientation == "output" else "input", factor=orientation,
     )  # fmt: skip
-    return answer(radial, given, question, partial(_of, question), _moved, row_by_row=True)
+    return answer(radial, given, question, partial(_of, question), _moved, row_by_row=True, by_columns=True)
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ def super_sbm(
         exclude=exclude, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
         projection=projection, variant=variant,
     )  # fmt: skip
-    return answer(super_sbm, given, question, partial(_two_steps_of, question), row_by_row=True)
+    return answer(super_sbm, given, question, partial(_two_steps_of, question), row_by_row=True, by_columns=True)
 
 
 def sbm(
@@ -252,7 +252,7 @@ def sbm(
         disposability=disposability, weights=weights, restrictions=restrictions, nondiscretionary=nondiscretionary,
         exclude=exclude, on_infeasible=on_infeasible, solver=solver, threads=threads, progress=progress,
     )  # fmt: skip
-    return answer(sbm, given, question, lambda panel: one_step, row_by_row=True)
+    return answer(sbm, given, question, lambda panel: one_step, row_by_row=True, by_columns=True)
 
 
 @dataclass(frozen=True)
