@@ -137,7 +137,7 @@ def test_it_is_a_table_wherever_one_is_taken(ready: Any) -> None:
     assert as_frame(table).equals(data)
     assert table.to_frame().equals(data)
     assert len(table) == len(data)
-    assert repr(table) == f"a prepared table of {data.shape[0]} rows and {data.shape[1]} columns"
+    assert repr(table) == f"Prepared({data.shape[0]} × {data.shape[1]})"
     again = pickle.loads(pickle.dumps(table))
     same(sbmdea.sbm(again, **every_question.roles()), sbmdea.sbm(data, **every_question.roles()))
     job = sbmdea.Job("sbm", table, **every_question.roles())
@@ -146,3 +146,13 @@ def test_it_is_a_table_wherever_one_is_taken(ready: Any) -> None:
     assert not result.panel.prepared
     with pytest.raises(sbmdea.DataError, match="data must be a table"):
         sbmdea.prepare(3)  # type: ignore[arg-type]
+
+
+def test_a_name_under_several_headings_is_not_two_names() -> None:
+    rng = np.random.default_rng(2)
+    columns = pd.MultiIndex.from_tuples([("a", "b"), ("a", ""), ("b", ""), ("y", "")])
+    data = pd.DataFrame(rng.lognormal(0.0, 0.5, (20, 4)), columns=columns)
+    table = sbmdea.prepare(data)
+    for inputs in (["a", "b"], ("a", "b"), ["a", "b"], [("a", "b")]):
+        asked = {"inputs": inputs, "outputs": "y"}
+        same(sbmdea.sbm(table, **asked), sbmdea.sbm(data, **asked))

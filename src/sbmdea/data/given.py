@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..errors import SpecError
+from ..errors import DataError, SpecError
 from ..support.messages import noted, warn
 from .columns import Columns
 from .domain import Domain
@@ -66,7 +66,7 @@ class Given:
             return None
         try:
             free = domain.free(Columns(*roles)).tobytes()
-        except SpecError:  # of a column that the reading will name
+        except (DataError, SpecError):  # of a column that the reading will name
             return None
         rules = (self.zeros, domain.zeros, domain.drops, domain.without_inputs, domain.periods, free)
         return (*roles, self.inputs is None, *keys, *rules)
@@ -90,6 +90,9 @@ class Given:
 
 
 def names(given: object) -> tuple[Hashable, ...] | None:
-    """The columns that are named, where they are by text or whole numbers; otherwise None."""
-    several = given if isinstance(given, list | tuple) else [] if given is None else [given]
+    """The columns that are named, where they are by text or whole numbers; otherwise None.
+
+    A tuple may be a list, and may be the one name of a column under several headings.
+    """
+    several = given if isinstance(given, list) else [] if given is None else [given]
     return tuple(several) if all(type(one) in (str, int) for one in several) else None

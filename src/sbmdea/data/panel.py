@@ -88,6 +88,14 @@ class Panel:
             self._kept[key] = make()
         return self._kept[key]
 
+    @property
+    def negative(self) -> Mask:
+        """(k,) which columns, in the order inputs, outputs, undesirable, have values below 0."""
+        found: Mask = self.once(
+            "negative", lambda: np.hstack([(part < 0.0).any(axis=0) for part in (self.X, self.Y, self.B)])
+        )
+        return found
+
     def rows_label(self, rows: Sequence[int] | Codes, at_most: int = AT_MOST) -> str:
         """Rows in words: ``('Yiwu', 2009), ('Yiwu', 2010) and 3 more rows``."""
         return named_rows(self.index, rows, at_most)

@@ -35,7 +35,7 @@ class Prepared:
 
     def __repr__(self) -> str:
         rows, columns = self._frame.shape
-        return f"a prepared table of {rows} rows and {columns} columns"
+        return f"Prepared({rows} × {columns})"
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_frame": self._frame, "_read": {}}

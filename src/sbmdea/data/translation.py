@@ -18,7 +18,7 @@ Floats: TypeAlias = NDArray[np.float64]
 def raised(panel: Panel, columns: NDArray[np.bool_]) -> tuple[Panel, Floats | None]:
     """The panel, the marked columns moved up where one has values of 0 and below, and by how much."""
     blocks = (panel.X, panel.Y, panel.B)
-    if all((block > 0.0).all() for block in blocks):
+    if panel.once("positive", lambda: all((block > 0.0).all() for block in blocks)):
         return panel, None
     shifts = []
     for block, marked in zip(blocks, np.split(columns, np.cumsum([len(block.T) for block in blocks[:2]])), strict=True):

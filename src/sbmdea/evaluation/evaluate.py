@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,16 +78,28 @@ class Setting:
 
     def _formed(self, technology: Technology, rules: Rules) -> Reference:
         rows, points = self.block.reference, self.points
+        everyone = self.block.first_rows and len(rows) == len(points.Z)
 
-        def made(lasting: bool = True) -> tuple[Ints, Points, Reference]:
-            everyone = self.block.first_rows and len(rows) == len(points.Z)
+        def of(lasting: bool) -> Reference:
             its = points if everyone else points.take(rows)
-            return rows, points, Reference.of(its, technology, rules, lasting, self.block.tables)
+            return Reference.of(its, technology, rules, lasting, self.block.tables)
 
-        if not self.panel.prepared or self.block.key is None or rules.any:
-            return made(lasting=False)[2]
-        of_rows, of_points, reference = self.panel.once(("reference", self.block.key, technology), made)
-        return reference if of_rows is rows and of_points is points else made(lasting=False)[2]
+        if self.process is not None or rules.any:
+            return of(lasting=False)
+        reference: Reference = self.once(("reference", technology), lambda: of(lasting=self._keeps))
+        return reference
+
+    @property
+    def _keeps(self) -> bool:
+        return self.panel.prepared and self.block.key is not None
+
+    def once(self, name: Hashable, make: Callable[[], Any]) -> Any:
+        """``make()``, which must ask nothing but points and who forms the technology; kept with a prepared table."""
+        if not self._keeps:
+            return make()
+        kept = self.panel.once((name, self.block.key), lambda: (self.block.reference, self.points, make()))
+        rows, points, found = kept
+        return found if rows is self.block.reference and points is self.points else make()
 
     @property
     def columns(self) -> Columns:

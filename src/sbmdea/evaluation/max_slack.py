@@ -54,7 +54,7 @@ def carried_on(
     Where restrictions let slacks grow without end or beyond the own values, targets stay as they were.
     """
     own = np.abs(setting.points.Z[rows])
-    usual = np.where(own > 0.0, own, np.abs(setting.points.Z).mean(axis=0))
+    usual = own if (own > 0.0).all() else np.where(own > 0.0, own, np.abs(setting.points.Z).mean(axis=0))
     nothing = np.abs(stage.targets) <= NOTHING * usual
     stage = replace(stage, targets=np.where(nothing, 0.0, stage.targets))
     size = np.abs(stage.targets)

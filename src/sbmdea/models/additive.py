@@ -252,7 +252,7 @@ def _counts(setting: Setting) -> Bools:
 
 def _weights(panel: Panel, setting: Setting, weights: SlackWeights, counts: Bools) -> Floats:
     """The weights of the slacks, per unit of each column ("mip": per own value); one row for all DMUs or one each."""
-    forms, number = setting.points.Z[setting.block.reference], counts.sum()
+    number = counts.sum()
     if isinstance(weights, Mapping):
         each = np.array([[float(weights.get(name, 1.0)) for name in panel.columns.all]])
     elif weights == "ones":
@@ -261,9 +261,10 @@ def _weights(panel: Panel, setting: Setting, weights: SlackWeights, counts: Bool
         there = setting.points.Z[setting.block.evaluate] != 0.0
         each = np.where(there[:1] if there.all() else there, 1.0, 0.0)
     elif weights == "normalised":
+        forms = setting.points.Z[setting.block.reference]
         each = _inverse(forms.std(axis=0, ddof=1)[None] if len(forms) > 1 else np.zeros((1, len(counts))))
     elif weights == "ram":
-        each = _inverse(np.ptp(forms, axis=0)[None]) / number
+        each = _inverse(np.ptp(setting.points.Z[setting.block.reference], axis=0)[None]) / number
     else:
         each = _inverse(_distances(setting)) / number
     return np.where(counts, each, 0.0)
@@ -300,7 +301,9 @@ def _inverse(values: Floats) -> Floats:
 def _lacking(setting: Setting, stage: Stage, counts: Bools) -> Floats:
     """The largest slack that counts, as a share of the DMU's own value or, where that is 0, of the column's size."""
     points = setting.points.take(setting.block.evaluate)
-    size = np.where(points.Z == 0.0, np.abs(setting.points.Z).mean(axis=0), np.abs(points.Z))
+    size = np.abs(points.Z)
+    if not size.all():
+        size = np.where(size == 0.0, np.abs(setting.points.Z).mean(axis=0), size)
     share = np.abs(stage.targets - points.Z * points.sign) / size
     largest: Floats = np.where(counts, share, 0.0).max(axis=1)
     return largest

@@ -27,7 +27,7 @@ from ..lp.threads import run as in_threads
 from ..options.directions import WORDS, Direction, direction_of
 from ..options.question import Infeasible, Question
 from ..options.sides import Orientation, UndesirableAs
-from ..programs.free_disposal import DISTANCE, MONEY, RATIO, RUSSELL, SBM, SLACKS, best_peers, hull
+from ..programs.free_disposal import DISTANCE, MONEY, RATIO, RUSSELL, SBM, SLACKS, Hull, best_peers, hull
 from ..programs.template import Bools, Floats, Ints
 from ..result import Result
 from ..results.outcome import EFFICIENT, SOLVERS
@@ -311,10 +311,13 @@ def enumerated(
         (name, inside), (_, outside) = (*first.components.items(), *second.components.items())
         return replace(second, components={name: inside, f"super_{name}": outside})
 
+    def boxed(rows: Floats) -> tuple[Floats, Hull]:
+        return rows, hull(rows)
+
     def against(setting: Setting, exclude_self: bool) -> Scored:
         rows, forms = setting.block.evaluate, setting.block.reference
         own = np.ascontiguousarray(setting.points.Z[rows])
-        reference = np.ascontiguousarray(setting.points.Z[forms])
+        reference, boxes = setting.once("hull", lambda: boxed(setting.points.Z[forms]))
         size = np.abs(own)
         unit = np.where(size > 0.0, size, np.abs(reference).mean(axis=0)) if not size.all() else size
         here = scale[rows] if word is None else unit_weights(setting, word)
@@ -325,7 +328,7 @@ def enumerated(
             barred[np.isin(rows, forms)] = np.searchsorted(forms, rows[np.isin(rows, forms)])
         in_threads(
             best_peers, np.arange(len(rows)), count(setting.question.threads, len(rows) * len(forms) / 1e3),
-            setting.progress, *hull(reference), own, moves, np.ascontiguousarray(here), unit,
+            setting.progress, *boxes, own, moves, np.ascontiguousarray(here), unit,
             barred, kind, *bounds, gauge, peer, times,
         )  # fmt: skip
         found = peer >= 0

@@ -241,11 +241,12 @@ def measure(panel: Panel, question: Question, orientation: RadialOrientation) ->
             f"nondiscretionary must leave a column that moves; with orientation={orientation!r} none is left. "
             "Ask for the other orientation."
         )
-    idle = ~np.hstack([panel.X, panel.Y, panel.B])[:, moves].any(axis=1) & panel.evaluate
+    rows = np.flatnonzero(panel.evaluate)
+    idle = ~np.hstack([block[rows] for block in (panel.X, panel.Y, panel.B)])[:, moves].any(axis=1)
     if idle.any():
         raise DataError(
             f"the columns that move must not all be 0 in a row; with orientation={orientation!r} they are for "
-            f"{panel.rows_label(np.flatnonzero(idle))}. Drop these rows, or ask for the other orientation."
+            f"{panel.rows_label(rows[idle])}. Drop these rows, or ask for the other orientation."
         )
     if orientation == "output":
         return Radial("radial", moves, expands=True)
@@ -367,8 +368,7 @@ def _moves(question: Question, orientation: RadialOrientation, columns: Columns)
 
 def _moved(panel: Panel) -> tuple[Panel, Floats | None]:
     """Negative columns, none but those in `_free`, moved up."""
-    below = np.asarray((np.hstack([panel.X, panel.Y, panel.B]) < 0.0).any(axis=0))
-    return raised(panel, below)
+    return raised(panel, panel.negative)
 
 
 def _of(question: RadialQuestion, panel: Panel) -> Procedure:
