@@ -63,17 +63,19 @@ def numeric(columns: Columns, values: Sequence[Any], index: Index, domain: Domai
     suspects: list[tuple[Vector, str, str]] = []
     signed: list[tuple[Vector, str, str]] = []
     free = domain.free(columns)
-    for slot, role, label, column, any_sign in zip(slots, columns.roles, columns.all, values, free, strict=True):
-        cells = _floats(column)
-        if cells is not None and (not len(cells) or (cells.min() >= SMALLEST and cells.max() <= LARGEST)):
-            slot[:] = cells
-            continue
-        place = f"column {shown(label)}"
+    odds: list[dict[str, tuple[str, list[int]]]] = []
+    for slot, column in zip(slots, values, strict=True):
+        cells, odd = _floats(column), dict[str, tuple[str, list[int]]]()
         if cells is None:
             cells, odd = _from_objects(column)
-            faults += [Fault(kind, role, place, what, rows) for kind, (what, rows) in odd.items()]
         slot[:] = cells
-        if len(cells) and not (cells.min() >= SMALLEST and cells.max() <= LARGEST):
+        odds.append(odd)
+    if not any(odds) and all(map(_usual, (X, Y, B))):
+        return X, Y, B
+    for slot, role, label, odd, any_sign in zip(slots, columns.roles, columns.all, odds, free, strict=True):
+        place = f"column {shown(label)}"
+        faults += [Fault(kind, role, place, what, rows) for kind, (what, rows) in odd.items()]
+        if not _usual(slot):
             faults += _not_finite(slot, role, place)
             (signed if any_sign else suspects).append((slot, role, place))
     _refuse("finite numbers", faults, index)
@@ -89,6 +91,11 @@ def numeric(columns: Columns, values: Sequence[Any], index: Index, domain: Domai
     for slot, _, _ in (*suspects, *signed):
         slot += 0.0  # −0.0 becomes 0.0
     return X, Y, B
+
+
+def _usual(values: Matrix | Vector) -> bool:
+    """Whether all of them are ordinary positive numbers."""
+    return not values.size or bool(values.min() >= SMALLEST and values.max() <= LARGEST)
 
 
 def price_matrix(role: str, places: Sequence[str], values: Sequence[Any], index: Index) -> Matrix:
@@ -248,12 +255,12 @@ def warn_of_constants(
     columns: Columns, blocks: tuple[Matrix, Matrix, Matrix], first: int = 0, rows: int | None = None
 ) -> None:
     """Warn of columns that do not vary, from the ``first`` on; ``rows``: these are the ends of so many rows."""
-    if not any((block[:64] == block[0]).all(axis=0).any() for block in blocks):
+    if not any((block[:2] == block[0]).all(axis=0).any() for block in blocks):
         return
     constant = [
         f"{shown(label)} is {column[0]:g}"
         for label, column in [*zip(columns.all, (c for block in blocks for c in block.T), strict=True)][first:]
-        if (column == column[0]).all()
+        if (column[:64] == column[0]).all() and (column == column[0]).all()
     ]
     if constant:
         n = len(blocks[0]) if rows is None else rows

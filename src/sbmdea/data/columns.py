@@ -18,6 +18,9 @@ from .roles import ROLES, Role
 
 COLUMNS_NAMED = 10
 NEEDED = ("inputs", "outputs")
+KEPT = 256  # questions of a header that are known to be in order
+
+_passed: set[Hashable] = set()
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,15 @@ class Header:
 
     def check(self, columns: Columns, keys: Mapping[str, Hashable], needed: Sequence[str] = NEEDED) -> None:
         """Every label exists, once, and has one role; ``keys`` may be index levels."""
+        asked = (tuple(self.labels), tuple(self.levels), self.depth, columns, tuple(keys.items()), tuple(needed))
+        if asked in _passed:
+            return
+        self._check(columns, keys, needed)
+        if len(_passed) >= KEPT:
+            _passed.clear()
+        _passed.add(asked)
+
+    def _check(self, columns: Columns, keys: Mapping[str, Hashable], needed: Sequence[str]) -> None:
         wanted = [*zip(columns.roles, columns.all, strict=True), *keys.items()]
         self._exist(wanted, set(keys))
         check_roles(columns, keys, needed)

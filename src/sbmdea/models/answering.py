@@ -69,14 +69,19 @@ class Asked:
 
     def fits(self, other: Asked) -> bool:
         """Whether both ask the same of tables with the same columns."""
-        mine, its = (
-            (one.model, one.panel.columns, one.question, one.procedure, one.panel.has_period) for one in (self, other)
+        return (
+            self.model == other.model
+            and self.panel.has_period == other.panel.has_period
+            and self.panel.columns == other.panel.columns
+            and _alike(self.question, other.question)
+            and _alike(self.procedure, other.procedure)
         )
-        return _alike(mine, its)
 
     def result(self, outcome: Outcome) -> Result:
         if self.shift is not None:
-            cells = None if outcome.cells is None else replace(outcome.cells, targets=outcome.cells.targets - self.shift)
+            cells = outcome.cells
+            if cells is not None:
+                cells = replace(cells, targets=cells.targets - self.shift)
             outcome = replace(outcome, targets=outcome.targets - self.shift, cells=cells)
         asked, shows = (self.scored, self.question, self.procedure), self.question.shows
         replay = Enumerated(*asked, f"{self.model} {shows}") if shows else Replay(*asked)

@@ -277,12 +277,21 @@ class Template:
     def reward_slacks(self, weights: Floats, heavy: float) -> None:
         """Let slacks that cost nothing earn ``weights`` (1 or N, d), and all other costs count ``heavy`` times."""
         for j, entries in enumerate(self._columns):
-            cost = np.asarray(self._costs[j], float)
-            rows = [row for row, value in entries.items() if np.any(value)]
+            cost: Floats | float = self._costs[j]
+            rows = [row for row, value in entries.items() if (value != 0.0 if _number(value) else np.any(value))]
             data = [row for row in rows if row < self.d]
-            if self._fixed[j] or len(data) != 1 or not np.all(np.equal(entries[data[0]], 1.0)):
+            one = entries[data[0]] if len(data) == 1 else 0.0
+            if self._fixed[j] or not (one == 1.0 if _number(one) else np.all(np.equal(one, 1.0))):
                 self._costs[j] = heavy * cost
                 continue
+            if _number(cost) and all(_number(entries[row]) for row in rows):
+                if len(rows) > 1 or cost != 0.0:
+                    self._costs[j] = heavy * cost
+                else:
+                    prized = -weights[:, data[0]]
+                    self._costs[j] = prized if len(prized) > 1 else float(prized[0])
+                continue
+            cost = np.asarray(cost, float)
             alone = cost == 0.0
             for row in set(rows) - set(data):
                 alone = alone & np.equal(entries[row], 0.0)
@@ -326,6 +335,11 @@ class Template:
             for row, value in entries.items():
                 found[:, row, number] = value / size
         return found
+
+
+def _number(value: Floats | float) -> bool:
+    """Whether all problems share it."""
+    return isinstance(value, float | int)
 
 
 def per_column(values: Floats) -> list[Floats] | list[float]:
