@@ -253,3 +253,21 @@ def test_no_epsilon_comes_from_a_part_of_the_rows(monkeypatch):
     ):
         sbmdea.ebm(inputs=X, outputs=Y, undesirable=B)
     assert sbmdea.ebm(inputs=X, outputs=Y, undesirable=B, affinity="observed").efficiency.notna().all()
+
+
+def test_a_factor_and_a_slack_that_count_alike_lead_to_targets_of_one_score():
+    """With ε = 1 the bad may give way by its own slack or by the factor, which takes the goods along: verified both."""
+    X, Y, B = draw(11)
+    lead = set()
+    for seed in range(6):
+        rows = np.random.default_rng(seed).permutation(len(X))
+        result = sbmdea.ebm(
+            inputs=X[rows], outputs=Y[rows], undesirable=B[rows], rts=("grs", 0.8, 1.2), orientation="output",
+            epsilon={"inputs": 1.0, "outputs": 0.5, "undesirable": 1.0}, weights={"x1": 3.0, "y2": 0.5},
+            super_efficiency=True,
+        )  # fmt: skip
+        at = int(np.flatnonzero(rows == 4)[0])
+        assert result.efficiency[at] == pytest.approx(3.5307661572552553, abs=1e-12)
+        assert result.verify().verified.all()
+        lead.add(round(float(result.targets["y1"][at]), 6))
+    assert len(lead) == 2

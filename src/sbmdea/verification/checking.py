@@ -321,8 +321,11 @@ class Check:
             "targets worse than the score allows",
         )
         strays = np.minimum(np.minimum(np.abs(target - point), np.abs(target - own)), np.abs(target - led))
+        # movements of the same score, of which others than these may lead there: an optimum as well
+        attained = close(program.read(objective), value)
+        strays = np.where(attained[:, None], np.minimum(strays, np.abs(missed)), strays)
         ledger.blame(some, ~(strays <= room + DIFFERENCE * np.abs(target)), "targets that the score does not lead to")
-        off = ~close(program.read(objective), value)
+        off = ~attained
         if off.any() and not stated.extra:
             off &= ~self._within(program, stated, target, None, value)
             ledger.blame(some, off, "targets do not attain the score")
