@@ -23,7 +23,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     for home in (sbmdea, inequality)
     for name in home.__all__
     if inspect.isfunction(call := getattr(home, name))
-} | {"distributed.super_sbm": distributed.super_sbm}
+} | {f"distributed.{name}": getattr(distributed, name) for name in distributed.__all__}
 
 N = 12
 INDEX = pd.Index([f"u{k}" for k in range(N)], name="unit")
@@ -56,7 +56,7 @@ PER_ROW: dict[str, Any] = {
 }
 # arguments that hold none, however many there are; a new argument belongs here or above
 OTHER = {
-    "result", "kind", "data",
+    "result", "kind", "data", "tables",
     "rts", "orientation", "frontier", "window", "undesirable_as", "disposability", "weights", "restrictions",
     "nondiscretionary", "exclude", "zeros", "on_infeasible", "solver", "threads", "progress", "projection", "variant",
     "super_efficiency", "second_stage", "measure", "epsilon", "affinity", "radial", "nonseparable", "least_factor",
