@@ -290,7 +290,7 @@ def test_progress_is_counted_in_parts(folder: Path) -> None:
         ({"undesirable_as": "literal"}, "0 for every DMU"),
         ({"evaluate": np.ones(3, bool)}, "evaluate must be the name of a column of data, boolean"),
         ({"tables": ["targtes"]}, 'Did you mean "targets"'),
-        ({"executor": object()}, "executor must have a folder"),
+        pytest.param({"executor": object()}, "executor must have a folder", id="executor without a folder"),
     ],
     ids=str,
 )
