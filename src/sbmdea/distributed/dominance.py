@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..lp.kernels.compiled import njit
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
+@njit("void(f8[:,::1], f8[:,::1], b1[::1], f8, f8, f8, b1[::1])", cache=True, nogil=True, error_model="numpy")
+def beaten(rows, rivals, goods, lower, upper, margin, found):  # type: ignore[no-untyped-def]
+    """Mark in ``found`` the positive ``rows`` that a rival, times a factor from ``lower`` to ``upper``, beats.
 
-@njit("b1[::1](f8[:,::1], f8[:,::1], b1[::1], f8, f8, f8)", cache=True, nogil=True, error_model="numpy")
-def beaten(rows, rivals, goods, lower, upper, margin):  # type: ignore[no-untyped-def]
-    """For each of the positive ``rows``: whether a rival, times a factor from ``lower`` to ``upper``, beats it.
-
-    It makes more of every good and takes less of everything else, by a share of ``margin`` at least.
+    The rival makes more of every good and takes less of everything else, by a share of ``margin`` at least.
     """
     n, d = rows.shape
-    found = np.zeros(n, np.bool_)
     for i in range(n):
         for rival in range(len(rivals)):
             least, most = lower, upper
@@ -32,4 +25,3 @@ def beaten(rows, rivals, goods, lower, upper, margin):  # type: ignore[no-untype
             if least <= most:
                 found[i] = True
                 break
-    return found

@@ -15,6 +15,7 @@ import numpy as np
 from ..data.panel import Panel
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Setting, evaluate
+from ..lp.machine_code.entry import Entry
 from ..lp.status import Status
 from ..models.measure import SBM
 from ..options.question import Question
@@ -22,8 +23,9 @@ from ..results.outcome import Outcome
 from ..technology.frontier import Frontier, blocks
 from ..technology.points import Bools, Floats, Ints
 from ..technology.returns import Rts
-from .dominance import beaten
 from .quietly import quietly
+
+beaten = Entry("distributed.dominance", "beaten")
 
 SAMPLE = 5_000  # rows of a technology whose best ones are held against all its rows first
 NEAR = 1e-6  # rows this close to efficient stay in a frontier: more than a tolerance away from being scored above 1
@@ -101,7 +103,8 @@ def _unbeaten(panel: Panel, rows: Ints, question: Question) -> Bools:
     bounds = question.technology.lower, question.technology.upper
 
     def beats(points: Floats, by: Floats) -> Bools:
-        found: Bools = beaten(np.ascontiguousarray(points), np.ascontiguousarray(by), goods, *bounds, NEAR)
+        found = np.zeros(len(points), np.bool_)
+        beaten(np.ascontiguousarray(points), np.ascontiguousarray(by), goods, *bounds, NEAR, found)
         return found
 
     candidates = np.vstack([Z[some[best]], reached[:: max(1, len(reached) // REACHED)]])

@@ -16,7 +16,7 @@ from ..kernels import kept
 from .entry import PACKAGE, Entry
 from .shipped import SOURCES, targets
 
-DECLARED = ("lp.entries", "programs.free_disposal")  # where kernels are named that Python calls
+DECLARED = ("lp.entries", "programs.free_disposal", "distributed.layers")  # where kernels are named that Python calls
 
 
 def main(folder: Path) -> None:
