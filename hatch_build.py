@@ -18,7 +18,7 @@ class MachineCode(BuildHookInterface):
     wanted = os.environ.get("SBMDEA_MACHINE_CODE") == "1"
 
     def dependencies(self) -> list[str]:
-        return ["numba", "scipy"] if self.wanted else []
+        return ["numba", "scipy", "pandas"] if self.wanted else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if not self.wanted or version == "editable":
