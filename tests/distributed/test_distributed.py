@@ -61,6 +61,11 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("inverse_dea", NO_BADS | {"growth": 0.1, "rts": "vrs"}),
     ("directional", PANEL | SUPER | {"rts": "vrs", "frontier": "global"}),
     ("directional", PANEL | {"measure": "nonradial", "direction": "mean"}),
+    ("directional", PANEL | {"direction": "inverse-range", "rts": "vrs"}),
+    ("bounded_targets", PANEL | {"bounded": ["x1"], "lower": [0.1], "measure": "sbm", "rts": "vrs"}),
+    ("bp_sbm", PANEL | {"frontier": "global"}),
+    ("abatement_cost", PANEL | {"rts": "vrs"}),
+    ("cost", PANEL | COST | {"rts": "vrs", "disposability": "weak"}),
     ("generalized_distance", PANEL | {"frontier": "global"}),
     ("ebm", PANEL | SUPER),
     ("hybrid_sbm", PANEL | SUPER | {"radial": ["x1", "b"], "rts": "vrs"}),
@@ -73,7 +78,12 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("fdh", PANEL | SUPER | {"orientation": "input"}),
     ("fdh", NO_BADS | COST | {"measure": "cost"}),
 ]
-DEAR = {"integer_radial": {"integers": "x1"}, "closest_target": {}}  # a search for every row
+DEAR = {
+    "integer_radial": {"integers": "x1"},
+    "integer_sbm": {"integers": "x1"},
+    "closest_target": {},
+    "graph_russell": {},
+}  # a search for every row
 UNTIED = {"shadow_prices"}  # which of several sets of prices is shown depends on who is scored beside
 
 

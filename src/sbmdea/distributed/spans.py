@@ -14,7 +14,7 @@ from .layers import Span
 from .part_work import model_of
 from .partitions import Request
 
-OF_ALL = ("mean", "range")  # directions that all rows together make
+OF_ALL = ("mean", "range", "inverse-range")  # directions that all rows together make
 RETURNS = {"ccr": "crs"}  # of models that are not asked for any; others may need those of all kinds
 
 
