@@ -583,7 +583,7 @@ def test_a_negative_number() -> None:
     tail = (
         "column 'gdp' is negative (-3.5) for ('Jinhua', 2009) and 1 more row. "
         "Drop these rows, measure the column on a positive scale, or use a model that takes them: bcc takes negative "
-        'outputs (output-oriented: inputs), directional(direction="range") and additive(rts="vrs") both.'
+        'outputs (output-oriented: inputs), directional(direction="range"), additive(rts="vrs") and bp_sbm both.'
     )
     assert refused(table) == f"outputs must be positive for SBM; {tail}"
     assert refused(table, zeros="drop-term") == f"outputs must be positive or 0 for SBM; {tail}"

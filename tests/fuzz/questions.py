@@ -82,6 +82,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "integers": st.sampled_from([None, "x1", ["y1", "b1"]]),
     "alpha": st.sampled_from([0.5, 0, 1, 0.25, 1.5, 0.05, 0.95]),
     "replicas": st.booleans(),
+    "alone": st.booleans(),
     "time_limit": st.just(5.0),
     "restricted": st.booleans(),
     "m": st.sampled_from([1, 25, 2.5, 0.5]),

@@ -70,7 +70,7 @@ def test_a_release_is_published_without_a_password() -> None:
     text = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
     publish = jobs(ROOT / ".github/workflows/release.yml")["publish"]
     assert publish["permissions"] == {"id-token": "write"}
-    assert publish["needs"] == "build"
+    assert publish["needs"] == ["build", "machine-code"]
     assert "secrets." not in text
 
 

@@ -136,8 +136,8 @@ disposability, reference, evaluate, on_infeasible, solver, threads, progress
     ...         teams, inputs="pay", outputs=["wins", "visitors"], bounded="visitors", upper="seats", measure="sbm",
     ...     )
     ...     free = sbmdea.sbm(teams, inputs="pay", outputs=["wins", "visitors"])
-    >>> res.targets.loc["D", "visitors"].round(4), free.targets.loc["D", "visitors"].round(4)
-    (4.0, 6.0)
+    >>> [float(one.targets.loc["D", "visitors"].round(4)) for one in (res, free)]
+    [4.0, 6.0]
     """
     given = Given(
         data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
