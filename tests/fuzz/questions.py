@@ -24,6 +24,8 @@ MEASURES = {
     "window_analysis": ("sbm", "super_sbm", "radial"),
     "benchmark": ("sbm", "super_sbm", "radial"),
     "economic_inefficiency": ("directional", "sides", "single", "additive", "sbm"),
+    "bounded_targets": ("radial", "sbm", "additive"),
+    "integer_sbm": ("sbm", "additive"),
 }
 WEIGHTS: dict[str, st.SearchStrategy[Any]] = {
     model: st.sampled_from(["ones", "mip", "normalised", "ram", "bam"]) | SHARES
@@ -49,7 +51,9 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "orientation": st.sampled_from(["non-oriented", "input", "output"]),
     "frontier": st.sampled_from(["contemporaneous", "global", "sequential", "window", "biennial"]),
     "window": st.integers(1, 3),
-    "direction": st.sampled_from(["observed", "mean", "unit", "range", {"x1": 1.0, "y1": 2.0, "b1": 1.0}]),
+    "direction": st.sampled_from(
+        ["observed", "mean", "unit", "range", "inverse-range", {"x1": 1.0, "y1": 2.0, "b1": 1.0}]
+    ),
     "undesirable_as": st.sampled_from(["output", "input"]),
     "disposability": st.sampled_from(["strong", "weak", "shephard", "kuosmanen"]),
     "weights": st.none() | st.just("balanced") | SHARES,
@@ -77,12 +81,16 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "growth": st.sampled_from([1.1, 0.5, 2, {"y1": 1.2}, -1.0]),
     "give_way": st.sampled_from(["uniform", "each"]),
     "fixed": st.sampled_from(["x1", ["x2", "x1"], "y1", []]),
-    "approach": st.sampled_from(["normalised", "direct"]),
+    "approach": st.sampled_from(["normalised", "direct", "fare", "cooper"]),
     "congesting": st.sampled_from([None, "x1", ["x2", "x1"], "y1"]),
     "integers": st.sampled_from([None, "x1", ["y1", "b1"]]),
     "alpha": st.sampled_from([0.5, 0, 1, 0.25, 1.5, 0.05, 0.95]),
     "replicas": st.booleans(),
     "alone": st.booleans(),
+    "bounded": st.sampled_from(["x1", ["x1", "y1"], ["b1"], []]),
+    "lower": st.sampled_from([None, [0.5], [0, "p1"], {"x1": 0.1}, [-1]]),
+    "upper": st.sampled_from([None, [9.0], ["p1", 9], {"y1": 2.0}]),
+    "base_point": st.sampled_from([1.0, 0.1, {"x1": -1.0}, 0.0]),
     "time_limit": st.just(5.0),
     "restricted": st.booleans(),
     "m": st.sampled_from([1, 25, 2.5, 0.5]),
@@ -90,7 +98,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "bandwidth": st.sampled_from([None, None, 0.5, -1.0]),
     "level": st.sampled_from([None, 0.9, 2]),
     "method": st.sampled_from(["benevolent", "aggressive", "arbitrary", "game"]),
-    "goal": st.sampled_from(["ratio", "difference", "total", "largest"]),
+    "goal": st.sampled_from(["ratio", "difference", "total", "largest", "satisfaction", "compromise"]),
     "least_share": st.sampled_from([0.0, 0.05, 0.9, -1]),
     "self_appraisal": st.booleans(),
     "base": st.sampled_from(["adjacent", "global", "sequential", "biennial", "fixed"]),
@@ -144,7 +152,9 @@ def questions(draw: st.DrawFn, panel: bool, nonsense: bool = False) -> tuple[str
         said["undesirable"] = list(UNDESIRABLE[: draw(st.integers(least, 2))]) or None
     if "period" in takes and panel:
         said["period"] = "year"
-    required = ("fixed", "radial", "nonseparable", "input_prices", "output_prices")
+    required = ["fixed", "radial", "nonseparable", "input_prices", "output_prices", "bounded"]
+    if model == "integer_sbm":
+        required.append("integers")
     for option in sorted(takes & (set(OPTIONS) | set(KEYS) | {"measure"})):
         if option in required or draw(st.integers(0, 3)) == 0:
             said[option] = draw(KEYS[option] if option in KEYS else _strategy(model, option))
