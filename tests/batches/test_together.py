@@ -117,6 +117,17 @@ def test_who_asks_something_else_is_scored_apart(sizes: list[int]) -> None:
         same(result, getattr(sbmdea, model)(data, **options))
 
 
+@pytest.mark.parametrize("rts", ["crs", "vrs"])
+def test_the_largest_tables_that_go_together_are_those_that_go_whole(rts: str, sizes: list[int]) -> None:
+    rows = np.random.default_rng(5).lognormal(0.0, 0.5, (3, 64, 6))
+    data = [pd.DataFrame(one, columns=["a", "c", "e", "y", "z", "u"]).assign(dmu=range(64)) for one in rows]
+    asked = {"inputs": ["a", "c", "e"], "outputs": ["y", "z"], "undesirable": "u", "dmu": "dmu", "rts": rts}
+    found = sbmdea.batch(sbmdea.Job("super_sbm", one, **asked) for one in data)
+    assert sizes == [3]
+    for one, result in zip(data, found, strict=True):
+        same(result, sbmdea.super_sbm(one, **asked))
+
+
 def test_errors_stay_with_their_job() -> None:
     one, two, three = tables("ordinary", 3)
     two.loc[0, "a"] = -1.0

@@ -63,6 +63,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("directional", PANEL | {"measure": "nonradial", "direction": "mean"}),
     ("directional", PANEL | {"direction": "inverse-range", "rts": "vrs"}),
     ("bounded_targets", PANEL | {"bounded": ["x1"], "lower": [0.1], "measure": "sbm", "rts": "vrs"}),
+    ("bounded_targets", PANEL | {"bounded": ["x1"], "upper": ["x2"], "rts": "vrs"}),
     ("bp_sbm", PANEL | {"frontier": "global"}),
     ("abatement_cost", PANEL | {"rts": "vrs"}),
     ("cost", PANEL | COST | {"rts": "vrs", "disposability": "weak"}),

@@ -66,6 +66,16 @@ def test_all_tables_are_in_the_folder(data: pd.DataFrame, folder: Path, tmp_path
         _ = few.windows
 
 
+def test_a_part_that_was_cut_short_is_scored_again(data: pd.DataFrame, folder: Path, tmp_path: Path) -> None:
+    out = sbmdea.distributed.super_sbm(folder, **PANEL, out=tmp_path / "scores")
+    part = out / "part-00002.parquet"
+    whole = part.read_bytes()
+    part.write_bytes(whole[:100])
+    sbmdea.distributed.super_sbm(folder, **PANEL, out=out)
+    assert part.read_bytes() == whole
+    same(pd.read_parquet(out), sbmdea.super_sbm(data, **PANEL), data)
+
+
 def test_a_stopped_run_goes_on(data: pd.DataFrame, folder: Path, tmp_path: Path, monkeypatch: Any) -> None:
     from sbmdea.distributed import in_parts
 

@@ -87,3 +87,28 @@ def test_nothing_is_flagged_on_ordinary_data(model: str) -> None:
     data = data[data["unit"] != data["unit"].iloc[0]]
     for name, said in [question for question in asked() if question[0] == model][::7]:
         assert not getattr(sbmdea, name)(data, **said).flags["near_discontinuity"].any(), said
+
+
+@pytest.mark.parametrize("model", ["sbm", "radial"])
+def test_a_flag_is_of_a_score_that_moves(model: str) -> None:
+    """Rows outside the reference among rows with rounded values: each flag is that of the score beside it, by hand."""
+    rng = np.random.default_rng(3)
+    values = np.round(rng.lognormal(1.0, 0.5, (60, 4)), 1) + 0.1
+    forms = rng.random(60) < 0.8
+    flagged = 0
+    for o in range(60):
+
+        def score(by: float, o: int = o) -> Any:
+            moved = values.copy()
+            moved[o] *= 1.0 + by * np.array([1.0, 1.0, -1.0, -1.0])
+            return getattr(sbmdea, model)(
+                inputs=moved[:, :2], outputs=moved[:, 2:], reference=forms, evaluate=np.arange(60) == o, rts="vrs"
+            )
+
+        here = score(0.0)
+        beside = [score(by).efficiency.iloc[0] for by in (-1e-12, 1e-12)]
+        moves = bool((np.abs(np.array(beside) - here.efficiency.iloc[0]) > 1e-6).any())
+        moves |= bool((np.isnan(beside) != np.isnan(here.efficiency.iloc[0])).any())
+        assert here.flags["near_discontinuity"].iloc[0] == moves, o
+        flagged += moves
+    assert flagged < 10

@@ -45,6 +45,16 @@ def test_series_carry_the_callers_labels_in_the_datas_order() -> None:
         assert frame.columns.tolist() == ["capital", "labour", "gdp", "so2"]
 
 
+@pytest.mark.parametrize(("m", "s", "u"), [(4, 1, 3), (7, 1, 0), (4, 3, 1), (2, 2, 2), (9, 5, 2)])
+def test_slacks_are_data_less_targets_however_many_columns_there_are(m: int, s: int, u: int) -> None:
+    """numpy's `negative` into some columns of eight is wrong on some processors (2.4.6)."""
+    rows = np.random.default_rng(0).lognormal(1.0, 0.6, (12, m + s + u))
+    X, Y, B = np.hsplit(rows, [m, m + s])
+    res = sbmdea.sbm(inputs=X, outputs=Y, undesirable=B if u else None)
+    sign = np.repeat([1.0, -1.0, 1.0], [m, s, u])
+    np.testing.assert_array_equal(res.slacks.to_numpy(), sign * (rows - res.targets.to_numpy()))
+
+
 def test_slacks_are_positive_where_there_is_room_for_improvement() -> None:
     res = result()
     X, Y, B = res.panel.X, res.panel.Y, res.panel.B

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike, fspath
@@ -73,13 +74,23 @@ class Finished:
         return self.folder(name) / f"part-{number:05d}.parquet"
 
     def has(self, number: int) -> bool:
-        return all(self.file(name, number).exists() for name in self.tables)
+        return all(_whole(self.file(name, number)) for name in self.tables)
 
     def write(self, name: str, number: int, table: pd.DataFrame) -> None:
-        if (file := self.file(name, number)).exists():
+        if _whole(file := self.file(name, number)):
             return
         with replacing(file) as draft:
             table.to_parquet(draft)
+
+
+def _whole(file: Path) -> bool:
+    """Whether a Parquet file is there to its end."""
+    try:
+        with file.open("rb") as read:
+            read.seek(-4, os.SEEK_END)
+            return read.read() == b"PAR1"
+    except OSError:
+        return False
 
 
 def _changes(what: str, before: Sequence[str], now: Sequence[str]) -> str:

@@ -53,7 +53,8 @@ from .spans import span_of
 Tables = dict[str, pd.DataFrame]
 Among = Sequence[tuple[Any, int, int]]  # each part, its number, and that of its first row in the whole
 
-PRICED = ("input_prices", "output_prices", "numeraire_price")  # options that may name columns of prices
+# options that may name columns of prices or bounds
+PRICED = ("input_prices", "output_prices", "numeraire_price", "lower", "upper")
 
 
 def scored(

@@ -91,6 +91,8 @@ def _moved(batch: LPBatch, some: Ints, by: Floats, copies: Ints) -> LPBatch:
         there = (usable & (one >= 0))[:, None]
         column = np.hstack([np.where(there, batch.columns[one] / batch.unit[some], 0.0), np.zeros((len(some), 1))])
         matrix, cost = _beside(matrix, column), np.hstack([cost, np.zeros((len(cost), 1))])
+    if len(cost) < len(matrix):
+        cost = np.repeat(cost, len(matrix), axis=0)
     unit = batch.unit[some]
     unit[:, : by.shape[1]] *= by
     return replace(

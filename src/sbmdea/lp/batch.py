@@ -84,7 +84,7 @@ class LPBatch:
     columns: Floats  # (n, k)
     unit: Floats  # (N, k)
     matrix: Floats  # (1 or N, r, p)
-    cost: Floats  # (1 or N, p)
+    cost: Floats  # (1 or N, p), as many sets as the matrix has
     fixed: Bools  # (p,)
     start: Ints  # (r,)
     column_tag: Ints  # (n,)  a column is barred from every program with the same tag
@@ -102,6 +102,10 @@ class LPBatch:
     boxed: Boxed | None = None  # where the columns in boxes are kept for later batches over them
     goes_on: bool = False  # programs begin with the bases in ``reach``, whose private columns are the same ones
     repeated: bool = False  # more batches of its kind follow, so that kernels are worth loading for few columns
+
+    def __post_init__(self) -> None:
+        # the kernels look at one of them, and read the other's memory by it
+        assert len(self.cost) == len(self.matrix)
 
     @property
     def size(self) -> int:

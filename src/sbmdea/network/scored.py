@@ -219,6 +219,7 @@ def taken(asked: Program, some: Ints) -> Program:
             batch,
             unit=batch.unit[some],
             matrix=batch.matrix if len(batch.matrix) == 1 else batch.matrix[some],
+            cost=batch.cost if len(batch.cost) == 1 else batch.cost[some],
             problem_tag=batch.problem_tag[some],
             keep=batch.keep[some],
             own=batch.own[some],

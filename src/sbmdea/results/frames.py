@@ -78,7 +78,7 @@ def slacks(panel: Panel, outcome: Outcome) -> pd.DataFrame:
     rows, m, s = outcome.rows, panel.X.shape[1], panel.Y.shape[1]
     own = np.hstack([panel.X[rows], panel.Y[rows], panel.B[rows]])
     distance = own - outcome.targets
-    np.negative(distance[:, m : m + s], out=distance[:, m : m + s])
+    distance[:, m : m + s] *= -1.0  # numpy's `negative` into a view of eight columns is wrong on some processors
     return _by_column(panel, outcome, distance + 0.0)  # −0.0 becomes 0.0
 
 
