@@ -42,6 +42,18 @@ def test_a_profit_by_hand() -> None:
     assert res.targets.loc["丙"].tolist() in ([4.0, 3.0], [3.0, 1.0])
 
 
+@pytest.mark.parametrize("orientation", ["non-oriented", "input"])
+@pytest.mark.parametrize("rts", ["crs", "vrs"])
+def test_virtual_weights_count_from_the_base_and_make_the_score(rts, orientation) -> None:
+    """1 − ρ is what inputs and bads are worth, less goods and ω, at distances from the base point."""
+    res = sbmdea.bp_sbm(DATA, **NAMED, base_point=POINT, rts=rts, orientation=orientation)
+    worth = res.virtual_weights
+    net = worth[["labour", "capital", "waste"]].sum(axis=1) - worth[["output", "service"]].sum(axis=1) - res.omega
+    np.testing.assert_allclose(1.0 - net, res.efficiency, atol=1e-9)
+    own = DATA.loc[0, "capital"] - POINT["capital"]
+    assert worth["capital"].iloc[0] == pytest.approx(res.prices["capital"].iloc[0] * own)
+
+
 def test_translation_and_units() -> None:
     first = sbmdea.bp_sbm(DATA, **NAMED, base_point=0.5)
     lower = sbmdea.bp_sbm(DATA.assign(service=DATA["service"] - 100), **NAMED, base_point=0.5)
@@ -93,12 +105,17 @@ def test_what_has_no_meaning_is_refused() -> None:
         DataError, match=r"base_point must lie below all values; column 'service' has -\S+ and the base"
     ):
         sbmdea.bp_sbm(DATA, **NAMED, base_point={**POINT, "service": -1.0})
-    with pytest.raises(DataError, match=r"column 'capital' has .* and the base point 0 for"):
+    with pytest.raises(DataError, match=r"0 for columns that it does not name; column 'capital' has -"):
         sbmdea.bp_sbm(DATA, **NAMED, base_point={"service": -9.0})
     with pytest.raises(SpecError, match="base_point must name role columns; got 'profits'"):
         sbmdea.bp_sbm(DATA, **NAMED, base_point={"profits": -9.0})
-    for wrong in (0, -1.0, float("nan"), "least"):
-        with pytest.raises(SpecError, match="base_point must be a share of the range above 0"):
+    with pytest.raises(DataError, match="base_point is 0 for columns that it does not name"):
+        sbmdea.bp_sbm(DATA, **NAMED, base_point={})
+    for wrong in (float("nan"), float("inf"), "least"):
+        with pytest.raises(SpecError, match=r"base_point must be a finite number, .*Leave it out for 1"):
             sbmdea.bp_sbm(DATA, **NAMED, base_point=wrong)  # type: ignore[arg-type]
+    for wrong in (0, -1.0):
+        with pytest.raises(SpecError, match="base_point must be a share of the range above 0"):
+            sbmdea.bp_sbm(DATA, **NAMED, base_point=wrong)
     with pytest.raises(SpecError, match="base_point must be finite numbers; got inf"):
         sbmdea.bp_sbm(DATA, **NAMED, base_point={"service": float("inf")})

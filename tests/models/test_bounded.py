@@ -179,6 +179,15 @@ def test_what_has_no_meaning_is_refused() -> None:
         sbmdea.bounded_targets(DATA, **NAMED, upper=[3])
     with pytest.raises(SpecError, match="bounded_targets must be told a bound; got neither"):
         sbmdea.bounded_targets(DATA, **NAMED)
+    with pytest.raises(SpecError, match="bounded_targets must be told a bound; got neither"):
+        sbmdea.bounded_targets(DATA, **NAMED, lower={}, upper={})
+    with pytest.raises(SpecError, match="bounded must name columns with a bound; 'capital' has neither"):
+        sbmdea.bounded_targets(DATA, **NAMED, lower={"service": 0}, upper={"service": "most"})
+    array = DATA[["most", "capital"]]
+    for beside in (array, array.to_numpy(), array["most"], array["most"].to_numpy(), [array["most"].to_numpy(), 9],
+                   {"service": array["most"]}):  # fmt: skip
+        with pytest.raises(DataError, match=r"upper must be columns of data, or numbers, one for each of 'service'"):
+            sbmdea.bounded_targets(DATA, **NAMED, upper=beside)
     with pytest.raises(SpecError, match='weights must be left out with measure="radial"'):
         sbmdea.bounded_targets(DATA, **NAMED, **BOUNDS, weights={"labour": 2.0})
     with pytest.raises(SpecError, match="weights='ram' must come with"):

@@ -60,6 +60,7 @@ def _beside(
         if table is None:
             given = _side_by_side(name, given, panel)
     if table is not None:
+        _refuse_arrays(name, given, labels)
         frame = as_frame(table)
         header, columns = Header(frame), _listed(name, frame, given)
         values = [panel.by_row(name, _column(name, frame, one)) for one in columns]
@@ -86,6 +87,23 @@ def _refuse_strangers(name: str, given: Mapping[Any, Any], labels: Sequence[Hash
             f"{name} must be for {joined([shown(one) for one in labels])}; got {shown(strangers[0])}."
             f"{nearest(strangers[0], list(labels))}"
         )
+
+
+def _refuse_arrays(name: str, given: Any, labels: Sequence[Hashable]) -> None:
+    """Beside a table, what is given by row must stand in it: nothing else says which row is which."""
+    if _by_row(given, len(labels)):
+        raise DataError(
+            f"{name} must be columns of data, or numbers, one for each of {joined([shown(one) for one in labels])}; "
+            "got an array beside data. Add it to data as a column, and pass the column's name."
+        )
+
+
+def _by_row(given: Any, k: int) -> bool:
+    if isinstance(given, list | tuple):
+        return any(isinstance(one, list | np.ndarray | pd.Series | pd.DataFrame) for one in given)
+    if isinstance(given, np.ndarray):
+        return given.ndim > 1 or (given.dtype.kind in "biuf" and given.size not in (1, k))
+    return isinstance(given, pd.Series | pd.DataFrame)
 
 
 def _listed(name: str, frame: pd.DataFrame, given: Any) -> Sequence[Any]:

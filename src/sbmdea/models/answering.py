@@ -82,7 +82,10 @@ class Asked:
             cells = outcome.cells
             if cells is not None:
                 cells = replace(cells, targets=cells.targets - self.shift)
-            outcome = replace(outcome, targets=outcome.targets - self.shift, cells=cells)
+            shift = np.tile(self.shift, (len(outcome.rows), 1))
+            outcome = replace(
+                outcome, targets=outcome.targets - self.shift, cells=cells, kept={**outcome.kept, "shift": shift}
+            )
         asked, shows = (self.scored, self.question, self.procedure), self.question.shows
         replay = Enumerated(*asked, f"{self.model} {shows}") if shows else Replay(*asked)
         return Result(self.panel, outcome, self.options, replay)

@@ -140,7 +140,12 @@ class BaseQuestion(Question):
             for label, point in given.items():
                 if not _number(point):
                     raise SpecError(f"base_point must be finite numbers; got {point!r} for {shown(label)}.")
-        elif not (_number(given) and given > 0.0):
+        elif not _number(given):
+            raise SpecError(
+                f"base_point must be a finite number, a share of the range, or {{column: point}}; got {given!r}. Leave "
+                "it out for 1, as far below the least value as that is below the greatest."
+            )
+        elif not given > 0.0:
             raise SpecError(
                 f"base_point must be a share of the range above 0, or {{column: point}}; got {given!r}. At a share of "
                 "0 the least value has no distance to divide by."
@@ -163,6 +168,11 @@ class BaseQuestion(Question):
             point = np.where(least <= 0.0, least - self.base_point * span, 0.0)
         for k in np.flatnonzero(~(values - point > 0.0).all(axis=0)):
             rows = np.flatnonzero(~(values[:, k] - point[k] > 0.0))
+            if isinstance(self.base_point, Mapping) and labels[k] not in self.base_point:
+                raise DataError(
+                    f"base_point is 0 for columns that it does not name; column {shown(labels[k])} has "
+                    f"{values[rows[0], k]:g} for {panel.rows_label(rows)}. Name it with a point below all its values."
+                )
             raise DataError(
                 f"base_point must lie below all values; column {shown(labels[k])} has {values[rows[0], k]:g} and the "
                 f"base point {point[k]:g} for {panel.rows_label(rows)}. Pass a lower one for it."

@@ -92,8 +92,8 @@ def bounded_targets(
         The columns with bounds.
     lower, upper
         One column of the table, or number, for each of ``bounded``, in their order, or as ``{column: bound}`` for some
-        of them. Without a table: an array n × k, or k numbers. In the data's units, 0 or positive; lower ≤ upper. At
-        least one of the two.
+        of them; each has one of both at least. Without a table: an array n × k, or k numbers. In the data's units, 0 or
+        positive; lower ≤ upper.
     measure
         "radial", "sbm" or "additive".
     orientation
@@ -174,7 +174,7 @@ class BoundedQuestion(Question):
                 )
         else:
             check_counts(self, self.measure, self.counts)
-        if self.lower is None and self.upper is None:
+        if all(one is None or (isinstance(one, Mapping) and not one) for one in (self.lower, self.upper)):
             raise SpecError(
                 "bounded_targets must be told a bound; got neither lower nor upper. Pass for example "
                 'upper={"visitors": "seats"}.'
@@ -204,6 +204,7 @@ def _of(data: Data, question: BoundedQuestion, panel: Panel) -> Procedure:
     where = [panel.columns.all.index(label) for label in named]
     for name, given, found in (("lower", question.lower, lower), ("upper", question.upper, upper)):
         found[:, where] = read_bounds(data, name, given, named, panel)
+    _refuse_unlimited(panel, marked, lower, upper)
     _refuse_crossed(panel, lower, upper)
     limits = (lower, upper)
     _name_outside(panel, *limits)
@@ -216,6 +217,15 @@ def _in_order(given: Any, panel: Panel, marked: Bools) -> list[Any]:
     """The bounded columns as they were named."""
     labels = [label for label, one in zip(panel.columns.all, marked, strict=True) if one]
     return labels if len(labels) == 1 else sorted(labels, key=list(given).index)
+
+
+def _refuse_unlimited(panel: Panel, marked: Bools, lower: Floats, upper: Floats) -> None:
+    free = np.flatnonzero(marked & (np.isnan(lower) & np.isnan(upper)).all(axis=0))
+    if len(free):
+        raise SpecError(
+            f"bounded must name columns with a bound; {shown(panel.columns.all[free[0]])} has neither lower nor upper. "
+            "Give it one, or leave it out of bounded."
+        )
 
 
 def _refuse_crossed(panel: Panel, lower: Floats, upper: Floats) -> None:

@@ -54,7 +54,11 @@ def prices(panel: Panel, outcome: Outcome) -> pd.DataFrame:
 
 
 def virtual_weights(panel: Panel, outcome: Outcome) -> pd.DataFrame:
-    values = np.hstack([panel.X, panel.Y, panel.B])[outcome.rows]
+    if (outcome.status == Status.OPTIMAL).any() and np.isnan(outcome.prices).all():
+        raise SpecError(
+            "virtual_weights goes with models that have prices; this one has none. Ask for example radial or sbm."
+        )
+    values = np.hstack([panel.X, panel.Y, panel.B])[outcome.rows] + outcome.kept.get("shift", 0.0)
     return _by_column(panel, outcome, outcome.prices * values)
 
 

@@ -64,7 +64,11 @@ class Scores:
 
     @property
     def virtual_weights(self) -> pd.DataFrame:
-        """What each column of a DMU is worth at its own `prices`, v·x_o and so on: which of them make the score."""
+        """What each column of a DMU is worth at its own `prices`, v·x_o and so on: which of them make the score.
+
+        Where a model counts values from elsewhere, so does this: v·(x_o − p) with the base point p of `bp_sbm`, and
+        columns of 0 and below as `additive` raises them. SpecError for models without prices.
+        """
         return self._once(frames.virtual_weights)
 
     @property
