@@ -103,6 +103,37 @@ def test_a_nearer_claim_and_a_wrong_target_are_found() -> None:
     assert not changed(res, targets=targets).verify().verified.iloc[i]
 
 
+@pytest.mark.unverified
+@pytest.mark.filterwarnings("default::sbmdea.SbmdeaWarning")
+@pytest.mark.parametrize("measure", ["shares", "sbm"])
+def test_what_is_not_proved_is_not_called_so(measure) -> None:
+    """A target farther away than the nearest, with the bound 0 of a search that was stopped."""
+    res = sbmdea.closest_target(table(), **roles(), measure=measure)
+    far = sbmdea.sbm(table(), **roles(), rts="vrs")
+    share = (far.slacks / table().set_index(["unit", "year"])[far.slacks.columns]).to_numpy()
+    above, below = np.array([0.5, 0.5, 0, 0, 0]), np.array([0, 0, 1, 1, 1]) / 3
+    distance = 1 - far.efficiency if measure == "sbm" else share @ (above + below) / 2
+    i = int(np.argmax(distance - res.components["distance"]))
+    parts = {name: values.copy() for name, values in res.outcome.components.items()}
+    parts["distance"][i], parts["bound"][i] = np.asarray(distance)[i], 0.0
+    targets, scores = res.outcome.targets.copy(), res.outcome.efficiency.copy()
+    targets[i], scores[i] = far.targets.iloc[i], far.efficiency.iloc[i]
+    lam = res.outcome.intensity.replace(np.array([i]), far.outcome.intensity.take(np.array([i])))
+    found = changed(res, components=parts, targets=targets, efficiency=scores, intensity=lam).verify()
+    assert found.reasons.iloc[i].startswith("not proved: ")
+    assert (found.verified.to_numpy() == (np.arange(len(scores)) != i)).all()
+    if measure == "sbm":
+        assert (found.lower.iloc[i], found.upper.iloc[i]) == (scores[i], 1.0)
+
+
+@pytest.mark.unverified
+@pytest.mark.filterwarnings("default::sbmdea.SbmdeaWarning")
+def test_rows_without_a_target_in_time_are_named() -> None:
+    with pytest.warns(sbmdea.SbmdeaWarning, match="rows are not proved within time_limit=1e-09"):
+        res = sbmdea.closest_target(table(), **roles(), time_limit=1e-9)
+    assert not res.certificate["certified"][res.status == "failed"].any()
+
+
 def test_units_do_not_matter() -> None:
     one = sbmdea.closest_target(table(), **roles()).components["distance"]
     data = table().assign(labour=table()["labour"] * 1000, waste=table()["waste"] / 64)

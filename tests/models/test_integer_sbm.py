@@ -71,6 +71,39 @@ def test_without_whole_columns_it_is_sbm() -> None:
     np.testing.assert_allclose(res.efficiency, sbmdea.sbm(DATA, **NAMED, weights={"labour": 2.0}).efficiency, atol=1e-8)
 
 
+def test_a_linear_program_is_its_own_proof() -> None:
+    """No whole column: HiGHS has no bound of a mixed program then."""
+    for measure in ("sbm", "additive"):
+        for nobody in ([], None):
+            res = sbmdea.integer_sbm(DATA, **NAMED, integers=nobody, measure=measure, rts="vrs")
+            assert res.certificate["certified"].all()
+            assert (res.components["bound"] >= res.efficiency - 1e-8).all()
+            real = (sbmdea.sbm if measure == "sbm" else sbmdea.additive)(DATA, **NAMED, rts="vrs")
+            assert (res.components["bound"] <= real.efficiency + 1e-8).all()
+
+
+@pytest.mark.unverified
+@pytest.mark.filterwarnings("default::sbmdea.SbmdeaWarning")
+def test_what_the_limit_stopped_is_named_and_called_no_proof() -> None:
+    """Not proved, and between bound and score; what branches prove all the same is verified."""
+    proved = sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE)
+    with pytest.warns(sbmdea.SbmdeaWarning, match="rows are not proved within time_limit=1e-09") as said:
+        res = sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE, time_limit=1e-9)
+    stopped = ~res.certificate["certified"]
+    (words,) = [str(one.message) for one in said if "time_limit" in str(one.message)]
+    assert words.startswith(f"{stopped.sum()} of {len(DATA)} rows are not proved")
+    found = res.verify()
+    off = (res.efficiency - proved.efficiency).abs() > 1e-6
+    assert off.any()
+    assert not found.verified[off].any()
+    assert stopped[~found.verified].all()
+    assert found.failures["reasons"].str.startswith("not proved: ").all()
+    np.testing.assert_array_equal(found.lower[off], res.components["bound"][off])
+    np.testing.assert_array_equal(found.upper[off], res.efficiency[off])
+    assert (found.lower <= proved.efficiency + 1e-8).all()
+    assert (found.upper >= proved.efficiency - 1e-8).all()
+
+
 def test_bads_in_equations_and_a_table_of_peers() -> None:
     for rts in ("crs", "vrs"):
         weak = sbmdea.integer_sbm(DATA, **NAMED, integers=["labour", "waste"], disposability="weak", rts=rts)
@@ -102,5 +135,7 @@ def test_what_has_no_meaning_is_refused() -> None:
         sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE, time_limit=0)
     with pytest.raises(SpecError, match="integer_sbm solves mixed programs"):
         sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE).problem("单位1")
+    with pytest.raises(SpecError, match="virtual_weights goes with models that have prices"):
+        _ = sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE).virtual_weights
     with pytest.raises(SpecError, match="integer_sbm must have one frontier per row"):
         sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE, frontier="window")

@@ -137,6 +137,30 @@ def test_a_better_claim_and_a_broken_target_are_found() -> None:
     assert not changed(res, targets=targets).verify().verified.iloc[i]
 
 
+@pytest.mark.unverified
+@pytest.mark.filterwarnings("default::sbmdea.SbmdeaWarning")
+@pytest.mark.parametrize("orientation", ["input", "output"])
+@pytest.mark.parametrize("whole", [{"integers": ["labour", "output"]}, {"replicas": True}], ids=["whole", "replicas"])
+def test_what_the_limit_stopped_is_no_proof(orientation, whole) -> None:
+    """HiGHS has no bound yet where its time is up at once: then it is 0, not the score."""
+    asked = {**NAMED, **whole, "orientation": orientation}
+    proved = sbmdea.integer_radial(DATA, **asked)
+    with pytest.warns(sbmdea.SbmdeaWarning, match="rows are not proved within time_limit=1e-09"):
+        res = sbmdea.integer_radial(DATA, **asked, time_limit=1e-9)
+    found = res.verify()
+    certified, off = res.certificate["certified"], (res.efficiency - proved.efficiency).abs() > 1e-6
+    assert not certified.all()
+    assert not certified[off].any()
+    assert not found.verified[off].any()
+    assert not certified[~found.verified].any()
+    assert (found.lower[off] <= proved.efficiency[off]).all()
+
+
+def test_no_column_is_no_whole_number() -> None:
+    with pytest.raises(SpecError, match="integers must name at least one column where replicas=False"):
+        sbmdea.integer_radial(DATA, **NAMED, integers=[])
+
+
 def test_what_has_no_meaning_is_refused() -> None:
     with pytest.raises(DataError, match="integers must be whole numbers; column 'labour' is"):
         sbmdea.integer_radial(table(), **roles(), integers="labour")

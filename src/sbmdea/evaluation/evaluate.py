@@ -253,6 +253,7 @@ def told(
     if question.on_infeasible == "raise":
         _refuse_infeasible(panel, outcome, others)
     name_the_alone(panel.rows_label, alone)
+    _name_the_stopped(panel, question, outcome)
     efficient = int((outcome.efficiency >= 1.0 - EFFICIENT).sum())
     if 2 * efficient > len(outcome.rows):
         warn(
@@ -260,6 +261,19 @@ def told(
             "Use fewer columns, more rows, or a wider frontier."
         )
     return outcome
+
+
+def _name_the_stopped(panel: Panel, question: Question, outcome: Outcome) -> None:
+    seconds = getattr(question, "time_limit", None)
+    if seconds is None:
+        return
+    stopped = np.flatnonzero(~outcome.certified & (outcome.status != Status.INFEASIBLE))
+    if len(stopped):
+        warn(
+            f"{len(stopped)} of {len(outcome.rows)} rows are not proved within time_limit={seconds:g}: "
+            f"{panel.rows_label(outcome.rows[stopped])}. Their scores are the best found by then, or none was found, "
+            "and the component bound says how far the best may be. Allow more seconds."
+        )
 
 
 def _without_a_term(panel: Panel, question: Question, points: Points, outcome: Outcome) -> NDArray[np.bool_]:

@@ -160,7 +160,8 @@ def _mixed(
     if found.x is None:
         nothing = np.full(d, np.nan)
         return Whole(math.nan, nothing, np.full(n, np.nan), math.nan, found.status != 2)
-    bound = abs(float(found.mip_dual_bound)) if found.mip_dual_bound is not None else abs(float(found.fun))
+    least = float(found.fun if found.mip_dual_bound is None else found.mip_dual_bound)
+    bound = -least if expands else max(least, 0.0)  # −∞ where time was up before there was one
     fixed = np.full(width, np.nan)
     fixed[n + 1 :] = np.round(found.x[n + 1 :])
     if replicas:

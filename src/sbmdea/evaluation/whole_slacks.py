@@ -180,6 +180,8 @@ def _mixed(
         constraints=LinearConstraint(rows.matrix, rows.low, rows.top), options=options,
     )  # fmt: skip
     bound = -math.inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
+    if not rows.whole.any():  # a linear program, whose optimum is its bound
+        bound = float(found.fun) if found.status == 0 else -math.inf
     if found.x is None:
         return None, bound, found.status != 2
     return np.where(rows.whole, np.round(found.x), found.x), bound, True

@@ -105,7 +105,8 @@ threads, progress
         "shares" and "sbm": as for `sbm`; c has the two sides of its ratio with half of all weight each. "additive": as
         for `additive`, None being "ones"; "ram" and "bam" go with ``rts="vrs"``.
     time_limit
-        Seconds for each row's program. What was found by then is the answer, with its gap; None: until it is proved.
+        Seconds for each row's program. What was found by then is the answer, with its gap: a warning names the rows
+        that are not proved, and `verify` does not call them so. None: until it is proved.
 
     Returns
     -------
@@ -287,6 +288,7 @@ def _proved(setting: Setting, stage: Stage, todo: Ints, gap: Floats, test: Addit
             status[left[rest.score > STRONG]] = Status.FAILED
         left = left[rest.status != Status.OPTIMAL]
     lost = todo[status[todo] == Status.FAILED]
+    certified[lost] = False
     nobody = Sparse(np.zeros(len(lost) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0))
     targets = stage.targets.copy()
     targets[lost] = np.nan

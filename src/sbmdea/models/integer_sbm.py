@@ -40,7 +40,7 @@ def integer_sbm(
     *,
     inputs: Values,
     outputs: Values,
-    integers: Names,
+    integers: Names | None,
     undesirable: Values | None = None,
     dmu: PerRow | None = None,
     period: PerRow | None = None,
@@ -75,7 +75,8 @@ def integer_sbm(
     Parameters
     ----------
     integers
-        The whole columns; their values must be whole. None of them, an empty list, is `sbm` or `additive` by HiGHS.
+        The whole columns; their values must be whole. None of them, an empty list or None, is `sbm` or
+        `additive` by HiGHS.
     measure
         "sbm", or "additive" for the sum of slacks; ``efficiency`` is then 1 minus it, as in `additive`.
     orientation
@@ -84,7 +85,8 @@ def integer_sbm(
     weights
         As in `sbm`; for "additive" as in `additive`, "ones" being the default ("ram" and "bam" under "vrs").
     time_limit
-        Seconds for each row's programs together; None: until it is proved.
+        Seconds for each row's programs together; None: until it is proved. What was found by then is the answer: a
+        warning names the rows that are not proved, and `verify` shows them between ``bound`` and score.
     data, inputs, outputs, undesirable, dmu, period, group, category, rts, frontier, undesirable_as, disposability, \
 reference, evaluate, on_infeasible, threads, progress
         As for `sbm`; ``frontier="window"`` is refused. Values are positive.
@@ -137,7 +139,7 @@ reference, evaluate, on_infeasible, threads, progress
 
 @dataclass(frozen=True)
 class IntegerQuestion(Question):
-    integers: Names = ()
+    integers: Names | None = ()
     measure: BySlacks = "sbm"
     counts: SlackWeights | Weights = None
     time_limit: float | None = None

@@ -82,7 +82,8 @@ def integer_radial(
     orientation
         "input" or "output".
     time_limit
-        Seconds for each row's program; None: until it is proved.
+        Seconds for each row's program; None: until it is proved. What was found by then is the answer: a warning names
+        the rows that are not proved, and `verify` shows them between ``bound`` and score.
     data, inputs, outputs, undesirable, dmu, period, group, category, rts, frontier, undesirable_as, disposability, \
 reference, evaluate, on_infeasible, threads, progress
         As for `radial`; ``frontier="window"`` is refused. Values are positive.
@@ -186,6 +187,10 @@ def whole_columns(panel: Panel, integers: Names | None) -> Bools:
 
 def _of(question: WholeQuestion, panel: Panel) -> Procedure:
     whole = whole_columns(panel, question.integers)
+    if not whole.any() and not question.replicas:
+        raise SpecError(
+            "integers must name at least one column where replicas=False; got none. Name what is whole, or use radial."
+        )
     return made(_counted, measure(panel, question, question.factor), whole, question.replicas, question.alone,
                 question.time_limit)  # fmt: skip
 

@@ -36,10 +36,16 @@ class Ledger:
     lower: dict[str, Floats]
     upper: dict[str, Floats]
     reasons: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    ends: dict[int, tuple[float, float]] = field(default_factory=dict)  # of efficiencies that are not proved
 
     @classmethod
     def blank(cls, n: int, names: list[str]) -> Ledger:
         return cls({name: np.full(n, np.nan) for name in names}, {name: np.full(n, np.nan) for name in names})
+
+    def leave_open(self, row: int, shown: float, bound: float, ends: tuple[float, float]) -> None:
+        """What was found is right as far as it goes, but neither its bound nor anything here shows that it is best."""
+        self.reasons[row].append(f"not proved: {shown:.9g} was found, and the bound is {bound:.9g}")
+        self.ends[row] = ends
 
     def blame(self, rows: Ints, wrong: Bools, words: str) -> None:
         if wrong.any():

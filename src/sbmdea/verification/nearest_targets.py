@@ -27,6 +27,7 @@ from .view import OPTIMAL, View
 LEAST = 1e-5  # the least share of all worth that a column has where a face counts
 SETS = 400  # of rows, at most, to look at
 NOISE = 1e-7
+GAP = 1e-6  # between distance and bound, up to which a distance is called proved
 LEFT = 1e-6  # a mean share of slacks that a target may have left
 
 
@@ -91,11 +92,18 @@ def _block(case: Case, view: View, block: Block, costs: Floats, over: Floats | N
             if shown > NOISE * size:
                 blame("a distance, and the row is efficient")
             continue
-        least = _least(case, case.Z[efficient], own, cost, over)
+        least, bound = _least(case, case.Z[efficient], own, cost, over), float(view.components["bound"][i])
+        proved = shown - bound <= GAP * size
         if not math.isnan(least):
             ledger.lower["distance"][i] = ledger.upper["distance"][i] = least
-            if abs(shown - least) > 1e-6 * size and not (shown > least and view.components["bound"][i] < least):
+            proved = abs(shown - least) <= GAP * size
+            if not proved and not (shown > least and bound < least):
                 blame(f"the distance is {least:.9g} over all faces")
+                continue
+        if not proved:
+            most = 1.0 - bound if over is not None else math.nan  # the efficiency of another target is not known
+            low = float(view.efficiency[i]) if over is not None else math.nan
+            ledger.leave_open(i, shown, bound, (low, most))
 
 
 def _sums(case: Case, n: int, extra: int) -> tuple[Floats, Floats, Floats, Floats]:

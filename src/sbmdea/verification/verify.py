@@ -70,7 +70,10 @@ def judged(case: Case, view: View, exact: bool) -> tuple[Ledger, Floats]:
     name = str(case.options["model"])
     if name in ENUMERATED:
         ledger = ENUMERATED[name](case, view)
-        return ledger, np.stack([view.efficiency, view.efficiency])
+        ends = np.stack([view.efficiency, view.efficiency])
+        for i, pair in ledger.ends.items():
+            ends[:, i] = pair
+        return ledger, ends
     if name == "by_production":
         return _both_sides(case, view, exact)
     if name == "bp_sbm":

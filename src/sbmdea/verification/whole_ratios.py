@@ -17,7 +17,7 @@ from .claims.additive_claims import weights_of
 from .reference import Block, blocks
 from .supporting import highs
 from .view import OPTIMAL, View
-from .whole_targets import NEAR, reached
+from .whole_targets import GAP, NEAR, reached
 
 PARTS = 2000  # of the box, at most
 WHOLE = 1e-6
@@ -61,10 +61,13 @@ def _row(case: Case, view: View, block: Block, i: int, whole: Bools, measure: st
     )
     if least is None:
         ledger.lower[measure][i] = ledger.upper[measure][i] = shown
-    elif not math.isnan(least) and (
-        parts["bound"][i] > least + 1.0 - start + NEAR or shown - parts["bound"][i] <= 1e-6
-    ):
+        return
+    low = float(parts["bound"][i])
+    gap = not shown - low <= GAP
+    if not math.isnan(least) and (low > least + 1.0 - start + NEAR or not gap):
         blame(f"there is a score of {least + 1.0 - start:.9g}, and the gap hides it")
+    elif gap:
+        ledger.leave_open(i, shown, low, (low, shown))
 
 
 def _weights(case: Case, own: Floats, reference: Ints, measure: str) -> tuple[Floats, Floats]:

@@ -20,6 +20,7 @@ from .supporting import highs
 from .view import OPTIMAL, View
 
 NEAR = 1e-7
+GAP = 1e-6  # between score and bound, up to which a score is called proved
 COUNTED = 20_000  # sets of whole λ, at most
 STEPS = 200
 
@@ -62,13 +63,20 @@ def _row(
     factor = 1.0 / shown if output else shown
     if (at[moves] > factor * own[moves] + NEAR * size[moves]).any():
         blame("the target is farther than the score")
+    low = float(view.components["bound"][i])
+    gap = not shown - low <= GAP
     if math.isnan(score):
+        if gap:
+            ledger.leave_open(i, shown, low, (low, shown))
         return
     ledger.lower["radial"][i] = ledger.upper["radial"][i] = score
-    if shown < score - NEAR or (shown > score + NEAR and view.components["bound"][i] > score + NEAR):
+    if shown < score - NEAR or (shown > score + NEAR and low > score + NEAR):
         blame(f"the score is {score:.9g} by halving")
-    elif shown > score + 1e-6 and shown - view.components["bound"][i] <= 1e-6:
-        blame(f"the score is {score:.9g}, and the gap hides it")
+    elif shown > score + GAP:
+        if gap:
+            ledger.leave_open(i, shown, low, (low, shown))
+        else:
+            blame(f"the score is {score:.9g}, and the gap hides it")
 
 
 def reached(
