@@ -89,6 +89,41 @@ def test_nothing_is_flagged_on_ordinary_data(model: str) -> None:
         assert not getattr(sbmdea, name)(data, **said).flags["near_discontinuity"].any(), said
 
 
+TENTHS = np.array([[1.0, 3.0], [3.0, 9.0]])  # the second row is three times the first, but not in tenths as stored
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.1])
+def test_inputs_in_equations_on_one_ray(unit: float) -> None:
+    """Three times the first row makes 3 where its inputs are those of the second to the last digit."""
+    result = sbmdea.congestion(inputs=TENTHS * unit, outputs=np.ones(2), rts="crs")
+    assert result.components["radial"].tolist() == pytest.approx([1.0, 1 / 3])
+    assert result.components["congested"].iloc[1] == pytest.approx({1.0: 1 / 3, 0.1: 1.0}[unit])
+    assert result.flags["near_discontinuity"].tolist() == [False, True]
+    assert result.verify(exact=True).all
+
+
+@pytest.mark.parametrize("disposability", ["weak", "shephard", "kuosmanen"])
+def test_bads_in_an_equation_on_one_ray(disposability: Any) -> None:
+    """One and a half times the first row makes 6 of the second output if 0.93 is three times 0.31, which it is not."""
+    X, Y = np.array([[4.0, 2 * 0.31], [10.0, 3 * 0.31]]), np.array([[8.0, 4.0], [8.0, 3.0]])
+    assert Fraction(3 * 0.31) * 2 < Fraction(2 * 0.31) * 3
+    result = sbmdea.revenue(
+        inputs=X, outputs=Y, undesirable=[4.0, 6.0], output_prices=[3.0, 1.5], disposability=disposability
+    )
+    assert result.components["technical"].tolist() == [1.0, 1.0]
+    assert result.flags["near_discontinuity"].tolist() == [False, True]
+    assert result.verify().all
+
+
+def test_the_program_without_the_regulation() -> None:
+    """Held at its bads the second row has only itself; with any bads the first is just out of its inputs' reach."""
+    result = sbmdea.abatement_cost(
+        inputs=[1.0, 1.0 - 3e-13], outputs=[4.0, 1.0], undesirable=[2.0, 1.0], rts="vrs", disposability="shephard"
+    )
+    assert result.components[["regulated", "unregulated"]].to_numpy().tolist() == [[1.0, 1.0], [1.0, 1.0]]
+    assert result.flags["near_discontinuity"].tolist() == [False, True]
+
+
 @pytest.mark.parametrize("model", ["sbm", "radial"])
 def test_a_flag_is_of_a_score_that_moves(model: str) -> None:
     """Rows outside the reference among rows with rounded values: each flag is that of the score beside it, by hand."""

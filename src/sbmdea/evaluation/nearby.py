@@ -1,8 +1,10 @@
 """Where a score hangs on the last digits of the data: the optimum jumps beside the evaluated point.
 
 A row is moved by a share of 1e-12 of its own values, once to better and once to worse in all columns, as a reference
-row as well. Few programs have to be solved again for that. Where prices are not large the optimum cannot fall by a
-jump, as they prove a bound for the moved program too; where all basic values have room it cannot rise by one.
+row as well. In equations neither gives room, and what hangs on the ratio of columns stays where all move alike: columns
+in equations also move by shares of their own. Few programs have to be solved again for that. Where prices are not large
+the optimum cannot fall by a jump, as they prove a bound for the moved program too; where all basic values have room it
+cannot rise by one.
 """
 
 from __future__ import annotations
@@ -19,26 +21,43 @@ from ..lp.status import Status
 STEP = 1e-12  # share of the own values by which a row is moved
 JUMP = 1e-6  # what the optimum must not move by then, relative where it is above 1
 ROOM = 1e-11  # a basic value below this is used up by such a step
+GOLDEN = (5.0**0.5 - 1.0) / 2.0
 AT_ONCE = 4096  # programs, where each has a matrix of its own
 
 
 def jumps(
-    batch: LPBatch, solution: LPSolution, towards: Floats, copies: Ints, working: Ints, threads: int | None
+    batch: LPBatch,
+    solution: LPSolution,
+    towards: Floats,
+    equal: Bools,
+    copies: Ints,
+    working: Ints,
+    threads: int | None,
 ) -> Bools:
     """Which optima move by more than ``JUMP``, come or go beside the own points.
 
     ``towards`` (N, d): +1 where larger values are worse, −1 where they are better, 0 for a column that is not moved.
-    ``copies`` (N, c) are the shared columns of the own rows, −1 for none.
+    ``equal`` (d,) are the columns whose rows are equations. ``copies`` (N, c) are the shared columns of the own rows,
+    −1 for none.
     """
     found = np.zeros(batch.size, bool)
     suspects = np.flatnonzero(_suspicious(batch, solution))
-    for first in range(0, len(suspects), AT_ONCE):
-        some = suspects[first : first + AT_ONCE]
-        for share in (-STEP, STEP):
-            moved = _moved(batch, some, 1.0 + share * towards[some], copies[some])
-            near, *_ = solve(moved, working, threads)
-            found[some] |= _differs(solution, some, near)
+    alike = np.ones(len(equal))
+    for ways in (alike, _apart(equal)) if equal.any() else (alike,):
+        todo = suspects[~found[suspects]]
+        for first in range(0, len(todo), AT_ONCE):
+            some = todo[first : first + AT_ONCE]
+            for share in (-STEP, STEP):
+                moved = _moved(batch, some, 1.0 + share * ways * towards[some], copies[some])
+                near, *_ = solve(moved, working, threads)
+                found[some] |= _differs(solution, some, near)
     return found
+
+
+def _apart(equal: Bools) -> Floats:
+    """Shares (d,) by which columns in equations move: of both signs, from 0.5 to 1.5, in no ratio that data have."""
+    number = np.cumsum(equal)
+    return np.where(equal, np.where(number % 2, -1.0, 1.0) * (0.5 + number * GOLDEN % 1.0), 1.0)
 
 
 def _suspicious(batch: LPBatch, solution: LPSolution) -> Bools:

@@ -89,8 +89,13 @@ def unreached(stage: Stage, rows: Ints, ray: Floats) -> Stage:
 
 
 def proved_too(stage: Stage, other: Stage) -> Stage:
-    """The stage with the gap of another where that is wider, certified where both are."""
-    return replace(stage, gap=np.fmax(stage.gap, other.gap), certified=stage.certified & other.certified)
+    """The stage with the gap of another where that is wider, certified where both are, near a jump where either is."""
+    return replace(
+        stage,
+        gap=np.fmax(stage.gap, other.gap),
+        certified=stage.certified & other.certified,
+        jumps=stage.jumps | other.jumps,
+    )
 
 
 def by_batch(
@@ -139,7 +144,10 @@ def by_batch(
 
     near = np.zeros(batch.size, bool)
     if nearby and solver == "simplex" and first is None:
-        near = jumps(batch, solution, _towards(reference, evaluated, part), reference.copies(own), working, threads)
+        equal = program.equations(evaluated, reference.technology)
+        near = jumps(
+            batch, solution, _towards(reference, evaluated, part), equal, reference.copies(own), working, threads
+        )
         decide(batch, solution, np.flatnonzero(near & ~solution.exact), working)
 
     def found() -> tuple[Solved, Floats, Floats, Ints]:

@@ -194,7 +194,11 @@ def _lost(program: Radial, congesting: Bools) -> Callable[[Setting], Scored]:
         components = {"radial": radial, "congested": second.score, "congestion": ratio}
         with np.errstate(invalid="ignore"):
             flags = {**found.flags, "congested": ratio < 1.0}
-        stage = replace(found.stage, certified=found.stage.certified & second.certified)
+        stage = replace(
+            found.stage,
+            certified=found.stage.certified & second.certified,
+            jumps=found.stage.jumps | second.jumps,
+        )
         return Scored(setting.block, stage, components, flags)
 
     return scored

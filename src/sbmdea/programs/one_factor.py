@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..technology.points import Points
+from ..technology.returns import Technology
 from .template import Bools, Floats, Program, Solved, Template
 
 NOISE = 1e-12  # what is closer to 1 than this is 1
@@ -49,6 +50,10 @@ class Radial(Program):
     def reaches(self) -> bool:
         return not self.free and self.equal is None  # beyond the frontier a solution reaches the factor's point only
 
+    def equations(self, evaluated: Points, technology: Technology) -> Bools:
+        strict = super().equations(evaluated, technology)
+        return strict if self.equal is None else strict | self.equal
+
     def write(self, at: Template) -> None:
         moving = {int(k): at.zero[:, k] for k in np.flatnonzero(self.moves)}
         sign = dict(zip(moving, at.sign[self.moves], strict=True))
@@ -69,8 +74,7 @@ class Radial(Program):
             if self.expands and not self.free:
                 at.opposite(fixed)
         at.begin({at.norm: fixed})
-        strict = at.evaluated.bads & at.technology.weak
-        at.close(strict if self.equal is None else strict | self.equal)
+        at.close(self.equations(at.evaluated, at.technology))
         priced = np.flatnonzero(at.evaluated.inputs & ~at.zero.any(axis=0))
         if len(priced):
             first = int(max(priced, key=lambda k: k in moving))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..technology.points import Points
+from ..technology.returns import Technology
 from .template import Bools, Floats, Program, Solved, Template
 
 NOISE = 1e-12  # what is closer to 1 than this is 1
@@ -53,6 +54,9 @@ class Stated(Program):
     @property
     def reaches(self) -> bool:
         return False
+
+    def equations(self, evaluated: Points, technology: Technology) -> Bools:
+        return self.strict
 
     def write(self, at: Template) -> None:
         bounds = {at.d + i: -bound for i, (bound, _) in enumerate(at.sums)} if self.bounded else {}

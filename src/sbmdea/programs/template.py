@@ -132,6 +132,10 @@ class Program(ABC):
         """Two programs with the same private columns, the second of which is solved among the optima of the first."""
         return None
 
+    def equations(self, evaluated: Points, technology: Technology) -> Bools:
+        """The columns (d,) whose rows are equations."""
+        return np.asarray(evaluated.bads & technology.weak)
+
     def form(self, at: Template) -> Hashable:
         """What `write` makes of the template follows from this alone, whatever the points are; None: from these too."""
         return None
