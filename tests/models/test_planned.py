@@ -184,6 +184,11 @@ def test_a_wrong_part_is_found(model: str, part: str) -> None:
         ("congestion", {"congesting": "waste"}, "congesting must name inputs; got 'waste'"),
         ("congestion", {"approach": "tone"}, 'approach must be one of "fare", "cooper"; got'),
         ("congestion", {"second_stage": "none"}, 'second_stage must be one of "relative", "sum"; got'),
+        (
+            "congestion",
+            {"second_stage": "sum"},
+            'second_stage="sum" must come with approach="cooper"; got approach="fare"',
+        ),
         ("inverse_dea", {"growth": 0.0}, "growth must be a number above 0"),
         ("inverse_dea", {"growth": {"labour": 2.0}}, "growth must name outputs; got 'labour'"),
         ("inverse_dea", {"weights": {"labour": 0.0}}, "weights must be above 0 for every input"),

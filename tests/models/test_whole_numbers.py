@@ -84,6 +84,8 @@ def test_repeated_alone_by_hand() -> None:
     np.testing.assert_allclose(out.efficiency, [1.0, 1.0, 9 / 12], atol=1e-12)
     with pytest.raises(SpecError, match="alone must come with replicas=True"):
         sbmdea.integer_radial(DATA, **NAMED, integers="labour", alone=True)
+    with pytest.raises(SpecError, match="time_limit must be None with alone=True; got 3"):
+        sbmdea.integer_radial(data, **asked, alone=True, time_limit=3)
 
 
 def test_both_at_once() -> None:

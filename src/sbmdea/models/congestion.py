@@ -154,6 +154,11 @@ class CongestionQuestion(RadialQuestion):
     def __post_init__(self) -> None:
         choose("approach", self.approach, ("fare", "cooper"))
         choose("second_stage", self.second_stage, ("relative", "sum"))
+        if self.approach == "fare" and self.second_stage == "sum":
+            raise SpecError(
+                'second_stage="sum" must come with approach="cooper"; got approach="fare", whose ratio adds up no '
+                "amounts. Leave second_stage out."
+            )
         super().__post_init__()
 
     @property

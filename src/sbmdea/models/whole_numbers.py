@@ -83,7 +83,8 @@ def integer_radial(
         "input" or "output".
     time_limit
         Seconds for each row's program; None: until it is proved. What was found by then is the answer: a warning names
-        the rows that are not proved, and `verify` shows them between ``bound`` and score.
+        the rows that are not proved, and `verify` shows them between ``bound`` and score. Not with ``alone``, which has
+        no such program.
     data, inputs, outputs, undesirable, dmu, period, group, category, rts, frontier, undesirable_as, disposability, \
 reference, evaluate, on_infeasible, threads, progress
         As for `radial`; ``frontier="window"`` is refused. Values are positive.
@@ -154,6 +155,11 @@ class WholeQuestion(RadialQuestion):
                 'alone must come with replicas=True and disposability="strong"; got '
                 f"replicas={self.replicas}, disposability={self.disposability!r}. It says that a DMU is repeated by "
                 "itself."
+            )
+        if self.alone and self.time_limit is not None:
+            raise SpecError(
+                f"time_limit must be None with alone=True; got {self.time_limit!r}. No mixed program is solved that "
+                "could run out of time. Leave time_limit out."
             )
         if self.integers is None and not self.replicas:
             raise SpecError(
