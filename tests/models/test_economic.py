@@ -251,6 +251,9 @@ def test_refusals():
     roles = {"inputs": X, "outputs": Y}
     with pytest.raises(SpecError, match='profit must be asked with rts="vrs"'):
         sbmdea.profit(**roles, input_prices=W, output_prices=P, rts="crs")
+    both = {**roles, "input_prices": W, "output_prices": P, "zeros": "drop-term"}
+    with pytest.raises(SpecError, match=r"where a row makes no bads; got rts='ndrs', and no bads for 3\."):
+        sbmdea.profit(**both, undesirable=1.0 * (np.arange(12) != 3), rts="ndrs")
     with pytest.raises(SpecError, match="restricted must be True or False; got 1"):
         sbmdea.cost(**roles, input_prices=W, restricted=1)
     with pytest.raises(DataError, match="12 × 2 prices, or of 2 for all rows"):
@@ -258,7 +261,7 @@ def test_refusals():
 
 
 WITH_BADS = [(kind, rts, way) for kind in ("cost", "revenue", "profit") for rts in RTS
-             for way in ("strong", "weak", "shephard") if kind != "profit" or rts in ("vrs", "nirs")]  # fmt: skip
+             for way in ("strong", "weak", "shephard")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "rts", "way"), WITH_BADS)

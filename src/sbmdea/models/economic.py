@@ -216,8 +216,9 @@ def profit(
     1/(1 + lost share): in (0, 1], and 1 where no profit is lost, whatever the signs of the profits are.
 
     ``components``: ``inefficiency`` = ``technical_inefficiency`` + ``allocative_inefficiency``; ``profit`` and
-    ``maximum_profit`` in money. Without ``restricted``, profit has no limit under constant and non-decreasing returns,
-    which are refused. Arguments and errors are otherwise those of `cost`.
+    ``maximum_profit`` in money. Without ``restricted``, profit has no limit under constant and non-decreasing returns
+    where all of a profitable DMU can be doubled: they are refused unless every reference row makes bads. Arguments and
+    errors are otherwise those of `cost`.
 
     References
     ----------
@@ -228,7 +229,7 @@ def profit(
         data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
         category=category, reference=reference, evaluate=evaluate, zeros=zeros,
     )  # fmt: skip
-    question = ProfitQuestion(
+    question = PriceQuestion(
         input_prices=input_prices, output_prices=output_prices, rts=rts, frontier=frontier, window=window,
         disposability=disposability, restricted=restricted, on_infeasible=on_infeasible, solver=solver,
         threads=threads, progress=progress, orientation="input", model="profit",
@@ -312,17 +313,6 @@ class PriceQuestion(Question):
         super().__post_init__()
 
 
-@dataclass(frozen=True)
-class ProfitQuestion(PriceQuestion):
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not self.restricted and self.technology.upper == np.inf:
-            raise SpecError(
-                f'profit must be asked with rts="vrs" or "nirs", or restricted=True; got rts={self.rts!r}. Where all '
-                "of a profitable DMU may be doubled, the greatest profit has no limit."
-            )
-
-
 def _prices(data: Data, question: PriceQuestion, panel: Panel) -> Floats:
     """Per panel row and column; 0 where the model needs none."""
     prices = np.zeros((len(panel.index), len(panel.columns.all)))
@@ -341,7 +331,25 @@ def _ratio_of(data: Data, question: PriceQuestion, panel: Panel) -> Procedure:
 
 
 def _profit_of(data: Data, question: PriceQuestion, panel: Panel) -> Procedure:
+    if not question.restricted and question.technology.upper == np.inf:
+        _bounded_by_bads(question, panel)
     return made(_by_profit, _prices(data, question, panel), question.restricted)
+
+
+def _bounded_by_bads(question: PriceQuestion, panel: Panel) -> None:
+    """A row that makes bads can be repeated only as often as the own bads allow."""
+    if not panel.B.shape[1]:
+        raise SpecError(
+            f'profit must be asked with rts="vrs" or "nirs", or restricted=True; got rts={question.rts!r}. Where all '
+            "of a profitable DMU may be doubled, the greatest profit has no limit."
+        )
+    free = np.flatnonzero(panel.reference & ~(panel.B > 0.0).any(axis=1))
+    if len(free):
+        raise SpecError(
+            'profit must be asked with rts="vrs" or "nirs", or restricted=True, where a row makes no bads; got '
+            f"rts={question.rts!r}, and no bads for {panel.rows_label(free)}. Nothing limits how often such a row is "
+            "repeated, and the greatest profit has no limit if it is profitable."
+        )
 
 
 def _by_ratio(model: str, prices: Floats, restricted: bool, alpha: float | None = None) -> Callable[[Setting], Scored]:
