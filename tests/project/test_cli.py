@@ -227,6 +227,7 @@ def test_wrong_use_is_one_clear_line(
         (["run", "a.csv", *ROLES, "--rts", "grs:1"], "must be like grs:0.8:1.2"),
         (["run", "a.csv", *ROLES, "--window", "two"], "invalid int value"),
         (["run", "a.csv", *ROLES, "--output", "y"], "unrecognized arguments"),
+        (["run", "a.csv", "--inputs", "a", "b"], "arguments: b (names are separated by commas"),
     ],
 )
 def test_what_argparse_refuses(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,9 @@ class Parser(argparse.ArgumentParser):
     """Complains in the language that is spoken."""
 
     def error(self, message: str) -> NoReturn:
+        about, _, said = message.partition(": ")
+        if about.startswith("unrecognized") and not any(word.startswith("-") for word in said.split()):
+            message = f"unrecognized arguments: {said} (names are separated by commas, as in --inputs a,b)"
         self.print_usage(sys.stderr)
         self.exit(BAD_USE, told(f"{self.prog}: error: {message}") + "\n")
 
