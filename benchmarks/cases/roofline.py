@@ -112,7 +112,7 @@ def _watched() -> Iterator[dict[str, Spent]]:
     original: Callable[..., Any] = rounds.run
 
     def watched(kernel: Any, todo: Any, threads: int, progress: Any, *arrays: Any) -> None:
-        part = spent.setdefault(kernel.__name__, Spent())
+        part = spent.setdefault(kernel.name, Spent())
         pivots = [a for a in arrays if isinstance(a, np.ndarray) and a.dtype == np.int32 and a.ndim == 1]
         before = sum(int(a[todo].sum()) for a in pivots)
         start = time.process_time()
@@ -122,7 +122,7 @@ def _watched() -> Iterator[dict[str, Spent]]:
         part.calls += 1
         part.programs += len(todo)
         part.pivots += done
-        flops, moved = _work(kernel.__name__, len(todo), done, arrays)
+        flops, moved = _work(kernel.name, len(todo), done, arrays)
         part.flops += flops
         part.bytes += moved
 
