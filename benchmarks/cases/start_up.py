@@ -67,8 +67,8 @@ def measure(quick: bool) -> Table:
         tuple(start.row(title) for title, start in starts.items()),
         """From the start of the interpreter to its end; medians, except where kernels are compiled, which is measured
         once with an empty cache. A call scores 30 DMUs and builds its certificate. Kernels: those that Python
-        calls. "As a wheel": with the machine code that wheels bring. Aims: compiling 12 s of CPU, a first call with
-        what is compiled 0.8 s, nothing compiled twice in processes that start later.""",
+        calls. Aims: compiling 12 s of CPU, a first call with what is compiled 0.8 s, nothing compiled twice in
+        processes that start later.""",
         (
             Bars(
                 "start_up",
