@@ -35,6 +35,13 @@ class Mixed(Protocol):
     def feasible(self) -> bool: ...
 
 
+def forms_of(setting: Setting) -> Floats:
+    """The reference rows, and after them what they are when they idle, where they may: columns of mixed programs."""
+    forms = setting.points.Z[setting.block.reference]
+    idle = setting.question.technology.idles
+    return np.vstack([forms, np.where(setting.points.inputs, forms, 0.0)]) if idle else forms
+
+
 def mixed_stage(setting: Setting, score: Floats, bound: Floats, found: Sequence[Mixed], solver: str = "highs") -> Stage:
     """``score`` and ``bound`` of every evaluated row; λ over the reference, idle rows after those at work."""
     points, n = setting.points, len(setting.block.reference)

@@ -17,7 +17,7 @@ from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
-from ..evaluation.mixed import mixed_stage
+from ..evaluation.mixed import forms_of, mixed_stage
 from ..evaluation.trace import made
 from ..evaluation.whole_slacks import whole_ratio
 from ..options.question import Infeasible, Question, check_limit
@@ -189,9 +189,7 @@ def _counted(
 ) -> Callable[[Setting], Scored]:
     def scored(setting: Setting) -> Scored:
         points, block, technology = setting.points, setting.block, setting.question.technology
-        forms, N = points.Z[block.reference], len(block.evaluate)
-        if technology.idles:
-            forms = np.vstack([forms, np.where(points.inputs, forms, 0.0)])
+        forms, N = forms_of(setting), len(block.evaluate)
         if measure == "sbm":
             above, below = (np.tile(side, (N, 1)) for side in setting.question.sides(setting.panel))
         else:

@@ -17,7 +17,7 @@ from ..errors import DataError, SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
-from ..evaluation.mixed import mixed_stage
+from ..evaluation.mixed import forms_of, mixed_stage
 from ..evaluation.trace import made
 from ..evaluation.whole import Whole, repeated, whole_factor
 from ..options.question import Infeasible, check_limit
@@ -207,9 +207,7 @@ def _counted(
     def scored(setting: Setting) -> Scored:
         points, block, technology = setting.points, setting.block, setting.question.technology
         strict = points.bads & technology.weak
-        forms = points.Z[block.reference]
-        if technology.idles:
-            forms = np.vstack([forms, np.where(points.inputs, forms, 0.0)])
+        forms = forms_of(setting)
         against: Callable[[Floats], Whole] = partial(
             whole_factor, forms=forms, moves=program.moves, integers=integers, expands=program.expands,
             replicas=replicas, technology=technology, strict=strict, seconds=seconds,

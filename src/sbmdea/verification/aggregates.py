@@ -106,8 +106,7 @@ def _exactly(case: Case, forms: Ints, at: Floats, output: bool) -> float:
 
 
 def _radial(case: Case, Z: Floats, at: Floats, output: bool) -> float:
-    if case.technology.idles:
-        Z = np.vstack([Z, np.where(case.inputs, Z, 0.0)])
+    Z = case.with_idle(Z)
     size = np.where(at != 0.0, np.abs(at), np.abs(Z).mean(axis=0))
     moves = case.goods if output else ~case.goods
     # Σλz − factor · z ≤ 0 in what moves, Σλz ≤ z in what does not

@@ -76,6 +76,10 @@ class Case:
             fixed,
         )
 
+    def with_idle(self, forms: Floats) -> Floats:
+        """Reference rows, and after them what they are when they use inputs and make nothing, where rows may idle."""
+        return np.vstack([forms, np.where(self.inputs, forms, 0.0)]) if self.technology.idles else forms
+
     @cached_property
     def typical(self) -> Floats:
         """The mean size of each column."""

@@ -55,9 +55,7 @@ def check(case: Case, view: View) -> Ledger:
 
 
 def _from_below(case: Case, view: View, block: Block, ledger: Ledger) -> None:
-    Z = case.Z[block.reference]
-    if case.technology.idles:
-        Z = np.vstack([Z, np.where(case.inputs, Z, 0.0)])
+    Z = case.with_idle(case.Z[block.reference])
     lam, K, forms = view.shown, Z.shape[1], Forms(case, block.reference)
     for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
         entry = slice(lam.ptr[i], lam.ptr[i + 1])

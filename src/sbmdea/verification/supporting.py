@@ -36,8 +36,7 @@ class Forms:
 
     def __init__(self, case: Case, reference: Ints) -> None:
         self.case, self.reference = case, reference
-        Z = case.Z[reference]
-        self.Z = np.vstack([Z, np.where(case.inputs, Z, 0.0)]) if case.technology.idles else Z
+        self.Z = case.with_idle(case.Z[reference])
         low, high = case.technology.least, case.technology.most
         edges = [(low, 0)] if low == high else [(high, 1)] * math.isfinite(high) + [(low, -1)] * (low > 0.0)
         self.edges = [Fraction(edge) for edge, _ in edges]

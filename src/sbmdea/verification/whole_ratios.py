@@ -122,8 +122,7 @@ def _relaxed(
     boxed: Bools,
 ) -> tuple[float, Floats] | None:
     """The least ratio with targets (as sizes) in a box, and where it is: Charnes and Cooper's linear program."""
-    if case.technology.idles:
-        Z = np.vstack([Z, np.where(case.inputs, Z, 0.0)])
+    Z = case.with_idle(Z)
     n, d, size, sign = len(Z), len(own), np.abs(own), case.sign
     counted, unit = (alpha > 0.0) | (beta > 0.0), np.eye(d)
     zero = np.zeros(n)

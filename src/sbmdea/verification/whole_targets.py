@@ -113,8 +113,7 @@ def _possible(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, fa
 
 
 def _reaches(case: Case, Z: Floats, bound: Floats, own: Floats) -> bool:
-    if case.technology.idles:
-        Z = np.vstack([Z, np.where(case.inputs, Z, 0.0)])
+    Z = case.with_idle(Z)
     n, size = len(Z), np.abs(own)
     low, high = case.technology.least, case.technology.most
     total = np.ones((1, n))
