@@ -263,6 +263,59 @@ def test_shephard_and_kuosmanen_differ_under_variable_returns_only():
         assert (second >= first - 1e-12).all()
 
 
+WORSE = [
+    {"x1": 1.0, "x2": -0.5, "y1": 1.0},
+    {"x1": -1.0, "x2": -1.0, "y1": 1.0, "y2": 1.0},
+    {"x1": -1.0, "x2": -1.0, "y1": 1.0, "b1": -1.0},
+    {"x1": -0.3, "y2": 1.0, "b1": 0.4},
+    {"x1": 1.0, "y2": -1.0, "b1": -1.0},
+    {"y1": 1.0, "y2": -1.0},
+]
+
+
+@pytest.mark.parametrize("disposability", ["strong", "weak"])
+@pytest.mark.parametrize("rts", RTS)
+@pytest.mark.parametrize("which", range(len(WORSE)))
+def test_what_gets_worse(which, rts, disposability):
+    """HiGHS on the formula; "no prices" exactly where it says that β has no end."""
+    X, Y, B = draw(100 + which)
+    names = ["x1", "x2", "y1", "y2", "b1"]
+    data = pd.DataFrame(np.hstack([X, Y, B]), columns=names)
+    g = np.array([WORSE[which].get(name, 0.0) for name in names])
+    among_all, beyond = (
+        sbmdea.directional(
+            data, inputs=names[:2], outputs=names[2:4], undesirable="b1", rts=rts, direction=WORSE[which],
+            disposability=disposability, super_efficiency=some, second_stage="none",
+        )
+        for some in (False, True)
+    )  # fmt: skip
+    assert among_all.certificate["certified"].all()
+    assert beyond.certificate["certified"].all()
+    for o in np.flatnonzero(~beyond.flags["near_discontinuity"]):
+        found = beta(technology(X, Y, B, slice(None), rts, disposability), X[o], Y[o], B[o], g)
+        assert among_all.status.iloc[o] == ("no prices" if found is None else "optimal")
+        without = beta(technology(X, Y, B, np.arange(len(X)) != o, rts, disposability), X[o], Y[o], B[o], g)
+        for result, component, expected in (
+            (among_all, "inefficiency", found),
+            (beyond, "super_inefficiency", without),
+        ):
+            got = result.components[component].iloc[o]
+            if expected is None:
+                assert np.isnan(got)
+            else:
+                assert got == pytest.approx(expected, rel=1e-8, abs=1e-8)
+    better = g * np.array([-1, -1, 1, 1, -1])
+    reached = data + np.outer(among_all.components["inefficiency"], better)
+    worse = (among_all.targets - reached) * np.array([1, 1, -1, -1, 1])
+    assert (worse.dropna() <= 1e-9 * (1 + reached.abs()).dropna()).all(axis=None)
+
+
+def test_a_way_without_end_is_told():
+    X, Y, _ = draw(1)
+    with pytest.raises(sbmdea.InfeasibleError, match="the direction never leaves the technology for 0, 1, 2"):
+        sbmdea.directional(inputs=X, outputs=Y, direction=[-1, -1, 1, 1], on_infeasible="raise")
+
+
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
@@ -281,10 +334,11 @@ def test_shephard_and_kuosmanen_differ_under_variable_returns_only():
         ({"direction": "obsreved"}, SpecError, 'Did you mean "observed"'),
         ({"direction": {"x9": 1}}, SpecError, "must name role columns; got 'x9'"),
         ({"direction": {"x1": "median"}}, SpecError, "direction of 'x1' must be one of"),
-        ({"direction": {"x1": -1}}, SpecError, "must not be negative; it is -1 for column 'x1'"),
+        ({"direction": {"x1": -1, "y1": 1}, "measure": "nonradial"}, SpecError, "must not be negative; it is -1 for"),
+        ({"direction": {"x1": -1}}, DataError, "improve at least one column of every row; it improves none for"),
         ({"direction": {"x1": [1, 2]}}, SpecError, "a number or 12; got"),
         ({"direction": [1, 2]}, SpecError, "finite numbers, 5 or 12 × 5"),
-        ({"direction": {"x1": 0}}, DataError, "at least one column of every row; it is 0 for 0, 1, 2, 3, 4 and 7 more"),
+        ({"direction": {"x1": 0}}, DataError, "one column of every row; it improves none for 0, 1, 2, 3, 4 and 7 more"),
         ({"direction": {"x1": 1}, "orientation": "output"}, SpecError, "says what moves"),
         ({"weights": {"x1": 1}}, SpecError, 'weights go with measure="nonradial"'),
         ({"measure": "slacks", "weights": {"x1": 0}}, SpecError, "must count a column that moves"),

@@ -30,7 +30,7 @@ class Technology:
         """min cost·v over v and λ, with Σλx ≤ x + moves_x v, Σλy ≥ y − moves_y v, Σλb ≤ b + moves_b v.
 
         ``v`` is free unless ``upper`` gives its bounds; Σλz is not better than ``best``. Returns the optimum, v and λ;
-        None if there is none.
+        None if there is none, or none is the least.
         """
         n, k = len(self.X), len(cost)
         low, high = self.bounds
@@ -71,8 +71,8 @@ class Technology:
             method="highs",
             options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
-        assert answer.status in (0, 2), answer.message
-        if answer.status == 2:
+        assert answer.status in (0, 2, 3), answer.message
+        if answer.status:
             return None
         return answer.fun, answer.x[:k], answer.x[k:]
 

@@ -52,6 +52,8 @@ def _second_parts() -> Iterator[Question]:
     for stage in ("relative", "sum", "none"):
         for rts in ("crs", "vrs"):
             yield "directional", {**roles(), "second_stage": stage, "rts": rts, "direction": "mean"}
+            worse = {"labour": 1.0, "capital": -0.5, "output": -0.1}
+            yield "directional", {**roles(), "second_stage": stage, "rts": rts, "direction": worse}
     asks: dict[str, Any] = {"nonseparable": ["output", "waste"], "frontier": "global"}
     yield "nonseparable_sbm", {**roles(), **asks, "rts": ("grs", 0.8, 1.2)}
     for disposability in ("strong", "weak"):

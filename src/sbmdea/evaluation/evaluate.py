@@ -251,7 +251,7 @@ def told(
             outcome, flags={**outcome.flags, "zero_term": _without_a_term(panel, question, points, outcome)}
         )
     if question.on_infeasible == "raise":
-        _refuse_infeasible(panel, outcome, others)
+        _refuse_infeasible(panel, outcome, question.restrictions is not None, others)
     name_the_alone(panel.rows_label, alone)
     _name_the_stopped(panel, question, outcome)
     efficient = int((outcome.efficiency >= 1.0 - EFFICIENT).sum())
@@ -293,11 +293,17 @@ def _exclusion(
     return block.reference, rows if exclude_self else nothing, nothing
 
 
-def _refuse_infeasible(panel: Panel, outcome: Outcome, others: Sequence[str]) -> None:
+def _refuse_infeasible(panel: Panel, outcome: Outcome, restricted: bool, others: Sequence[str]) -> None:
     if len(priceless := np.flatnonzero(outcome.status == Status.NO_PRICES)):
+        whose = panel.rows_label(outcome.rows[priceless])
+        if restricted:
+            raise InfeasibleError(
+                f"no prices satisfy the restrictions for {whose}. "
+                'Pass on_infeasible="nan" to keep the other scores, or widen the bounds.'
+            )
         raise InfeasibleError(
-            f"no prices satisfy the restrictions for {panel.rows_label(outcome.rows[priceless])}. "
-            'Pass on_infeasible="nan" to keep the other scores, or widen the bounds.'
+            f"the direction never leaves the technology for {whose}. "
+            'Pass on_infeasible="nan" to keep the other scores, or have an input or a bad get better along it.'
         )
     bad = np.flatnonzero(outcome.status == Status.INFEASIBLE)
     if len(bad):

@@ -118,7 +118,9 @@ def directional(
         its targets are to be read ("radial" and "vrs" only).
         ``{column: word, number or array}``: columns that are not named stay. An array (columns in the order inputs,
         outputs, undesirable), of one row or of one per row of the data. Columns of a DataFrame are found by their
-        label; rows must have the index of the data.
+        label; rows must have the index of the data. With "radial" some numbers may be below 0: these columns get worse
+        on the way, inputs and bads grow and goods shrink. Where only goods get better, the way may have no end: the
+        score is NaN then, and the status "no prices".
     measure
         "radial" (Chambers, Chung & Färe 1996), "nonradial" (Zhou, Ang & Wang 2012), "slacks" (Fukuyama & Weber 2009),
         "sides" (the modified distance of Aparicio, Pastor & Ray 2013) or "single" (the Hölder distance L1 of Briec
@@ -294,7 +296,11 @@ class Way:
 
     def in_one_step(self, setting: Setting, rows: NDArray[np.int64]) -> Directional:
         moves = self.question.moves(setting.panel)
-        return Directional("directional", moves, None if self.step is None else self.step[rows])
+        if self.step is None:
+            return Directional("directional", moves)
+        step, goods = self.step[rows], setting.points.goods
+        open_ended = bool((step < 0.0).any() and not (step[:, ~goods] > 0.0).any())
+        return Directional("directional", moves, step, open_ended=open_ended)
 
     def column_by_column(self, setting: Setting, rows: NDArray[np.int64]) -> Additive | TwoSteps:
         if self.question.measure == "sides":
@@ -355,7 +361,7 @@ def _in_one_step(setting: Setting, way: Way, rows: NDArray[np.int64]) -> _Found:
     components = {"inefficiency": first.score}
     stage, slack = _carried_on(setting, way, first, rows, free=len(outside) > 0)
     if way.question.super_efficiency:
-        again = _candidates(setting, first)
+        again = _candidates(setting, way, first)
         components["super_inefficiency"] = np.full(len(rows), np.nan)
         if len(again):
             second = _free(setting, way, rows[again], first, exclude_self=True)
@@ -410,9 +416,10 @@ def _free(setting: Setting, way: Way, rows: NDArray[np.int64], first: Stage, *, 
     return setting.run(program, rows, exclude_self=exclude_self, working=first.working)
 
 
-def _candidates(setting: Setting, first: Stage) -> NDArray[np.intp]:
+def _candidates(setting: Setting, way: Way, first: Stage) -> NDArray[np.intp]:
     """Whose distance may change when their own row leaves: those who have none, and under generalized returns all."""
-    if setting.question.technology.generalized or setting.question.technology.weak:
+    technology = setting.question.technology
+    if technology.generalized or technology.weak or (way.step is not None and (way.step < 0.0).any()):
         return np.arange(len(first.score))
     return np.flatnonzero((first.status == Status.INFEASIBLE) | (first.score <= EFFICIENT))
 
@@ -491,7 +498,8 @@ def _weights(panel: Panel, question: DirectionalQuestion, moves: NDArray[np.bool
 def way_of(panel: Panel, question: DirectionalQuestion) -> Way:
     moves = question.moves(panel)
     observed = isinstance(question.direction, str) and question.direction == "observed"
-    step = None if observed or question.ranged else direction_of(panel, question.direction, moves)
+    worsens = question.measure == "radial"
+    step = None if observed or question.ranged else direction_of(panel, question.direction, moves, worsens=worsens)
     if step is not None:
         moves = moves & (step > 0.0).any(axis=0)
     weighed = question.measure in ("nonradial", "slacks")

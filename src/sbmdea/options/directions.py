@@ -26,11 +26,11 @@ WORDS = ("observed", "mean", "unit")
 RANGES = ("range", "inverse-range")  # measured from the best values of the reference
 
 
-def direction_of(panel: Panel, direction: object, moves: Bools) -> Floats:
-    """How far each column of each panel row moves for β = 1, in the data's units: (n, d), never negative.
+def direction_of(panel: Panel, direction: object, moves: Bools, *, worsens: bool = False) -> Floats:
+    """How far each column of each panel row moves for β = 1, in the data's units: (n, d), towards better.
 
     A word is for all columns that may move. A mapping names its columns, the others stay. Whatever holds numbers has
-    one row, or one per panel row.
+    one row, or one per panel row. ``worsens``: whether some columns may get worse while others get better.
     """
     values = np.hstack([panel.X, panel.Y, panel.B])
     n, d = values.shape
@@ -48,11 +48,12 @@ def direction_of(panel: Panel, direction: object, moves: Bools) -> Floats:
             direction = panel.by_row("direction", direction, 2)
         step[:] = _numbers("direction", direction, [(d,), (n, d)])
         _refuse_held(panel, np.flatnonzero(step.any(axis=0) & ~moves))
-    _refuse_negative(panel, step)
+    if not worsens:
+        _refuse_negative(panel, step)
     still = np.flatnonzero(~(step > 0.0).any(axis=1))
     if still.size:
         raise DataError(
-            f"direction must move at least one column of every row; it is 0 for {panel.rows_label(still)}. "
+            f"direction must improve at least one column of every row; it improves none for {panel.rows_label(still)}. "
             "Name a column whose direction is positive there."
         )
     return step
@@ -126,5 +127,6 @@ def _refuse_negative(panel: Panel, step: Floats) -> None:
     if rows.size:
         raise SpecError(
             f"direction must not be negative; it is {step[rows[0], columns[0]]:g} for column "
-            f"{shown(panel.columns.all[columns[0]])}. Inputs and undesirable outputs shrink, and outputs grow, by it."
+            f"{shown(panel.columns.all[columns[0]])}. Inputs and undesirable outputs shrink, and outputs grow, by it; "
+            'one step for all columns, `directional` with measure="radial", may have some get worse.'
         )

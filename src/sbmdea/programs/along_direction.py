@@ -24,24 +24,37 @@ NOISE = 1e-12  # a distance below this share of the step, and of the own values 
 
 @dataclass(frozen=True, eq=False)
 class Directional(Program):
-    """``direction`` ≥ 0 per evaluated point, in the data's units, towards better; None: the own values that ``move``.
+    """``direction`` per evaluated point, in the data's units, towards better; None: the own values that ``move``.
 
     ``free`` lets β be negative. The score is β.
     """
 
     name: str
     moves: Bools  # (d,)
-    direction: Floats | None = None  # (N, d), 0 where nothing moves
+    direction: Floats | None = None  # (N, d), 0 where nothing moves, below 0 for what gets worse
     free: bool = False
+    open_ended: bool = False  # goods alone get better while something gets worse, so that there may be no end to it
+
+    @property
+    def worsens(self) -> bool:
+        return self.direction is not None and bool((self.direction < 0.0).any())
 
     @property
     def reaches(self) -> bool:
-        return not self.free
+        return not self.free and not self.worsens
+
+    @property
+    def endless(self) -> bool:
+        return self.worsens
+
+    @property
+    def ratio(self) -> bool:
+        return self.open_ended
 
     def write(self, at: Template) -> None:
         step, _ = self._step(at.evaluated)
         share = step / at.unit
-        moving = {int(k): _plain(share[:, k]) for k in np.flatnonzero((share > 0.0).any(axis=0))}
+        moving = {int(k): _plain(share[:, k]) for k in np.flatnonzero((share != 0.0).any(axis=0))}
         back = {k: -entry for k, entry in moving.items()}
         stored = {} if self.direction is None else {k: step[:, k] for k in moving}
         stored_back = {k: -value for k, value in stored.items()}
@@ -96,7 +109,7 @@ class Directional(Program):
     def rewritten(self, program: WrittenProgram, evaluated: Points) -> WrittenProgram:
         """With β in steps of the whole direction, and as what is maximised."""
         step, length = self._step(evaluated)
-        moving = np.flatnonzero(step[0] > 0.0)
+        moving = np.flatnonzero(step[0])
         way = evaluated.sign[moving[0]] * np.sign(program.own[moving[0], 1])
         own = program.own.copy()
         own[:, 1] *= step[0, moving[0]] * length[0] / np.abs(program.own[moving[0], 1])
@@ -126,13 +139,13 @@ class Directional(Program):
         size = np.abs(evaluated.Z)
         if self.direction is None:
             return np.where(self.moves, size, 0.0), np.ones(len(size))
-        relative = np.divide(self.direction, size, out=np.zeros_like(size), where=size > 0.0).max(axis=1)
+        relative = np.divide(np.abs(self.direction), size, out=np.zeros_like(size), where=size > 0.0).max(axis=1)
         length = np.where(relative > 0.0, np.ldexp(1.0, np.frexp(relative)[1]), 1.0)  # which rounds nothing
         return self.direction / length[:, None], length
 
 
 def _goods_alone(step: Floats, evaluated: Points) -> bool:
-    """Whether no input and no bad moves."""
+    """Whether no input and no bad gets better."""
     return not (step[:, ~evaluated.goods] > 0.0).any()
 
 

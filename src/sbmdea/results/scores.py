@@ -88,7 +88,7 @@ class Scores:
     def status(self) -> pd.Series[str]:
         """ "optimal", "infeasible" (proved by a Farkas ray, kept in ``outcome.rays``), "failed", or "no prices".
 
-        The last is for restrictions that no prices above 0 satisfy.
+        The last is for restrictions that no prices above 0 satisfy, and for directions that lead on without end.
         """
         return self._once(frames.status)
 

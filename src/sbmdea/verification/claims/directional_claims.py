@@ -46,7 +46,7 @@ def directional(case: Case, view: View) -> Model:
             return 1.0 - found
         step = direction(case, case.Z[view.rows], view.rows, np.zeros(0, np.int64))
         moved = found[:, None] * step if radial else case.Z[view.rows] - view.targets * case.sign
-        return ratio(case, view.rows, np.where(step > 0.0, moved, 0.0))
+        return ratio(case, view.rows, np.where(step != 0.0, moved, 0.0))
 
     decides = partial(last_asked, "inefficiency", "super_inefficiency")
     return Model(tuple(programs), decides, efficiency, by_optima=radial or ranged, quotient=True)
@@ -118,7 +118,8 @@ def one_step(case: Case, own: Numbers, step: Numbers) -> Statement:
     """max β, written as the least −β."""
 
     def fit(r: Floats) -> Floats:
-        room = np.divide(own - r, step, out=np.full(r.shape, np.inf), where=step > 0)
+        ends = (step > 0) | ((step < 0) & case.strict)
+        room = np.divide(own - r, step, out=np.full(r.shape, np.inf), where=ends)
         best: Floats = room.min(axis=1)
         return best[:, None]
 
@@ -154,7 +155,7 @@ def _ranged(case: Case) -> bool:
 
 
 def direction(case: Case, own: Numbers, rows: Ints, reference: Ints) -> Numbers:
-    """How far each column moves for β = 1; never negative."""
+    """How far each column moves for β = 1; below 0: gets worse."""
     above, below = case.sides()
     given = case.options["direction"]
     if isinstance(given, str):
