@@ -89,6 +89,21 @@ GRID = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("beyond", [False, True])
+@pytest.mark.parametrize("rts", RTS)
+def test_weights_of_each_row(rts, beyond):
+    """The same as asking for one row at a time with its weights."""
+    X, Y, B = draw(11)
+    data = pd.DataFrame(np.hstack([X, Y, B]), columns=list("abcde"), index=[f"r{i}" for i in range(len(X))])
+    roles = {"inputs": ["a", "b"], "outputs": ["c", "d"], "undesirable": "e", "rts": rts, "super_efficiency": beyond}
+    own = pd.DataFrame(np.random.default_rng(3).uniform(0.1, 2.0, (len(data), 2)), index=data.index)
+    together = sbmdea.additive(data, **roles, weights={"a": own[0], "d": own[1].tolist(), "e": 0.5})
+    for o in range(len(data)):
+        weights = {"a": own.iat[o, 0], "d": own.iat[o, 1], "e": 0.5}
+        alone = sbmdea.additive(data, **roles, weights=weights, evaluate=np.arange(len(data)) == o)
+        assert together.efficiency.iloc[o] == pytest.approx(alone.efficiency.iloc[0], rel=1e-12, abs=1e-12)
+
+
 @pytest.mark.parametrize(("word", "rts", "orientation", "disposability", "beyond"), GRID)
 def test_oracle(word, rts, orientation, disposability, beyond):
     weak = disposability == "weak"
@@ -226,6 +241,8 @@ def test_windows_and_groups():
         ({"weights": "normalized"}, 'Did you mean "normalised"?'),
         ({"weights": {"z": 1}}, "weights must name role columns"),
         ({"super_efficiency": "yes"}, "super_efficiency must be True or False"),
+        ({"weights": {"x1": [1, 2]}}, "weights of 'x1' must be a number, or 3 of them, one per row; got (2,)"),
+        ({"weights": {"x1": [1, -2, 3]}}, "finite and not negative; got -2 for column 'x1' of 1"),
     ],
 )
 def test_what_has_no_meaning_is_refused(options, said):

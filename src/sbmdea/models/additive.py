@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..data.domain import Domain, all_of_them, none
 from ..data.given import Given
-from ..data.kinds import Data, Peers, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Numbers, Peers, PerRow, RowMask, Values, Zeros
 from ..data.panel import Panel
 from ..data.translation import raised
 from ..errors import SpecError
@@ -24,7 +24,7 @@ from ..evaluation.trace import made
 from ..lp.status import Status
 from ..options.question import Infeasible, Question, Solver
 from ..options.sides import Orientation, UndesirableAs, sides
-from ..options.weights import check_weights, side_weights
+from ..options.weights import per_row, side_weights
 from ..programs.slack_sum import Additive
 from ..result import Result
 from ..results.outcome import EFFICIENT
@@ -35,6 +35,7 @@ from ..technology.returns import Disposability, Rts
 from .answering import answer
 
 SlackWeights: TypeAlias = Literal["ones", "mip", "normalised", "ram", "bam"] | Mapping[Any, float]
+RowWeights: TypeAlias = SlackWeights | Mapping[Any, Numbers]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
@@ -55,7 +56,7 @@ def additive(
     window: int = 3,
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
-    weights: SlackWeights = "ones",
+    weights: RowWeights = "ones",
     exclude: Exclude = "row",
     group: PerRow | None = None,
     category: PerRow | None = None,
@@ -100,7 +101,8 @@ def additive(
         "ones": in the data's units (Charnes et al. 1985). "mip": 1/z_o, shares of the own value (measure of
         inefficiency proportions). "normalised": 1/standard deviation over the reference. "ram": 1/(d · range), d the
         number of columns that count. "bam": 1/(d · distance to the best value of the reference); outside "vrs" no
-        target lies beyond these best values. ``{column: weight}``: per unit of the column, 1 where not named.
+        target lies beyond these best values. ``{column: weight}``: per unit of the column, 1 where not named; an array
+        in the place of a number has one weight per row of the data.
     frontier, window, disposability, exclude, reference, evaluate, on_infeasible, threads, progress
         As for `super_sbm`.
     zeros
@@ -157,7 +159,7 @@ def additive(
 
 @dataclass(frozen=True)
 class AdditiveQuestion(Question):
-    counts: SlackWeights = "ones"
+    counts: RowWeights = "ones"
     super_efficiency: bool = False
 
     def __post_init__(self) -> None:
@@ -198,9 +200,10 @@ class AdditiveQuestion(Question):
 
 
 def _of(question: AdditiveQuestion, panel: Panel) -> Procedure:
-    if isinstance(question.counts, Mapping):
-        check_weights(panel.columns, question.counts)
-    return made(procedure, panel, question.counts, question.super_efficiency)
+    weights = question.counts
+    return made(
+        procedure, per_row(panel, weights) if isinstance(weights, Mapping) else weights, question.super_efficiency
+    )
 
 
 def _variable(question: Question) -> bool:
@@ -212,13 +215,14 @@ def _moved(question: AdditiveQuestion, panel: Panel) -> tuple[Panel, Floats | No
     return raised(panel, all_of_them(panel.columns)) if question.invariant else (panel, None)
 
 
-def procedure(panel: Panel, weights: SlackWeights, beyond: bool) -> Callable[[Setting], Scored]:
+def procedure(weights: str | Floats, beyond: bool) -> Callable[[Setting], Scored]:
     def scored(setting: Setting) -> Scored:
         rows = setting.block.evaluate
         counts = _counts(setting)
-        each = _weights(panel, setting, weights, counts)
-        limits = _distances(setting) if weights == "bam" and not _variable(setting.question) else None
-        relative = weights == "mip"
+        each = _weights(setting, weights, counts)
+        word = weights if isinstance(weights, str) else ""
+        limits = _distances(setting) if word == "bam" and not _variable(setting.question) else None
+        relative = word == "mip"
         stage = setting.run(Additive("additive", False, each, relative, limits))
         components = {"additive": stage.score}
         lacking = _lacking(setting, stage, counts)
@@ -250,11 +254,11 @@ def _counts(setting: Setting) -> Bools:
     return counted
 
 
-def _weights(panel: Panel, setting: Setting, weights: SlackWeights, counts: Bools) -> Floats:
+def _weights(setting: Setting, weights: str | Floats, counts: Bools) -> Floats:
     """The weights of the slacks, per unit of each column ("mip": per own value); one row for all DMUs or one each."""
     number = counts.sum()
-    if isinstance(weights, Mapping):
-        each = np.array([[float(weights.get(name, 1.0)) for name in panel.columns.all]])
+    if not isinstance(weights, str):
+        each = weights if len(weights) == 1 else weights[setting.block.evaluate]
     elif weights == "ones":
         each = np.ones((1, len(counts)))
     elif weights == "mip":
@@ -270,11 +274,12 @@ def _weights(panel: Panel, setting: Setting, weights: SlackWeights, counts: Bool
     return np.where(counts, each, 0.0)
 
 
-def unit_weights(setting: Setting, weights: SlackWeights) -> Floats:
+def unit_weights(setting: Setting, weights: RowWeights) -> Floats:
     """Per evaluated row and column of one block."""
-    each = _weights(setting.panel, setting, weights, _counts(setting))
+    given = per_row(setting.panel, weights) if isinstance(weights, Mapping) else weights
+    each = _weights(setting, given, _counts(setting))
     size = np.abs(setting.points.Z[setting.block.evaluate])
-    return np.array(each / size if weights == "mip" else np.broadcast_to(each, size.shape))
+    return np.array(each / size if isinstance(given, str) and given == "mip" else np.broadcast_to(each, size.shape))
 
 
 def weights_per_unit(panel: Panel, question: AdditiveQuestion) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from ..support.messages import joined, shown
 from .sides import Weights
 
 if TYPE_CHECKING:
-    from ..data.panel import Columns
+    from ..data.panel import Columns, Panel
 
 
 def side_weights(
@@ -74,3 +74,33 @@ def check_weights(columns: Columns, weights: Weights) -> None:
         number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
         if not (number and math.isfinite(value) and value >= 0):
             raise SpecError(f"weights must be finite and not negative; got {shown(value)} for column {shown(name)}.")
+
+
+def per_row(panel: Panel, weights: Mapping[Any, Any]) -> NDArray[np.float64]:
+    """The weights of every column, 1 where not named: (1, d), or (n, d) where one of them is given per row."""
+    many = {name: given for name, given in weights.items() if np.ndim(given)}
+    check_weights(panel.columns, {**weights, **dict.fromkeys(many, 1.0)})
+    n = len(panel.index)
+    found = np.array([[1.0 if name in many else float(weights.get(name, 1.0)) for name in panel.columns.all]])
+    if many:
+        found = np.repeat(found, n, axis=0)
+    for name, given in many.items():
+        own = panel.by_row(f"weights of {shown(name)}", given)
+        try:
+            each = np.asarray(own, np.float64)
+        except (TypeError, ValueError):
+            each = np.array(np.nan)
+        if each.shape != (n,):
+            got = shown(given) if each.shape == () else f"{each.shape}"
+            raise SpecError(
+                f"weights of {shown(name)} must be a number, or {n} of them, one per row; got {got}. "
+                f"Pass for example weights={{{shown(name)}: 1 / data[{shown(name)}]}}."
+            )
+        refused = np.flatnonzero(~(np.isfinite(each) & (each >= 0.0)))
+        if len(refused):
+            raise SpecError(
+                f"weights must be finite and not negative; got {each[refused[0]]:g} for column {shown(name)} of "
+                f"{panel.rows_label(refused[:1])}."
+            )
+        found[:, panel.columns.all.index(name)] = each
+    return found

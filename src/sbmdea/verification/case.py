@@ -160,3 +160,23 @@ def zeros(shape: tuple[int, ...], like: Numbers) -> Numbers:
 
 def ones(shape: tuple[int, ...], like: Numbers) -> Numbers:
     return np.asarray(zeros(shape, like) + one(1.0, like))
+
+
+def row_values(case: Case, value: Any, rows: Ints, own: Numbers) -> Numbers:
+    """What is given as one number, or as one per row of the panel, for some of its rows."""
+    if (
+        hasattr(value, "reindex")
+        and not value.index.equals(case.panel.index)
+        and value.index.isin(case.panel.index).all()
+    ):
+        value = value.reindex(case.panel.index)
+    numbers = np.asarray(value, float)
+    return like_kind(numbers[rows] if numbers.ndim else np.full(len(rows), float(numbers)), own)
+
+
+def like_kind(values: Any, like: Numbers) -> Numbers:
+    """Values as numbers of the kind that ``like`` holds."""
+    if like.dtype != object:
+        return np.array(values, float)
+    flat = [one(float(value), like) for value in np.ravel(values)]
+    return np.array(flat, dtype=object).reshape(np.shape(values))

@@ -13,17 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from ..case import Bools, Case, Floats, Ints, Numbers, one, zeros
+from ..case import Bools, Case, Floats, Ints, Numbers, like_kind, one, row_values, zeros
 from ..statement import Statement
 from ..view import View
 from .claim import Components, Model, Program, last_asked
 
 
 def additive(case: Case, view: View) -> Model:
-    first = Program("additive", partial(slacks, case, False), read=minus, unread=minus, limited=_bounded(case))
+    first = Program("additive", partial(slacks, case, view, False), read=minus, unread=minus, limited=_bounded(case))
     programs: tuple[Program, ...] = (first,)
     if case.options.get("super_efficiency"):
-        programs = (first, Program("super_additive", partial(slacks, case, True), excludes=True))
+        programs = (first, Program("super_additive", partial(slacks, case, view, True), excludes=True))
 
     def efficiency(of: Components, decides: Ints) -> Floats:
         second = of.get("super_additive", of["additive"])
@@ -36,9 +36,9 @@ def minus(optimum: Any) -> Any:
     return 0 - optimum
 
 
-def slacks(case: Case, worsens: bool, own: Numbers, where: Ints, reference: Ints) -> Statement:
+def slacks(case: Case, view: View, worsens: bool, own: Numbers, where: Ints, reference: Ints) -> Statement:
     above, below = case.sides()
-    weights = weights_of(case, own, reference, above | below)
+    weights = weights_of(case, own, reference, above | below, view.rows[where])
     limit = None
     if _bounded(case):
         limit = own - _best(case, own, reference)
@@ -75,8 +75,8 @@ def weighted(case: Case, own: Numbers, weights: Numbers, worsens: bool, limit: N
     )
 
 
-def weights_of(case: Case, own: Numbers, reference: Ints, counts: Bools) -> Numbers:
-    """Per unit of each column and for every DMU."""
+def weights_of(case: Case, own: Numbers, reference: Ints, counts: Bools, rows: Ints | None = None) -> Numbers:
+    """Per unit of each column and for every DMU; ``rows`` are theirs, where they may have weights of their own."""
     given, number = case.options["weights"], int(counts.sum())
     forms = case.Z[reference]
     zero, unit = one(0.0, own), one(1.0, own)
@@ -86,24 +86,22 @@ def weights_of(case: Case, own: Numbers, reference: Ints, counts: Bools) -> Numb
         each = _inverse(np.abs(own))
     elif given == "normalised":
         spread = forms.std(axis=0, ddof=1) if len(forms) > 1 else np.zeros(len(counts))
-        each = _inverse(_as(spread, own) + zeros(own.shape, own))
+        each = _inverse(like_kind(spread, own) + zeros(own.shape, own))
     elif given == "ram":
-        each = _inverse(_as(forms.max(axis=0), own) - _as(forms.min(axis=0), own) + zeros(own.shape, own)) / number
+        each = (
+            _inverse(like_kind(forms.max(axis=0), own) - like_kind(forms.min(axis=0), own) + zeros(own.shape, own))
+            / number
+        )
     elif given == "bam":
         each = _inverse(own - _best(case, own, reference)) / number
     else:
-        each = np.array([one(float(given.get(label, 1.0)), own) for label in case.labels], own.dtype) + zeros(
-            own.shape, own
-        )
+        somewhere = np.zeros(len(own), np.int64) if rows is None else rows
+        each = np.stack([row_values(case, given.get(label, 1.0), somewhere, own) for label in case.labels], axis=1)
     return np.where(counts, each, zero)
 
 
 def _best(case: Case, own: Numbers, reference: Ints) -> Numbers:
-    return _as(case.Z[reference].min(axis=0), own)
-
-
-def _as(values: Floats, like: Numbers) -> Numbers:
-    return np.array([one(float(value), like) for value in values], dtype=like.dtype)
+    return like_kind(case.Z[reference].min(axis=0), own)
 
 
 def _inverse(values: Numbers) -> Numbers:

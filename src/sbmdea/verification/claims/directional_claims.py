@@ -15,12 +15,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from ...data.matching import by_column
-from ..case import Bools, Case, Floats, Ints, Numbers, one, ones, zeros
+from ..case import Bools, Case, Floats, Ints, Numbers, like_kind, one, ones, row_values, zeros
 from ..checking import Ledger
 from ..reference import Block
 from ..statement import Statement
@@ -171,22 +170,11 @@ def direction(case: Case, own: Numbers, rows: Ints, reference: Ints) -> Numbers:
             step[:, k] = (
                 _word(case, value, own, reference)[:, k]
                 if isinstance(value, str)
-                else _row_values(case, value, rows, own)
+                else row_values(case, value, rows, own)
             )
         return step
     numbers = np.asarray(by_column("direction", given, case.labels), float)
-    return _as(numbers[rows] if numbers.ndim == 2 else np.broadcast_to(numbers, own.shape), own)
-
-
-def _row_values(case: Case, value: Any, rows: Ints, own: Numbers) -> Numbers:
-    if (
-        hasattr(value, "reindex")
-        and not value.index.equals(case.panel.index)
-        and value.index.isin(case.panel.index).all()
-    ):
-        value = value.reindex(case.panel.index)
-    numbers = np.asarray(value, float)
-    return _as(numbers[rows] if numbers.ndim else np.full(len(rows), float(numbers)), own)
+    return like_kind(numbers[rows] if numbers.ndim == 2 else np.broadcast_to(numbers, own.shape), own)
 
 
 def _word(case: Case, word: str, own: Numbers, reference: Ints) -> Numbers:
@@ -194,7 +182,7 @@ def _word(case: Case, word: str, own: Numbers, reference: Ints) -> Numbers:
         return np.abs(own)
     if word == "unit":
         return ones(own.shape, own)
-    return _as(np.broadcast_to(np.abs(case.Z).mean(axis=0), own.shape), own)
+    return like_kind(np.broadcast_to(np.abs(case.Z).mean(axis=0), own.shape), own)
 
 
 def _ranges(case: Case, own: Numbers, reference: Ints, moves: Bools) -> Numbers:
@@ -202,7 +190,7 @@ def _ranges(case: Case, own: Numbers, reference: Ints, moves: Bools) -> Numbers:
     if not len(reference):
         return zeros(own.shape, own)
     forms = case.Z[reference]
-    best, worst = (_as(end, own) for end in (forms.min(axis=0), forms.max(axis=0)))
+    best, worst = (like_kind(end, own) for end in (forms.min(axis=0), forms.max(axis=0)))
     step = np.where(moves & (own > best), own - best, own * 0)
     ideal = ~np.asarray(step > 0).any(axis=1)
     spread = np.where(worst > best, worst - best, worst * 0)
@@ -210,13 +198,6 @@ def _ranges(case: Case, own: Numbers, reference: Ints, moves: Bools) -> Numbers:
         spread = np.where(moves, one(1.0, own), spread)
     step[ideal] = np.where(moves, spread, spread * 0)
     return step
-
-
-def _as(values: Any, like: Numbers) -> Numbers:
-    if like.dtype != object:
-        return np.array(values, float)
-    flat = [one(float(value), like) for value in np.ravel(values)]
-    return np.array(flat, dtype=object).reshape(np.shape(values))
 
 
 def _weights(case: Case, moves: Bools, own: Numbers) -> Numbers:
