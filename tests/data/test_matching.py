@@ -69,7 +69,7 @@ OTHER = {
     "beyond", "largest", "threshold", "function", "error", "tau", "decimal", "labels", "stack", "separator",
     "growth", "initial", "empty", "period_weights", "numeraire", "integers", "congesting", "numeraire_price",
     "terminal", "carryovers", "leader", "least_share", "time_limit", "items", "replicas", "network", "links", "form",
-    "compare", "approach", "give_way", "fixed", "bounded", "base_point", "alone",
+    "compare", "approach", "give_way", "fixed", "bounded", "base_point", "alone", "each",
     "table", "z", "y", "by", "cluster",  # of inference and convex: tests/inference/test_labels.py
 }  # fmt: skip
 NEEDS = {

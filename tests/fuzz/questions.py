@@ -87,6 +87,7 @@ OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "alpha": st.sampled_from([0.5, 0, 1, 0.25, 1.5, 0.05, 0.95]),
     "replicas": st.booleans(),
     "alone": st.booleans(),
+    "each": st.sampled_from([None, None, (0.5, 1.0), (1, float("inf")), (2, 1), 1]),
     "bounded": st.sampled_from(["x1", ["x1", "y1"], ["b1"], []]),
     "lower": st.sampled_from([None, [0.5], [0, "p1"], {"x1": 0.1}, [-1]]),
     "upper": st.sampled_from([None, [9.0], ["p1", 9], {"y1": 2.0}]),

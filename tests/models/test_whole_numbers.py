@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import linprog
 
 import sbmdea
 from sbmdea import DataError, SpecError
@@ -86,6 +89,65 @@ def test_repeated_alone_by_hand() -> None:
         sbmdea.integer_radial(DATA, **NAMED, integers="labour", alone=True)
     with pytest.raises(SpecError, match="time_limit must be None with alone=True; got 3"):
         sbmdea.integer_radial(data, **asked, alone=True, time_limit=3)
+
+
+def by_all_subsets(data: pd.DataFrame, rts: str, each: tuple[float, float], orientation: str, o: int) -> float:
+    """The best factor over every set of rows that take part; NaN where none will do."""
+    Z, sign = data.to_numpy(), np.array([1, 1, -1, -1])
+    moves = np.array([True, True, False, False]) ^ (orientation == "output")
+    found = []
+    for some in itertools.product([False, True], repeat=len(Z)):
+        rows = np.hstack([(Z * sign)[np.array(some)].T, -np.where(moves, sign * Z[o], 0)[:, None]])
+        right = np.where(moves, 0.0, sign * Z[o])
+        total = np.append(np.ones(sum(some)), 0.0)[None]
+        answer = linprog(
+            np.append(np.zeros(sum(some)), 1.0 if orientation == "input" else -1.0), A_ub=rows, b_ub=right,
+            A_eq=total if rts == "vrs" else None, b_eq=[1.0] if rts == "vrs" else None,
+            bounds=[each] * sum(some) + [(0, None)],
+        )  # fmt: skip
+        found += [answer.fun] if answer.status == 0 else []
+    best = min(found, default=np.nan)
+    return best if orientation == "input" else -1.0 / best
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+@pytest.mark.parametrize(
+    ("rts", "each"), [("crs", (1.0, np.inf)), ("crs", (1, 1)), ("vrs", (0.3, 1)), ("vrs", (0.4, 0.7))], ids=str
+)
+def test_in_earnest_by_all_subsets(rts, each, orientation) -> None:
+    data = pd.DataFrame(np.random.default_rng(5).uniform(1, 9, (5, 4)).round(1), columns=list("abcd"))
+    res = sbmdea.integer_radial(
+        data, inputs=["a", "b"], outputs=["c", "d"], rts=rts, each=each, orientation=orientation
+    )
+    expected = [by_all_subsets(data, rts, each, orientation, o) for o in range(len(data))]
+    np.testing.assert_allclose(res.efficiency, expected, atol=1e-6)
+    assert (res.status == np.where(np.isnan(expected), "infeasible", "optimal")).all()
+    taken = res.intensities["intensity"]
+    assert taken.between(each[0] - 1e-9, each[1] + 1e-9).all()
+
+
+def test_in_earnest_lies_between_the_hulls() -> None:
+    """Whole λ are 0 or at least 1; a single row with λ = 1 is the hull of free disposal."""
+    enlarged = sbmdea.integer_radial(DATA, **NAMED, each=(1, np.inf)).efficiency
+    assert (enlarged <= sbmdea.integer_radial(DATA, **NAMED, replicas=True).efficiency + 1e-6).all()
+    assert (enlarged >= sbmdea.radial(DATA, **NAMED).efficiency - 1e-9).all()
+    once = sbmdea.integer_radial(DATA, **NAMED, rts="vrs", each=(1, 1)).efficiency
+    np.testing.assert_allclose(once, sbmdea.fdh(DATA, **NAMED).efficiency, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"each": (2, 1)}, "each must be (least, greatest) with 0 < least ≤ greatest; got (2, 1)"),
+        ({"each": 1}, "each must be (least, greatest)"),
+        ({"each": (1, 2), "replicas": True}, "each must come without integers and replicas"),
+        ({"each": (1, 2), "disposability": "weak"}, "each must come without integers and replicas"),
+    ],
+)
+def test_in_earnest_refusals(options, said) -> None:
+    with pytest.raises(SpecError) as caught:
+        sbmdea.integer_radial(DATA, **NAMED, **options)
+    assert said in str(caught.value)
 
 
 def test_both_at_once() -> None:

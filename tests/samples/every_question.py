@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -86,6 +87,9 @@ def _targets() -> Iterator[Question]:
         for orientation in ("input", "output"):
             yield "integer_radial", {**roles(), "replicas": True, "rts": rts, "orientation": orientation}
             yield "integer_radial", {**roles(), "replicas": True, "alone": True, "rts": rts, "orientation": orientation}
+    for each, rts in (((1.0, math.inf), "crs"), ((0.2, 1.0), "vrs")):
+        yield "integer_radial", {**roles(), "each": each, "rts": rts}
+        yield "integer_radial", {**roles(), "each": each, "rts": rts, "orientation": "output"}
     yield "integer_radial", {**roles(), "replicas": True, "disposability": "weak", "undesirable_as": "input"}
     for rts, measure in zip(RTS, ("sbm", "sbm", "additive", "sbm", "additive"), strict=True):
         asks = {"inputs": ["labour", "size"], "integers": "size", "rts": rts, "measure": measure}

@@ -28,6 +28,7 @@ from ..models.integer_sbm import BySlacks
 from ..models.projection import Projection, Variant
 from ..models.radial import RadialOrientation
 from ..models.repaired import GiveWay
+from ..models.whole_numbers import Each
 from ..network.graph import Network
 from ..network.network_sbm import Empty
 from ..network.two_stage import Form
@@ -58,6 +59,7 @@ class JobOptions(TypedDict, total=False):
     direction: Direction
     disposability: AnyDisposability | Disposability
     dmu: PerRow | None
+    each: Each | None
     empty: Empty | str
     epsilon: Epsilon
     evaluate: RowMask | None

@@ -139,6 +139,10 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
     question.add_argument(
         "--alone", action="store_const", const=True, help="of integer_radial with --replicas: each DMU by itself"
     )
+    question.add_argument(
+        "--each", nargs=2, type=float, metavar=("A", "B"),
+        help="of integer_radial: a DMU that takes part does so at least A and at most B times (inf: without end)",
+    )  # fmt: skip
     question.add_argument("--least-share", type=float, metavar="E", help="of common_weights: no column counts less")
     question.add_argument("--growth", type=float, metavar="G", help="of inverse_dea: 1.1 for a tenth more output")
     question.add_argument("--time-limit", type=float, metavar="S", help="of mixed programs: seconds for each row")

@@ -42,15 +42,26 @@ def forms_of(setting: Setting) -> Floats:
     return np.vstack([forms, np.where(setting.points.inputs, forms, 0.0)]) if idle else forms
 
 
-def mixed_stage(setting: Setting, score: Floats, bound: Floats, found: Sequence[Mixed], solver: str = "highs") -> Stage:
-    """``score`` and ``bound`` of every evaluated row; λ over the reference, idle rows after those at work."""
+def mixed_stage(
+    setting: Setting,
+    score: Floats,
+    bound: Floats,
+    found: Sequence[Mixed],
+    solver: str = "highs",
+    *,
+    itself: bool = True,
+) -> Stage:
+    """``score`` and ``bound`` of every evaluated row; λ over the reference, idle rows after those at work.
+
+    ``itself``: whether λ = 1 for the own row is a solution, where the returns allow it.
+    """
     points, n = setting.points, len(setting.block.reference)
     N, d = len(found), len(points.goods)
     gap = score - bound
     solved = ~np.isnan(score)
     status = np.where(solved, Status.OPTIMAL, Status.INFEASIBLE)
     status[[one.feasible for one in found] & ~solved] = Status.FAILED
-    if setting.question.technology.lower <= 1.0 <= setting.question.technology.upper:  # the own row is a solution
+    if itself and setting.question.technology.lower <= 1.0 <= setting.question.technology.upper:
         status[~solved & np.isin(setting.block.evaluate, setting.block.reference)] = Status.FAILED
     peers, values, idles = [], [], []
     for one in found:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..data.domain import Domain, all_of_them, none
 from ..data.given import Given
-from ..data.kinds import Data, Numbers, Peers, PerRow, RowMask, Values, Zeros
+from ..data.kinds import Data, Peers, PerRow, RowMask, Values, Zeros
 from ..data.panel import Panel
 from ..data.translation import raised
 from ..errors import SpecError
@@ -34,8 +34,7 @@ from ..technology.points import Points
 from ..technology.returns import Disposability, Rts
 from .answering import answer
 
-SlackWeights: TypeAlias = Literal["ones", "mip", "normalised", "ram", "bam"] | Mapping[Any, float]
-RowWeights: TypeAlias = SlackWeights | Mapping[Any, Numbers]
+SlackWeights: TypeAlias = Literal["ones", "mip", "normalised", "ram", "bam"] | Mapping[Any, Any]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
@@ -56,7 +55,7 @@ def additive(
     window: int = 3,
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
-    weights: RowWeights = "ones",
+    weights: SlackWeights = "ones",
     exclude: Exclude = "row",
     group: PerRow | None = None,
     category: PerRow | None = None,
@@ -159,7 +158,7 @@ def additive(
 
 @dataclass(frozen=True)
 class AdditiveQuestion(Question):
-    counts: RowWeights = "ones"
+    counts: SlackWeights = "ones"
     super_efficiency: bool = False
 
     def __post_init__(self) -> None:
@@ -274,7 +273,7 @@ def _weights(setting: Setting, weights: str | Floats, counts: Bools) -> Floats:
     return np.where(counts, each, 0.0)
 
 
-def unit_weights(setting: Setting, weights: RowWeights) -> Floats:
+def unit_weights(setting: Setting, weights: SlackWeights) -> Floats:
     """Per evaluated row and column of one block."""
     given = per_row(setting.panel, weights) if isinstance(weights, Mapping) else weights
     each = _weights(setting, given, _counts(setting))

@@ -25,6 +25,7 @@ from .integer_sbm import BySlacks
 from .projection import Projection, Variant
 from .radial import RadialOrientation
 from .repaired import GiveWay
+from .whole_numbers import Each
 
 
 class PlainOptions(TypedDict, total=False):
@@ -41,6 +42,7 @@ class PlainOptions(TypedDict, total=False):
     direction: Direction
     disposability: AnyDisposability | Disposability
     dmu: PerRow | None
+    each: Each | None
     epsilon: Epsilon
     evaluate: RowMask | None
     exclude: Exclude

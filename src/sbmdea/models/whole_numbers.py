@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from ..errors import DataError, SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
+from ..evaluation.in_earnest import in_earnest
 from ..evaluation.mixed import forms_of, mixed_stage
 from ..evaluation.trace import made
 from ..evaluation.whole import Whole, repeated, whole_factor
@@ -32,6 +34,8 @@ from ..technology.returns import Disposability, Rts
 from .answering import answer
 from .radial import RadialQuestion, measure
 
+Each: TypeAlias = tuple[float, float]  # the least and the greatest λ of a row that takes part
+
 
 def integer_radial(
     data: Data = None,
@@ -44,6 +48,7 @@ def integer_radial(
     integers: Names | None = None,
     replicas: bool = False,
     alone: bool = False,
+    each: Each | None = None,
     rts: Rts = "crs",
     orientation: Literal["input", "output"] = "input",
     frontier: Frontier = "contemporaneous",
@@ -71,14 +76,20 @@ def integer_radial(
     each DMU repeated by itself, λ = k for one row and 0 for all others (the elementary replicability hull, Agrell &
     Tind 2001): every number of repetitions that can be the best is looked at, without a mixed program.
 
+    ``each=(a, b)`` has λ = 0 or a ≤ λ ≤ b: who takes part does so in earnest. With (1, inf) under "crs" DMUs can be
+    enlarged and added to each other, not made smaller (increasing returns without convexity: "irs2" of Bogetoft and
+    Otto's program); with (0.2, 1) under "vrs" a target has no more than five peers ("vrs+" there).
+
     Parameters
     ----------
     integers
-        The whole columns; their values must be whole. None: no column (then ``replicas`` must be True).
+        The whole columns; their values must be whole. None: no column (then ``replicas`` or ``each`` is asked).
     replicas
         Whole λ. Under "crs" any number of each; "vrs" is the free disposal hull then.
     alone
         Of one row at a time, at least once; with ``replicas=True`` and strong disposability only.
+    each
+        The least and the greatest λ of a row that takes part; with strong disposability, and without the options above.
     orientation
         "input" or "output".
     time_limit
@@ -105,6 +116,7 @@ reference, evaluate, on_infeasible, threads, progress
     ----------
     Kuosmanen, T. & Kazemi Matin, R. (2009). Theory of integer-valued data envelopment analysis. European Journal of
     Operational Research 192(2), 658–667.
+    Bogetoft, P. & Otto, L. (2011). Benchmarking with DEA, SFA, and R. Springer, New York.
     Tulkens, H. (1993). On FDH efficiency analysis: some methodological issues and applications to retail banking,
     courts, and urban transit. Journal of Productivity Analysis 4(1), 183–210.
     Agrell, P. J. & Tind, J. (2001). A dual approach to nonconvex frontier models. Journal of Productivity Analysis
@@ -128,7 +140,7 @@ reference, evaluate, on_infeasible, threads, progress
         category=category, reference=reference, evaluate=evaluate,
     )  # fmt: skip
     question = WholeQuestion(
-        integers=integers, replicas=replicas, alone=alone, time_limit=time_limit, rts=rts, frontier=frontier,
+        integers=integers, replicas=replicas, alone=alone, each=each, time_limit=time_limit, rts=rts, frontier=frontier,
         undesirable_as=undesirable_as, disposability=disposability, on_infeasible=on_infeasible, threads=threads,
         progress=progress, orientation=orientation, factor=orientation, second_stage="none",
     )  # fmt: skip
@@ -140,6 +152,7 @@ class WholeQuestion(RadialQuestion):
     integers: Names | None = None
     replicas: bool = False
     alone: bool = False
+    each: Each | None = None
     time_limit: float | None = None
 
     def __post_init__(self) -> None:
@@ -161,12 +174,30 @@ class WholeQuestion(RadialQuestion):
                 f"time_limit must be None with alone=True; got {self.time_limit!r}. No mixed program is solved that "
                 "could run out of time. Leave time_limit out."
             )
-        if self.integers is None and not self.replicas:
+        if self.each is not None:
+            self._check_each()
+        elif self.integers is None and not self.replicas:
             raise SpecError(
                 "integer_radial must be told what is whole; got neither integers nor replicas=True. Pass for example "
                 'integers="beds", or use radial.'
             )
         one_per_row("integer_radial", self.frontier)
+
+    def _check_each(self) -> None:
+        pair = self.each if isinstance(self.each, tuple | list) else ()
+        numbers = [one for one in pair if isinstance(one, int | float) and not isinstance(one, bool)]
+        if len(pair) != 2 or len(numbers) != 2 or not (0.0 < numbers[0] <= numbers[1] and math.isfinite(numbers[0])):
+            raise SpecError(
+                f"each must be (least, greatest) with 0 < least ≤ greatest; got {self.each!r}. Pass for example "
+                "each=(0.2, 1), or (1, float('inf')) for no upper end."
+            )
+        if self.integers is not None or self.replicas or self.technology.weak:
+            raise SpecError(
+                'each must come without integers and replicas, and with disposability="strong"; got '
+                f"integers={self.integers!r}, replicas={self.replicas}, disposability={self.disposability!r}. It says "
+                "by itself what λ may be."
+            )
+        object.__setattr__(self, "each", (float(numbers[0]), float(numbers[1])))
 
     @property
     def domain(self) -> Domain:
@@ -193,17 +224,18 @@ def whole_columns(panel: Panel, integers: Names | None) -> Bools:
 
 def _of(question: WholeQuestion, panel: Panel) -> Procedure:
     whole = whole_columns(panel, question.integers)
-    if not whole.any() and not question.replicas:
+    if not whole.any() and not question.replicas and question.each is None:
         raise SpecError(
             "integers must name at least one column where replicas=False; got none. Name what is whole, or use radial."
         )
     return made(_counted, measure(panel, question, question.factor), whole, question.replicas, question.alone,
-                question.time_limit)  # fmt: skip
+                question.each, question.time_limit)  # fmt: skip
 
 
 def _counted(
-    program: Radial, integers: Bools, replicas: bool, alone: bool, seconds: float | None
-) -> Callable[[Setting], Scored]:
+    program: Radial, integers: Bools, replicas: bool, alone: bool, each: Each | None,
+    seconds: float | None,
+) -> Callable[[Setting], Scored]:  # fmt: skip
     def scored(setting: Setting) -> Scored:
         points, block, technology = setting.points, setting.block, setting.question.technology
         strict = points.bads & technology.weak
@@ -214,6 +246,8 @@ def _counted(
         )  # fmt: skip
         if alone:
             against = partial(repeated, forms, program.moves, integers, program.expands, technology)
+        elif each is not None:
+            against = partial(in_earnest, forms, program.moves, program.expands, technology, each, seconds)
         found = []
         for row in block.evaluate:
             found.append(against(points.Z[row]))
@@ -224,7 +258,8 @@ def _counted(
             score, bound = (1.0 / factor, 1.0 / limit) if program.expands else (factor, limit)
         score[np.abs(score - 1.0) <= 1e-12] = 1.0
         bound = np.minimum(bound, score)
-        stage = mixed_stage(setting, score, bound, found, "enumeration" if alone else "highs")
+        itself = each is None or each[0] <= 1.0 <= each[1]
+        stage = mixed_stage(setting, score, bound, found, "enumeration" if alone else "highs", itself=itself)
         nothing = np.zeros(len(found), bool)
         said = {"borderline": flags.borderline(stage.score), "near_cap": nothing, "near_discontinuity": nothing}
         return Scored(block, stage, {"radial": stage.score, "bound": bound}, said)

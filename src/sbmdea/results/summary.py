@@ -58,6 +58,7 @@ _UNSAID = {
     "integers": None,
     "replicas": False,
     "alone": False,
+    "each": None,
     "time_limit": None,
     "congesting": None,
     "numeraire": None,

@@ -23,6 +23,7 @@ NEAR = 1e-7
 GAP = 1e-6  # between score and bound, up to which a score is called proved
 COUNTED = 20_000  # sets of whole λ, at most
 STEPS = 200
+BRANCHES = 300  # of a search, at most
 
 
 def check(case: Case, view: View) -> Ledger:
@@ -43,8 +44,11 @@ def _row(
 ) -> None:
     blame, own = ledger.reasons[i].append, case.Z[view.rows[i]]
     Z = case.Z[block.reference]
-    replicas = bool(case.options["replicas"])
-    best = (_replicated if replicas else _searched)(case, Z, own, moves, whole, output)
+    replicas, each = bool(case.options["replicas"]), case.options["each"]
+    if each is not None:
+        best = _in_earnest(case, Z, own, moves, output, tuple(each))
+    else:
+        best = (_replicated if replicas else _searched)(case, Z, own, moves, whole, output)
     score = math.nan if best is None else best
     if output and not math.isnan(score):
         score = 1.0 / score if score > 0.0 else math.inf
@@ -97,6 +101,9 @@ def reached(
         blame("more than one row is repeated")
     if replicas and (np.abs(weight - np.round(weight)) > NEAR).any():
         blame("intensities are not whole")
+    each = case.options.get("each")
+    if each is not None and ((weight < each[0] - NEAR) | (weight > each[1] + NEAR)).any():
+        blame("a peer takes part less or more than it may")
     low, high = case.technology.least, case.technology.most
     if not low - NEAR <= weight.sum() <= high + NEAR:
         blame("Σλ is out of its bounds")
@@ -220,3 +227,41 @@ def _best_of(
         if best is None or (factor > best if output else factor < best):
             best = factor
     return best
+
+
+def _in_earnest(
+    case: Case, Z: Floats, own: Floats, moves: Bools, output: bool, each: tuple[float, float]
+) -> float | None:
+    """The best factor with λ = 0 or a ≤ λ ≤ b, by branches: a row whose λ lies between takes part, or does not.
+
+    None where there is none, NaN where the branches are too many.
+    """
+    (least, most), n, size = each, len(Z), np.abs(own)
+    low, high = case.technology.least, case.technology.most
+    goal = np.append(np.zeros(n), -1.0 if output else 1.0)
+    rows = np.hstack([(Z / size).T, np.where(moves, -own / size, 0.0)[:, None]])
+    total = np.append(np.ones(n), 0.0)
+    A = [rows, *([total[None]] if math.isfinite(high) else []), *([-total[None]] if low > 0.0 else [])]
+    right = np.concatenate(
+        [np.where(moves, 0.0, own / size), [high] if math.isfinite(high) else [], [-low] if low > 0.0 else []]
+    )
+    best, open_ = math.inf, [(frozenset[int](), frozenset[int]())]
+    for _ in range(BRANCHES):
+        if not open_:
+            return None if math.isinf(best) else (-best if output else best)
+        out, must = open_.pop()
+        limits: list[tuple[float, float | None]] = [
+            (0.0, 0.0) if j in out else (least if j in must else 0.0, most if math.isfinite(most) else None)
+            for j in range(n)
+        ]
+        answer = highs(goal, np.vstack(A), right, np.zeros((0, n + 1)), np.zeros(0), [*limits, (0.0, None)])
+        if answer.status != 0 or answer.fun >= best - 1e-10:
+            continue
+        lam = answer.x[:n]
+        between = np.flatnonzero((lam > 1e-9) & (lam < least * (1.0 - 1e-9)))
+        if not len(between):
+            best = float(answer.fun)
+            continue
+        j = int(between[lam[between].argmax()])
+        open_ += [(out | {j}, must), (out, must | {j})]
+    return math.nan
