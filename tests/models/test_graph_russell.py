@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 import sbmdea
-from sbmdea import SpecError
 from tests.results.test_verify import changed
 from tests.samples.every_question import RTS, roles, table
 
@@ -89,6 +88,27 @@ def test_a_score_between_the_bounds_of_another_point_is_found() -> None:
     assert not changed(res, prices=prices).verify().lower.iloc[i] > 1.0
 
 
-def test_it_has_no_linear_program_to_show() -> None:
-    with pytest.raises(SpecError, match="graph_russell is a convex program, which many linear ones solve"):
-        sbmdea.graph_russell(DATA, **NAMED).problem(DATA["unit"].iloc[0])
+@pytest.mark.parametrize("rts", RTS, ids=str)
+def test_its_problem_is_the_convex_program(rts: Any) -> None:
+    pytest.importorskip("cvxpy")
+    found = sbmdea.graph_russell(DATA, **NAMED, rts=rts, disposability="weak" if rts == "vrs" else "strong")
+    for unit in DATA["unit"].iloc[:3]:
+        problem = found.problem(unit)
+        assert problem.cvxpy().is_dcp()
+        assert problem.solve().optimum == pytest.approx(found.efficiency[unit], abs=1e-6)
+
+
+def test_its_problem_in_print() -> None:
+    small = pd.DataFrame({"x": [1.0, 4.0], "y": [1.0, 2.0]}, index=["A", "B"])
+    shown = str(sbmdea.graph_russell(small, inputs="x", outputs="y", rts="vrs").problem("B"))
+    assert shown.splitlines() == [
+        "graph-russell program of B (2 reference DMUs)",
+        "min  0.5 θ[x] + 0.5/φ[y]",
+        "s.t.",
+        "  x  1 λ[A] + 4 λ[B] ≤ 4 θ[x]",
+        "  y  1 λ[A] + 2 λ[B] ≥ 2 φ[y]",
+        "     Σλ = 1",
+        "     θ[x] ≤ 1",
+        "     φ[y] ≥ 1",
+        "     λ, θ, φ ≥ 0",
+    ]

@@ -109,7 +109,7 @@ def test_every_model_comes_back(tmp_path: Path, model: str) -> None:
     same(res, loaded)
     assert str(loaded.summary()) == str(res.summary())
     same(res.to_frame(), loaded.to_frame())
-    if model not in ("fdh", "closest_target", "integer_radial", "integer_sbm", "graph_russell"):
+    if model not in ("fdh", "closest_target", "integer_radial", "integer_sbm"):
         assert str(loaded.problem(("城1", 2020))) == str(res.problem(("城1", 2020)))
 
 

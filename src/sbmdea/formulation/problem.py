@@ -23,7 +23,7 @@ class Problem:
         self.program = program
 
     def cvxpy(self) -> cp.Problem:
-        """The linear program as a cvxpy problem, with the optimum that is printed.
+        """The program as a cvxpy problem, with the optimum that is printed.
 
         A ratio is made linear by Charnes and Cooper: ``t`` in its ``var_dict`` is 1 / denominator, and every other
         variable is t times what it is called, ``λ``, ``μ`` where rows may idle, and the unknowns as they are printed.
@@ -33,7 +33,7 @@ class Problem:
         return as_cvxpy(self.program)
 
     def solve(self) -> Solution:
-        """Solve it with HiGHS."""
+        """Solve it with HiGHS, or with cvxpy where it is convex and not linear."""
         from .solving import solve
 
         return solve(self.program)

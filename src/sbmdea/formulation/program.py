@@ -32,7 +32,7 @@ class WrittenProgram:
         s.t. technology_r·λ + idle_r·μ + own_r·v  ≤, = or ≥  0     for every row r,      λ, μ ≥ 0
 
     By Charnes and Cooper it is the linear program in t, tλ, tμ and t·v with ``denominator·v = 1``. With ``maximise``
-    the optimum is to be read with the opposite sign.
+    the optimum is to be read with the opposite sign. With ``inverse`` the denominator is 1, and the program convex.
     """
 
     name: str
@@ -50,6 +50,9 @@ class WrittenProgram:
     denominator: Vector
     window: str = ""  # the one that the peers form, the first of so many that the row is in
     windows: int = 1
+    inverse: Vector | None = (
+        None  # (1 + unknowns,) what 1 over an unknown costs beside the numerator, in a convex program
+    )
 
     @property
     def fractional(self) -> bool:
@@ -58,7 +61,12 @@ class WrittenProgram:
     @property
     def maximise(self) -> bool:
         """Whether all of the numerator is negative: a sum to be made large."""
-        return not self.fractional and self.numerator[0] == 0.0 and bool((self.numerator <= 0.0).all())
+        return (
+            not self.fractional
+            and self.inverse is None
+            and self.numerator[0] == 0.0
+            and bool((self.numerator <= 0.0).all())
+        )
 
     def linear(self) -> tuple[Vector, Matrix, Vector]:
         """Cost, matrix and normalisation over (t, t·unknowns, tλ, tμ), rows divided by their scale."""

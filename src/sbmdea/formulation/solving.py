@@ -31,6 +31,8 @@ class Solution:
 
 def solve(program: WrittenProgram) -> Solution:
     """The linear program, its columns divided by their largest entry, through `scipy.optimize.linprog`."""
+    if program.inverse is not None:
+        return _by_cvxpy(program)
     import pandas as pd
     from scipy.optimize import linprog
 
@@ -65,6 +67,23 @@ def solve(program: WrittenProgram) -> Solution:
     return Solution(status, optimum, named, pd.Series(lam, index=peers, name="intensity"))
 
 
+def _by_cvxpy(program: WrittenProgram) -> Solution:
+    """A convex program, by whichever of cvxpy's solvers it chooses."""
+    import pandas as pd
+
+    problem: Any = as_cvxpy(program)
+    problem.solve()
+    solved = problem.status in ("optimal", "optimal_inaccurate")
+    status = "optimal" if solved else "infeasible" if "infeasible" in problem.status else "failed"
+    found = {name: variable.value for name, variable in problem.var_dict.items()}
+    unknowns = {one.name: float(found[one.name]) if solved else np.nan for one in program.unknowns}
+    lam = sum((found[name] for name in ("λ", "μ") if name in found), np.zeros(len(program.peers))) if solved else np.nan
+    peers = pd.Index(program.peers, tupleize_cols=False)
+    return Solution(
+        status, float(problem.value) if solved else np.nan, unknowns, pd.Series(lam, peers, name="intensity")
+    )
+
+
 def as_cvxpy(program: WrittenProgram) -> cvxpy.Problem:
     import cvxpy
 
@@ -82,6 +101,12 @@ def as_cvxpy(program: WrittenProgram) -> cvxpy.Problem:
         of = np.flatnonzero(program.sense == sense)
         if len(of):
             constraints.append(rows[of] <= 0.0 if sense < 0 else rows[of] >= 0.0 if sense > 0 else rows[of] == 0.0)
+    if program.inverse is not None:
+        constraints[0] = t == 1.0
+        paid = np.flatnonzero(program.inverse)
+        inverses = cp.sum(cp.multiply(program.inverse[paid], cp.inv_pos(cp.hstack([unknowns[j - 1] for j in paid]))))
+        convex: cvxpy.Problem = cp.Problem(cp.Minimize(cost[:own] @ scaled + inverses), constraints)
+        return convex
     goal = cp.Maximize(-cost[:own] @ scaled) if program.maximise else cp.Minimize(cost[:own] @ scaled)
     problem: cvxpy.Problem = cp.Problem(goal, constraints)
     return problem

@@ -29,6 +29,13 @@ def _title(name: str) -> str:
 def _objective(program: WrittenProgram) -> str:
     if program.maximise:
         return f"max  {_terms(-program.numerator, program.unknowns)}"
+    if program.inverse is not None:
+        inverse = [
+            f"{cost:.6g}/{unknown.name}"
+            for cost, unknown in zip(program.inverse[1:], program.unknowns, strict=True)
+            if cost
+        ]
+        return " + ".join([f"min  {_terms(program.numerator, program.unknowns)}", *inverse])
     if not program.fractional:
         return f"min  {_terms(program.numerator, program.unknowns)}"
     sides = [_terms(side, program.unknowns) for side in (program.numerator, program.denominator)]

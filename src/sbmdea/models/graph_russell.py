@@ -54,8 +54,9 @@ def graph_russell(
              Σ_j λ_j y_rj ≥ φ_r y_ro,    θ ≤ 1 ≤ φ,   λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
 
     It is 1 for strongly efficient DMUs alone, has no units, and its targets have no slack. 1/φ makes it a convex
-    program, not a linear one: it is solved by linear ones, up to sixty a row, until an interval of 1e-12 is proved,
-    whose upper end is the score. `sbm` has the mean of θ over the mean of φ instead, which is linear.
+    program, not a linear one: it is solved by linear ones, two or three a row, until an interval of 1e-12 is proved,
+    whose upper end is the score. `problem` shows the convex one. `sbm` has the mean of θ over the mean of φ instead,
+    which is linear.
 
     Parameters
     ----------
@@ -104,10 +105,6 @@ class RussellQuestion(Question):
     @property
     def domain(self) -> Domain:
         return Domain("graph_russell", drops=False)
-
-    @property
-    def shows(self) -> str:
-        return "is a convex program, which many linear ones solve"
 
 
 def _of(panel: Panel) -> Procedure:

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..technology.points import Points
 from ..technology.returns import Technology
-from .template import Bools, Floats, Program, Solved, Template
+from .template import Bools, Floats, Program, Solved, Template, per_column
 
 NOISE = 1e-12  # what is closer to 1 than this is 1
 
@@ -36,7 +36,7 @@ class Part:
 @dataclass(frozen=True, eq=False)
 class Stated(Program):
     """``at`` (N, d) is a. The score is the optimum. ``bounded``: whether the returns' own bounds on Σλ stand. ``asked``
-    are sums of variables: (N,) numbers that each must attain, and whether exactly."""
+    are sums of variables: (1 or N,) numbers that each must attain, and whether exactly."""
 
     name: str
     at: Floats
@@ -46,6 +46,7 @@ class Stated(Program):
 
     endless: bool = False
     asked: Sequence[tuple[Floats, bool]] = ()
+    relative: bool = False  # a and what parts do to columns are in shares of the own values, which are not 0
 
     @property
     def own_rows(self) -> int:
@@ -60,7 +61,10 @@ class Stated(Program):
 
     def write(self, at: Template) -> None:
         bounds = {at.d + i: -bound for i, (bound, _) in enumerate(at.sums)} if self.bounded else {}
-        wanted = {at.first_own + i: 0.0 - amount for i, (amount, _) in enumerate(self.asked)}
+        wanted = {
+            at.first_own + i: 0.0 - (amount if len(amount) > 1 else float(amount[0]))
+            for i, (amount, _) in enumerate(self.asked)
+        }
         t = at.column({**self._data(at, self.at), **bounds, **wanted, at.norm: 1.0}, stored=self._stored(at, self.at))
         for part in self.parts:
             sums = {at.d + i: -amount for i, amount in part.sums.items()}
@@ -83,10 +87,13 @@ class Stated(Program):
     def optimum(self, score: Floats, evaluated: Points) -> Floats:
         return score
 
-    @staticmethod
-    def _data(at: Template, values: Floats) -> dict[int, Floats | float]:
+    def _data(self, at: Template, values: Floats) -> dict[int, Floats | float]:
+        if self.relative:
+            shares = per_column(-values)
+            return {k: shares[k] for k in range(at.d) if values[:, k].any()}
         return {k: -values[:, k] / at.unit[:, k] for k in range(at.d) if values[:, k].any()}
 
-    @staticmethod
-    def _stored(at: Template, values: Floats) -> dict[int, Floats]:
+    def _stored(self, at: Template, values: Floats) -> dict[int, Floats]:
+        if self.relative:
+            return {}
         return {k: -values[:, k] for k in range(at.d) if values[:, k].any()}
