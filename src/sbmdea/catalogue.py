@@ -253,6 +253,7 @@ CATALOGUE = (
             "Färe & Svensson (1980), Econometrica 48(7), 1745–1753",
             "variable returns: Tone & Sahoo (2004), European Journal of Operational Research 158(3), 755–772",
             "by amounts: Cooper, Deng, Huang & Li (2002), Socio-Economic Planning Sciences 36(4), 231–238",
+            "strong and weak: Tone & Sahoo (2004)",
         ),
         says="congestion: output-oriented, with and without free disposal of inputs",
         claim="planned_claims.congested",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -126,6 +128,68 @@ def test_of_one_good_both_ways_to_ask_find_the_same_rows() -> None:
     np.testing.assert_allclose(again.components["radial"][40:], 1.0, atol=1e-9)
 
 
+def test_strong_and_weak_congestion_by_hand() -> None:
+    """Beyond B more of x makes less, in line with it: strong. More of z alone makes less of one good: weak."""
+    data = pd.DataFrame({"x": [1.0, 2, 4], "y": [1.0, 3, 2]}, index=list("ABC"))
+    found = sbmdea.congestion(data, inputs="x", outputs="y", approach="tone-sahoo")
+    np.testing.assert_allclose(found.components["elasticity"], [np.inf, 4 / 3, -1.0], atol=1e-12)
+    np.testing.assert_allclose(found.components["gain"], [0, 0, 0.5], atol=1e-12)
+    assert found.flags["strongly_congested"].tolist() == [False, False, True]
+    data = pd.DataFrame({"x": [1.0, 1, 2, 2], "z": [1.0, 2, 2, 4], "y": [2.0, 1, 4, 2], "w": [1.0, 1, 2, 2]})
+    found = sbmdea.congestion(data, inputs=["x", "z"], outputs=["y", "w"], approach="tone-sahoo", rts="crs")
+    np.testing.assert_allclose(found.components["gain"], [0, 0.5, 0, 0.5], atol=1e-12)
+    np.testing.assert_allclose(found.components["elasticity"], 1.0, atol=1e-12)
+    assert found.flags["congested"].tolist() == [False, True, False, True]
+    assert not found.flags["strongly_congested"].any()
+
+
+@pytest.mark.parametrize("rts", RTS, ids=str)
+def test_kinds_of_congestion_by_highs(rts) -> None:
+    """Every step of Tone & Sahoo once more; the elasticity is what a thousandth of all inputs less makes."""
+    rng = np.random.default_rng(3)
+    x = rng.uniform(1, 9, (25, 2))
+    y = 60 - np.column_stack([(x - [5, 4]) ** 2 @ [1, 1], (x - [4, 5]) ** 2 @ [1, 0.5]])
+    y *= rng.uniform(0.8, 1, (25, 2))
+    res = sbmdea.congestion(inputs=x, outputs=y, rts=rts, approach="tone-sahoo")
+    nothing = np.zeros((25, 0))
+    free = Technology(x, y, nothing, rts)
+    # inputs stand twice, the second time as goods of which as much is needed
+    exactly = Technology(x, np.hstack([y, x]), nothing, rts)
+    none, up = np.zeros((2, 2)), np.vstack([-np.eye(2), np.zeros((2, 2))])
+
+    def highest(at: Any, goods: Any) -> float:
+        along = np.concatenate([-goods, 0 * at])[:, None]
+        found = exactly.solve([-1.0], (none[:, :1], along, np.zeros((0, 1))), at, np.concatenate([0 * goods, at]), [])
+        return np.nan if found is None else -found[0]
+
+    for o in range(25):
+        phi = highest(x[o], y[o])
+        needed = np.concatenate([phi * (1 - 1e-10) * y[o], x[o]])
+        slack = -exactly.solve(-0.5 / y[o], (none, up, np.zeros((0, 2))), x[o], needed, [], [(0, None)] * 2)[0]
+        made = -res.outcome.kept["projected"][o, 2:]
+        np.testing.assert_allclose((made / y[o]).mean(), phi + slack, atol=1e-7)
+        gain = -free.solve(-0.5 / made, (none, -np.eye(2), np.zeros((0, 2))), x[o], made * (1 - 1e-10), [],
+                           [(0, None)] * 2)[0]  # fmt: skip
+        slope = (highest(x[o], made) - highest(x[o] * (1 - 1e-3), made)) / 1e-3
+        shown = res.components.iloc[o]
+        np.testing.assert_allclose(shown[["congested", "slack", "gain"]], [1 / phi, slack, gain], atol=1e-6)
+        if np.isnan(slope):
+            assert shown["elasticity"] == np.inf
+        else:
+            np.testing.assert_allclose(shown["elasticity"], slope, atol=1e-5)
+    assert rts in ("crs", "ndrs") or 3 < res.flags["strongly_congested"].sum() < 25
+
+
+@pytest.mark.unverified
+@pytest.mark.parametrize("part", ["congested", "slack", "gain", "elasticity"])
+def test_a_wrong_kind_of_congestion_is_found(part: str) -> None:
+    res = sbmdea.congestion(table(), **roles(), frontier="global", approach="tone-sahoo")
+    i = int(np.flatnonzero((res.components["gain"] > 0.0) & np.isfinite(res.components["elasticity"]))[0])
+    wrong = {**res.outcome.components, part: res.outcome.components[part].copy()}
+    wrong[part][i] += 1e-4
+    assert not changed(res, components=wrong).verify().verified.iloc[i]
+
+
 @pytest.mark.parametrize("rts", ["crs", "vrs", "nirs", "ndrs"])
 def test_a_plan_scores_what_its_maker_scored(rts) -> None:
     res = sbmdea.inverse_dea(DATA, **NAMED, growth={"output": 1.03}, rts=rts)
@@ -182,7 +246,7 @@ def test_a_wrong_part_is_found(model: str, part: str) -> None:
     ("model", "said", "words"),
     [
         ("congestion", {"congesting": "waste"}, "congesting must name inputs; got 'waste'"),
-        ("congestion", {"approach": "tone"}, 'approach must be one of "fare", "cooper"; got'),
+        ("congestion", {"approach": "tone"}, 'approach must be one of "fare", "cooper", "tone-sahoo"; got'),
         ("congestion", {"second_stage": "none"}, 'second_stage must be one of "relative", "sum"; got'),
         (
             "congestion",

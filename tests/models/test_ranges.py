@@ -230,7 +230,8 @@ def test_prices_that_leave_no_choice_are_those_of_the_programs(
 def test_equations_almost_alike_leave_the_range_to_programs() -> None:
     """Two peers tell the first price by a share of 1e-13, those of the second problem leave no doubt."""
     peers = np.array([[[1.0, -1.0, 0.0], [1.0, -1.0 - 1e-13, 0.0]], [[1.0, -1.0, 0.0], [1.0, -2.0, 1.0]]])
-    on = Face(peers, np.ones((2, 2)), np.zeros((2, 3), bool), np.zeros((2, 0), bool), np.ones((2, 3)), np.arange(1))
+    on = Face(peers, np.ones((2, 2)), np.zeros((2, 3), bool), np.zeros((2, 0), bool), np.ones((2, 3)),
+              np.zeros(3, bool), np.arange(1))  # fmt: skip
     settled = on.only(np.tile([0.0, 1.0, 0.0], (2, 1)))
     assert np.isnan(settled[0]).all()
     assert settled[1].tolist() == [1.0, 1.0, 1.0]

@@ -100,6 +100,10 @@ def _targets() -> Iterator[Question]:
     for rts, way in zip(RTS, ("strong", "weak", "strong", "weak", "strong"), strict=True):
         asks = {"approach": "cooper", "second_stage": "sum" if rts in ("crs", "ndrs") else "relative"}
         yield "congestion", {**roles(), **asks, "rts": rts, "disposability": way, "frontier": "global"}
+        asks = {"approach": "tone-sahoo", "congesting": None if way == "weak" else ["labour"]}
+        yield "congestion", {**roles(), **asks, "rts": rts, "disposability": way, "frontier": "global"}
+    yield "congestion", {**roles(), "approach": "tone-sahoo", "frontier": "global", "reference": "forms"}
+    yield "congestion", {**roles(False), "approach": "tone-sahoo", "frontier": "window", "window": 2}
     asks = {"approach": "cooper", "congesting": ["capital"]}
     yield "congestion", {**roles(), **asks, "frontier": "window", "window": 2}
     yield "congestion", {**roles(), **asks, "frontier": "global", "reference": "forms"}

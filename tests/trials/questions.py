@@ -83,6 +83,7 @@ def _panels() -> Iterator[Question]:
     yield from (("repaired_super", {**roles(False), "frontier": "global", **extra}) for extra in masks)
     more: list[Question] = [
         *((model, roles()) for model in newer),
+        ("congestion", {**roles(), "approach": "tone-sahoo"}),
         ("integer_radial", {**roles(), "replicas": True}),
         ("integer_sbm", {**roles(), "inputs": ["labour", "size"], "integers": "size"}),
         ("bounded_targets", {**roles(), "bounded": ["service"], "lower": [0.5], "upper": ["fee"]}),

@@ -113,7 +113,8 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
         ("give-way", "of repaired_super: uniform, or each for a share of every column"),
         (
             "approach",
-            "of economic_inefficiency: normalised, or direct to price the slacks; of congestion: fare or cooper",
+            "of economic_inefficiency: normalised, or direct to price the slacks; of congestion: fare, cooper or "
+            "tone-sahoo",
         ),
         ("affinity", "of ebm: projected or observed"),
         ("direction", "of a directional distance: observed, mean, unit, range or inverse-range"),

@@ -33,6 +33,9 @@ Bools = NDArray[np.bool_]
 
 MEASURE = 1e6  # how much all columns may be worth beside what is worth 1
 SLACK = 1e-9  # share of the own value from which on a row has slack
+EASED = (
+    1e-7  # … where the point is missed by 1e-12, and how large a part a peer is of it: a flat frontier makes more of it
+)
 STEP = 1e-12  # share by which the entries of equations are moved, to see …
 STEADY = 1e-9  # … whether their solution stays where it is, relative where it is above 1
 AT_ONCE = 8192  # systems of equations solved together
@@ -47,11 +50,13 @@ class Face:
     slack: Bools  # (N, d)
     loose: Bools  # (N, rows on Σλ) bounds on Σλ that do not bind
     prices: Floats  # (N, d) of the solution
+    strict: Bools  # (d,) whose prices may have any sign
     working: Ints  # columns of the reference that mattered to the programs
 
     def take(self, some: Ints) -> Face:
         return Face(
-            self.peers[some], self.there[some], self.slack[some], self.loose[some], self.prices[some], self.working
+            self.peers[some], self.there[some], self.slack[some], self.loose[some], self.prices[some], self.strict,
+            self.working,
         )  # fmt: skip
 
     def only(self, normal: Floats) -> Floats:
@@ -89,8 +94,12 @@ class Face:
         return found
 
 
-def face(setting: Setting, stage: Stage, bound: Floats) -> Face:
-    """That of a stage whose solutions stay within ``bound`` (N, d), the signs of goods turned."""
+def face(setting: Setting, stage: Stage, bound: Floats, equal: Bools | None = None) -> Face:
+    """That of a stage whose solutions stay within ``bound`` (N, d), the signs of goods turned.
+
+    ``equal`` (d,) are columns that stand in equations, whatever the disposability. Such a point is missed by a little,
+    so that it is reached at all: small peers and slacks are those of the displacement.
+    """
     points, lam = setting.points, stage.intensity
     idle = np.zeros(len(lam.value)) if lam.idle is None else lam.idle
     N = len(lam.ptr) - 1
@@ -99,6 +108,11 @@ def face(setting: Setting, stage: Stage, bound: Floats) -> Face:
     least = NEGLIGIBLE * np.bincount(owner, lam.value, N)[owner]
     each = [(owner[some], of[lam.peer[some]], amount[some]) for amount, of in ways for some in (amount > least,)]
     who, values, amounts = (np.concatenate(parts) for parts in zip(*each, strict=True))
+    room = SLACK if equal is None else EASED
+    if equal is not None:
+        part = amounts * (np.abs(values) / np.where(bound != 0.0, np.abs(bound), np.inf)[who]).max(axis=1)
+        some = part > EASED * np.bincount(who, part, N)[who]
+        who, values, amounts = who[some], values[some], amounts[some]
     order = np.argsort(who, kind="stable")
     who, values, amounts = who[order], values[order], amounts[order]
     count = np.bincount(who, minlength=N)
@@ -110,11 +124,12 @@ def face(setting: Setting, stage: Stage, bound: Floats) -> Face:
     np.add.at(reached, who, values * amounts[:, None])
     size = np.maximum(np.abs(bound), np.abs(reached))
     strict = points.bads & setting.question.technology.weak
+    strict = strict if equal is None else strict | equal
     sums = setting.question.technology.sums
-    off = [(sense != 0) & (np.abs(total - edge) > SLACK * max(1.0, edge)) for edge, sense in sums]
+    off = [(sense != 0) & (np.abs(total - edge) > room * max(1.0, edge)) for edge, sense in sums]
     loose = np.array(off, bool).reshape(len(sums), N).T
-    slack = (bound - reached > SLACK * size) & ~strict
-    return Face(peers, there, slack, loose, stage.prices[:, :-1], stage.working)
+    slack = (bound - reached > room * size) & ~strict
+    return Face(peers, there, slack, loose, stage.prices[:, :-1], strict, stage.working)
 
 
 def largest(
@@ -183,5 +198,4 @@ def _program(setting: Setting, on: Face, praised: Floats, normal: Floats, size: 
             parts.append(Part(np.zeros((1, d)), sums={i: sense * on.loose[:, i].astype(float)}))
     if size is not None:
         parts.append(Part(size, MEASURE))
-    strict = setting.points.bads & setting.question.technology.weak
-    return Stated("range of prices", 0.0 - praised, parts, strict, bounded=False, endless=True)
+    return Stated("range of prices", 0.0 - praised, parts, on.strict, bounded=False, endless=True)

@@ -29,8 +29,9 @@ from .answering import answer
 from .in_the_way import in_the_way
 from .radial import RadialQuestion, measure
 from .radial import procedure as radial_procedure
+from .slack_congestion import slack_congestion
 
-Approach: TypeAlias = Literal["fare", "cooper"]
+Approach: TypeAlias = Literal["fare", "cooper", "tone-sahoo"]
 
 
 def congestion(
@@ -75,16 +76,29 @@ def congestion(
         excess    = min (1/p) Σ_i c_i/x_io   s.t.  Σ_j λ_j x_ij = x_io − c_i for the p inputs that may congest,
                                                    that shortfall,   s, c ≥ 0
 
-    Bads stay within their rows in both: that fewer inputs make fewer bads is no congestion. φ may be missed by 1e-12 of
-    itself, since rounding alone parts outputs of one height, or by 1e-9 where not even that can be reached; the
-    shortfall by 1e-9, relative where it is above 1.
+    Tone and Sahoo ask which kind it is, at the point (x_o, ŷ) that has no slack where all inputs are used,
+    ``approach="tone-sahoo"``::
+
+        φ_c        = max φ                   as above, with equations for the inputs that may congest
+        slack      = max (1/s) Σ_r q_r/y_ro  s.t.  the same rows,   Σ_j λ_j y_rj = ŷ_r = φ_c y_ro + q_r
+        gain       = max (1/s) Σ_r t_r/ŷ_r   s.t.  Σ_j λ_j x_ij ≤ x_io,   Σ_j λ_j y_rj = ŷ_r + t_r
+        elasticity = max v·x_o               s.t.  v·x_j − u·y_j + h·b_j ≥ ω for all j,  = for the peers of ŷ,
+                                                   u·ŷ = 1,   u, h ≥ 0,   v of any sign for inputs in equations
+
+    Less of some input makes more of some good where ``gain`` is positive: congestion, weak at least. It is strong where
+    less of all inputs in proportion makes more of all goods in proportion: where the elasticity of scale to the left,
+    dφ/φ over dα/α at (α x_o, φ ŷ), is negative.
+
+    Bads stay within their rows in all three: that fewer inputs make fewer bads is no congestion. φ and ŷ may be missed
+    by 1e-12 of themselves, since rounding alone parts outputs of one height, or by 1e-9 where not even that can be
+    reached; the shortfall by 1e-9, relative where it is above 1.
 
     Parameters
     ----------
     congesting
         The inputs that may congest; all of them unless said otherwise.
     approach
-        "fare", by the ratio of both scores; "cooper", by amounts.
+        "fare", by the ratio of both scores; "cooper", by amounts; "tone-sahoo", by kinds.
     second_stage
         Of "cooper": how goods and inputs are added up. "relative", as above: shares of the own values, whatever the
         units; what is 0 has no share. "sum", as in the papers: Σ s_r/Σ y_ro and Σ c_i/Σ x_io, in the data's units.
@@ -100,6 +114,11 @@ evaluate, on_infeasible, solver, threads, progress
         "cooper" has ``radial``, ``shortfall``, ``excess`` and ``excess x`` for every input x that may congest: c_i in
         the input's units; where several c attain ``excess``, it is one of them. ``targets`` are those of its last
         program, and ``congested`` is flagged where ``excess`` is above 1e-7.
+        "tone-sahoo" has ``congested``, 1/φ_c, which is ``efficiency``, ``slack``, ``gain`` and ``elasticity``, infinite
+        where no smaller multiple of the inputs can be used, NaN where the prices of ŷ have no measure. A row without
+        φ_c has no score. ``targets`` are those of ``gain``; where several ŷ have no slack, it is at one of them. Flags
+        ``congested``, where ``gain`` is above 1e-7, and ``strongly_congested``, where the elasticity is below −1e-7
+        besides.
 
     Raises
     ------
@@ -131,6 +150,11 @@ evaluate, on_infeasible, solver, threads, progress
     ...     res = sbmdea.congestion(data, inputs="x", outputs="y", approach="cooper")
     >>> res.components.loc["C"].round(4).to_dict()
     {'radial': 0.6667, 'shortfall': 0.0, 'excess': 0.5, 'excess x': 2.0}
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore", sbmdea.SbmdeaWarning)
+    ...     res = sbmdea.congestion(data, inputs="x", outputs="y", approach="tone-sahoo")
+    >>> res.components.loc["C"].round(4).to_dict()
+    {'congested': 1.0, 'slack': 0.0, 'gain': 0.5, 'elasticity': -1.0}
     """
     given = Given(
         data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
@@ -152,12 +176,12 @@ class CongestionQuestion(RadialQuestion):
     approach: Approach = "fare"
 
     def __post_init__(self) -> None:
-        choose("approach", self.approach, ("fare", "cooper"))
+        choose("approach", self.approach, ("fare", "cooper", "tone-sahoo"))
         choose("second_stage", self.second_stage, ("relative", "sum"))
-        if self.approach == "fare" and self.second_stage == "sum":
+        if self.approach != "cooper" and self.second_stage == "sum":
             raise SpecError(
-                'second_stage="sum" must come with approach="cooper"; got approach="fare", whose ratio adds up no '
-                "amounts. Leave second_stage out."
+                f'second_stage="sum" must come with approach="cooper"; got approach="{self.approach}", which adds up '
+                "no amounts. Leave second_stage out."
             )
         super().__post_init__()
 
@@ -183,6 +207,8 @@ def _of(question: CongestionQuestion, panel: Panel) -> Procedure:
     program, congesting = measure(panel, question, "output"), question.of(panel)
     if question.approach == "cooper":
         return made(in_the_way, program, congesting, question.second_stage == "relative")
+    if question.approach == "tone-sahoo":
+        return made(slack_congestion, program, congesting)
     return made(_lost, program, congesting)
 
 

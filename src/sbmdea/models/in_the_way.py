@@ -29,7 +29,7 @@ def in_the_way(program: Radial, congesting: Bools, relative: bool) -> Callable[[
     def scored(setting: Setting) -> Scored:
         found, rows, points = base(setting), setting.block.evaluate, setting.points
         stage, size = found.stage, np.abs(points.Z[rows])
-        gained, kept = (np.where(of, _shares(size, of, relative), 0.0) for of in (points.goods, congesting))
+        gained, kept = (np.where(of, shares(size, of, relative), 0.0) for of in (points.goods, congesting))
         solved = np.flatnonzero(stage.status == Status.OPTIMAL)
         shortfall, excess, least = (np.full(len(rows), np.nan) for _ in range(3))
         tops = np.full(size.shape, np.nan)
@@ -42,7 +42,7 @@ def in_the_way(program: Radial, congesting: Bools, relative: bool) -> Callable[[
             first, second, held = _in_turn(setting, rows[todo], top, *sums, congesting, stage.working)
             good = (first.status == Status.OPTIMAL) & (second.status == Status.OPTIMAL)
             done, part = todo[good], np.flatnonzero(good)
-            shortfall[done], excess[done], least[done] = _gain(first)[good], second.score[good], held[good]
+            shortfall[done], excess[done], least[done] = gain_of(first)[good], second.score[good], held[good]
             tops[done] = top[good]
             sure = stage.certified[done] & first.certified[good]
             again = continued(stage.take(done), second.take(part))
@@ -64,7 +64,7 @@ def in_the_way(program: Radial, congesting: Bools, relative: bool) -> Callable[[
     return scored
 
 
-def _shares(size: Floats, of: Bools, relative: bool) -> Floats:
+def shares(size: Floats, of: Bools, relative: bool) -> Floats:
     """What a unit of each column counts: 1 over all of them together, or over each and their number."""
     if not relative:
         return np.asarray(1.0 / np.maximum(size[:, of].sum(axis=1, keepdims=True), np.finfo(float).tiny))
@@ -83,25 +83,25 @@ def _in_turn(
     """The largest gain of goods beyond ``top``, and the least of inputs that has to go for so much of it."""
     points = setting.points
     strict = points.bads & setting.question.technology.weak
-    gains = _parts(points.goods, gained)
+    gains = parts_of(points.goods, gained)
     first = setting.run(
         Stated("shortfall", top, [Part(along, 0.0 - counts) for along, counts in gains], strict), rows, working=working
     )
-    parts = [Part(along, cost) for along, cost in _parts(congesting, kept)]
+    parts = [Part(along, cost) for along, cost in parts_of(congesting, kept)]
     parts += [Part(along, counts={0: counts}) for along, counts in gains]
-    gain = np.nan_to_num(_gain(first))
+    gain = np.nan_to_num(gain_of(first))
     least = gain - MISSED * np.maximum(1.0, gain)
     program = Stated("excess", top, parts, strict | congesting, asked=[(least, False)])
     return first, setting.run(program, rows, working=first.working), least
 
 
-def _gain(first: Stage) -> Floats:
+def gain_of(first: Stage) -> Floats:
     gain = 0.0 - first.score
     gain[gain <= NOTHING] = 0.0
     return gain
 
 
-def _parts(of: Bools, counts: Floats) -> list[tuple[Floats, Floats]]:
+def parts_of(of: Bools, counts: Floats) -> list[tuple[Floats, Floats]]:
     """For each column what one unit takes off its bound, and how much of the sum that is: 1 where it counts at all."""
     found = []
     for k in np.flatnonzero(of):

@@ -32,17 +32,21 @@ MEASURE = 10**6  # how much all columns may be worth beside a difference of two 
 
 
 class Forms:
-    """The rows of a technology as columns of programs: d rows of data, and one on each bound of Σλ."""
+    """The rows of a technology as columns of programs: d rows of data, and one on each bound of Σλ.
 
-    def __init__(self, case: Case, reference: Ints) -> None:
+    ``equal`` are columns that stand in equations, whatever the disposability.
+    """
+
+    def __init__(self, case: Case, reference: Ints, equal: Bools | None = None) -> None:
         self.case, self.reference = case, reference
+        self.strict = case.strict if equal is None else case.strict | equal
         self.Z = case.with_idle(case.Z[reference])
         low, high = case.technology.least, case.technology.most
         edges = [(low, 0)] if low == high else [(high, 1)] * math.isfinite(high) + [(low, -1)] * (low > 0.0)
         self.edges = [Fraction(edge) for edge, _ in edges]
         self.senses = [sense for _, sense in edges]
         self.ways = [-1 if sense < 0 else 1 for sense in self.senses]
-        self.equation = [bool(strict) for strict in case.strict] + [not sense for sense in self.senses] + [True]
+        self.equation = [bool(strict) for strict in self.strict] + [not sense for sense in self.senses] + [True]
         self.columns: dict[int, Column] = {}
 
     def shown(self, shown: Solution, i: int) -> list[int]:
@@ -150,7 +154,7 @@ class Support:
                 row = forms.Z[variable - len(private)].tolist()
                 at = [left - value * Fraction(one) for left, one in zip(at, row, strict=True)]
         size = np.where(bound != 0.0, np.abs(bound), np.abs(forms.Z).mean(axis=0))
-        slack = (np.array([float(left) for left in at]) > BASIC * size) & ~forms.case.strict
+        slack = (np.array([float(left) for left in at]) > BASIC * size) & ~forms.strict
         loose = [
             i for i, (edge, sense) in enumerate(zip(forms.edges, forms.senses, strict=True))
             if sense and abs(float(sums - edge)) > BASIC * max(1.0, float(edge))

@@ -5,27 +5,36 @@
 
     mea         max β    r ≤ z_o − β d,   d_k = |z_ok| · (the room of column k alone)
     congestion  min 1/φ_c   r ≤ φ_c z_o in the goods,   = in the inputs that congest
+    slack       max Σ q/(s y)   r ≤ φ_c z_o − q in the goods,  = z_o there;   ŷ  (Tone & Sahoo 2004)
+    gain        max Σ t/(s ŷ)   r ≤ ŷ − t in the goods
     excess      min Σ c     r ≤ φ z_o − s in the goods, = z_o − c there,  Σ s the most  (Cooper, Deng, Huang & Li 2002)
     inverse     min Σ c u   r ≤ θ u x_o in the inputs,  r ≤ g z_o in the goods,  r ≤ z_o in the bads
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
 
-from ..case import Case, Floats, Ints, Numbers, one, zeros
+from ..case import Bools, Case, Floats, Ints, Numbers, one, zeros
 from ..checking import TOLERANCE, Ledger, close
+from ..rational import Column
 from ..reference import Block
 from ..statement import Statement
+from ..supporting import MEASURE, Forms, near
 from ..view import OPTIMAL, View
 from .additive_claims import minus
 from .claim import Components, Model, Program, ratio
 from .directional_claims import one_step
 from .radial_claims import factor
+
+EASE = Fraction(1, 10**12)  # of a point: where it makes the goods grow faster than prices may, there are none
+STEPS = tuple(Fraction(1, 10**digits) for digits in (4, 5, 6))  # of inputs: a frontier may bend within any of them
 
 
 def multidirectional(case: Case, view: View) -> Model:
@@ -88,6 +97,8 @@ def columns(case: Case, view: View, block: Block, ledger: Ledger) -> None:
 def congested(case: Case, view: View) -> Model:
     if case.options["approach"] == "cooper":
         return _in_the_way(case, view)
+    if case.options["approach"] == "tone-sahoo":
+        return _by_slacks(case, view)
     named = case.options["congesting"]
     equal = case.inputs if named is None else case.named(named)
 
@@ -173,6 +184,98 @@ def _in_the_way(case: Case, view: View) -> Model:
         programs, lambda of, scored: np.zeros(len(scored), np.int64), lambda of, decides: of["radial"],
         beside=partial(each_excess, np.flatnonzero(congests)),
     )  # fmt: skip
+
+
+def _by_slacks(case: Case, view: View) -> Model:
+    """φ with equations, what single goods gain beyond it, and what they gain where inputs may be left."""
+    named, goods = case.options["congesting"], np.flatnonzero(case.goods)
+    equal = case.inputs if named is None else case.named(named)
+
+    def first(own: Numbers, where: Ints, reference: Ints) -> Statement:
+        stated = factor(case, own, True)
+        return replace(stated, strict=stated.strict | equal)
+
+    def kept(name: str, own: Numbers, where: Ints) -> Numbers:
+        said = view.kept[name][where]
+        values = np.where(np.isnan(said) | ~case.goods, 1.0, said)
+        return np.where(case.goods, np.array([[one(v, own) for v in row] for row in values.tolist()], own.dtype), own)
+
+    def gains(at: Numbers, of: Numbers, strict: Bools) -> Statement:
+        size = np.abs(of)[:, goods] * len(goods)
+        counts = size > 0
+        size = np.where(counts, size, size * 0 + 1)
+
+        def fit(r: Floats) -> Floats:
+            return np.asarray(np.maximum((at - r)[:, goods] / size, 0.0))
+
+        earned = np.where(counts, size * 0 + 1, size * 0)
+        return Statement(at, None, -earned, earned * 0, (0.0, 1.0), strict, fit, single=goods, amount=-size)
+
+    def slack(own: Numbers, where: Ints, reference: Ints) -> Statement:
+        return gains(kept("top", own, where), own, case.strict | equal)
+
+    def gain(own: Numbers, where: Ints, reference: Ints) -> Statement:
+        reached = kept("projected", own, where)
+        scores = view.components["congested"][where]
+        share = [one(float(s) if s == s else 1.0, own) for s in scores]
+        eased = kept("top", own, where) * np.array(share, own.dtype)[:, None] / own
+        return gains(np.where(case.goods, reached * eased, own), reached, case.strict)
+
+    programs = (
+        Program("congested", first, shows="prices"),
+        Program("slack", slack, read=minus, unread=minus, shows="nothing"),
+        Program("gain", gain, read=minus, unread=minus, shows="point", decider=0),
+    )
+    return Model(
+        programs, lambda of, scored: np.zeros(len(scored), np.int64), lambda of, decides: of["congested"],
+        beside=partial(left_of, equal),
+    )  # fmt: skip
+
+
+def left_of(equal: Bools, case: Case, view: View, block: Block, ledger: Ledger) -> None:
+    """The point without slack, and what its goods lose or gain for a little less of all inputs."""
+    forms, goods = Forms(case, block.reference, equal), case.goods
+    for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
+        own = case.Z[view.rows[i]]
+        at = np.where(goods, view.kept["projected"][i], own)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            grown = (at / own)[goods & (own != 0.0)].mean()
+        whole = 1.0 / view.components["congested"][i] + view.components["slack"][i] * goods.sum() / max(
+            1, int((goods & (own != 0.0)).sum())
+        )
+        if not near(float(grown), float(whole)):
+            ledger.reasons[i].append("the point without slack is not where its score and its slack lead")
+        said = float(view.components["elasticity"][i])
+        here, *less = (_highest(forms, at, 1 - step) for step in (Fraction(0), *STEPS))
+        if math.isnan(said) and here is not None:
+            eased = _highest(forms, at, Fraction(1), EASE)
+            if eased is None or eased - here < EASE * MEASURE:
+                ledger.reasons[i].append("no elasticity, and prices of the point that have a measure")
+            continue
+        if here is None:
+            ledger.reasons[i].append("a point without slack that the technology does not reach")
+            continue
+        slopes = [float((here - one) / step) for one, step in zip(less, STEPS, strict=True) if one is not None]
+        if less[-1] is None:
+            slopes = [math.inf]
+        if not any(near(said, slope) for slope in slopes):
+            ledger.reasons[i].append(f"elasticity is {slopes[-1]:.9g} over a step of {float(STEPS[-1]):g} to the left")
+
+
+def _highest(forms: Forms, at: Floats, size: Fraction, ease: Fraction = Fraction(0)) -> Fraction | None:
+    """The largest multiple of the goods of a point that its inputs, ``size`` times as large, can make.
+
+    Every column may be missed by a share ``ease`` of the point.
+    """
+    case = forms.case
+    held = [
+        (Fraction(0) if good else Fraction(value) * (size if used else 1)) + ease * abs(Fraction(value))
+        for value, good, used in zip(at.tolist(), case.goods, case.inputs, strict=True)
+    ]
+    edges = [-way * edge for way, edge in zip(forms.ways, forms.edges, strict=True)]
+    first = Column.of([*(-value for value in held), *edges, Fraction(1)], Fraction(0))
+    status, best, _ = forms.solved([first, forms.column(np.where(case.goods, -at, 0.0).tolist(), -1)])
+    return -best if status == "optimal" else None
 
 
 def each_excess(congests: Ints, case: Case, view: View, block: Block, ledger: Ledger) -> None:
