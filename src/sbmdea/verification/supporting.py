@@ -69,10 +69,22 @@ class Forms:
 
         Its optimum and its variables, those of rows last. ``likely`` rows come first; others join where they matter.
         """
-        first = sorted(likely) if likely else range(min(FIRST, len(self.Z)))
-        joined, simplex = list(first), Simplex(len(self.equation), self.equation, list(private))
+        return self.ended(*self.begun(private, each, likely), len(private), each)
+
+    def begun(
+        self, private: Sequence[Column], each: int = 0, likely: Collection[int] | None = None
+    ) -> tuple[Simplex, list[int]]:
+        """The program with the rows that it begins with."""
+        joined = sorted(likely) if likely else list(range(min(FIRST, len(self.Z))))
+        simplex = Simplex(len(self.equation), self.equation, list(private))
         simplex.columns += [self.form(j, each) for j in joined]
         simplex.begin([0])
+        return simplex, joined
+
+    def ended(
+        self, simplex: Simplex, joined: list[int], own: int, each: int = 0
+    ) -> tuple[str, Fraction, dict[int, Fraction]]:
+        """How a program ends that was begun, with ``own`` columns before those of the rows that have joined."""
         while True:
             status, prices = simplex.solve()
             if status == "endless":
@@ -84,7 +96,6 @@ class Forms:
             simplex.columns += [self.form(j, each) for j in more]
         if status != "optimal":
             return status, Fraction(0), {}
-        own = len(private)
         values = {v: value for v, value in zip(simplex.basis, simplex.value, strict=True) if v >= 0}
         total = sum(simplex.columns[v].cost * value for v, value in values.items())
         used = {
@@ -113,8 +124,8 @@ class Forms:
         def pays(j: int) -> bool:
             if worth[j] > room[j]:
                 return True
-            terms = (p * Fraction(z) for p, z in zip(prices[:d], self.Z[j].tolist(), strict=True))
-            return sum(terms, Fraction(sums)) > cost
+            column = self.form(j, 0)
+            return sum(p * a for p, a in zip(prices, column.entries, strict=True)) > cost * column.scale
 
         found = [j for j in np.flatnonzero(doubtful).tolist() if pays(j)]
         return sorted(found, key=lambda j: -worth[j])[:JOIN]
@@ -129,6 +140,8 @@ class Support:
     slack: Bools
     loose: list[int]
     likely: set[int] = field(default_factory=set)  # rows that have mattered at this point
+    programs: dict[bytes, tuple[Simplex, list[int], int]] = field(default_factory=dict)  # begun, by what is worth 1
+    some: dict[bytes, bool] = field(default_factory=dict)  # whether any prices have normal·p = 1
 
     @classmethod
     def at(cls, forms: Forms, bound: Floats, step: Floats, likely: Collection[int] | None = None) -> Support | None:
@@ -171,28 +184,44 @@ class Support:
         status, best, limited = self._least(praised, normal, size)
         if status == "infeasible":
             # prices without limit, or none: nothing to praise tells which
-            status, *_ = self._least(0.0 * praised, normal, size)
-            return math.inf if status == "optimal" else math.nan
+            key = _key(normal, size)
+            if key not in self.some:
+                self.some[key] = self._least(0.0 * praised, normal, size)[0] == "optimal"
+            return math.inf if self.some[key] else math.nan
         if status != "optimal":
             return math.nan
         return math.inf if limited else float(best)
 
     def _least(self, praised: Floats, normal: Floats, size: Floats | None) -> tuple[str, Fraction, bool]:
-        forms, d = self.forms, len(praised)
-        private = [
-            forms.column(praised.tolist(), 0, 0, 1),
-            forms.column((-normal).tolist(), 1),
-            forms.column(normal.tolist(), -1),
-            *(forms.column((-forms.Z[peer]).tolist(), 0, -1) for peer in self.peers),
-            *(forms.unit(k, -1) for k in np.flatnonzero(self.slack).tolist()),
-            *(forms.unit(d + i, -1) for i in self.loose),
-        ]
-        last = len(private)
-        if size is not None:
-            private.append(forms.column((-size).tolist(), MEASURE))
-        status, best, used = forms.solved(private, likely=self.likely)
-        self.likely.update(v - len(private) for v in used if v >= len(private))
-        return status, best, size is not None and used.get(last, 0) > 0
+        forms, d, key = self.forms, len(praised), _key(normal, size)
+        first = forms.column(praised.tolist(), 0, 0, 1)
+        if key in self.programs:
+            # the column of what is praised is always basic: it alone stands in the last row
+            simplex, joined, own = self.programs[key]
+            simplex.columns[0] = first
+            simplex.swap(simplex.basis.index(0), 0, simplex.entries(0))
+            simplex.pivots = 0
+        else:
+            private = [
+                first,
+                forms.column((-normal).tolist(), 1),
+                forms.column(normal.tolist(), -1),
+                *(forms.column((-forms.Z[peer]).tolist(), 0, -1) for peer in self.peers),
+                *(forms.unit(k, -1) for k in np.flatnonzero(self.slack).tolist()),
+                *(forms.unit(d + i, -1) for i in self.loose),
+            ]
+            if size is not None:
+                private.append(forms.column((-size).tolist(), MEASURE))
+            own = len(private)
+            simplex, joined = forms.begun(private, likely=self.likely)
+            self.programs[key] = simplex, joined, own
+        status, best, used = forms.ended(simplex, joined, own)
+        self.likely.update(v - own for v in used if v >= own)
+        return status, best, size is not None and used.get(own - 1, 0) > 0
+
+
+def _key(normal: Floats, size: Floats | None) -> bytes:
+    return normal.tobytes() + (b"" if size is None else size.tobytes())
 
 
 def near(one: float, other: float, size: float = 1.0) -> bool:
