@@ -147,3 +147,13 @@ def test_a_flag_is_of_a_score_that_moves(model: str) -> None:
         assert here.flags["near_discontinuity"].iloc[0] == moves, o
         flagged += moves
     assert flagged < 10
+
+
+@pytest.mark.parametrize("model", ["sbm", "radial", "directional"])
+def test_figures_of_three_digits_are_no_jumps_by_themselves(model: str) -> None:
+    rng = np.random.default_rng(5)
+    X, Y, B = (
+        np.array([[float(f"{v:.3g}") for v in row] for row in rng.lognormal(1, 0.6, (200, k))]) for k in (2, 1, 2)
+    )
+    flags = getattr(sbmdea, model)(inputs=X, outputs=Y, undesirable=B, rts="vrs", disposability="weak").flags
+    assert not flags["near_discontinuity"].any()
