@@ -165,3 +165,12 @@ def test_a_row_a_trillionth_beyond_the_others_is_beyond_them() -> None:
     assert res.status.tolist() == ["optimal", "optimal", "infeasible"]
     assert res.flags.loc["D", "near_discontinuity"]
     assert res.verify().all
+
+
+def test_where_highs_ends_with_an_error_it_is_asked_another_way() -> None:
+    """HiGHS, as scipy 1.17 brings it, answers "Solve error" for the last row while it presolves."""
+    x, y = np.array([0.915, 0.623, 0.568, 1.17]), np.array([9.07, 4.3, 0.903, 4.2])
+    res = sbmdea.closest_target(inputs=x, outputs=y, rts="ndrs", measure="sbm")
+    assert (res.status == "optimal").all()
+    assert res.components["distance"].iloc[3] == pytest.approx(res.components["bound"].iloc[3], abs=1e-8)
+    assert res.verify().all

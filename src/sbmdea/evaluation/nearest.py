@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 LEAST = 1e-5  # δ
 ON = 0.5  # a binary variable above this is 1
 INTEGRAL = 1e-9
+OUT_OF_TIME = 1  # the status by which `scipy.optimize.milp` says so
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,14 +128,22 @@ def nearest(own: Floats, forms: Floats, goal: Goal, technology: Technology, seco
     options: dict[str, float] = {"mip_rel_gap": INTEGRAL}
     if seconds is not None:
         options["time_limit"] = seconds
-    found = milp(objective, integrality=whole, bounds=(least, upper), constraints=given, options=options)
-    nothing = Nearest(np.full(d, np.nan), np.full(n, np.nan), math.nan, math.nan)
-    if found.x is None:
-        return nothing
-    # where a bound on Σλ has a price, it is met
-    low, high = (high if found.x[on_high][0] > ON else low), (low if found.x[on_low][0] > ON else high)
-    proved = float(found.mip_dual_bound) + (goal.below is not None)
-    return _settled(found.x[on] > ON, q, unit, goal, low, high, proved) or nothing
+    for presolve in (True, False):
+        # there is a nearest point: where HiGHS ends with an error, or without one, it may find it another way
+        found = milp(
+            objective, integrality=whole, bounds=(least, upper), constraints=given,
+            options={**options, "presolve": presolve},
+        )  # fmt: skip
+        if found.x is not None:
+            # where a bound on Σλ has a price, it is met
+            met = (high if found.x[on_high][0] > ON else low), (low if found.x[on_low][0] > ON else high)
+            proved = float(found.mip_dual_bound) + (goal.below is not None)
+            one = _settled(found.x[on] > ON, q, unit, goal, *met, proved)
+            if one is not None:
+                return one
+        if found.status == OUT_OF_TIME:
+            break
+    return Nearest(np.full(d, np.nan), np.full(n, np.nan), math.nan, math.nan)
 
 
 def _most(q: Floats, unit: Floats, high: float) -> Floats:
