@@ -12,6 +12,7 @@ from scipy.optimize import linprog
 import sbmdea
 from sbmdea import SpecError
 from sbmdea.evaluation.face import Face
+from sbmdea.verification.price_ends import greatest
 from tests.results.test_verify import changed
 from tests.samples.every_question import roles, table
 from tests.trials import hostile
@@ -225,6 +226,18 @@ def test_prices_that_leave_no_choice_are_those_of_the_programs(
         np.testing.assert_allclose(column, by_programs.components[name], rtol=1e-10, atol=1e-12)
     assert found.certificate["certified"].all()
     assert by_programs.certificate["certified"].all()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_ends_that_verify_finds_in_floats_by_highs(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, f = int(rng.integers(5, 40)), int(rng.integers(1, 6))
+    A, C = rng.normal(size=(3, n, f)), rng.normal(size=(3, 2, f))
+    b = rng.uniform(0.0, 1.0, (3, n)) * (rng.random((3, n)) > 0.2)  # vertices with many inequalities that bind
+    found = greatest(A, b, C)
+    for i, j in np.ndindex(3, 2):
+        answer = linprog(-C[i, j], A_ub=A[i], b_ub=b[i], bounds=[(None, None)] * f)
+        assert found[i, j] == (pytest.approx(-answer.fun, abs=1e-8) if answer.status == 0 else np.inf)
 
 
 def test_equations_almost_alike_leave_the_range_to_programs() -> None:
