@@ -12,6 +12,7 @@ import sbmdea
 import sbmdea.programs
 from sbmdea.programs.along_direction import Directional
 from sbmdea.programs.composite import Composite
+from sbmdea.programs.mixture import Mixture
 from sbmdea.programs.movements import Movements
 from sbmdea.programs.multipliers import Weighing
 from sbmdea.programs.one_factor import Radial
@@ -42,6 +43,7 @@ ASKED = {
     Profit: lambda: sbmdea.profit(**GOODS, **MONEY),
     TwoSteps: lambda: sbmdea.directional(**GOODS, measure="sides"),
     Stated: lambda: sbmdea.inverse_dea(**GOODS, growth=1.1),
+    Mixture: lambda: sbmdea.graph_russell(**ALL),
     BoundedFactor: lambda: sbmdea.bounded_targets(**GOODS, bounded="x2", lower=[0.1]),
     BoundedSlacks: lambda: sbmdea.bounded_targets(**GOODS, bounded="x2", lower=[0.1], measure="sbm"),
     Profitability: lambda: sbmdea.profitability(**GOODS, **MONEY),
