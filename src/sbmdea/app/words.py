@@ -229,6 +229,7 @@ _VALUES = {entry.name: (entry.title, entry.title_zh) for entry in CATALOGUE} | {
     "free": ("free", "自由"),
     "fare": ("ratio of two scores (Färe)", "两个效率值之比（Färe）"),
     "cooper": ("amounts (Cooper)", "拥挤量（Cooper）"),
+    "tone-sahoo": ("strong and weak (Tone & Sahoo)", "强拥挤与弱拥挤（Tone 与 Sahoo）"),
     "fixed": ("as observed", "保持观测值"),
     "as_input": ("an input of the receiver", "接收方的投入"),
     "as_output": ("an output of the sender", "提供方的期望产出"),
