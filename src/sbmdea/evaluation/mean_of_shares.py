@@ -37,7 +37,7 @@ CLOSE = 1e-6  # by which φ differ whose mixture is as good as the tangent
 KEPT = 1  # neighbour of the round before, on either side
 DIRECTIONS = 3  # through the last points, at most, in which a lower one is looked for
 STEPS, RIDGE = 5, 1e-13  # of Newton's method, and what parts directions that are almost one
-START = (1.0, 1.25, 1.6, 2.2, 3.5, 6.0)  # the φ that are mixed first
+START = (1.0, 1.1, 1.25, 1.4, 1.6, 1.9, 2.2, 2.8, 3.5, 4.5, 6.0)  # the φ that are mixed first
 WIDER = 4.0  # how much larger than all before the next φ may be
 
 
@@ -82,13 +82,13 @@ class MeanOfShares:
             todo, grid = todo[on], grid if grid.shape[1] == 1 else grid[:, on]
             if not len(todo):
                 break
-            likely = _lowest([(phi[todo], rest[todo]) for phi, rest in past])
+            likely = [_lowest([(phi[todo], rest[todo]) for phi, rest in past])] if len(past) > 1 else []
             grid = _finer(grid, past[0][0][todo], best[todo], likely)
             stage = attempt(stage, todo, grid, True)
         doubtful = np.flatnonzero((stage.status != Status.OPTIMAL) | ~(np.fmax(stage.gap, width) <= SURE))
         if len(doubtful):
             here = past[0][0][doubtful]
-            stage = attempt(stage, doubtful, _finer(here[None], here, best[doubtful], here), False)
+            stage = attempt(stage, doubtful, _finer(here[None], here, best[doubtful], []), False)
         score[(score >= 1.0 - WIDTH) & (score <= 1.0 + WIDTH)] = 1.0
         solved = stage.status == Status.OPTIMAL
         certified, gap = stage.certified.copy(), np.fmax(stage.gap, width)
@@ -96,15 +96,15 @@ class MeanOfShares:
         return replace(stage, score=np.where(solved, score, np.nan), certified=certified, gap=gap)
 
 
-def _finer(grid: Floats, grown: Floats, best: Floats, likely: Floats) -> Floats:
+def _finer(grid: Floats, grown: Floats, best: Floats, likely: list[Floats]) -> Floats:
     """The next φ to mix: where the point is, where it is likely to end and close beside, what its prices like best, and
     neighbours."""
     low, high = grid < grown * (1.0 - 10.0 * CLOSE), grid > grown * (1.0 + 10.0 * CLOSE)
     below = np.sort(np.where(low, grid, 1.0), axis=0)[-KEPT:]
     above = np.sort(np.where(high, grid, np.inf), axis=0)[:KEPT]
-    best, likely = (np.minimum(np.where(np.isnan(one), 1.0, one), WIDER * grid.max(axis=0)) for one in (best, likely))
+    best, *likely = (np.minimum(np.where(np.isnan(one), 1.0, one), WIDER * grid.max(axis=0)) for one in (best, *likely))
     ends = np.stack([np.ones_like(grown), WIDER * np.maximum(grown, best)])
-    here = np.stack([one * share for one in (grown, likely) for share in (1.0 - CLOSE, 1.0, 1.0 + CLOSE)] + [best])
+    here = np.stack([one * share for one in (grown, *likely) for share in (1.0 - CLOSE, 1.0, 1.0 + CLOSE)] + [best])
     above = np.where(np.isinf(above), ends[1], above)
     return np.asarray(np.maximum(np.concatenate([ends, here, below, above]), 1.0))
 
@@ -115,8 +115,6 @@ def _lowest(past: list[tuple[Floats, Floats]]) -> Floats:
     Points of one face of the technology span it, or a part of it that their rounds have left open.
     """
     (phi, rest), *others = past
-    if not others:
-        return phi
     ways, slopes = np.stack([one - phi for one, _ in others], axis=1), np.stack([one - rest for _, one in others], 1)
     length = np.abs(ways).max(axis=2)
     length[length == 0.0] = np.inf
