@@ -23,7 +23,7 @@ from .in_the_way import EASES, gain_of, parts_of, shares
 
 def slack_congestion(program: Radial, congesting: Bools) -> Callable[[Setting], Scored]:
     # the factor has no limit from the own value on: not all of these rows need be in the technology
-    exactly = replace(program, free=True, equal=congesting)
+    exactly = replace(program, name="congested", free=True, equal=congesting)
 
     def scored(setting: Setting) -> Scored:
         rows, points = setting.block.evaluate, setting.points
