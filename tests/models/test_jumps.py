@@ -16,7 +16,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
 CORNER = np.array([[1.0, 4.0], [2.0, 2.0], [4.0, 1.0], [1.0, 10.0]])  # the last row ties with the first in x1
 OF_SLACKS: list[tuple[str, dict[str, Any]]] = [
     ("sbm", {}), ("super_sbm", {}), ("russell", {}), ("additive", {}), ("additive", {"weights": "ones"}),
-    ("directional", {"measure": "nonradial"}), ("directional", {"measure": "slacks"}),
+    ("directional", {"measure": "nonradial"}), ("directional", {"measure": "slacks"}), ("graph_russell", {}),
 ]  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class MeanOfShares:
             """Solve by mixtures of ``grid``; where rounding could hide behind small residuals it is the last word."""
             program = Mixture.of(self.name, points.goods, grid, strict)
             working = None if stage is None else stage.working
-            found = setting.run(program, rows[todo], working=working, rough=rough, nearby=False)
+            found = setting.run(program, rows[todo], working=working, rough=rough, nearby=stage is None)
             found = replace(found, step=found.step.copy())
             with np.errstate(divide="ignore", invalid="ignore"):
                 share = found.targets * points.sign / own[todo]
@@ -76,7 +76,7 @@ class MeanOfShares:
 
         todo = np.arange(len(rows))
         grid = np.repeat(START, len(goods)).reshape(len(START), 1, len(goods))  # one for all
-        stage = attempt(None, todo, grid, True)
+        stage = attempt(None, todo, grid, False)  # this one sees whether its optimum jumps
         for _ in range(ROUNDS):
             on = (stage.status[todo] == Status.OPTIMAL) & ~(width[todo] <= WIDTH)
             todo, grid = todo[on], grid if grid.shape[1] == 1 else grid[:, on]
