@@ -180,6 +180,15 @@ def test_kinds_of_congestion_by_highs(rts) -> None:
     assert rts in ("crs", "ndrs") or 3 < res.flags["strongly_congested"].sum() < 25
 
 
+def test_kinds_of_congestion_where_something_is_zero() -> None:
+    data = DATA.reset_index(drop=True)
+    for row, column in ((3, "capital"), (5, "output"), (6, "service"), (7, "waste")):
+        data[column] = data[column].where(data.index != row, 0)
+    res = sbmdea.congestion(data, **NAMED, approach="tone-sahoo")
+    assert res.certificate["certified"].all()
+    assert res.verify().all
+
+
 @pytest.mark.unverified
 @pytest.mark.parametrize("part", ["congested", "slack", "gain", "elasticity"])
 def test_a_wrong_kind_of_congestion_is_found(part: str) -> None:

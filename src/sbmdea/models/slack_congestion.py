@@ -20,6 +20,8 @@ from ..programs.template import Bools, Floats, Ints
 from ..results.outcome import EFFICIENT
 from .in_the_way import EASES, gain_of, parts_of, shares
 
+NOTHING = 1e-12  # a share of a column's mean below which a point has none of what the own row has none of
+
 
 def slack_congestion(program: Radial, congesting: Bools) -> Callable[[Setting], Scored]:
     # the factor has no limit from the own value on: not all of these rows need be in the technology
@@ -28,9 +30,9 @@ def slack_congestion(program: Radial, congesting: Bools) -> Callable[[Setting], 
     def scored(setting: Setting) -> Scored:
         rows, points = setting.block.evaluate, setting.points
         stage = setting.run(exactly)
-        own = points.Z[rows]
+        own, usual = points.Z[rows], np.abs(points.Z).mean(axis=0)
         slack, gain, left = (np.full(len(rows), np.nan) for _ in range(3))
-        tops, projected = np.full(own.shape, np.nan), np.full(own.shape, np.nan)
+        tops, projected, lows = (np.full(own.shape, np.nan) for _ in range(3))
         todo = np.flatnonzero(stage.status == Status.OPTIMAL)
         for allowed in EASES:
             if not len(todo):
@@ -38,12 +40,13 @@ def slack_congestion(program: Radial, congesting: Bools) -> Callable[[Setting], 
             top = np.where(points.goods, (1.0 - allowed) / stage.score[todo, None], 1.0) * own[todo]
             first = _gained(setting, "slack", rows[todo], top, own[todo], congesting, stage.working)
             reached = np.where(points.goods & ~np.isnan(first.targets), first.targets * points.sign, own[todo])
+            reached = np.where((own[todo] == 0.0) & (np.abs(reached) <= NOTHING * usual), 0.0, reached)
             low = np.where(points.goods, 1.0 - allowed, 1.0) * reached
             second = _gained(setting, "gain", rows[todo], low, reached, np.zeros_like(congesting), first.working)
             good = (first.status == Status.OPTIMAL) & (second.status == Status.OPTIMAL)
             done, part = todo[good], np.flatnonzero(good)
             slack[done], gain[done] = gain_of(first)[good], gain_of(second)[good]
-            tops[done], projected[done] = top[good], reached[good]
+            tops[done], projected[done], lows[done] = top[good], reached[good], low[good]
             left[done], sure = _left(setting, rows[done], first.take(part), reached[good], congesting)
             again = continued(stage.take(done), second.take(part))
             sure &= again.certified & first.certified[good]
@@ -57,7 +60,7 @@ def slack_congestion(program: Radial, congesting: Bools) -> Callable[[Setting], 
                 "borderline": flags.borderline(stage.score), "near_cap": nothing, "near_discontinuity": nothing,
                 "congested": gain > EFFICIENT, "strongly_congested": (gain > EFFICIENT) & (left < -EFFICIENT),
             }  # fmt: skip
-        return Scored(setting.block, stage, components, found, {"top": tops, "projected": projected})
+        return Scored(setting.block, stage, components, found, {"top": tops, "projected": projected, "low": lows})
 
     return scored
 

@@ -215,11 +215,7 @@ def _by_slacks(case: Case, view: View) -> Model:
         return gains(kept("top", own, where), own, case.strict | equal)
 
     def gain(own: Numbers, where: Ints, reference: Ints) -> Statement:
-        reached = kept("projected", own, where)
-        scores = view.components["congested"][where]
-        share = [one(float(s) if s == s else 1.0, own) for s in scores]
-        eased = kept("top", own, where) * np.array(share, own.dtype)[:, None] / own
-        return gains(np.where(case.goods, reached * eased, own), reached, case.strict)
+        return gains(kept("low", own, where), kept("projected", own, where), case.strict)
 
     programs = (
         Program("congested", first, shows="prices"),
@@ -235,6 +231,12 @@ def _by_slacks(case: Case, view: View) -> Model:
 def left_of(equal: Bools, case: Case, view: View, block: Block, ledger: Ledger) -> None:
     """The point without slack, and what its goods lose or gain for a little less of all inputs."""
     forms, goods = Forms(case, block.reference, equal), case.goods
+    with np.errstate(divide="ignore", invalid="ignore"):
+        top = case.Z[view.rows] / view.components["congested"][:, None]
+        missed = [view.kept["top"] > (1.0 - 2.0 * TOLERANCE) * top]
+        missed.append(view.kept["low"] > (1.0 - 2.0 * TOLERANCE) * view.kept["projected"])
+    low = (missed[0] | missed[1])[:, goods].any(axis=1) & (view.status == OPTIMAL)
+    ledger.blame(block.scored, low[block.scored], "the points of its programs are missed by more than 1e-9")
     for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
         own = case.Z[view.rows[i]]
         at = np.where(goods, view.kept["projected"][i], own)
