@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ..lp.status import Status
 from ..programs.mixture import Mixture
+from ..programs.slack_sum import Additive
 from .stage import Stage
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class MeanOfShares:
         past: list[tuple[Floats, Floats]] = []  # the points of the rounds before: φ, and what is left of the rest
 
         def attempt(stage: Stage | None, todo: Ints, grid: Floats, rough: bool) -> Stage:
-            """Solve by mixtures of ``grid``; where rounding could hide behind small residuals it is the last word."""
+            """Solve by mixtures of ``grid``; unless ``rough`` rounding hides behind no small residual."""
             program = Mixture.of(self.name, points.goods, grid, strict)
             working = None if stage is None else stage.working
             found = setting.run(program, rows[todo], working=working, rough=rough, nearby=stage is None)
@@ -74,26 +75,48 @@ class MeanOfShares:
             past[:] = [(phi, rest), *past[: min(len(goods), DIRECTIONS)]]
             return found if stage is None else stage.overwritten(todo, found)
 
-        todo = np.arange(len(rows))
-        grid = np.repeat(START, len(goods)).reshape(len(START), 1, len(goods))  # one for all
-        stage = attempt(None, todo, grid, False)  # this one sees whether its optimum jumps
-        for _ in range(ROUNDS):
-            on = (stage.status[todo] == Status.OPTIMAL) & ~(width[todo] <= WIDTH)
-            todo, grid = todo[on], grid if grid.shape[1] == 1 else grid[:, on]
-            if not len(todo):
-                break
-            likely = [_lowest([(phi[todo], rest[todo]) for phi, rest in past])] if len(past) > 1 else []
-            grid = _finer(grid, past[0][0][todo], best[todo], likely)
-            stage = attempt(stage, todo, grid, True)
-        doubtful = np.flatnonzero((stage.status != Status.OPTIMAL) | ~(np.fmax(stage.gap, width) <= SURE))
-        if len(doubtful):
-            here = past[0][0][doubtful]
-            stage = attempt(stage, doubtful, _finer(here[None], here, best[doubtful], []), False)
+        def search(stage: Stage | None, todo: Ints, rough: bool) -> Stage:
+            grid = np.repeat(START, len(goods)).reshape(len(START), 1, len(goods))  # one for all
+            past.clear()
+            stage = attempt(stage, todo, grid, False)
+            for _ in range(ROUNDS):
+                on = (stage.status[todo] == Status.OPTIMAL) & ~(width[todo] <= WIDTH)
+                todo, grid = todo[on], grid if grid.shape[1] == 1 else grid[:, on]
+                if not len(todo):
+                    break
+                likely = [_lowest([(phi[todo], rest[todo]) for phi, rest in past])] if len(past) > 1 else []
+                grid = _finer(grid, past[0][0][todo], best[todo], likely)
+                stage = attempt(stage, todo, grid, rough)
+            return stage
+
+        stage = search(None, np.arange(len(rows)), True)
+        doubtful = stage.status != Status.OPTIMAL
+        found = np.flatnonzero(~doubtful)
+        if len(found):
+            # a program that decides beside rows that are almost alike, too
+            least, proof = self._by_tangents(setting, rows[found], best[found], stage.working)
+            prices, width[found] = stage.prices.copy(), np.maximum(score[found] - least, 0.0)
+            prices[found] = proof.prices
+            stage = replace(stage, prices=prices)
+            doubtful[found] = ~(np.fmax(proof.gap, width[found]) <= SURE) | ~proof.certified
+        if doubtful.any():
+            stage = search(stage, np.flatnonzero(doubtful), False)
         score[(score >= 1.0 - WIDTH) & (score <= 1.0 + WIDTH)] = 1.0
         solved = stage.status == Status.OPTIMAL
         certified, gap = stage.certified.copy(), np.fmax(stage.gap, width)
         certified[solved & ~(width <= PROVED)] = False
         return replace(stage, score=np.where(solved, score, np.nan), certified=certified, gap=gap)
+
+    def _by_tangents(self, setting: Setting, rows: Ints, phi: Floats, working: Ints) -> tuple[Floats, Stage]:
+        """The least mean where every 1/φ is replaced by its tangent at ``phi`` (n, s), which is never above it."""
+        of_goods = setting.points.goods
+        K = len(of_goods)
+        weights = np.full((len(rows), K), 1.0 / K)
+        weights[:, of_goods] = 1.0 / (K * phi**2.0)
+        program = Additive(f"tangents of {self.name}", False, weights, relative=True)
+        proof = setting.run(program, rows, working=working, nearby=False)
+        without_growth = (2.0 / phi - phi**-2.0).sum(axis=1)
+        return (np.count_nonzero(~of_goods) + without_growth) / K - proof.score, proof
 
 
 def _finer(grid: Floats, grown: Floats, best: Floats, likely: list[Floats]) -> Floats:
