@@ -88,6 +88,16 @@ def unreached(stage: Stage, rows: Ints, ray: Floats) -> Stage:
     return replace(stage, **fields)
 
 
+def failed(stage: Stage, rows: Ints) -> Stage:
+    """The stage without an answer for ``rows``."""
+    told = {"score": np.nan, "targets": np.nan, "status": Status.FAILED, "certified": False}
+    fields = {name: getattr(stage, name).copy() for name in told}
+    for name, value in told.items():
+        fields[name][rows] = value
+    nobody = Sparse(np.zeros(len(rows) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    return replace(stage, **fields, intensity=stage.intensity.replace(rows, nobody))
+
+
 def proved_too(stage: Stage, other: Stage) -> Stage:
     """The stage with the gap of another where that is wider, certified where both are, near a jump where either is."""
     return replace(

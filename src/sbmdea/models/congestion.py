@@ -115,8 +115,9 @@ evaluate, on_infeasible, solver, threads, progress
         the input's units; where several c attain ``excess``, it is one of them. ``targets`` are those of its last
         program, and ``congested`` is flagged where ``excess`` is above 1e-7.
         "tone-sahoo" has ``congested``, 1/φ_c, which is ``efficiency``, ``slack``, ``gain`` and ``elasticity``, infinite
-        where no smaller multiple of the inputs can be used, NaN where the prices of ŷ have no measure. A row without
-        φ_c has no score. ``targets`` are those of ``gain``; where several ŷ have no slack, it is at one of them. Flags
+        where no smaller multiple of the inputs can be used, NaN and ``near_discontinuity`` where it hangs on the last
+        digits of the data: a little less of all inputs has to show what the prices say. A row without φ_c has no
+        score. ``targets`` are those of ``gain``; where several ŷ have no slack, it is at one of them. Flags
         ``congested``, where ``gain`` is above 1e-7, and ``strongly_congested``, where the elasticity is below −1e-7
         besides.
 

@@ -26,14 +26,13 @@ from ..checking import TOLERANCE, Ledger, close
 from ..rational import Column
 from ..reference import Block
 from ..statement import Statement
-from ..supporting import MEASURE, Forms, near
+from ..supporting import Forms, near
 from ..view import OPTIMAL, View
 from .additive_claims import minus
 from .claim import Components, Model, Program, ratio
 from .directional_claims import one_step
 from .radial_claims import factor
 
-EASE = Fraction(1, 10**12)  # of a point: where it makes the goods grow faster than prices may, there are none
 STEPS = tuple(Fraction(1, 10**digits) for digits in (4, 5, 6))  # of inputs: a frontier may bend within any of them
 
 
@@ -249,29 +248,25 @@ def left_of(equal: Bools, case: Case, view: View, block: Block, ledger: Ledger) 
             ledger.reasons[i].append("the point without slack is not where its score and its slack lead")
         said = float(view.components["elasticity"][i])
         here, *less = (_highest(forms, at, 1 - step) for step in (Fraction(0), *STEPS))
-        if math.isnan(said) and here is not None:
-            eased = _highest(forms, at, Fraction(1), EASE)
-            if eased is None or eased - here < EASE * MEASURE:
-                ledger.reasons[i].append("no elasticity, and prices of the point that have a measure")
-            continue
         if here is None:
             ledger.reasons[i].append("a point without slack that the technology does not reach")
             continue
         slopes = [float((here - one) / step) for one, step in zip(less, STEPS, strict=True) if one is not None]
         if less[-1] is None:
             slopes = [math.inf]
+        if math.isnan(said):
+            if all(near(slope, slopes[-1]) for slope in slopes):
+                ledger.reasons[i].append("no elasticity, though little less and less still say the same")
+            continue
         if not any(near(said, slope) for slope in slopes):
             ledger.reasons[i].append(f"elasticity is {slopes[-1]:.9g} over a step of {float(STEPS[-1]):g} to the left")
 
 
-def _highest(forms: Forms, at: Floats, size: Fraction, ease: Fraction = Fraction(0)) -> Fraction | None:
-    """The largest multiple of the goods of a point that its inputs, ``size`` times as large, can make.
-
-    Every column may be missed by a share ``ease`` of the point.
-    """
+def _highest(forms: Forms, at: Floats, size: Fraction) -> Fraction | None:
+    """The largest multiple of the goods of a point that its inputs, ``size`` times as large, can make."""
     case = forms.case
     held = [
-        (Fraction(0) if good else Fraction(value) * (size if used else 1)) + ease * abs(Fraction(value))
+        Fraction(0) if good else Fraction(value) * (size if used else 1)
         for value, good, used in zip(at.tolist(), case.goods, case.inputs, strict=True)
     ]
     edges = [-way * edge for way, edge in zip(forms.ways, forms.edges, strict=True)]
