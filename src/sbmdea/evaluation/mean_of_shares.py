@@ -113,7 +113,7 @@ class MeanOfShares:
         K = len(of_goods)
         weights = np.full((len(rows), K), 1.0 / K)
         weights[:, of_goods] = 1.0 / (K * phi**2.0)
-        program = Additive(f"tangents of {self.name}", False, weights, relative=True)
+        program = Additive("tangents", False, weights, relative=True)
         proof = setting.run(program, rows, working=working, nearby=False)
         without_growth = (2.0 / phi - phi**-2.0).sum(axis=1)
         return (np.count_nonzero(~of_goods) + without_growth) / K - proof.score, proof

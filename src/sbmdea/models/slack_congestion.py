@@ -108,5 +108,5 @@ def _highest(setting: Setting, rows: Ints, at: Floats, share: float, congesting:
     held = np.where(points.goods, 0.0, np.where(points.inputs, share * at, at))
     strict = (points.bads & setting.question.technology.weak) | congesting
     made = Part(np.where(points.goods, at, 0.0), -1.0)
-    found = setting.run(Stated("less of all", held, [made], strict), rows, working=working, nearby=False)
+    found = setting.run(Stated("less", held, [made], strict), rows, working=working, nearby=False)
     return np.where(found.status == Status.INFEASIBLE, -np.inf, 0.0 - found.score)
