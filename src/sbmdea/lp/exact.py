@@ -8,10 +8,11 @@ a while the smallest index decides, which excludes cycling.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,8 @@ SMALLEST_INDEX_AFTER = 60  # pivots in a phase
 PIVOTS = 2000  # and so many are given up
 UNIT_ROUNDING = 2.0**-53
 FINE = 1 << 64  # parts of a unit in which costs are raised
+NEARBY = 1e-9  # share of the largest product that a column may lie below 0 and be near
+AT_ONCE = 16  # programs
 NOTHING = 1e-300  # added to bounds on rounding that may be 0
 NOT_RAISED: Mapping[int, int] = MappingProxyType({})
 
@@ -50,11 +53,46 @@ def solve_exactly(batch: LPBatch, o: int, basis: Ints, working: Ints) -> Answer:
     return Simplex(batch, o, basis, working).run()
 
 
+class Near(NamedTuple):
+    """All shared columns whose product with a ``price`` (k,) is not below −``below``; the largest price is 1."""
+
+    price: Floats
+    columns: Ints
+    below: float
+
+
+def near(batch: LPBatch, prices: Floats) -> Iterator[Near]:
+    """Per program, the columns near what its prices (N, r) in floats reward; it may be exact with a few of them."""
+    scaled = prices[:, :-1] / batch.unit
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled /= np.abs(scaled).max(axis=1, keepdims=True)
+        below = NEARBY * (np.abs(scaled) @ largest(batch))
+    for first in range(0, len(scaled), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        product = np.ascontiguousarray(scaled[some]) @ batch.columns.T
+        for price, its, least in zip(scaled[some], product, below[some], strict=True):
+            yield Near(price, np.flatnonzero(its >= -least), float(least))
+
+
+def largest(batch: LPBatch) -> Floats:
+    """The largest entries (k,) of any shared column."""
+    if not batch.largest:
+        columns = batch.columns
+        batch.largest.append(np.maximum(columns.max(axis=0, initial=0.0), -columns.min(axis=0, initial=0.0)))
+    return batch.largest[0]
+
+
 class Simplex:
     """Rows are multiplied by their unit, and columns by a power of 2, so that all entries are integers."""
 
     def __init__(
-        self, batch: LPBatch, o: int, basis: Ints, working: Ints, cheap: tuple[Bools, Bools] | None = None
+        self,
+        batch: LPBatch,
+        o: int,
+        basis: Ints,
+        working: Ints,
+        cheap: tuple[Bools, Bools] | None = None,
+        near: Near | None = None,
     ) -> None:
         """``cheap``: which private and which shared columns may be used, all where it is None."""
         self.batch, self.o = batch, o
@@ -66,6 +104,8 @@ class Simplex:
         self.shut = batch.fixed
         if cheap is not None:
             self.shut, self.allowed = self.shut | ~cheap[0], self.allowed & cheap[1]
+        self.among = None if cheap is None else np.flatnonzero(self.allowed)
+        self.near = near
         self.written: dict[int, Whole] = {}  # private columns; the shared ones are the batch's
         self.members = [int(j) for j in working if self.allowed[j]]
         self.pivots = 0
@@ -178,10 +218,22 @@ class Simplex:
 
     def _most(self, rounding: Floats) -> float:
         """What rounding may do to any column's product."""
-        if not self.batch.largest:
-            columns = self.batch.columns
-            self.batch.largest.append(np.maximum(columns.max(axis=0, initial=0.0), -columns.min(axis=0, initial=0.0)))
-        return float(self.batch.largest[0] @ rounding + NOTHING)
+        return float(largest(self.batch) @ rounding + NOTHING)
+
+    def _asked(self, price: Floats, most: float) -> Ints:
+        """Shared columns among which are all that may be used and have a product above −``most`` with these prices."""
+        if self.among is not None:
+            return self.among
+        if self.near is not None:
+            # a product moves by no more than the prices do, times the largest entries
+            moved = float(largest(self.batch) @ np.abs(price - self.near.price))
+            if moved + 2.0 * most <= self.near.below:
+                return self.near.columns
+        return np.arange(len(self.batch.columns))
+
+    def _entries_of(self, asked: Ints) -> Floats:
+        columns = self.batch.columns
+        return columns if len(asked) == len(columns) else columns[asked]
 
     def _feasible(self) -> list[int] | None:
         """A basis with values of the right signs over the members, or the prices of a ray.
@@ -263,14 +315,18 @@ class Simplex:
         priced = [i for i, entry in enumerate(dual[:-1]) if entry]
         if not priced:
             return []
-        price, columns = self._scaled(dual), self.batch.columns
-        product = columns @ price
+        price = self._scaled(dual)
         rounding = self._rounding(price)
-        open_ones = np.flatnonzero((product > -self._most(rounding)) & self.allowed)
+        most = self._most(rounding)
+        asked = self._asked(price, most)
+        columns = self._entries_of(asked)
+        product = columns @ price
         # a column without an entry where there is a price is worth nothing, and no figure in floats needs to say so
-        open_ones = open_ones[(columns[open_ones][:, priced] != 0.0).any(axis=1)]
-        doubt = np.abs(columns[open_ones]) @ rounding + NOTHING
-        ratio = product[open_ones] / doubt
+        place_of = np.flatnonzero((product > -most) & self.allowed[asked])
+        place_of = place_of[(columns[place_of][:, priced] != 0.0).any(axis=1)]
+        open_ones = asked[place_of]
+        doubt = np.abs(columns[place_of]) @ rounding + NOTHING
+        ratio = product[place_of] / doubt
         best, chosen = Fraction(0), []
         for place in np.argsort(-ratio, kind="stable").tolist():
             j = int(open_ones[place])
@@ -294,11 +350,16 @@ class Simplex:
             column, cost, _ = self._column(q)
             return sum(a * b for a, b in zip(dual, column, strict=True) if b) == cost * self.det
 
-        price, columns = self._scaled(dual), self.batch.columns
-        rounding, product = self._rounding(price), np.abs(columns @ price)
-        shared = product <= self._most(rounding)
-        for j in np.flatnonzero(shared).tolist():
-            shared[j] = product[j] <= np.abs(columns[j]) @ rounding + NOTHING and is_cheap(self.p + j)
+        price = self._scaled(dual)
+        rounding = self._rounding(price)
+        most = self._most(rounding)
+        asked = self._asked(price, most)
+        columns = self._entries_of(asked)
+        product = np.abs(columns @ price)
+        shared = np.zeros(len(self.batch.columns), bool)
+        for place in np.flatnonzero(product <= most).tolist():
+            j = int(asked[place])
+            shared[j] = product[place] <= np.abs(columns[place]) @ rounding + NOTHING and is_cheap(self.p + j)
         return np.array([is_cheap(q) for q in range(self.p)]), shared
 
     def _prices(self, scale: int = 1, raised: Mapping[int, int] = NOT_RAISED) -> list[int]:

@@ -7,7 +7,7 @@ are, so that neighbouring programs with other optima are not mistaken for this o
 from __future__ import annotations
 
 from .batch import OPTIMAL, Ints, LPBatch, LPSolution
-from .exact import Simplex
+from .exact import Simplex, near
 from .last_word import write
 
 
@@ -17,8 +17,8 @@ def decide_in_turn(first: LPBatch, second: LPBatch, solution: LPSolution, workin
     The private columns are the same ones; their costs and the normalisation differ. ``confirmed``: what there is to
     know of the first program was known before.
     """
-    for o in range(first.size):
-        before = Simplex(first, o, solution.basis[o], working)
+    for o, columns in enumerate(near(first, solution.price)):
+        before = Simplex(first, o, solution.basis[o], working, near=columns)
         answer = before.run()
         if answer.status == OPTIMAL:
             answer = Simplex(second, o, answer.basis, working, before.cheap()).run()
