@@ -39,7 +39,7 @@ class Reference:
     typical: Floats  # (d,) a usual magnitude per column; (parts, d) where tables are scaled as if alone
     size: Floats  # (n or 2n, then one per trade-off)
     columns: Floats  # the same, d + rows on Σλ; each divided by its size
-    blocks: Floats  # these once more, laid out for pricing
+    blocks: Floats | None  # these once more, laid out for pricing, where many calls price them
     boxed: Boxed  # and in boxes, where all of them are priced
     varies: Bools  # (d,) the columns that are not the same in all rows; or (parts, d)
 
@@ -71,7 +71,8 @@ class Reference:
             moves = np.hstack([rules.tradeoffs, np.zeros((len(scale), len(technology.sums)))]) / scale[:, None]
             columns, size = np.vstack([columns, moves]), np.concatenate([size, scale])
         return cls(
-            points, technology, rules, typical, size, columns, blocks(columns), Boxed(lasting=lasting), varies
+            points, technology, rules, typical, size, columns, blocks(columns) if lasting else None,
+            Boxed(lasting=lasting), varies,
         )  # fmt: skip
 
     def tags(self, of_rows: Ints) -> Ints:
@@ -236,8 +237,9 @@ def recover(solution: LPSolution, recovery: Recovery, threads: int | None) -> So
 
     in_pieces(N, threads, weigh)
     recovery.reference.rules.move(point, solution.basis, solution.value, t, recovery.private, recovery.itself)
-    peers, weights = zip(*(found[start] for start in sorted(found)), strict=True)
-    intensity = Sparse(np.concatenate([[0], np.cumsum(used)]), np.concatenate(peers), np.concatenate(weights))
+    peers, weights = (np.concatenate([found[start][i] for start in sorted(found)]) for i in range(2))
+    found.clear()
+    intensity = Sparse(np.concatenate([[0], np.cumsum(used)]), peers, weights)
     if recovery.reference.technology.idles:
         intensity = replace(intensity, idle=_idle(solution, recovery, t, intensity))
     prices = np.empty((N, d + 1))

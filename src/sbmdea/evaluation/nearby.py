@@ -9,6 +9,7 @@ cannot rise by one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
 
@@ -17,6 +18,7 @@ import numpy as np
 from ..lp.batch import Bools, Floats, Ints, LPBatch, LPSolution
 from ..lp.in_groups import solve
 from ..lp.status import Status
+from ..lp.threads import in_pieces
 
 STEP = 1e-12  # share of the own values by which a row is moved
 JUMP = 1e-6  # what the optimum must not move by then, relative where it is above 1
@@ -28,27 +30,27 @@ AT_ONCE = 4096  # programs, where each has a matrix of its own
 def jumps(
     batch: LPBatch,
     solution: LPSolution,
-    towards: Floats,
+    towards: Callable[[Ints], Floats],
     equal: Bools,
-    copies: Ints,
+    copies: Callable[[Ints], Ints],
     working: Ints,
     threads: int | None,
 ) -> Bools:
     """Which optima move by more than ``JUMP``, come or go beside the own points.
 
-    ``towards`` (N, d): +1 where larger values are worse, −1 where they are better, 0 for a column that is not moved.
-    ``equal`` (d,) are the columns whose rows are equations. ``copies`` (N, c) are the shared columns of the own rows,
-    −1 for none.
+    ``towards`` of some programs (·, d): +1 where larger values are worse, −1 where they are better, 0 for a column that
+    is not moved. ``equal`` (d,) are the columns whose rows are equations. ``copies`` of some programs (·, c) are the
+    shared columns of their own rows, −1 for none.
     """
     found = np.zeros(batch.size, bool)
-    suspects = np.flatnonzero(_suspicious(batch, solution))
+    suspects = np.flatnonzero(_suspicious(batch, solution, threads))
     alike = np.ones(len(equal))
     for ways in (alike, _apart(equal)) if equal.any() else (alike,):
         todo = suspects[~found[suspects]]
         for first in range(0, len(todo), AT_ONCE):
             some = todo[first : first + AT_ONCE]
             for share in (-STEP, STEP):
-                moved = _moved(batch, some, 1.0 + share * ways * towards[some], copies[some])
+                moved = _moved(batch, some, 1.0 + share * ways * towards(some), copies(some))
                 near, *_ = solve(moved, working, threads)
                 found[some] |= _differs(solution, some, near)
     return found
@@ -60,26 +62,26 @@ def _apart(equal: Bools) -> Floats:
     return np.where(equal, np.where(number % 2, -1.0, 1.0) * (0.5 + number * GOLDEN % 1.0), 1.0)
 
 
-def _suspicious(batch: LPBatch, solution: LPSolution) -> Bools:
+def _suspicious(batch: LPBatch, solution: LPSolution, threads: int | None) -> Bools:
     """Programs whose prices are large, or whose solution has no room; and those without a solution."""
     found = np.asarray(solution.status == Status.INFEASIBLE)
-    optimal = solution.status == Status.OPTIMAL
-    for rows, test in (
-        (_perhaps_steep(batch, solution), _steep),
-        (reduce(np.minimum, solution.value.T) <= ROOM, _tight),
-    ):
-        some = np.flatnonzero(rows & optimal)
+    steep, tight = np.empty(batch.size, bool), np.empty(batch.size, bool)
+    largest = max(batch.matrix.max(), -batch.matrix.min())
+
+    def look(piece: slice) -> None:
+        """What `_steep` finds, and more, by the largest of everything; and whose values leave no room."""
+        value, optimal = solution.value[piece].T, solution.status[piece] == Status.OPTIMAL
+        with np.errstate(invalid="ignore"):
+            most = reduce(np.add, np.abs(solution.price[piece]).T) * reduce(np.maximum, value)
+            steep[piece] = optimal & (most * (STEP * batch.matrix.shape[2] * largest) > JUMP)
+        tight[piece] = optimal & (reduce(np.minimum, value) <= ROOM)
+
+    in_pieces(batch.size, threads, look)
+    for rows, test in ((steep, _steep), (tight, _tight)):
+        some = np.flatnonzero(rows)
         if len(some):
             found[some] |= test(batch, solution, some)
     return found
-
-
-def _perhaps_steep(batch: LPBatch, solution: LPSolution) -> Bools:
-    """What `_steep` finds, and more: by the largest of everything."""
-    with np.errstate(invalid="ignore"):
-        most = reduce(np.add, np.abs(solution.price.T)) * reduce(np.maximum, solution.value.T)
-        largest = max(batch.matrix.max(), -batch.matrix.min())
-        return np.asarray(most * (STEP * batch.matrix.shape[2] * largest) > JUMP)
 
 
 def _steep(batch: LPBatch, solution: LPSolution, some: Ints) -> Bools:

@@ -155,9 +155,8 @@ def by_batch(
     near = np.zeros(batch.size, bool)
     if nearby and solver == "simplex" and first is None:
         equal = program.equations(evaluated, reference.technology)
-        near = jumps(
-            batch, solution, _towards(reference, evaluated, part), equal, reference.copies(own), working, threads
-        )
+        towards, copies = partial(_towards, reference, evaluated, part), lambda some: reference.copies(own[some])
+        near = jumps(batch, solution, towards, equal, copies, working, threads)
         decide(batch, solution, np.flatnonzero(near & ~solution.exact), working)
 
     def found() -> tuple[Solved, Floats, Floats, Ints]:
@@ -205,10 +204,10 @@ def by_batch(
     )
 
 
-def _towards(reference: Reference, evaluated: Points, part: tuple[Ints, Ints] | None) -> Floats:
+def _towards(reference: Reference, evaluated: Points, part: tuple[Ints, Ints] | None, some: Ints) -> Floats:
     """Where worse is, per column: +1 or −1, and 0 for zeros and for a column that is the same in all rows."""
-    varies = reference.varies if reference.varies.ndim == 1 or part is None else reference.varies[part[1]]
-    return np.asarray(np.sign(evaluated.Z) * varies)
+    varies = reference.varies if reference.varies.ndim == 1 or part is None else reference.varies[part[1][some]]
+    return np.asarray(np.sign(evaluated.Z[some]) * varies)
 
 
 def _without_prices(batch: LPBatch, solution: LPSolution, program: Program, working: Ints) -> None:

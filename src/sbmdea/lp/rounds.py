@@ -55,7 +55,7 @@ class Rounds:
         self.reached = self.known.copy()  # columns that the working set is known to reach; the last is nobody's
         self.warm = working is not None and batch.goes_on and self.begun_before(working)
         self.abreast = n >= (FEW if batch.repeated else ABREAST)
-        self.blocks = blocks(batch.columns) if batch.blocks is None else batch.blocks
+        self.blocks = batch.blocks
 
     def all(self) -> None:
         everyone = np.arange(self.batch.size)
@@ -220,6 +220,8 @@ class Rounds:
         if asked is None or 2 * len(asked) > n:
             if n >= BOXED and (len(todo) >= WORTH_BOXES or self.boxed.lasting) and self.price_boxes(todo):
                 return
+            if self.blocks is None:
+                self.blocks = blocks(batch.columns)
             asked, Z, tags = np.arange(n), self.blocks, batch.column_tag
         else:
             Z, tags = blocks(batch.columns[asked]), batch.column_tag[asked]
