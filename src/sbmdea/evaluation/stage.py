@@ -138,17 +138,18 @@ def by_batch(
         before, _ = write(first, own, column_tag, problem_tag, keep, itself, reach)
         solution, working, reach = solve(before, working, threads, progress)
         decide_in_turn(before, batch, solution, working, not program.scores)
-        by = np.full(batch.size, SOLVERS.index("simplex"))
+        by = np.full(batch.size, SOLVERS.index("simplex"), np.int8)
     elif solver == "simplex":
         settle = partial(unbounded, threads=threads) if reference.rules.any or program.endless else None
         begun = replace(batch, goes_on=True) if goes_on else batch
         solution, working, reach = solve(begun, working, threads, progress, settle, rough)
-        by = np.where(solution.fallback, SOLVERS.index("highs"), SOLVERS.index("simplex"))
+        by = np.full(batch.size, SOLVERS.index("simplex"), np.int8)
+        by[solution.fallback] = SOLVERS.index("highs")
     else:
         from ..reference_solvers.batchwise import solve as one_by_one
 
         solution, working, reach = one_by_one(solver, batch, progress), np.array([], np.int64), None
-        by = np.full(batch.size, SOLVERS.index(solver))
+        by = np.full(batch.size, SOLVERS.index(solver), np.int8)
     if reference.rules.any or program.endless:
         _without_prices(batch, solution, program, working)
 
@@ -195,7 +196,7 @@ def by_batch(
         solution.dual_violation,
         solution.gap,
         is_certified(solution),
-        by.astype(np.int8),
+        by,
         times_done(solution, recovery, solved.t),
         near,
         np.zeros(batch.size, np.int64),
@@ -242,8 +243,8 @@ def _read(program: Program, solved: Solved, threads: int | None) -> tuple[Floats
     if not program.piecewise:
         with np.errstate(invalid="ignore"):
             return program.read(solved)
-    N, d = solved.point.shape
-    score, targets = np.empty(N), np.empty((N, d))
+    N = len(solved.point)
+    score, targets = np.empty(N), solved.point  # of which nobody asks for more
 
     def read(piece: slice) -> None:
         with np.errstate(invalid="ignore"):
