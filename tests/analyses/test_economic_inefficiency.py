@@ -39,6 +39,9 @@ THEIRS: list[tuple[dict[str, Any], dict[str, Any], list[float], list[float]]] = 
      [0, 0, 0, 0.382775, 0.861244, 0, 0.299252, 0.1875]),
     (SPENDS, {"measure": "single", "direction": "unit"}, [0, 1, 1, 3, 6, 3, 3, 5.6], [0, 0, 0, 2, 4, 0, 1, 0.6]),
     (SPENDS, {"measure": "single"}, [0, 0.25, 0.25, 0.75, 1.2, 0.5, 0.6, 0.7], [0, 0, 0, 0.625, 0.8, 0, 0.5, 0.375]),
+    # by hand: prices of 1 are √2 long, and the facets those of tests/models/test_steps.py
+    (SPENDS, {"measure": "euclidean", "direction": "unit"}, [one / 2**0.5 for one in (0, 1, 1, 3, 6, 3, 3, 5.6)],
+     [0, 0, 0, 4 / 5**0.5, 4, 0, 1, 0.6]),
     (SPENDS, {"rts": "crs", "measure": "sbm"}, [0, 0.5, 0.5, 0.5, 0.6, 1.5, 0.75, 1.75],
      [0, 0, 0, 5 / 12, 0.6, 1 / 6, 0.35, 7 / 16]),
     (EARNS, {"measure": "additive", "weights": "ones"}, [0, 2, 2, 6, 8, 4, 4, 7.5], [0, 0, 0, 6, 8, 2, 4, 7.5]),

@@ -16,14 +16,14 @@ COLUMNS = (*INPUTS, *OUTPUTS, *UNDESIRABLE)
 
 SHARES = st.dictionaries(st.sampled_from(COLUMNS), st.sampled_from([0.0, 0.5, 1, 2.0, 1e6]), max_size=4)
 MEASURES = {
-    "directional": ("radial", "nonradial", "slacks", "sides", "single"),
+    "directional": ("radial", "nonradial", "slacks", "sides", "single", "euclidean"),
     "fdh": ("radial", "directional", "additive", "sbm", "russell", "cost", "revenue", "profit"),
     "malmquist": ("radial", "sbm", "super_sbm", "ddf", "ebm"),
     "luenberger": ("sbm_ddf", "ddf"),
     "metafrontier": ("sbm", "super_sbm", "radial"),
     "window_analysis": ("sbm", "super_sbm", "radial"),
     "benchmark": ("sbm", "super_sbm", "radial"),
-    "economic_inefficiency": ("directional", "sides", "single", "additive", "sbm"),
+    "economic_inefficiency": ("directional", "sides", "single", "euclidean", "additive", "sbm"),
     "bounded_targets": ("radial", "sbm", "additive"),
     "integer_sbm": ("sbm", "additive"),
 }

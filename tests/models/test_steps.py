@@ -48,6 +48,75 @@ def test_hoelder_distances_as_julia_prints_them(measure, direction, theirs) -> N
     np.testing.assert_allclose(sbmdea.directional(**TWO, **asks).components["inefficiency"], theirs, atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("direction", "theirs"),
+    [
+        ("unit", [0, 0, 0, 4 / 5**0.5, 4, 0, 1, 0.6]),
+        ("observed", [0, 0, 0, 4 / 52**0.5, 0.8, 0, 3 / 41**0.5, 0.375]),
+    ],
+)
+def test_the_nearest_facet_by_hand(direction, theirs) -> None:
+    """Facets 2 x1 + x2 = 6, x1 + 2 x2 = 6, x1 = 1 and x2 = 1: the gap over the length of the normal."""
+    asks = {"measure": "euclidean", "direction": direction, "orientation": "input", "rts": "vrs"}
+    res = sbmdea.directional(**TWO, **asks)
+    np.testing.assert_allclose(res.components["inefficiency"], theirs, atol=1e-9)
+    assert (res.components["bound"] <= res.components["inefficiency"]).all()
+    assert res.certificate["certified"].all()
+
+
+@pytest.mark.parametrize("rts", RTS, ids=str)
+def test_no_direction_is_shorter_and_norms_are_in_order(rts) -> None:
+    """HiGHS along drawn directions, and those of the best facet moved a little."""
+    named = {**NAMED, "outputs": "output"}
+    res = sbmdea.directional(DATA, **named, measure="euclidean", rts=rts)
+    found = res.components
+    one, far = (
+        sbmdea.directional(DATA, **named, measure=how, rts=rts).components["inefficiency"]
+        for how in ("single", "radial")
+    )
+    assert (found["inefficiency"] <= one + 1e-9).all()
+    assert (found["inefficiency"] >= far - 1e-9).all()
+    assert res.certificate["certified"].all()
+    Z, rng = np.hstack([X, Y[:, :1], B]), np.random.default_rng(1)
+    tech = Technology(X, Y[:, :1], B, rts)
+    shares = found.filter(like="inefficiency ").to_numpy()
+    for o in np.flatnonzero(found["inefficiency"] > 1e-6)[::4]:
+        u = np.vstack([rng.random((10, 4)), shares[o] + 0.02 * rng.random((5, 4))])
+        for way in u / np.linalg.norm(u, axis=1, keepdims=True):
+            g = way * Z[o]
+            moves = (-g[:2, None], -g[2:3, None], -g[3:, None])
+            assert -tech.solve([-1.0], moves, X[o], Y[o, :1], B[o])[0] >= found["inefficiency"].iloc[o] * (1 - 1e-8)
+
+
+@pytest.mark.unverified
+def test_a_farther_facet_is_found_out() -> None:
+    """The way by the row's own mix ends at the frontier, too, and is not the shortest."""
+    asks = {"orientation": "input", "rts": "vrs", "direction": "unit"}
+    near = sbmdea.directional(**TWO, **asks, measure="euclidean")
+    radial = sbmdea.directional(**TWO, **asks, second_stage="none")
+    parts = dict(near.outcome.components)
+    length = radial.outcome.components["inefficiency"] * 2**0.5
+    parts |= {
+        "inefficiency": length,
+        "bound": length,
+        "inefficiency x1": length / 2**0.5,
+        "inefficiency x2": length / 2**0.5,
+    }
+    wrong = changed(near, components=parts, efficiency=radial.outcome.efficiency, targets=radial.outcome.targets,
+                    intensity=radial.outcome.intensity, prices=radial.outcome.prices)  # fmt: skip
+    said = wrong.verify()
+    assert not said.verified.iloc[3]
+    assert "the frontier is 1.78885438 away" in said.reasons.iloc[3]
+
+
+@pytest.mark.parametrize(
+    "options", [{"super_efficiency": True}, {"disposability": "weak"}, {"direction": "range", "rts": "vrs"}]
+)
+def test_no_shortest_way(options) -> None:
+    with pytest.raises(SpecError, match=r"measure=.euclidean. must come with"):
+        sbmdea.directional(DATA, **NAMED, measure="euclidean", **options)
+
+
 @pytest.mark.parametrize("rts", RTS, ids=str)
 @pytest.mark.parametrize("bads_as", ["output", "input"])
 def test_both_by_highs(rts, bads_as) -> None:

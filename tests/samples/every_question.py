@@ -260,6 +260,7 @@ def _directional() -> Iterator[Question]:
         asks = {"rts": rts, "undesirable_as": way, "frontier": "global"}
         yield "directional", {**roles(), **asks, "measure": "sides", "super_efficiency": True}
         yield "directional", {**roles(), **asks, "measure": "single", "direction": "unit" if way == "input" else "mean"}
+    yield "directional", {**roles(), "measure": "euclidean", "rts": "vrs", "orientation": "input"}
     for measure in ("sides", "single"):
         way = {"labour": 1.0, "output": "observed", "waste": 0.5}
         yield "directional", {**roles(), "measure": measure, "direction": way, "disposability": "weak", "rts": "vrs"}

@@ -28,7 +28,7 @@ from ..technology.returns import Rts
 from .several import Several
 
 Floats: TypeAlias = NDArray[np.float64]
-TechnicalMeasure: TypeAlias = Literal["directional", "sides", "single", "additive", "sbm", "russell"]
+TechnicalMeasure: TypeAlias = Literal["directional", "sides", "single", "euclidean", "additive", "sbm", "russell"]
 
 ORIENTATIONS = {"cost": "input", "revenue": "output", "profit": "non-oriented"}
 NOTHING = 1e-9  # an inefficiency below it is none: nothing is divided by it
@@ -70,6 +70,7 @@ def economic_inefficiency(
     "directional"    β                                           Σ q g
     "sides"          β_1 + β_2 (profit alone)                    min(Σ w g_x, Σ p g_y)
     "single"         min_k β_k, Hölder's L1                      max q g
+        "euclidean"      Hölder's L2                                 (Σ (q g)²)^½
     "additive"       Σ ω s                                       min q/ω
     "sbm"            1 − ρ (revenue: 1/ρ − 1): Russell, ERG      m min w x; s min p y; for profit the least of both
                                                                  times 1 + mean s_r/y_r
@@ -130,7 +131,7 @@ def economic_inefficiency(
         evaluate=evaluate,
     )  # fmt: skip
     kind = _kind(input_prices, output_prices)
-    choose("measure", measure, ("directional", "sides", "single", "additive", "sbm", "russell"))
+    choose("measure", measure, ("directional", "sides", "single", "euclidean", "additive", "sbm", "russell"))
     choose("approach", approach, ("normalised", "direct"))
     _refuse_idle(kind, measure, direction, weights, frontier)
     asked: dict[str, Any] = {
@@ -298,6 +299,8 @@ def _normaliser(
     along = prices * step
     if measure == "single":
         return np.asarray(along.max(axis=1))
+    if measure == "euclidean":
+        return np.asarray(np.linalg.norm(along, axis=1))
     if measure == "sides":
         both = np.column_stack([along[:, :m].sum(axis=1), along[:, m:].sum(axis=1)])
         return np.asarray(np.where(both > 0.0, both, np.inf).min(axis=1))

@@ -20,6 +20,8 @@ from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.max_slack import SecondStage, carried_on
+from ..evaluation.mixed import GAP
+from ..evaluation.shortest_way import shortest
 from ..evaluation.stage import Stage
 from ..evaluation.trace import made
 from ..lp.status import Status
@@ -38,7 +40,7 @@ from ..technology.returns import DISPOSABILITIES, AnyDisposability, Rts
 from .answering import answer
 
 Floats: TypeAlias = NDArray[np.float64]
-DirectionalMeasure: TypeAlias = Literal["radial", "nonradial", "slacks", "sides", "single"]
+DirectionalMeasure: TypeAlias = Literal["radial", "nonradial", "slacks", "sides", "single", "euclidean"]
 
 
 def directional(
@@ -93,6 +95,7 @@ def directional(
         slacks      the same with other weights
         sides       max  β_1 + β_2,  β ≥ 0     inputs their own β, outputs theirs
         single      min over the columns k of the max β_k while all others stay
+        euclidean   min over u ≥ 0, Σ u² = 1, of the max β,  β_k = β u_k
 
         s.t. Σ_j λ_j x_ij ≤ x_io − β_i g_i
              Σ_j λ_j y_rj ≥ y_ro + β_r g_r
@@ -123,8 +126,10 @@ def directional(
         score is NaN then, and the status "no prices".
     measure
         "radial" (Chambers, Chung & Färe 1996), "nonradial" (Zhou, Ang & Wang 2012), "slacks" (Fukuyama & Weber 2009),
-        "sides" (the modified distance of Aparicio, Pastor & Ray 2013) or "single" (the Hölder distance L1 of Briec
-        1999, the way to the weakly efficient frontier; with "radial" and ``direction="unit"`` it is L∞).
+        "sides" (the modified distance of Aparicio, Pastor & Ray 2013), "single" or "euclidean" (the Hölder distances L1
+        and L2 of Briec 1999 to the weakly efficient frontier, each column weighed by 1 over its direction; L∞ is
+        "radial"). "euclidean" is no convex program: it is found by branch and bound over directions, with strong
+        disposability.
     disposability
         Of bads. "strong": ≤. "shephard": equations. "kuosmanen" or "weak": equations, and where λ = 0 is not allowed
         (vrs, ndrs, grs) every reference row may also idle, which makes weak disposability convex (Kuosmanen 2005).
@@ -147,7 +152,8 @@ def directional(
     -------
     Result
         ``components``: ``inefficiency``, with ``super_efficiency`` ``super_inefficiency``, and where each column has a
-        β of its own ``inefficiency <column>``. ``prices`` say what β gains per unit of a column, so that the direction
+        β of its own ``inefficiency <column>``; by "euclidean" ``bound`` too, below which no distance is, and a row is
+        certified where both are within 1e-6. ``prices`` say what β gains per unit of a column, so that the direction
         is worth 1: v·g = 1 (where each column has its own β: what Σ w β gains).
 
     Raises
@@ -207,7 +213,7 @@ class DirectionalQuestion(Question):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        choose("measure", self.measure, ("radial", "nonradial", "slacks", "sides", "single"))
+        choose("measure", self.measure, ("radial", "nonradial", "slacks", "sides", "single", "euclidean"))
         choose("second_stage", self.second_stage, ("relative", "sum", "none"))
         if not isinstance(self.super_efficiency, bool):
             raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
@@ -230,7 +236,7 @@ class DirectionalQuestion(Question):
             raise SpecError(
                 f'weights go with measure="nonradial" or "slacks", where each column has a β; got {self.measure!r}.'
             )
-        if self.measure in ("sides", "single") and self.ranged:
+        if self.measure in ("sides", "single", "euclidean") and self.ranged:
             raise SpecError(
                 f'measure={self.measure!r} must come with another direction than "range", whose scores are shares of '
                 "what all columns may gain together."
@@ -239,6 +245,12 @@ class DirectionalQuestion(Question):
             raise SpecError(
                 'measure="single" must come without super_efficiency: one column alone leads back to few others. Ask '
                 'measure="sides" or "nonradial".'
+            )
+        if self.measure == "euclidean" and (self.super_efficiency or self.technology.weak):
+            raise SpecError(
+                'measure="euclidean" must come without super_efficiency and with disposability="strong"; got '
+                f"super_efficiency={self.super_efficiency}, disposability={self.disposability!r}. The nearest point of "
+                "the frontier is looked for from inside, where all that gets worse is possible."
             )
         if not isinstance(self.direction, str) and self.orientation != "non-oriented":
             raise SpecError(
@@ -329,7 +341,9 @@ class Way:
 
 def procedure(way: Way) -> Callable[[Setting], Scored]:
     question = way.question
-    found_by = {"radial": _in_one_step, "single": _alone}.get(question.measure, _column_by_column)
+    found_by = {"radial": _in_one_step, "single": _alone, "euclidean": _nearest}.get(
+        question.measure, _column_by_column
+    )
 
     def scored(setting: Setting) -> Scored:
         here, rows = way.stepped(setting), setting.block.evaluate
@@ -409,6 +423,36 @@ def _alone(setting: Setting, way: Way, rows: NDArray[np.int64]) -> _Found:
     assert stage is not None
     stage = replace(stage, score=np.where(stage.status == Status.OPTIMAL, shortest, np.nan), certified=sure)
     return stage, stage, {"inefficiency": stage.score, **components}, np.zeros(len(rows), bool)
+
+
+def _nearest(setting: Setting, way: Way, rows: NDArray[np.int64]) -> _Found:
+    """The shortest of the ways by all directions, and how short none is."""
+    steps, moving = way.steps(setting, rows), np.flatnonzero(way.moving(setting))
+    moves = way.question.moves(setting.panel)
+
+    def along(which: NDArray[np.int64], u: Floats) -> Directional:
+        direction = np.zeros((len(which), steps.shape[1]))
+        direction[:, moving] = u * steps[which][:, moving]
+        return Directional("directional_euclidean", moves, direction)
+
+    def ways(which: NDArray[np.int64], u: Floats) -> tuple[Floats, Floats]:
+        beta, worth = np.full(len(which), np.nan), np.zeros_like(u)
+        there = np.flatnonzero(((u > 0.0) & (steps[which][:, moving] > 0.0)).any(axis=1))
+        if len(there):
+            found = setting.run(along(which[there], u[there]), rows[which[there]], nearby=False)
+            beta[there] = found.score
+            worth[there] = np.nan_to_num(found.prices[:, moving]) * steps[which[there]][:, moving]
+        return beta, worth
+
+    best = shortest(ways, len(rows), len(moving))
+    stage = setting.run(along(np.arange(len(rows)), best.direction), rows)
+    gap = np.maximum(stage.score - best.bound, 0.0)
+    closed = (stage.status != Status.OPTIMAL) | (gap <= GAP * np.maximum(1.0, stage.score))
+    stage = replace(stage, gap=np.fmax(stage.gap, gap), certified=stage.certified & closed)
+    components = {"inefficiency": stage.score, "bound": np.minimum(best.bound, stage.score)}
+    for i, k in enumerate(moving):
+        components[f"inefficiency {setting.panel.columns.all[k]}"] = stage.score * best.direction[:, i]
+    return stage, stage, components, np.zeros(len(rows), bool)
 
 
 def _free(setting: Setting, way: Way, rows: NDArray[np.int64], first: Stage, *, exclude_self: bool) -> Stage:

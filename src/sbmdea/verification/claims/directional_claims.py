@@ -6,12 +6,14 @@ Fukuyama & Weber (2009) eq. (5); ranges, Portela, Thanassoulis & Simpson (2004) 
     radial              max β        r ≤ z_o − β g                 β of any sign
     sides               max β₁ + β₂  r_k ≤ z_ok − β_q g_k,  β ≥ 0  q = 1 for inputs (Aparicio, Pastor & Ray 2013)
     single              min_k max β  r_k ≤ z_ok − β g_k, r ≤ z_o   column k alone (Briec 1999, L1)
+    euclidean           min_u max β      r ≤ z_o − β u g,  ‖u‖ = 1  of all directions u ≥ 0 (Briec 1999, L2)
     nonradial, slacks   max Σ w β    r_k ≤ z_ok − β_k g_k,  β ≥ 0
     super_inefficiency  −min Σ w β   r_k ≤ z_ok + β_k g_k,  β ≥ 0, without the own row
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -21,17 +23,23 @@ import numpy as np
 from ...data.matching import by_column
 from ..case import Bools, Case, Floats, Ints, Numbers, like_kind, one, ones, row_values, zeros
 from ..checking import Ledger
+from ..nearest_facet import nearest
 from ..reference import Block
 from ..statement import Statement
 from ..view import OPTIMAL, View
 from .additive_claims import minus, weighted
 from .claim import Components, Model, Program, last_asked, ratio
 
+NEAREST = ("inefficiency", "bound")
+CLOSE = 1e-6
+
 
 def directional(case: Case, view: View) -> Model:
     """``inefficiency``, and ``super_inefficiency`` where it was asked."""
     if case.options["measure"] == "single":
         return _shortest(case, view)
+    if case.options["measure"] == "euclidean":
+        return _nearest(case, view)
     radial, ranged = case.options["measure"] == "radial", _ranged(case)
     programs = [Program("inefficiency", partial(stated, case, view, False), read=minus, unread=minus)]
     if case.options.get("super_efficiency"):
@@ -92,6 +100,50 @@ def _least(case: Case, view: View, block: Block, ledger: Ledger) -> None:
     least = np.fmin.reduce(parts)
     wrong = (np.abs(view.components["inefficiency"] - least) > 0.0) & (view.status == OPTIMAL)
     ledger.blame(block.scored, wrong[block.scored], "the inefficiency is not the shortest way")
+
+
+def _nearest(case: Case, view: View) -> Model:
+    """The way that is shown ends at the frontier; that none is shorter is looked up in the vertices of the prices."""
+    columns = [k for k, label in enumerate(case.labels) if f"inefficiency {label}" in view.components]
+    shown = np.array([view.components[f"inefficiency {case.labels[k]}"] for k in columns]).T
+    length = np.linalg.norm(shown, axis=1, keepdims=True)
+    even = np.full(shown.shape, 1.0 / np.sqrt(len(columns)))
+    unit = np.divide(shown, length, out=even, where=length > 0.0)
+
+    def stated(own: Numbers, where: Ints, reference: Ints) -> Statement:
+        step = direction(case, own, view.rows[where], reference)
+        share = np.zeros(own.shape)
+        share[:, columns] = unit[where]
+        return one_step(case, own, step * like_kind(share, own))
+
+    def efficiency(of: Components, decides: Ints) -> Floats:
+        step = direction(case, case.Z[view.rows], view.rows, np.zeros(0, np.int64))
+        moved = case.Z[view.rows] - view.targets * case.sign
+        return ratio(case, view.rows, np.where(step > 0.0, moved, 0.0))
+
+    program = Program("inefficiency", stated, read=minus, unread=minus)
+    decides = partial(last_asked, "inefficiency", "super_inefficiency")
+    return Model(
+        (program,), decides, efficiency, by_optima=False, beside=partial(_none_shorter, columns), quotient=True
+    )
+
+
+def _none_shorter(columns: list[int], case: Case, view: View, block: Block, ledger: Ledger) -> None:
+    step = direction(case, case.Z[view.rows], view.rows, np.zeros(0, np.int64))
+    for i in block.scored[view.status[block.scored] == OPTIMAL].tolist():
+        blame, shown, bound = ledger.reasons[i].append, *(float(view.components[name][i]) for name in NEAREST)
+        if not abs(np.linalg.norm([view.components[f"inefficiency {case.labels[k]}"][i] for k in columns]) - shown) <= (
+            CLOSE * max(1.0, shown)
+        ):
+            blame("the inefficiency is not the length of its parts")
+        if not bound <= shown:
+            blame("a bound above the inefficiency")
+        least = nearest(case, block.reference, case.Z[view.rows[i]], step[i], columns) if shown > CLOSE else math.nan
+        if not math.isnan(least):
+            if not abs(least - shown) <= CLOSE * max(1.0, shown):
+                blame(f"the frontier is {least:.9g} away")
+        elif not shown - bound <= CLOSE * max(1.0, shown):
+            ledger.leave_open(i, shown, bound, (math.nan, math.nan))
 
 
 def two_steps(case: Case, own: Numbers, step: Numbers, worsens: bool) -> Statement:
