@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 
 import sbmdea
 from sbmdea import SpecError
+from tests.oracle.plain import Technology
 from tests.samples.every_question import table
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
@@ -203,3 +204,45 @@ def test_a_direction_by_columns_has_its_price() -> None:
     one = pd.DataFrame({"x": [1.0, 2, 4], "y": [1.0, 2, 2]}, index=["001", "002", "003"])
     found = sbmdea.economic_inefficiency(one, inputs="x", outputs="y", input_prices=3, direction={"x": 2.0}).table
     np.testing.assert_allclose(found.loc["003"], [1.0, 1.0, 0.0, 6.0, 6.0], atol=1e-12)
+
+
+@pytest.mark.parametrize("disposability", ["strong", "weak"])
+@pytest.mark.parametrize("kind", ["cost", "revenue", "profit"])
+@pytest.mark.parametrize("measure", ["directional", "single", "euclidean", "additive", "sbm"])
+def test_bads_stay_what_they_are(kind, measure, disposability) -> None:
+    """The lost money by HiGHS among combinations that make no more of the own bads."""
+    if (measure, kind) == ("additive", "profit") or (measure, disposability) == ("euclidean", "weak"):
+        return
+    data = table().query("year == 2002").reset_index(drop=True)
+    priced: dict[str, Any] = {} if kind == "revenue" else {"input_prices": ["wage", "rent"]}
+    priced |= {} if kind == "cost" else {"output_prices": ["fee", "fare"]}
+    res = sbmdea.economic_inefficiency(
+        data, inputs=["labour", "capital"], outputs=["output", "service"], undesirable="waste", **priced,
+        measure=measure, disposability=disposability,
+    )  # fmt: skip
+    assert (res.table["allocative"] >= -1e-9).all()
+    X, Y, B = (data[columns].to_numpy() for columns in (["labour", "capital"], ["output", "service"], ["waste"]))
+    W, P = data[["wage", "rent"]].to_numpy(), data[["fee", "fare"]].to_numpy()
+    tech = Technology(X, Y, B, "vrs", disposability == "weak")
+    for o in range(0, len(data), 2):
+        free = np.zeros((2, 4))
+        inputs, outputs = free.copy(), free.copy()
+        cost, bounds = np.zeros(4), [(0, 0)] * 4
+        if kind != "revenue":
+            inputs[:, :2], cost[:2], bounds[:2] = -np.eye(2), -W[o], [(None, None)] * 2
+        if kind != "cost":
+            outputs[:, 2:], cost[2:], bounds[2:] = -np.eye(2), -P[o], [(None, None)] * 2
+        best = tech.solve(cost, (inputs, outputs, np.zeros((1, 4))), X[o], Y[o], B[o], upper=bounds)
+        assert res.table["lost"].iloc[o] == pytest.approx(-best[0], rel=1e-7, abs=1e-8)
+    held = res.results["technical"].components if measure != "sbm" else None
+    assert held is None or "inefficiency waste" not in held
+
+
+def test_profit_and_bads_by_measures_that_move_them() -> None:
+    data = table().query("year == 2002")
+    for measure in ("additive", "russell"):
+        with pytest.raises(SpecError, match="must come without undesirable outputs where profit is lost"):
+            sbmdea.economic_inefficiency(
+                data, inputs="labour", outputs="output", undesirable="waste", input_prices=[1], output_prices=[1],
+                measure=measure,
+            )  # fmt: skip

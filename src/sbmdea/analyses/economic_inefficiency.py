@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..data.columns import Columns
 from ..data.given import Given
 from ..data.kinds import Data, Peers, PerRow, Prices, RowMask, Values
 from ..data.panel import Panel
@@ -24,13 +25,15 @@ from ..result import Result
 from ..support.messages import noted
 from ..support.spelling import choose
 from ..technology.frontier import Frontier, one_per_row
-from ..technology.returns import Rts
+from ..technology.returns import AnyDisposability, Rts
 from .several import Several
 
 Floats: TypeAlias = NDArray[np.float64]
 TechnicalMeasure: TypeAlias = Literal["directional", "sides", "single", "euclidean", "additive", "sbm", "russell"]
 
 ORIENTATIONS = {"cost": "input", "revenue": "output", "profit": "non-oriented"}
+BADS = {"cost": "output", "revenue": "input", "profit": "output"}  # with the side that does not move
+COLUMNS = ("inputs", "outputs", "undesirable", "dmu", "period", "group", "reference", "evaluate")
 NOTHING = 1e-9  # an inefficiency below it is none: nothing is divided by it
 
 
@@ -39,6 +42,7 @@ def economic_inefficiency(
     *,
     inputs: Values,
     outputs: Values,
+    undesirable: Values | None = None,
     input_prices: Prices | None = None,
     output_prices: Prices | None = None,
     dmu: PerRow | None = None,
@@ -48,6 +52,7 @@ def economic_inefficiency(
     direction: Direction = "observed",
     weights: SlackWeights = "mip",
     rts: Rts = "vrs",
+    disposability: AnyDisposability = "strong",
     frontier: Frontier = "contemporaneous",
     group: PerRow | None = None,
     reference: Peers | None = None,
@@ -70,7 +75,7 @@ def economic_inefficiency(
     "directional"    β                                           Σ q g
     "sides"          β_1 + β_2 (profit alone)                    min(Σ w g_x, Σ p g_y)
     "single"         min_k β_k, Hölder's L1                      max q g
-        "euclidean"      Hölder's L2                                 (Σ (q g)²)^½
+    "euclidean"      Hölder's L2                                 (Σ (q g)²)^½
     "additive"       Σ ω s                                       min q/ω
     "sbm"            1 − ρ (revenue: 1/ρ − 1): Russell, ERG      m min w x; s min p y; for profit the least of both
                                                                  times 1 + mean s_r/y_r
@@ -93,6 +98,9 @@ def economic_inefficiency(
         For the directional ones, as there.
     weights
         ω of "additive", as there.
+    undesirable, disposability
+        Bads stay what they are, in what money could be made and in T alike: they are neither priced nor moved. For
+        profit not with "additive" and "russell", for "euclidean" with strong disposability.
     data, inputs, outputs, dmu, period, group, rts, frontier, reference, evaluate, solver, threads, progress
         As for `cost`; ``frontier="window"`` is refused.
 
@@ -127,24 +135,28 @@ def economic_inefficiency(
     [1.0, 0.8333, 0.1667]
     """
     given = Given(
-        data, inputs=inputs, outputs=outputs, dmu=dmu, period=period, group=group, reference=reference,
-        evaluate=evaluate,
+        data, inputs=inputs, outputs=outputs, undesirable=undesirable, dmu=dmu, period=period, group=group,
+        reference=reference, evaluate=evaluate,
     )  # fmt: skip
     kind = _kind(input_prices, output_prices)
     choose("measure", measure, ("directional", "sides", "single", "euclidean", "additive", "sbm", "russell"))
     choose("approach", approach, ("normalised", "direct"))
     _refuse_idle(kind, measure, direction, weights, frontier)
+    if undesirable is not None and kind == "profit" and measure in ("additive", "russell"):
+        raise SpecError(
+            f"measure={measure!r} must come without undesirable outputs where profit is lost; it moves them, and they "
+            'have no price. Pass measure="sbm" or a directional one, which hold them.'
+        )
     asked: dict[str, Any] = {
-        "rts": rts, "frontier": frontier, "solver": solver, "threads": threads, "progress": progress,
+        "rts": rts, "disposability": disposability, "frontier": frontier, "solver": solver, "threads": threads,
+        "progress": progress,
     }  # fmt: skip
-    columns: dict[str, Any] = {
-        name: getattr(given, name) for name in ("inputs", "outputs", "dmu", "period", "group", "reference", "evaluate")
-    }
+    columns: dict[str, Any] = {name: getattr(given, name) for name in COLUMNS}
     prices = {"input_prices": input_prices, "output_prices": output_prices}
     paid = {name: value for name, value in prices.items() if value is not None}
     with noted():
         money: Result = {"cost": cost, "revenue": revenue, "profit": profit}[kind](data, **columns, **paid, **asked)  # type: ignore[operator]
-        technical = _technical(kind, measure, approach, direction, weights, data, columns, asked)
+        technical = _technical(kind, measure, approach, direction, weights, data, columns, asked, money.panel.columns)
     table = _parts(kind, measure, approach, direction, weights, money, technical)
     options: dict[str, object] = {
         **asked, **prices, "measure": measure, "approach": approach, "direction": direction, "weights": weights,
@@ -196,20 +208,27 @@ def _technical(
     data: Data,
     columns: dict[str, Any],
     asked: dict[str, Any],
+    known: Columns,
 ) -> Result:
+    """Bads belong to the side that does not move, and where both do they are held."""
     way: Any = ORIENTATIONS[kind]
+    holds: dict[str, Any] = {"undesirable_as": BADS[kind]} if measure != "russell" else {}
+    bads = known.undesirable
     if measure == "sbm":
-        return sbm(data, **columns, **asked, orientation=way)
+        both: Any = list(bads) if bads and kind == "profit" else None
+        return sbm(data, **columns, **asked, **holds, orientation=way, nondiscretionary=both)
     if measure == "russell":
         return graph_russell(data, **columns, **asked)
     if measure == "additive":
-        return additive(data, **columns, **asked, orientation=way, weights=weights)
+        return additive(data, **columns, **asked, **holds, orientation=way, weights=weights)
     how: Any = "radial" if measure == "directional" else measure
+    if bads and kind == "profit" and isinstance(direction, str):
+        direction = dict.fromkeys((*known.inputs, *known.outputs), direction)
     said_twice = not isinstance(direction, str)  # a direction by columns says what moves
     way = "non-oriented" if said_twice else way
     taken: Any = "none" if approach == "direct" else "relative"  # what is priced is the step, and no slack beyond it
     return directional(
-        data, **columns, **asked, orientation=way, direction=direction, measure=how, second_stage=taken
+        data, **columns, **asked, **holds, orientation=way, direction=direction, measure=how, second_stage=taken
     )  # fmt: skip
 
 
@@ -223,9 +242,9 @@ def _parts(
     technical: Result,
 ) -> pd.DataFrame:
     panel, rows = money.panel, money.outcome.rows
-    m = panel.X.shape[1]
+    m, priced = panel.X.shape[1], panel.X.shape[1] + panel.Y.shape[1]
     own = np.hstack([panel.X, panel.Y])
-    prices = money.outcome.kept["money"]
+    prices = money.outcome.kept["money"][:, :priced]
     moves: NDArray[np.bool_] = np.asarray((prices > 0.0).any(axis=0))
     parts = money.components
     if kind == "cost":
@@ -236,7 +255,7 @@ def _parts(
         lost = parts["inefficiency"].to_numpy() * (prices * own[rows]).sum(axis=1)
     inefficiency = _inefficiency(kind, measure, technical)
     slacks = np.where(
-        moves, (own[rows] - technical.outcome.targets) * np.where(np.arange(own.shape[1]) < m, 1, -1), 0.0
+        moves, (own[rows] - technical.outcome.targets[:, :priced]) * np.where(np.arange(own.shape[1]) < m, 1, -1), 0.0
     )
     normaliser = _normaliser(kind, measure, direction, weights, panel, technical, rows, prices, moves, slacks)
     if approach == "direct":
@@ -290,12 +309,12 @@ def _normaliser(
     if measure == "additive":
         question = AdditiveQuestion(
             rts=technical.options["rts"], orientation=ORIENTATIONS[kind], frontier=technical.options["frontier"],  # type: ignore[arg-type]
-            counts=weights,
+            counts=weights, undesirable_as=BADS[kind],  # type: ignore[arg-type]
         )  # fmt: skip
-        unit = weights_per_unit(panel, question)[rows]
+        unit = weights_per_unit(panel, question)[rows, : len(moves)]
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(np.where(moves & (unit > 0.0), prices / unit, np.inf).min(axis=1))
-    step = direction_of(panel, direction, moves)[rows]
+    step = direction_of(panel, direction, np.append(moves, np.zeros(panel.B.shape[1], bool)))[rows, : len(moves)]
     along = prices * step
     if measure == "single":
         return np.asarray(along.max(axis=1))
