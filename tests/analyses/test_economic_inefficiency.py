@@ -246,3 +246,18 @@ def test_profit_and_bads_by_measures_that_move_them() -> None:
                 data, inputs="labour", outputs="output", undesirable="waste", input_prices=[1], output_prices=[1],
                 measure=measure,
             )  # fmt: skip
+
+
+def test_a_direction_may_move_bads_where_they_are_strongly_disposable() -> None:
+    data = table().query("year == 2002").reset_index(drop=True)
+    asked: dict[str, Any] = {
+        "inputs": ["labour", "capital"], "outputs": "output", "undesirable": "waste",
+        "input_prices": ["wage", "rent"], "direction": dict.fromkeys(["labour", "capital", "waste"], "observed"),
+    }  # fmt: skip
+    both = sbmdea.economic_inefficiency(data, **asked).table
+    held = sbmdea.economic_inefficiency(data, **{**asked, "direction": "observed"}).table
+    assert (both["allocative"] >= -1e-9).all()
+    assert (both["technical"] <= held["technical"] + 1e-9).all()
+    np.testing.assert_allclose(both["economic"], held["economic"], rtol=1e-12)
+    with pytest.raises(SpecError, match="direction must leave undesirable outputs as they are"):
+        sbmdea.economic_inefficiency(data, **asked, disposability="weak")

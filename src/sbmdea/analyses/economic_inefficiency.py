@@ -99,8 +99,9 @@ def economic_inefficiency(
     weights
         ω of "additive", as there.
     undesirable, disposability
-        Bads stay what they are, in what money could be made and in T alike: they are neither priced nor moved. For
-        profit not with "additive" and "russell", for "euclidean" with strong disposability.
+        Bads stay what they are, in what money could be made and in T alike: they are not priced, and move only where a
+        direction by columns names them. For profit not with "additive" and "russell", for "euclidean" with strong
+        disposability.
     data, inputs, outputs, dmu, period, group, rts, frontier, reference, evaluate, solver, threads, progress
         As for `cost`; ``frontier="window"`` is refused.
 
@@ -314,7 +315,15 @@ def _normaliser(
         unit = weights_per_unit(panel, question)[rows, : len(moves)]
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(np.where(moves & (unit > 0.0), prices / unit, np.inf).min(axis=1))
-    step = direction_of(panel, direction, np.append(moves, np.zeros(panel.B.shape[1], bool)))[rows, : len(moves)]
+    named = not isinstance(direction, str)
+    whole = direction_of(panel, direction, np.append(moves, np.full(panel.B.shape[1], named)))
+    if technical.options["disposability"] != "strong" and whole[:, len(moves) :].any():
+        raise SpecError(
+            "direction must leave undesirable outputs as they are where they are weakly disposable, as money is made "
+            "with just the own ones there; got one that moves them. Set it to 0 for them, or pass "
+            'disposability="strong".'
+        )
+    step = whole[rows, : len(moves)]
     along = prices * step
     if measure == "single":
         return np.asarray(along.max(axis=1))
