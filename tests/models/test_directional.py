@@ -310,6 +310,19 @@ def test_what_gets_worse(which, rts, disposability):
     assert (worse.dropna() <= 1e-9 * (1 + reached.abs()).dropna()).all(axis=None)
 
 
+def test_what_gets_worse_as_fast_as_something_gets_better() -> None:
+    """Shares of the own values that cancel leave no first basis from their rows together."""
+    rng = np.random.default_rng(7)
+    data = pd.DataFrame(rng.integers(1, 9, (60, 4)).astype(float), columns=["x1", "x2", "y1", "b1"])
+    data.loc[3, "x2"] = data.loc[5, "b1"] = 0.0
+    result = sbmdea.directional(
+        data, inputs=["x1", "x2"], outputs="y1", undesirable="b1", rts="vrs", zeros="drop-term",
+        direction={"x1": 1.0, "x2": -0.5, "b1": 1.0},
+    )  # fmt: skip
+    assert result.certificate["certified"].all()
+    assert (result.status == "optimal").all()
+
+
 def test_a_way_without_end_is_told():
     X, Y, _ = draw(1)
     with pytest.raises(sbmdea.InfeasibleError, match="the direction never leaves the technology for 0, 1, 2"):

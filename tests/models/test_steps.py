@@ -181,3 +181,17 @@ def test_a_wrong_step_is_found_out(measure) -> None:
 def test_what_has_no_meaning_is_refused(asks, words) -> None:
     with pytest.raises(SpecError, match=words):
         sbmdea.directional(DATA, **NAMED, **asks)
+
+
+@pytest.mark.parametrize("measure", ["single", "euclidean"])
+def test_outside_no_way_leads_in(measure) -> None:
+    """Beyond the technology there is no distance; with all rows of a unit left out there may be one all the same."""
+    outside = sbmdea.directional(
+        DATA, **NAMED, measure=measure, rts="vrs", reference=DATA["kind"] == DATA["kind"].iloc[0]
+    )
+    assert {"optimal", "infeasible"} == set(outside.status)
+    twice = DATA.assign(unit=[f"单位{i // 2}" for i in range(len(DATA))], year=[i % 2 for i in range(len(DATA))])
+    res = sbmdea.directional(
+        twice, **NAMED, period="year", frontier="global", measure=measure, rts="vrs", exclude="unit"
+    )
+    assert (res.status == "optimal").all()

@@ -6,7 +6,7 @@
     min t    s.t.  the same rows,                          t + κ B = 1    where goods alone move
 
 The first form begins with B basic in the row of an input or bad that moves, its price shared evenly with the others of
-them; the second with t basic in an input's row, likewise. No reduced cost is negative then.
+them that get no worse; the second with t basic in an input's row, likewise. No reduced cost is negative then.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ class Directional(Program):
         back = {k: -entry for k, entry in moving.items()}
         stored = {} if self.direction is None else {k: step[:, k] for k in moving}
         stored_back = {k: -value for k, value in stored.items()}
-        taking = [int(k) for k in np.flatnonzero(~at.evaluated.goods & ~at.zero.any(axis=0))]
+        shares = ~at.evaluated.goods & ~at.zero.any(axis=0) & ~(share < 0.0).any(axis=0)
+        taking = [int(k) for k in np.flatnonzero(shares)]
         if not _goods_alone(step, at.evaluated):
             fixed = at.scale({at.norm: 1.0}, 0.0)
             dear = at.column(moving, -1.0, stored=stored)

@@ -91,7 +91,7 @@ def _shortest(case: Case, view: View) -> Model:
 
 def _one_column(case: Case, view: View, k: int, own: Numbers, where: Ints, reference: Ints) -> Statement:
     step = direction(case, own, view.rows[where], reference)
-    return one_step(case, own, np.where(np.arange(own.shape[1]) == k, step, own * 0))
+    return replace(one_step(case, own, np.where(np.arange(own.shape[1]) == k, step, own * 0)), free=False)
 
 
 def _least(case: Case, view: View, block: Block, ledger: Ledger) -> None:
@@ -114,7 +114,7 @@ def _nearest(case: Case, view: View) -> Model:
         step = direction(case, own, view.rows[where], reference)
         share = np.zeros(own.shape)
         share[:, columns] = unit[where]
-        return one_step(case, own, step * like_kind(share, own))
+        return replace(one_step(case, own, step * like_kind(share, own)), free=False)
 
     def efficiency(of: Components, decides: Ints) -> Floats:
         step = direction(case, case.Z[view.rows], view.rows, np.zeros(0, np.int64))
@@ -138,7 +138,8 @@ def _none_shorter(columns: list[int], case: Case, view: View, block: Block, ledg
             blame("the inefficiency is not the length of its parts")
         if not bound <= shown:
             blame("a bound above the inefficiency")
-        least = nearest(case, block.reference, case.Z[view.rows[i]], step[i], columns) if shown > CLOSE else math.nan
+        everyone = shown > CLOSE and case.options["exclude"] == "row"
+        least = nearest(case, block.reference, case.Z[view.rows[i]], step[i], columns) if everyone else math.nan
         if not math.isnan(least):
             if not abs(least - shown) <= CLOSE * max(1.0, shown):
                 blame(f"the frontier is {least:.9g} away")
