@@ -313,7 +313,7 @@ def test_what_gets_worse(which, rts, disposability):
 def test_what_gets_worse_as_fast_as_something_gets_better() -> None:
     """Shares of the own values that cancel leave no first basis from their rows together."""
     rng = np.random.default_rng(7)
-    data = pd.DataFrame(rng.integers(1, 9, (60, 4)).astype(float), columns=["x1", "x2", "y1", "b1"])
+    data = pd.DataFrame({name: rng.integers(1, 9, 90).astype(float) for name in ("x1", "x2", "y1", "b1")})
     data.loc[3, "x2"] = data.loc[5, "b1"] = 0.0
     result = sbmdea.directional(
         data, inputs=["x1", "x2"], outputs="y1", undesirable="b1", rts="vrs", zeros="drop-term",
