@@ -140,10 +140,10 @@ def _none_shorter(columns: list[int], case: Case, view: View, block: Block, ledg
             blame("a bound above the inefficiency")
         everyone = shown > CLOSE and case.options["exclude"] == "row"
         least = nearest(case, block.reference, case.Z[view.rows[i]], step[i], columns) if everyone else math.nan
-        if not math.isnan(least):
-            if not abs(least - shown) <= CLOSE * max(1.0, shown):
-                blame(f"the frontier is {least:.9g} away")
-        elif not shown - bound <= CLOSE * max(1.0, shown):
+        # a vertex that is missed makes the nearest facet farther, and the way that is shown is proved to end there
+        if least < shown - CLOSE * max(1.0, shown):
+            blame(f"the frontier is {least:.9g} away")
+        elif not (least <= shown + CLOSE * max(1.0, shown) or shown - bound <= CLOSE * max(1.0, shown)):
             ledger.leave_open(i, shown, bound, (math.nan, math.nan))
 
 
