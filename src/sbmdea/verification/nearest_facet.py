@@ -50,5 +50,16 @@ def nearest(case: Case, reference: Ints, own: Floats, step: Floats, columns: lis
     except QhullError:
         return math.nan
     moves = [k for k in columns if step[k] > 0.0]
-    lengths = np.linalg.norm(vertices[np.isfinite(vertices).all(axis=1)][:, moves], axis=1)
-    return 1.0 / float(lengths.max())
+    prices = np.maximum(vertices[np.isfinite(vertices).all(axis=1)], 0.0)
+    lengths = np.linalg.norm(prices[:, moves], axis=1)
+    # vertices are rounded: what their prices prove is how much cheaper than the point the cheapest combination is
+    worth = prices @ q.T
+    cheapest = worth.min(axis=1)
+    unbounded = cheapest < -INSIDE * (np.abs(prices) @ np.abs(q).T).min(axis=1)
+    if math.isinf(high):
+        total = np.where(cheapest > 0.0, low * cheapest, np.where(unbounded, -np.inf, 0.0))
+    else:
+        total = np.where(cheapest > 0.0, low * cheapest, high * cheapest)
+    gap = prices @ at - total
+    counts = (gap > 0.5) & (lengths >= 0.5 * lengths.max(initial=0.0))  # others are far from 1, which rounding made
+    return float((gap[counts] / lengths[counts]).min(initial=math.inf))
