@@ -428,7 +428,7 @@ def _alone(setting: Setting, way: Way, rows: NDArray[np.int64]) -> _Found:
 def _nearest(setting: Setting, way: Way, rows: NDArray[np.int64]) -> _Found:
     """The shortest of the ways by all directions, and how short none is."""
     steps, moving = way.steps(setting, rows), np.flatnonzero(way.moving(setting))
-    moves = way.question.moves(setting.panel)
+    moves, sure = way.question.moves(setting.panel), np.ones(len(rows), bool)
 
     def along(which: NDArray[np.int64], u: Floats) -> Directional:
         direction = np.zeros((len(which), steps.shape[1]))
@@ -441,15 +441,17 @@ def _nearest(setting: Setting, way: Way, rows: NDArray[np.int64]) -> _Found:
         if len(there):
             found = setting.run(along(which[there], u[there]), rows[which[there]], nearby=False)
             beta[there] = found.score
-            worth[there] = np.nan_to_num(found.prices[:, moving]) * steps[which[there]][:, moving]
+            sure[which[there[~found.certified | np.isnan(found.score)]]] = False
+            worth[there] = np.maximum(np.nan_to_num(found.prices[:, moving]), 0.0) * steps[which[there]][:, moving]
         return beta, worth
 
     best = shortest(ways, len(rows), len(moving))
     stage = setting.run(along(np.arange(len(rows)), best.direction), rows)
-    gap = np.maximum(stage.score - best.bound, 0.0)
+    bound = np.where(sure, np.minimum(best.bound, stage.score), 0.0 * stage.score)
+    gap = stage.score - bound
     closed = (stage.status != Status.OPTIMAL) | (gap <= GAP * np.maximum(1.0, stage.score))
     stage = replace(stage, gap=np.fmax(stage.gap, gap), certified=stage.certified & closed)
-    components = {"inefficiency": stage.score, "bound": np.minimum(best.bound, stage.score)}
+    components = {"inefficiency": stage.score, "bound": bound}
     for i, k in enumerate(moving):
         components[f"inefficiency {setting.panel.columns.all[k]}"] = stage.score * best.direction[:, i]
     return stage, stage, components, np.zeros(len(rows), bool)
