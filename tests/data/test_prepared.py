@@ -56,6 +56,49 @@ def test_one_prepared_table_takes_every_question(extra: dict[str, Any], ready: A
         same(sbmdea.super_sbm(table, **asked), sbmdea.super_sbm(data, **asked))
 
 
+@pytest.mark.parametrize("frontier", ["global", "window"])
+def test_one_prepared_table_has_the_affinities_of_every_question(frontier: str, ready: Any) -> None:
+    data, table = ready
+    questions: list[dict[str, Any]] = [
+        {},
+        {"affinity": "observed"},
+        {"rts": "vrs"},
+        {"undesirable_as": "input"},
+        {"orientation": "input"},
+        {"disposability": "weak"},
+        {"epsilon": {"inputs": 0.3}},
+        {"weights": {"labour": 2.0}},
+        {"exclude": "unit"},
+        {"super_efficiency": True},
+        {"group": "kind", "frontier": "global"},
+        {"reference": "forms", "frontier": "global"},
+    ]
+    for extra in 2 * questions:
+        asked = {**every_question.roles(), "frontier": frontier, "evaluate": np.arange(len(data)) % 5 == 3, **extra}
+        same(sbmdea.ebm(table, **asked), sbmdea.ebm(data, **asked))
+
+
+def test_one_prepared_table_takes_every_price() -> None:
+    rng = np.random.default_rng(8)
+    data = every_question.table()
+    data = data.assign(wage=rng.lognormal(size=len(data)), rent=rng.lognormal(size=len(data)))
+    table = sbmdea.prepare(data)
+    asked = {**every_question.roles(bads=False), "frontier": "global"}
+    priced: list[Any] = [
+        ["wage", "rent"],
+        ["rent", "wage"],
+        {"labour": "rent", "capital": "wage"},
+        {"capital": 2.0, "labour": "wage"},
+        [1, 2],
+        [1.0, 2.5],
+    ]
+    for prices in 2 * priced:
+        same(sbmdea.cost(table, **asked, input_prices=prices), sbmdea.cost(data, **asked, input_prices=prices))
+    for _ in range(2):
+        with pytest.raises(sbmdea.DataError, match="Did you mean 'wage'"):
+            sbmdea.cost(table, **asked, input_prices=["wages", "rent"])
+
+
 @pytest.fixture(scope="module")
 def ready() -> tuple[pd.DataFrame, Any]:
     data = every_question.table()

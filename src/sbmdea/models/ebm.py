@@ -34,6 +34,7 @@ from .affinity import epsilon_and_weights
 from .answering import answer
 
 Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
 Affinity: TypeAlias = Literal["projected", "observed"]
 Epsilon: TypeAlias = float | Mapping[Role, float] | None
 
@@ -193,40 +194,60 @@ def mixture(setting: Setting, question: EbmQuestion) -> Mixture:
     """By what was given, or by the affinity of the rows that form this technology."""
     panel, points, columns = setting.panel, setting.points, setting.panel.columns
     check_weights(columns, question.shares)
-    values: Floats | None = None
+    found: Affinities | None = None
     slacks = np.zeros(points.Z.shape[1])
-    found: dict[Role, float] = {}
+    epsilons: dict[Role, float] = {}
     for name, roles in question.roles(panel).items():
         among = np.flatnonzero([role in roles for role in columns.roles])
         given = question.epsilon.get(name) if isinstance(question.epsilon, Mapping) else question.epsilon
         epsilon, weights = 0.0, np.ones(1)
         if len(among) > 1 and (given is None or question.shares is None):
-            values = _typical_rows(setting, question) if values is None else values
-            epsilon, weights = epsilon_and_weights(values[:, among])
+            found = Affinities(setting, question) if found is None else found
+            epsilon, weights = found.of(among)
         if given is not None:
             epsilon = float(given)
         if question.shares is not None:
             weights = side_weights(columns, roles, question.shares)[among]
         slacks[among] = epsilon * weights
-        found[name] = epsilon
-    return Mixture(slacks, found)
+        epsilons[name] = epsilon
+    return Mixture(slacks, epsilons)
 
 
-def _typical_rows(setting: Setting, question: EbmQuestion) -> Floats:
-    points, rows = setting.points, setting.block.reference
-    if question.affinity == "observed":
-        return np.abs(points.Z[rows])
-    plain = replace(question, orientation="non-oriented")
-    stage = setting.run(Slacks("sbm", False, *plain.sides(setting.panel)), rows)
-    unproved = rows[stage.status == Status.FAILED]
-    if len(unproved):
-        raise DataError(
-            'affinity="projected" must have every row moved to the frontier; no projection could be proved for '
-            f'{setting.panel.rows_label(unproved)}. Pass affinity="observed" or epsilon=, or give these rows a size '
-            "like that of the others."
-        )
-    targets: Floats = stage.targets[stage.status == Status.OPTIMAL]
-    return targets
+class Affinities:
+    """ε and weights of groups of columns, by the rows that form a technology; found once for a prepared table."""
+
+    def __init__(self, setting: Setting, question: EbmQuestion) -> None:
+        self.setting, self.question = setting, question
+        self.plain = replace(question, orientation="non-oriented")
+        self.values: Floats | None = None
+
+    def of(self, among: Ints) -> tuple[float, Floats]:
+        def made() -> tuple[float, Floats]:
+            self.values = self._rows() if self.values is None else self.values
+            return epsilon_and_weights(self.values[:, among])
+
+        question = self.question
+        if self.setting.trace is not None or question.exclude == "unit":  # the programs themselves are asked for
+            return made()
+        sides = tuple(side.tobytes() for side in self.plain.sides(self.setting.panel))
+        key = ("affinity", question.affinity, question.technology, question.solver, sides, among.tobytes())
+        found: tuple[float, Floats] = self.setting.once(key, made)
+        return found
+
+    def _rows(self) -> Floats:
+        setting, points, rows = self.setting, self.setting.points, self.setting.block.reference
+        if self.question.affinity == "observed":
+            return np.abs(points.Z[rows])
+        stage = setting.run(Slacks("sbm", False, *self.plain.sides(setting.panel)), rows)
+        unproved = rows[stage.status == Status.FAILED]
+        if len(unproved):
+            raise DataError(
+                'affinity="projected" must have every row moved to the frontier; no projection could be proved '
+                f'for {setting.panel.rows_label(unproved)}. Pass affinity="observed" or epsilon=, or give these rows '
+                "a size like that of the others."
+            )
+        targets: Floats = stage.targets[stage.status == Status.OPTIMAL]
+        return targets
 
 
 def program(panel: Panel, question: EbmQuestion, mix: Mixture, worsens: bool = False) -> Movements:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..catalogue import BY_NAME
 from ..data.domain import Domain
-from ..data.given import Given
+from ..data.given import Given, names
 from ..data.kinds import Data, Peers, PerRow, Prices, RowMask, Values, Zeros
 from ..data.panel import Panel
 from ..data.prices import read_prices
@@ -314,7 +314,16 @@ class PriceQuestion(Question):
 
 
 def _prices(data: Data, question: PriceQuestion, panel: Panel) -> Floats:
-    """Per panel row and column; 0 where the model needs none."""
+    """Per panel row and column; 0 where the model needs none. Of a prepared table they are read once."""
+    named = [names(given) for given in (question.input_prices, question.output_prices)]
+    if not panel.prepared or None in named:
+        return _prices_read(data, question, panel)
+    key = ("prices", question.model, *named)
+    prices: Floats = panel.once(key, lambda: _prices_read(data, question, panel))
+    return prices
+
+
+def _prices_read(data: Data, question: PriceQuestion, panel: Panel) -> Floats:
     prices = np.zeros((len(panel.index), len(panel.columns.all)))
     m, needs = panel.X.shape[1], BY_NAME[question.model].needs
     if "input_prices" in needs:
