@@ -160,3 +160,16 @@ def test_columns_of_their_own_abreast_or_one_after_another(model, options, kind,
     score = "additive" if model == "additive" else "inefficiency"
     one, other = (found.components[score] for found in (together, alone))
     np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize("order", [0, 10**9])
+def test_columns_that_join_are_no_members_and_come_once_in_order(order, monkeypatch):
+    monkeypatch.setattr(rounds, "FEW_COLUMNS", order)
+    rng = np.random.default_rng(4)
+    its = object.__new__(rounds.Rounds)
+    its.batch = type("Batch", (), {"columns": np.empty((30, 1))})
+    for size in (0, 1, 8, 60):
+        members, columns = rng.permutation(30)[:size], rng.integers(-1, 30, size)
+        found = its.outside(members, columns)
+        assert found.dtype == np.int64
+        assert found.tolist() == [k for k in range(30) if k in columns and k not in members]

@@ -22,6 +22,7 @@ FEW = 16  # … unless there are fewer of them
 SHARE = 0.25  # of the programs: where more lie outside what the working set reaches, they join it all at once
 SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved …
 BOXED, WORTH_BOXES = 6_000, 500  # columns and programs from which on boxes of columns are priced: they must be made
+FEW_COLUMNS = 128  # that are put in order one by one
 DENSE = 160  # … or until that many leave more than the share outside: then most columns matter
 
 
@@ -140,10 +141,7 @@ class Rounds:
                 todo = todo[shown]
                 self.until_none_joins(lacking, True, known)
             inside = violation[todo]
-            asked = ~self.reached[:-1] if reach is None else reach.program < 0
-            asked[members] = not known
-            asked[self.working[len(members) :]] = True
-            self.price(todo, None if 2 * np.count_nonzero(asked) > n else np.flatnonzero(asked))
+            self.price(todo, self.unsettled(members, known))
             if reach is not None:
                 without = np.full(n, -1)
                 without[batch.own[todo]] = todo
@@ -163,6 +161,16 @@ class Rounds:
             if screening and len(todo) < FEW:
                 return
 
+    def unsettled(self, members: Ints, known: bool) -> Ints | None:
+        """Columns that must be priced, ``members`` too unless these are ``known``; None: all of them, if most must."""
+        n, reach = len(self.batch.columns), self.reach
+        if reach is None and 2 * (n - np.count_nonzero(self.reached) - len(self.working)) > n:
+            return None
+        asked = ~self.reached[:-1] if reach is None else reach.program < 0
+        asked[members] = not known
+        asked[self.working[len(members) :]] = True
+        return None if 2 * np.count_nonzero(asked) > n else np.flatnonzero(asked)
+
     def shows(self, todo: Ints) -> Bools:
         """Whether an optimal program shows that its own column, where it has one, is reached."""
         within = self.batch.within
@@ -173,6 +181,8 @@ class Rounds:
 
     def outside(self, members: Ints, columns: Ints) -> Ints:
         """Those of ``columns`` (−1: none) that are no ``members``, each once."""
+        if len(columns) + len(members) < FEW_COLUMNS:  # what looks at no other column is quicker
+            return np.array(sorted({*columns.tolist()} - {-1, *members.tolist()}), np.int64)
         chosen = np.zeros(len(self.batch.columns) + 1, bool)
         chosen[columns] = True
         chosen[members] = False
