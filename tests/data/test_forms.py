@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import sbmdea
 from sbmdea import DataError, SbmdeaWarning
 from sbmdea.cli import main
+from sbmdea.data import labels
 from sbmdea.data.forms import plain
 
 TABLE = pd.DataFrame({"dmu": list("ABCDEF"), "资本": [1.0, 2, 3, 4, 5, 6], "gdp": [2.0, 3, 5, 4, 7, 6]})
@@ -108,3 +110,29 @@ def test_the_command_line_finds_them_too(tmp_path: Path, capsys: pytest.CaptureF
     TABLE.rename(columns={"资本": "ＧＤＰ２"}).to_csv(data, index=False)
     assert main(["run", str(data), "--inputs", "GDP2", "--outputs", "gdp", "--dmu", "dmu", "--model", "ccr"]) == 0
     assert "efficiency" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        ["b", "a", "b"],
+        ["北京", "上海", "北京", "天津"],
+        ["a b", "c", " a b", ""],
+        ["AB", "ＡＢ", "济南", "济 南"],
+        ["001", "1", "01"],
+        [7, -3, 7, 2**62],
+        [4, 2, 9],
+    ],
+)
+def test_a_short_table_has_the_labels_of_a_long_one(named: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    index = pd.Index(named, name="dmu")
+    found = []
+    for few in (labels.FEW, 0):
+        monkeypatch.setattr(labels, "FEW", few)
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            codes, uniques = labels._encode("dmu", index)
+        found.append((codes.tolist(), codes.dtype, [str(one.message) for one in said]))
+        pd.testing.assert_index_equal(uniques, pd.Index(list(dict.fromkeys(named)), name="dmu"), exact=True)
+        assert uniques[codes].equals(index)
+    assert found[0] == found[1]
