@@ -128,6 +128,104 @@ def test_a_better_claim_and_a_target_that_is_not_whole_are_found() -> None:
     assert not changed(res, targets=targets).verify().verified.iloc[i]
 
 
+BEYOND = [
+    {"rts": "crs"},
+    {"rts": "vrs", "weights": "ram"},
+    {"rts": ("grs", 0.8, 1.2), "orientation": "input", "weights": "mip"},
+    {"rts": "nirs", "orientation": "output"},
+    {"rts": "vrs", "disposability": "weak", "weights": {"labour": 3.0}},
+    {"rts": "ndrs", "disposability": "weak", "weights": "normalised"},
+]
+
+
+@pytest.mark.parametrize("asked", BEYOND, ids=str)
+def test_beyond_is_additive_where_nothing_is_whole_and_no_less_else(asked) -> None:
+    ask = {**NAMED, **asked, "measure": "additive", "super_efficiency": True}
+    real = sbmdea.additive(DATA, **NAMED, **asked, super_efficiency=True)
+    plain = sbmdea.integer_sbm(DATA, **ask, integers=[])
+    np.testing.assert_allclose(plain.efficiency, real.efficiency, atol=1e-8)
+    np.testing.assert_allclose(plain.super_score, real.super_score, atol=1e-8)
+    assert plain.status.tolist() == real.status.tolist()
+    whole = sbmdea.integer_sbm(DATA, **ask, integers=WHOLE)
+    both = whole.super_score.notna() & real.super_score.notna()
+    assert both.any()
+    assert (whole.super_score[both] >= real.super_score[both] - 1e-9).all()
+    assert whole.certificate["certified"].all()
+    solved = whole.efficiency.notna()
+    assert (whole.targets[solved][WHOLE] == whole.targets[solved][WHOLE].round()).all(axis=None)
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs"])
+def test_beyond_every_whole_point_tried(rts) -> None:
+    """Du et al. (2012): the fewest whole units given up until the others reach what is left."""
+    res = sbmdea.integer_sbm(FEW, inputs=["x", "v"], outputs="y", integers=["x", "v", "y"], rts=rts, weights="mip",
+                             measure="additive", super_efficiency=True)  # fmt: skip
+    X, Y = FEW[["x", "v"]].to_numpy(float), FEW[["y"]].to_numpy(float)
+    nothing = [np.zeros((2, 1)), np.zeros((1, 1)), np.zeros((0, 1))]
+    efficient = np.flatnonzero(res.super_score.notna())
+    assert len(efficient) >= 2
+    for o in efficient:
+        tech = Technology(np.delete(X, o, 0), np.delete(Y, o, 0), np.zeros((3, 0)), rts)
+        given_up = [
+            (x - X[o, 0]) / X[o, 0] + (v - X[o, 1]) / X[o, 1] + (Y[o, 0] - y) / Y[o, 0]
+            for x, v, y in product(range(int(X[o, 0]), 9), range(int(X[o, 1]), 9), range(int(Y[o, 0]) + 1))
+            if tech.solve([0.0], nothing, np.array([x, v]), np.array([y]), np.zeros(0)) is not None
+        ]
+        assert res.super_score.iloc[o] == pytest.approx(min(given_up), abs=1e-8)
+
+
+def test_beyond_by_hand() -> None:
+    """B's 5 trips of 3: A's 4 of 2 need one trip less or one bus more than 2.4, that is 3; the others are a half."""
+    data = pd.DataFrame({"buses": [2, 3], "trips": [4.0, 5.0]}, index=list("AB"))
+    asked = {"inputs": "buses", "outputs": "trips", "super_efficiency": True, "measure": "additive", "weights": "mip"}
+    res = sbmdea.integer_sbm(data, **asked, integers="buses")
+    assert res.super_score["A"] == pytest.approx(min(1 / 2, (4 - 10 / 3) / 4), abs=1e-9)  # 2 buses make 10/3 trips
+    whole = sbmdea.integer_sbm(data, **asked, integers=["buses", "trips"])
+    assert whole.super_score["A"] == pytest.approx(1 / 4, abs=1e-9)  # 3 trips
+    assert whole.targets.loc["A"].tolist() == [2.0, 3.0]
+
+
+@pytest.mark.unverified
+def test_a_sum_beyond_that_is_not_the_least_is_found() -> None:
+    res = sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE, measure="additive", super_efficiency=True)
+    i = int(np.flatnonzero(res.super_score > 0.1)[0])
+    assert res.verify().all
+    parts, scores = res.outcome.components, res.outcome.efficiency
+    for shift in (1e-3, -1e-3):
+        moved = {"efficiency": scores.copy(), "super": parts["super_additive"].copy()}
+        moved["efficiency"][i] += shift
+        moved["super"][i] += shift
+        wrong = changed(res, efficiency=moved["efficiency"], components={**parts, "super_additive": moved["super"]})
+        assert not wrong.verify().verified.iloc[i]
+    j = int(np.flatnonzero(res.super_score.isna())[0])
+    less = parts["additive"].copy()
+    less[j] -= 1.0
+    assert not changed(res, components={**parts, "additive": less}).verify().verified.iloc[j]
+
+
+@pytest.mark.unverified
+@pytest.mark.filterwarnings("ignore::sbmdea.SbmdeaWarning")
+@pytest.mark.parametrize("limit", [1e-9, 3e-3])
+def test_beyond_a_search_that_was_stopped_nobody_is_called_efficient(limit) -> None:
+    """Who may have slack after all is not compared with the others, and what is certified is right."""
+    asked = {**NAMED, "integers": WHOLE, "measure": "additive", "weights": "mip", "super_efficiency": True}
+    proved = sbmdea.integer_sbm(DATA, **asked)
+    res = sbmdea.integer_sbm(DATA, **asked, time_limit=limit)
+    off = ~np.isclose(res.efficiency, proved.efficiency, atol=1e-6, equal_nan=True)
+    assert not res.certificate["certified"][off].any()
+    assert not res.verify().verified[off].any()
+
+
+def test_beyond_goes_with_sums() -> None:
+    with pytest.raises(SpecError, match='super_efficiency must come with measure="additive"; got measure="sbm"'):
+        sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE, super_efficiency=True)
+    asked = {**NAMED, "integers": WHOLE, "measure": "additive"}
+    with pytest.raises(SpecError, match='super_efficiency must come with other weights than "bam"'):
+        sbmdea.integer_sbm(DATA, **asked, weights="bam", rts="vrs", super_efficiency=True)
+    with pytest.raises(SpecError, match="super_efficiency must be True or False; got 1"):
+        sbmdea.integer_sbm(DATA, **NAMED, integers=WHOLE, measure="additive", super_efficiency=1)
+
+
 def test_what_has_no_meaning_is_refused() -> None:
     with pytest.raises(DataError, match="integers must be whole numbers; column 'labour' is"):
         sbmdea.integer_sbm(DATA.assign(labour=DATA["labour"] + 0.5), **NAMED, integers="labour")

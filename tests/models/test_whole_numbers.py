@@ -91,12 +91,16 @@ def test_repeated_alone_by_hand() -> None:
         sbmdea.integer_radial(data, **asked, alone=True, time_limit=3)
 
 
-def by_all_subsets(data: pd.DataFrame, rts: str, each: tuple[float, float], orientation: str, o: int) -> float:
-    """The best factor over every set of rows that take part; NaN where none will do."""
+def by_all_subsets(data: pd.DataFrame, rts: str, each: tuple[float, float], orientation: str, o: int,
+                   others: bool = False) -> float:  # fmt: skip
+    """The best factor over every set of rows that take part, the last not among them with ``others``; NaN where none
+    will do."""
     Z, sign = data.to_numpy(), np.array([1, 1, -1, -1])
     moves = np.array([True, True, False, False]) ^ (orientation == "output")
     found = []
     for some in itertools.product([False, True], repeat=len(Z)):
+        if others and some[-1]:
+            continue
         rows = np.hstack([(Z * sign)[np.array(some)].T, -np.where(moves, sign * Z[o], 0)[:, None]])
         right = np.where(moves, 0.0, sign * Z[o])
         total = np.append(np.ones(sum(some)), 0.0)[None]
@@ -106,7 +110,7 @@ def by_all_subsets(data: pd.DataFrame, rts: str, each: tuple[float, float], orie
             bounds=[each] * sum(some) + [(0, None)],
         )  # fmt: skip
         found += [answer.fun] if answer.status == 0 else []
-    best = min(found, default=np.nan)
+    best = min(found, default=np.nan) or np.nan  # goods times 0 are no score
     return best if orientation == "input" else -1.0 / best
 
 
@@ -186,6 +190,111 @@ def test_bads_in_equations_move_with_the_factor() -> None:
         res = sbmdea.integer_radial(data, **asked, disposability=disposability)
         assert res.efficiency.tolist() == [score, 1.0]
         assert res.verify().all
+
+
+SUPER = [
+    {"integers": ["labour", "output", "waste"]},
+    {"integers": ["labour"], "disposability": "weak", "rts": "vrs"},
+    {"integers": ["labour", "waste"], "disposability": "weak", "undesirable_as": "input"},
+    {"replicas": True},
+    {"replicas": True, "alone": True, "rts": "ndrs"},
+    {"integers": ["output"], "rts": ("grs", 0.8, 1.2)},
+    {"each": (1, np.inf)},
+    {"each": (0.3, 0.8), "rts": "vrs"},
+]
+
+
+@pytest.mark.unverified("one result is, here; the rows apart say the same")
+@pytest.mark.parametrize("orientation", ["input", "output"])
+@pytest.mark.parametrize("whole", SUPER, ids=str)
+def test_beyond_is_the_score_against_a_table_of_the_others(whole, orientation) -> None:
+    data = DATA[:5]
+    asked = {**NAMED, "orientation": orientation, **whole}
+    res = sbmdea.integer_radial(data, **asked, super_efficiency=True)
+    found = res.verify()
+    assert found.all, found
+    plain = sbmdea.integer_radial(data, **asked)
+    pd.testing.assert_series_equal(res.components["radial"], plain.components["radial"])
+    apart = []
+    for o in range(len(data)):
+        one = data.index == o
+        apart.append(sbmdea.integer_radial(data, **asked, reference=~one, evaluate=one).efficiency.iloc[0])
+    np.testing.assert_allclose(res.efficiency, apart, atol=1e-9)
+    assert (res.status == np.where(np.isnan(apart), "infeasible", "optimal")).all()
+    assert (res.super_score.dropna() == res.efficiency[res.super_score.notna()]).all()
+    assert res.certificate["certified"].all()
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+def test_beyond_without_whole_columns_that_move_is_radial(orientation) -> None:
+    asked = {**NAMED, "orientation": orientation, "super_efficiency": True}
+    held = "output" if orientation == "input" else "labour"
+    whole = sbmdea.integer_radial(DATA, **asked, integers=held)
+    np.testing.assert_allclose(whole.efficiency, sbmdea.radial(DATA, **asked).efficiency, atol=1e-8)
+
+
+@pytest.mark.parametrize("orientation", ["input", "output"])
+@pytest.mark.parametrize(("rts", "each"), [("crs", (1.0, np.inf)), ("vrs", (0.3, 1))], ids=str)
+def test_beyond_in_earnest_by_all_subsets(rts, each, orientation) -> None:
+    data = pd.DataFrame(np.random.default_rng(6).uniform(1, 9, (6, 4)).round(1), columns=list("abcd"))
+    asked = {"inputs": ["a", "b"], "outputs": ["c", "d"], "rts": rts, "each": each, "orientation": orientation}
+    res = sbmdea.integer_radial(data, **asked, super_efficiency=True)
+    own_last = [pd.concat([data.drop(index=o), data.loc[[o]]]) for o in range(len(data))]
+    expected = [by_all_subsets(one, rts, each, orientation, 5, others=True) for one in own_last]
+    np.testing.assert_allclose(res.efficiency, expected, atol=1e-6)
+
+
+def test_beyond_by_hand() -> None:
+    """A alone takes 5/2 buses of B's kind for 4 trips, that is 3; replicas of B make 5 at least, of 3."""
+    data = pd.DataFrame({"buses": [2, 3], "trips": [4.0, 5.0]}, index=list("AB"))
+    asked = {"inputs": "buses", "outputs": "trips", "super_efficiency": True}
+    for whole in ({"integers": "buses"}, {"replicas": True}):
+        res = sbmdea.integer_radial(data, **asked, **whole)
+        assert res.super_score["A"] == 3 / 2
+        assert res.targets.loc["A"].tolist() == [3.0, 4.0]
+        assert res.peers("A")["peer"].tolist() == ["B"]
+    assert sbmdea.radial(data, **asked).super_score["A"] == pytest.approx(1.2, abs=1e-12)
+    out = sbmdea.integer_radial(data, **asked, replicas=True, orientation="output")
+    assert out.status.tolist() == ["infeasible", "optimal"]  # a B is too large for A
+    assert out.super_score["B"] == 5 / 4
+
+
+@pytest.mark.parametrize("whole", [{"replicas": True}, {"each": (1, 3)}, {"replicas": True, "alone": True}], ids=str)
+def test_goods_that_nobody_makes_have_no_score(whole) -> None:
+    """B does not fit within A's input; nothing is made of it, which was called a score of −∞."""
+    data = pd.DataFrame({"x": [2.0, 5], "y": [3.0, 9]}, index=list("AB"))
+    asked = {"inputs": "x", "outputs": "y", "orientation": "output", "evaluate": data.index == "A"}
+    res = sbmdea.integer_radial(data, **asked, reference=data.index == "B", **whole)
+    assert res.status.tolist() == ["infeasible"]
+    assert res.components.isna().all(axis=None)
+    assert res.certificate["certified"].all()
+
+
+@pytest.mark.unverified
+@pytest.mark.parametrize("whole", [{"integers": ["labour", "output"]}, {"replicas": True}], ids=["whole", "replicas"])
+def test_beyond_a_search_that_was_stopped_is_no_proof(whole) -> None:
+    asked = {**NAMED, **whole, "super_efficiency": True}
+    proved = sbmdea.integer_radial(DATA, **asked)
+    for limit in (1e-9, 2e-3):
+        res = sbmdea.integer_radial(DATA, **asked, time_limit=limit)
+        off = ~np.isclose(res.efficiency, proved.efficiency, atol=1e-6, equal_nan=True)
+        assert not res.certificate["certified"][off].any()
+
+
+@pytest.mark.slow
+@pytest.mark.unverified
+def test_a_score_beyond_that_is_not_the_best_is_found() -> None:
+    res = sbmdea.integer_radial(DATA[:5], **NAMED, integers="output", orientation="output", super_efficiency=True)
+    i = int(np.flatnonzero(res.efficiency > 1.01)[0])
+    assert res.verify().all
+    for shift in (1e-3, -1e-3):
+        scores = res.outcome.efficiency.copy()
+        scores[i] += shift
+        parts = {**res.outcome.components, "super_radial": scores}
+        assert not changed(res, efficiency=scores, components=parts).verify().verified.iloc[i]
+    inside = res.outcome.components["radial"].copy()
+    inside[i] = 0.9
+    assert not changed(res, components={**res.outcome.components, "radial": inside}).verify().verified.iloc[i]
 
 
 @pytest.mark.unverified

@@ -96,6 +96,12 @@ def _targets() -> Iterator[Question]:
         yield "integer_sbm", {**roles(), **asks}
     asks = {"inputs": ["labour", "size"], "integers": "size", "disposability": "weak", "undesirable_as": "input"}
     yield "integer_sbm", {**roles(), **asks, "frontier": "global", "weights": "balanced", "orientation": "input"}
+    asks = {"inputs": ["labour", "size"], "integers": "size", "measure": "additive", "super_efficiency": True}
+    for rts, orientation in (("vrs", "non-oriented"), ("crs", "input")):
+        yield "integer_sbm", {**roles(), **asks, "rts": rts, "orientation": orientation}
+        way = "output" if rts == "vrs" else "input"
+        whole = {"replicas": True} if rts == "vrs" else {"inputs": ["labour", "size"], "integers": "size"}
+        yield "integer_radial", {**roles(), **whole, "rts": rts, "orientation": way, "super_efficiency": True}
     yield "congestion", {**roles(), "congesting": ["capital"], "reference": "forms", "frontier": "global"}
     for rts, way in zip(RTS, ("strong", "weak", "strong", "weak", "strong"), strict=True):
         asks = {"approach": "cooper", "second_stage": "sum" if rts in ("crs", "ndrs") else "relative"}

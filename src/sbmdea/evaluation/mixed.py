@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,14 @@ from ..lp.tolerances import NEGLIGIBLE
 from ..results.outcome import SOLVERS
 from ..technology.intensities import Sparse
 from .stage import Stage
+from .whole import Whole
+from .whole_slacks import WholeSlacks
 
 if TYPE_CHECKING:
     from .evaluate import Setting
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 GAP = 1e-6  # between score and bound, where a row counts as certified
 
@@ -35,11 +39,24 @@ class Mixed(Protocol):
     def feasible(self) -> bool: ...
 
 
+Found = TypeVar("Found", Whole, WholeSlacks)
+
+
 def forms_of(setting: Setting) -> Floats:
     """The reference rows, and after them what they are when they idle, where they may: columns of mixed programs."""
     forms = setting.points.Z[setting.block.reference]
     idle = setting.question.technology.idles
     return np.vstack([forms, np.where(setting.points.inputs, forms, 0.0)]) if idle else forms
+
+
+def without_itself(setting: Setting, forms: Floats, row: int, best: Callable[[Floats, Floats], Found]) -> Found:
+    """The best answer for a row against what ``forms`` has of others, λ being over all of ``forms``."""
+    reference = setting.block.reference
+    others = np.flatnonzero(np.tile(reference != row, len(forms) // len(reference)))
+    found = best(setting.points.Z[row], forms[others])
+    lam = np.zeros(len(forms))
+    lam[others] = found.lam
+    return replace(found, lam=lam)
 
 
 def mixed_stage(
@@ -49,11 +66,11 @@ def mixed_stage(
     found: Sequence[Mixed],
     solver: str = "highs",
     *,
-    itself: bool = True,
+    itself: bool | Bools = True,
 ) -> Stage:
     """``score`` and ``bound`` of every evaluated row; λ over the reference, idle rows after those at work.
 
-    ``itself``: whether λ = 1 for the own row is a solution, where the returns allow it.
+    ``itself``: for whom λ = 1 of the own row is a solution, where the returns allow it.
     """
     points, n = setting.points, len(setting.block.reference)
     N, d = len(found), len(points.goods)
@@ -61,8 +78,8 @@ def mixed_stage(
     solved = ~np.isnan(score)
     status = np.where(solved, Status.OPTIMAL, Status.INFEASIBLE)
     status[[one.feasible for one in found] & ~solved] = Status.FAILED
-    if itself and setting.question.technology.lower <= 1.0 <= setting.question.technology.upper:
-        status[~solved & np.isin(setting.block.evaluate, setting.block.reference)] = Status.FAILED
+    if setting.question.technology.lower <= 1.0 <= setting.question.technology.upper:
+        status[~solved & itself & np.isin(setting.block.evaluate, setting.block.reference)] = Status.FAILED
     peers, values, idles = [], [], []
     for one in found:
         lam = np.nan_to_num(one.lam)

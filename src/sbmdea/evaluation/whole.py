@@ -72,6 +72,14 @@ def whole_factor(
     return found
 
 
+def unreached(found: Whole) -> Whole:
+    """Goods expand by a factor above 0: with 0 none of them is made, which is no score."""
+    if math.isnan(found.factor) or found.factor > GAP:
+        return found
+    nothing = np.full(len(found.point), np.nan)
+    return Whole(math.nan, nothing, np.full(len(found.lam), np.nan), math.nan, found.bound > GAP)
+
+
 def repeated(forms: Floats, moves: Bools, integers: Bools, expands: bool, technology: Technology, own: Floats) -> Whole:
     """The best factor with one row k times: inputs are fewest for the least k that makes enough, goods most for the
     greatest that the inputs allow."""

@@ -70,10 +70,12 @@ def whole_ratio(
     technology: Technology,
     strict: Bools,
     seconds: float | None,
+    beyond: bool = False,
 ) -> WholeSlacks:
-    """The least ratio of one point against the rows ``forms`` (n, d)."""
+    """The least ratio of one point against the rows ``forms`` (n, d); ``beyond``: a sum (c = β = 0) of movements to
+    what is no better, s ≤ 0."""
     n, counted = len(forms), np.flatnonzero((alpha > 0.0) | (beta > 0.0))
-    rows = _written(own, forms, integers, counted, technology, strict)
+    rows = _written(own, forms, integers, counted, technology, strict, beyond)
     size, towards = np.abs(own), np.sign(own[counted])
     end = None if seconds is None else monotonic() + seconds
     best = WholeSlacks(math.nan, np.full(len(own), np.nan), np.full(n, np.nan), -math.inf, True)
@@ -85,7 +87,8 @@ def whole_ratio(
         found, least, feasible = _solved(rows, goal, end)
         if not feasible:
             return replace(best, bound=math.nan, feasible=False)
-        bound = max(best.bound, rho + min(known + least, 0.0)) if math.isfinite(least) else best.bound
+        gain = min(known + least, math.inf if beyond else 0.0)
+        bound = max(best.bound, rho + gain) if math.isfinite(least) else best.bound
         best = replace(best, bound=bound)
         if found is None:
             break
@@ -104,8 +107,9 @@ def whole_ratio(
 
 
 def _written(
-    own: Floats, forms: Floats, integers: Bools, counted: NDArray[np.int64], technology: Technology, strict: Bools
-) -> _Rows:
+    own: Floats, forms: Floats, integers: Bools, counted: NDArray[np.int64], technology: Technology, strict: Bools,
+    beyond: bool,
+) -> _Rows:  # fmt: skip
     n, d = forms.shape
     size, goods = np.abs(own), own < 0.0
     unit = np.where(integers, 1.0, size)  # rows of whole columns stay in units
@@ -119,7 +123,8 @@ def _written(
     matrix[d, :n] = 1.0 / scale
     low = np.append(np.where(strict, top[:d], -np.inf), technology.lower)
     edge = (size / unit)[counted]
-    least, most = np.where(goods[counted], edge, 0.0), np.where(goods[counted], np.inf, edge)
+    grows = goods[counted] != beyond
+    least, most = np.where(grows, edge, 0.0), np.where(grows, np.inf, edge)
     return _Rows(
         matrix, low, top, np.append(np.zeros(n), least), np.append(np.full(n, np.inf), most),
         np.append(np.zeros(n, bool), integers[counted]),

@@ -172,11 +172,8 @@ class AdditiveQuestion(Question):
                 f'weights="ram" must come with rts="vrs"; got rts={self.rts!r}. Elsewhere slacks can exceed the range '
                 'and the measure fall below 0: weights="bam" keeps targets within the range under all returns to scale.'
             )
-        if self.counts == "bam" and self.super_efficiency:
-            raise SpecError(
-                'super_efficiency must come with other weights than "bam": a super-efficient DMU has values better '
-                "than all others, from which BAM has no distance to measure by."
-            )
+        if self.super_efficiency:
+            check_beyond(self.counts)
 
     @property
     def invariant(self) -> bool:
@@ -196,6 +193,15 @@ class AdditiveQuestion(Question):
 
     def options(self) -> dict[str, object]:
         return {**super().options(), "weights": self.counts}
+
+
+def check_beyond(counts: object) -> None:
+    """Refuse weights that mean nothing beyond the frontier."""
+    if isinstance(counts, str) and counts == "bam":
+        raise SpecError(
+            'super_efficiency must come with other weights than "bam": a super-efficient DMU has values better '
+            "than all others, from which BAM has no distance to measure by."
+        )
 
 
 def _of(question: AdditiveQuestion, panel: Panel) -> Procedure:

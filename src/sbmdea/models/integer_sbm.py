@@ -17,18 +17,19 @@ from ..errors import SpecError
 from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
-from ..evaluation.mixed import forms_of, mixed_stage
+from ..evaluation.mixed import GAP, forms_of, mixed_stage, without_itself
 from ..evaluation.trace import made
-from ..evaluation.whole_slacks import whole_ratio
+from ..evaluation.whole_slacks import WholeSlacks, whole_ratio
 from ..options.question import Infeasible, Question, check_limit
 from ..options.sides import Orientation, UndesirableAs, Weights
 from ..options.weights import check_weights
-from ..programs.template import Bools
+from ..programs.template import Bools, Floats
 from ..result import Result
+from ..results.outcome import EFFICIENT
 from ..support.spelling import choose
 from ..technology.frontier import Frontier, one_per_row
 from ..technology.returns import Disposability, Rts
-from .additive import WORDS, SlackWeights, unit_weights
+from .additive import WORDS, SlackWeights, check_beyond, unit_weights
 from .answering import answer
 from .whole_numbers import whole_columns
 
@@ -52,6 +53,7 @@ def integer_sbm(
     disposability: Disposability = "strong",
     weights: SlackWeights | Weights = None,
     time_limit: float | None = None,
+    super_efficiency: bool = False,
     group: PerRow | None = None,
     category: PerRow | None = None,
     reference: Peers | None = None,
@@ -87,6 +89,10 @@ def integer_sbm(
     time_limit
         Seconds for each row's programs together; None: until it is proved. What was found by then is the answer: a
         warning names the rows that are not proved, and `verify` shows them between ``bound`` and score.
+    super_efficiency
+        For "additive", not with "bam": score those proved to have no slack against all others but themselves (Du,
+        Chen, Chen, Cook & Zhu 2012): the least Σ w t with whole targets x̃ = x_o + t, ỹ = y_o − t, b̃ = b_o + t, t ≥ 0,
+        that the others reach; ``efficiency`` is 1 plus it.
     data, inputs, outputs, undesirable, dmu, period, group, category, rts, frontier, undesirable_as, disposability, \
 reference, evaluate, on_infeasible, threads, progress
         As for `sbm`; ``frontier="window"`` is refused. Values are positive.
@@ -94,8 +100,9 @@ reference, evaluate, on_infeasible, threads, progress
     Returns
     -------
     Result
-        ``components``: the score by the name of its measure, and ``bound``: HiGHS has proved that no efficiency is
-        below it. A row is certified where efficiency and bound are within 1e-6. There are no ``prices``.
+        ``components``: the score by the name of its measure, with ``super_efficiency`` also ``super_additive``, and
+        ``bound``: HiGHS has proved that no efficiency is below it. A row is certified where efficiency and bound are
+        within 1e-6. There are no ``prices``.
 
     Raises
     ------
@@ -129,7 +136,8 @@ reference, evaluate, on_infeasible, threads, progress
         category=category, reference=reference, evaluate=evaluate,
     )  # fmt: skip
     question = IntegerQuestion(
-        integers=integers, measure=measure, counts=weights, time_limit=time_limit, rts=rts, orientation=orientation,
+        integers=integers, measure=measure, counts=weights, time_limit=time_limit,
+        super_efficiency=super_efficiency, rts=rts, orientation=orientation,
         frontier=frontier, undesirable_as=undesirable_as, disposability=disposability, on_infeasible=on_infeasible,
         threads=threads, progress=progress,
         weights=weights if measure == "sbm" else None,  # type: ignore[arg-type]
@@ -143,13 +151,23 @@ class IntegerQuestion(Question):
     measure: BySlacks = "sbm"
     counts: SlackWeights | Weights = None
     time_limit: float | None = None
+    super_efficiency: bool = False
 
     def __post_init__(self) -> None:
         choose("measure", self.measure, ("sbm", "additive"))
+        if not isinstance(self.super_efficiency, bool):
+            raise SpecError(f"super_efficiency must be True or False; got {self.super_efficiency!r}.")
         super().__post_init__()
         check_limit(self.time_limit)
         one_per_row("integer_sbm", self.frontier)
         check_counts(self, self.measure, self.counts)
+        if self.super_efficiency:
+            check_beyond(self.counts)
+            if self.measure == "sbm":
+                raise SpecError(
+                    'super_efficiency must come with measure="additive"; got measure="sbm". Beyond the frontier there '
+                    "is no ratio with whole targets: ask super_sbm, whose targets are real numbers."
+                )
 
     @property
     def domain(self) -> Domain:
@@ -181,11 +199,11 @@ def _of(question: IntegerQuestion, panel: Panel) -> Procedure:
     whole = whole_columns(panel, question.integers)
     if isinstance(question.counts, Mapping):
         check_weights(panel.columns, question.counts)
-    return made(_counted, question.measure, question.counts, whole, question.time_limit)
+    return made(_counted, question.measure, question.counts, whole, question.time_limit, question.super_efficiency)
 
 
 def _counted(
-    measure: BySlacks, weights: SlackWeights | Weights, integers: Bools, seconds: float | None
+    measure: BySlacks, weights: SlackWeights | Weights, integers: Bools, seconds: float | None, super_efficiency: bool
 ) -> Callable[[Setting], Scored]:
     def scored(setting: Setting) -> Scored:
         points, block, technology = setting.points, setting.block, setting.question.technology
@@ -196,22 +214,39 @@ def _counted(
             given: SlackWeights = "ones" if weights is None else weights  # type: ignore[assignment]
             above = unit_weights(setting, given) * np.abs(points.Z[block.evaluate])
             below = np.zeros_like(above)
+        strict = points.bads & technology.weak
+
+        def best(i: int, beyond: bool, own: Floats, some: Floats) -> WholeSlacks:
+            constant = float(measure == "sbm")
+            return whole_ratio(own, some, integers, above[i], below[i], constant, technology, strict, seconds, beyond)
+
         found = []
         for i, row in enumerate(block.evaluate):
-            found.append(
-                whole_ratio(
-                    points.Z[row], forms, integers, above[i], below[i], float(measure == "sbm"), technology,
-                    points.bads & technology.weak, seconds,
-                )
-            )  # fmt: skip
+            found.append(best(i, False, points.Z[row], forms))
             if setting.progress is not None:
                 setting.progress(1)
-        best, least = np.array([one.score for one in found]), np.array([one.bound for one in found])
-        shift = float(measure == "additive")
-        stage = mixed_stage(setting, best + shift, least + shift, found)
+        score = np.array([one.score for one in found])
+        components: dict[str, Floats] = {measure: score if measure == "sbm" else 0.0 - score}
+        inside = np.ones(N, bool)
+        if super_efficiency:
+            own = points.Z[block.evaluate]
+            lacking = np.where(above > 0.0, np.abs(np.array([one.point for one in found]) - own) / np.abs(own), 0.0)
+            lost = np.isnan(score) & ~np.array([one.feasible for one in found])
+            proved = score - np.array([one.bound for one in found]) <= GAP
+            again = np.flatnonzero(lost | (proved & (lacking.max(axis=1) <= EFFICIENT)))
+            setting.nobody_else(block.evaluate[again])
+            for i in again.tolist():
+                found[i] = without_itself(setting, forms, block.evaluate[i], partial(best, i, True))
+            inside[again] = False
+            score = np.array([one.score for one in found])
+            components["super_additive"] = np.where(inside, np.nan, score)
+        least, shift = np.array([one.bound for one in found]), float(measure == "additive")
+        stage = mixed_stage(setting, score + shift, least + shift, found, itself=inside)
         nothing = np.zeros(N, bool)
-        said = {"borderline": flags.borderline(stage.score), "near_cap": nothing, "near_discontinuity": nothing}
-        score = stage.score if measure == "sbm" else 0.0 - best
-        return Scored(block, stage, {measure: score, "bound": np.where(np.isnan(best), np.nan, least + shift)}, said)
+        said = {
+            "borderline": flags.borderline(stage.score), "near_cap": nothing, "near_discontinuity": nothing,
+        }  # fmt: skip
+        bound = np.where(np.isnan(score), np.nan, least + shift)
+        return Scored(block, stage, {**components, "bound": bound}, said)
 
     return scored

@@ -19,14 +19,15 @@ from ..evaluation import flags
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
 from ..evaluation.in_earnest import in_earnest
-from ..evaluation.mixed import forms_of, mixed_stage
+from ..evaluation.mixed import forms_of, mixed_stage, without_itself
 from ..evaluation.trace import made
-from ..evaluation.whole import Whole, repeated, whole_factor
+from ..evaluation.whole import Whole, repeated, unreached, whole_factor
 from ..options.question import Infeasible, check_limit
 from ..options.sides import UndesirableAs
 from ..programs.one_factor import Radial
 from ..programs.template import Bools, Floats
 from ..result import Result
+from ..results.outcome import EFFICIENT
 from ..support.messages import shown
 from ..support.spelling import choose
 from ..technology.frontier import Frontier, one_per_row
@@ -55,6 +56,7 @@ def integer_radial(
     undesirable_as: UndesirableAs = "output",
     disposability: Disposability = "strong",
     time_limit: float | None = None,
+    super_efficiency: bool = False,
     group: PerRow | None = None,
     category: PerRow | None = None,
     reference: Peers | None = None,
@@ -96,6 +98,8 @@ def integer_radial(
         Seconds for each row's program; None: until it is proved. What was found by then is the answer: a warning names
         the rows that are not proved, and `verify` shows them between ``bound`` and score. Not with ``alone``, which has
         no such program.
+    super_efficiency
+        Score the efficient against all others but themselves: Andersen & Petersen's score in whole numbers.
     data, inputs, outputs, undesirable, dmu, period, group, category, rts, frontier, undesirable_as, disposability, \
 reference, evaluate, on_infeasible, threads, progress
         As for `radial`; ``frontier="window"`` is refused. Values are positive.
@@ -103,9 +107,11 @@ reference, evaluate, on_infeasible, threads, progress
     Returns
     -------
     Result
-        ``efficiency``: θ, or 1/φ. ``components``: ``radial`` (the same) and ``bound``: HiGHS has proved that no score
-        is below it. ``targets`` are m in whole columns that move, θ x_o in others. A row is certified where score and
-        bound are within 1e-6. There are no ``prices``.
+        ``efficiency``: θ, or 1/φ. ``components``: ``radial`` (the same), with ``super_efficiency`` also
+        ``super_radial`` of those that nobody else does better than, and ``bound``: HiGHS has proved that no efficiency
+        is below it. Where no part of the goods is within reach (φ = 0) there is no score: "infeasible". ``targets`` are
+        m in whole columns that move, θ x_o in others. A row is certified where efficiency and bound are within 1e-6.
+        There are no ``prices``.
 
     Raises
     ------
@@ -116,6 +122,8 @@ reference, evaluate, on_infeasible, threads, progress
     ----------
     Kuosmanen, T. & Kazemi Matin, R. (2009). Theory of integer-valued data envelopment analysis. European Journal of
     Operational Research 192(2), 658–667.
+    Andersen, P. & Petersen, N. C. (1993). A procedure for ranking efficient units in data envelopment analysis.
+    Management Science 39(10), 1261–1264.
     Bogetoft, P. & Otto, L. (2011). Benchmarking with DEA, SFA, and R. Springer, New York.
     Tulkens, H. (1993). On FDH efficiency analysis: some methodological issues and applications to retail banking,
     courts, and urban transit. Journal of Productivity Analysis 4(1), 183–210.
@@ -143,6 +151,7 @@ reference, evaluate, on_infeasible, threads, progress
         integers=integers, replicas=replicas, alone=alone, each=each, time_limit=time_limit, rts=rts, frontier=frontier,
         undesirable_as=undesirable_as, disposability=disposability, on_infeasible=on_infeasible, threads=threads,
         progress=progress, orientation=orientation, factor=orientation, second_stage="none",
+        super_efficiency=super_efficiency,
     )  # fmt: skip
     return answer(integer_radial, given, question, partial(_of, question))
 
@@ -229,39 +238,62 @@ def _of(question: WholeQuestion, panel: Panel) -> Procedure:
             "integers must name at least one column where replicas=False; got none. Name what is whole, or use radial."
         )
     return made(_counted, measure(panel, question, question.factor), whole, question.replicas, question.alone,
-                question.each, question.time_limit)  # fmt: skip
+                question.each, question.time_limit, question.super_efficiency)  # fmt: skip
 
 
 def _counted(
     program: Radial, integers: Bools, replicas: bool, alone: bool, each: Each | None,
-    seconds: float | None,
+    seconds: float | None, beyond: bool,
 ) -> Callable[[Setting], Scored]:  # fmt: skip
     def scored(setting: Setting) -> Scored:
         points, block, technology = setting.points, setting.block, setting.question.technology
         strict = points.bads & technology.weak
         forms = forms_of(setting)
-        against: Callable[[Floats], Whole] = partial(
-            whole_factor, forms=forms, moves=program.moves, integers=integers, expands=program.expands,
-            replicas=replicas, technology=technology, strict=strict, seconds=seconds,
-        )  # fmt: skip
-        if alone:
-            against = partial(repeated, forms, program.moves, integers, program.expands, technology)
-        elif each is not None:
-            against = partial(in_earnest, forms, program.moves, program.expands, technology, each, seconds)
+
+        def best(own: Floats, some: Floats) -> Whole:
+            if alone:
+                found = repeated(some, program.moves, integers, program.expands, technology, own)
+            elif each is not None:
+                found = in_earnest(some, program.moves, program.expands, technology, each, seconds, own)
+            else:
+                found = whole_factor(
+                    own, some, program.moves, integers, program.expands, replicas, technology, strict, seconds
+                )
+            return unreached(found) if program.expands else found
+
+        def factors(found: list[Whole]) -> tuple[Floats, Floats]:
+            """Scores and what they are not below."""
+            factor, limit = np.array([one.factor for one in found]), np.array([one.bound for one in found])
+            with np.errstate(divide="ignore"):
+                score, bound = (1.0 / factor, 1.0 / limit) if program.expands else (factor, limit)
+            score[np.abs(score - 1.0) <= 1e-12] = 1.0
+            return score, np.minimum(bound, score)
+
         found = []
         for row in block.evaluate:
-            found.append(against(points.Z[row]))
+            found.append(best(points.Z[row], forms))
             if setting.progress is not None:
                 setting.progress(1)
-        with np.errstate(divide="ignore"):
-            factor, limit = np.array([one.factor for one in found]), np.array([one.bound for one in found])
-            score, bound = (1.0 / factor, 1.0 / limit) if program.expands else (factor, limit)
-        score[np.abs(score - 1.0) <= 1e-12] = 1.0
-        bound = np.minimum(bound, score)
-        itself = each is None or each[0] <= 1.0 <= each[1]
+        score, bound = factors(found)
+        components = {"radial": score}
+        itself = np.full(len(found), each is None or each[0] <= 1.0 <= each[1])
+        if beyond:
+            second = np.full(len(found), np.nan)
+            # whoever is beaten is beaten by others, but where λ may not grow by as much as the own one shrinks
+            all_again = each is not None or technology.weak or technology.generalized
+            again = np.flatnonzero(np.isnan(score) | (score >= 1.0 - EFFICIENT) | all_again)
+            setting.nobody_else(block.evaluate[again])
+            for i in again.tolist():
+                found[i] = without_itself(setting, forms, block.evaluate[i], best)
+            itself[again] = False
+            score, bound = factors(found)
+            second[again] = score[again]
+            components["super_radial"] = second
         stage = mixed_stage(setting, score, bound, found, "enumeration" if alone else "highs", itself=itself)
         nothing = np.zeros(len(found), bool)
-        said = {"borderline": flags.borderline(stage.score), "near_cap": nothing, "near_discontinuity": nothing}
-        return Scored(block, stage, {"radial": stage.score, "bound": bound}, said)
+        said = {
+            "borderline": flags.borderline(*components.values()), "near_cap": nothing, "near_discontinuity": nothing,
+        }  # fmt: skip
+        return Scored(block, stage, {**components, "bound": bound}, said)
 
     return scored

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -23,11 +24,14 @@ NEAR = 1e-7
 GAP = 1e-6  # between score and bound, up to which a score is called proved
 COUNTED = 20_000  # sets of whole λ, at most
 STEPS = 200
+ROUND = 1e-7  # from 1, up to which a score is 1
+NOTHING = 1e-9  # a factor of goods up to which none of them is made
 BRANCHES = 300  # of a search, at most
 
 
 def check(case: Case, view: View) -> Ledger:
-    ledger = Ledger.blank(len(view.rows), ["radial"])
+    names = ["radial", "super_radial"] if case.options["super_efficiency"] else ["radial"]
+    ledger = Ledger.blank(len(view.rows), names)
     output = case.options["orientation"] == "output"
     bads_move = case.options["undesirable_as"] == "input"
     moves = case.goods if output else case.inputs | (case.bads & bads_move)
@@ -35,31 +39,60 @@ def check(case: Case, view: View) -> Ledger:
     whole = np.zeros(len(moves), bool) if named is None else case.named(named)
     for block in blocks(case, view.rows, view.window):
         for i in block.scored.tolist():
-            _row(case, view, block, i, moves, whole, output, ledger)
+            among = block
+            if case.options["super_efficiency"]:
+                among = _without_itself(case, view, block, i, moves, whole, output, ledger)
+            _row(case, view, among, i, moves, whole, output, ledger)
     return ledger
+
+
+def _without_itself(
+    case: Case, view: View, block: Block, i: int, moves: Bools, whole: Bools, output: bool, ledger: Ledger
+) -> Block:
+    """Against whom the efficiency of a row is; what its score with the own row says is checked here."""
+    others = replace(block, reference=block.reference[block.reference != view.rows[i]])
+    if view.status[i] != OPTIMAL:
+        return others
+    shown, beyond = (float(view.components[name][i]) for name in ("radial", "super_radial"))
+    if math.isnan(beyond):
+        if shown >= 1.0 - ROUND:
+            ledger.reasons[i].append("nobody does better, but there is no score against the others")
+        return block
+    score = _best_score(case, case.Z[block.reference], case.Z[view.rows[i]], moves, whole, output)
+    found = "none" if score is None else f"{score:.9g}"
+    if (score is None) != math.isnan(shown) or (score is not None and abs(shown - score) > GAP):
+        ledger.reasons[i].append(f"not proved: the score with the own row is {found} by halving")
+    return others
+
+
+def _best_score(case: Case, Z: Floats, own: Floats, moves: Bools, whole: Bools, output: bool) -> float | None:
+    """The score; None where there is none, NaN where it takes too long to tell."""
+    replicas, each = bool(case.options["replicas"]), case.options["each"]
+    if each is not None:
+        best = _in_earnest(case, Z, own, moves, output, tuple(each))
+    else:
+        best = (_replicated if replicas else _searched)(case, Z, own, moves, whole, output)
+    if best is None or not output or math.isnan(best):
+        return best
+    return 1.0 / best if best > NOTHING else None
 
 
 def _row(
     case: Case, view: View, block: Block, i: int, moves: Bools, whole: Bools, output: bool, ledger: Ledger
 ) -> None:
     blame, own = ledger.reasons[i].append, case.Z[view.rows[i]]
-    Z = case.Z[block.reference]
-    replicas, each = bool(case.options["replicas"]), case.options["each"]
-    if each is not None:
-        best = _in_earnest(case, Z, own, moves, output, tuple(each))
-    else:
-        best = (_replicated if replicas else _searched)(case, Z, own, moves, whole, output)
-    score = math.nan if best is None else best
-    if output and not math.isnan(score):
-        score = 1.0 / score if score > 0.0 else math.inf
+    score = _best_score(case, case.Z[block.reference], own, moves, whole, output)
     if view.status[i] != OPTIMAL:
-        if best is not None and not math.isnan(score):
+        if score is not None and not math.isnan(score):
             blame(f"{view.status[i]}, but there is a score of {score:.9g}")
         return
-    shown = float(view.efficiency[i])
-    if not abs(float(view.components["radial"][i]) - shown) <= 1e-12:
+    score = math.nan if score is None else score
+    shown, said, name = float(view.efficiency[i]), view.components, "radial"
+    if "super_radial" in said and not math.isnan(said["super_radial"][i]):
+        name = "super_radial"
+    if not abs(float(said[name][i]) - shown) <= 1e-12:
         blame("the efficiency is not what its components say")
-    at = reached(case, view, block, i, blame, replicas)
+    at = reached(case, view, block, i, blame, bool(case.options["replicas"]))
     size = np.abs(own)
     held = ~moves
     if (at[held] != own[held]).any() or (at[whole] != np.round(at[whole])).any():
@@ -67,13 +100,13 @@ def _row(
     factor = 1.0 / shown if output else shown
     if (at[moves] > factor * own[moves] + NEAR * size[moves]).any():
         blame("the target is farther than the score")
-    low = float(view.components["bound"][i])
+    low = float(said["bound"][i])
     gap = not shown - low <= GAP
     if math.isnan(score):
         if gap:
             ledger.leave_open(i, shown, low, (low, shown))
         return
-    ledger.lower["radial"][i] = ledger.upper["radial"][i] = score
+    ledger.lower[name][i] = ledger.upper[name][i] = score
     if shown < score - NEAR or (shown > score + NEAR and low > score + NEAR):
         blame(f"the score is {score:.9g} by halving")
     elif shown > score + GAP:
