@@ -323,6 +323,19 @@ def test_what_gets_worse_as_fast_as_something_gets_better() -> None:
     assert (result.status == "optimal").all()
 
 
+def test_exchanges_that_cancel_and_ways_back_beyond_all_goods() -> None:
+    """By hand: 4 is to 7 as 2 is to 6; the row outside meets its bads' equation 7 steps back, where y = 3 − 7."""
+    X, Y = np.array([[4.0], [7], [5]]), np.array([[2.0], [6], [3]])
+    found = sbmdea.directional(inputs=X, outputs=Y, rts="vrs", direction=[-1, 1])
+    assert found.components["inefficiency"].tolist() == [4.0, 0.0, 3.0]
+    X, Y, B = np.array([[7.0], [4], [7]]), np.array([[3.0], [2], [7]]), np.array([[8.0], [1], [1]])
+    back = sbmdea.directional(
+        inputs=X, outputs=Y, undesirable=B, rts="vrs", disposability="shephard", reference=[False, True, True],
+        direction=[0, 1, -1],
+    )  # fmt: skip
+    assert back.components["inefficiency"].iloc[0] == pytest.approx(-7.0, abs=1e-12)
+
+
 def test_a_way_without_end_is_told():
     X, Y, _ = draw(1)
     with pytest.raises(sbmdea.InfeasibleError, match="the direction never leaves the technology for 0, 1, 2"):

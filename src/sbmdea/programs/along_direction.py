@@ -49,7 +49,7 @@ class Directional(Program):
 
     @property
     def ratio(self) -> bool:
-        return self.open_ended
+        return self.open_ended and not self.free
 
     def write(self, at: Template) -> None:
         step, _ = self._step(at.evaluated)
@@ -60,7 +60,7 @@ class Directional(Program):
         stored_back = {k: -value for k, value in stored.items()}
         shares = ~at.evaluated.goods & ~at.zero.any(axis=0) & ~(share < 0.0).any(axis=0)
         taking = [int(k) for k in np.flatnonzero(shares)]
-        if not _goods_alone(step, at.evaluated):
+        if not self._goods_alone(step, at.evaluated):
             fixed = at.scale({at.norm: 1.0}, 0.0)
             dear = at.column(moving, -1.0, stored=stored)
             if self.free:
@@ -92,7 +92,7 @@ class Directional(Program):
         """−β or 1/(1 + κ β), with β in the program's own steps."""
         step, length = self._step(evaluated)
         beta = score * length
-        if not _goods_alone(step, evaluated):
+        if not self._goods_alone(step, evaluated):
             return 0.0 - beta
         return 1.0 / (1.0 + self._kappa(step, evaluated) * beta)
 
@@ -103,7 +103,7 @@ class Directional(Program):
     def multipliers(self, solved: Solved) -> Floats:
         """What β gains per unit of the own values, so that the direction is worth 1."""
         step, length = self._step(solved.evaluated)
-        if _goods_alone(step, solved.evaluated):
+        if self._goods_alone(step, solved.evaluated):
             length = length * self._kappa(step, solved.evaluated) * solved.objective
         return solved.prices / np.where(solved.optimal, length, 1.0)[:, None]
 
@@ -122,6 +122,13 @@ class Directional(Program):
             numerator=np.array([0.0, -way, *np.zeros(len(program.unknowns) - 1)]),
             denominator=np.array([1.0, *np.zeros(len(program.unknowns))]),
         )
+
+    def _goods_alone(self, step: Floats, evaluated: Points) -> bool:
+        """Whether no input and no bad gets better; back from outside the technology others may not get worse either.
+
+        Where bads in equations grow, or inputs, the way back may lead beyond the point where all goods have gone.
+        """
+        return not (step[:, ~evaluated.goods] > 0.0).any() and not (self.free and self.worsens)
 
     @staticmethod
     def _kappa(step: Floats, evaluated: Points) -> Floats:
@@ -143,11 +150,6 @@ class Directional(Program):
         relative = np.divide(np.abs(self.direction), size, out=np.zeros_like(size), where=size > 0.0).max(axis=1)
         length = np.where(relative > 0.0, np.ldexp(1.0, np.frexp(relative)[1]), 1.0)  # which rounds nothing
         return self.direction / length[:, None], length
-
-
-def _goods_alone(step: Floats, evaluated: Points) -> bool:
-    """Whether no input and no bad gets better."""
-    return not (step[:, ~evaluated.goods] > 0.0).any()
 
 
 def _plain(values: Floats) -> Floats | float:
