@@ -246,8 +246,9 @@ def test_the_row_that_bounds_a_primal_step() -> None:
     largest = flat(np.column_stack([np.ones(WIDTH), np.abs(w).max(axis=1)]))
     leaving, pivot, halted = nothing(1), nothing(1), nothing(1)
     lost = alone(abreast_primal.leave_primal)(
-        flat(inverse), np.ones(R * WIDTH), flat(column), flat(w), largest, step, R, leaving, pivot, halted
-    )
+        flat(inverse), np.ones(R * WIDTH), nothing(R), nothing(R), flat(column), flat(w), largest, step, R,
+        leaving, pivot, halted,
+    )  # fmt: skip
     assert halted.tolist() == [0, 0, 0, 1, 0, 0, 0, 0]
     assert lost == 1 << 1
     assert leaving[2] == 1.0
@@ -255,6 +256,56 @@ def test_the_row_that_bounds_a_primal_step() -> None:
         ratio = np.where(w[q] > 1e-9, inverse[q, :R, -1] / np.where(w[q] > 1e-9, w[q], 1.0), np.inf)
         assert leaving[q] == ratio.argmin()
         assert pivot[q] == w[q, ratio.argmin()]
+
+
+def test_a_held_value_leaves_first_and_nudges_tell_zeros_apart() -> None:
+    inverse = np.zeros((WIDTH, R + 1, R))
+    inverse[:, R] = 1.0  # prices
+    w = np.tile([1.0, -2.0, 0.5, 1.0], (WIDTH, 1))
+    held, nudge = np.zeros((WIDTH, R)), np.zeros((WIDTH, R))
+    held[0, 1] = 1.0  # all values are zero; what is held goes, though its coefficient is negative
+    held[1, 1], inverse[1, 1, -1] = 1.0, 5.0  # … whatever its value
+    nudge[2] = [3e-6, 0.0, 1e-6, 4e-6]  # 3, –, 2, 4 millionths a unit
+    inverse[3, :R, -1], nudge[3, 0] = [1.0, 0.0, 2.0, 1.0], 1e-6
+    largest = flat(np.column_stack([np.ones(WIDTH), np.full(WIDTH, 2.0)]))
+    leaving, pivot, halted = nothing(1), nothing(1), nothing(1)
+    lost = alone(abreast_primal.leave_primal)(
+        flat(inverse), np.ones(R * WIDTH), flat(held), flat(nudge), np.ones(R * WIDTH), flat(w), largest,
+        np.full(WIDTH, -1.0), R, leaving, pivot, halted,
+    )  # fmt: skip
+    assert lost == 0
+    assert leaving[:4].tolist() == [1.0, 1.0, 2.0, 3.0]
+    assert pivot[:4].tolist() == [-2.0, -2.0, 0.5, 1.0]
+
+
+def test_nudges_are_given_to_zeros_alone_and_move_as_values_do() -> None:
+    rows = 6
+    M0, largest0, held, nudge = np.zeros((rows + 1, rows)), np.full(rows, 2.0), nothing(rows), nothing(rows)
+    M0[:rows, :rows] = np.eye(rows)
+    M0[:rows, -1] = [0.0, 1e-16, 3.0, -1e-16, 0.0, 0.0]
+    held[4 * WIDTH + 5] = 1.0
+    give = alone(abreast_primal.nudge_values)
+    give(M0, largest0, held, 5, nudge)
+    given = lanes(nudge, rows)
+    assert not np.delete(given, 5, axis=0).any()
+    assert (given[5] > 0.0).tolist() == [True, True, False, True, False, True]
+    assert len(set(given[5])) == 5
+    assert given[5].max() <= abreast_primal.NUDGE
+    M0[0, -1] = 1.0  # too few are zero
+    give(M0, largest0, held, 5, nudge)
+    assert not nudge.any()
+
+    rng = np.random.default_rng(4)
+    before, w = rng.random((WIDTH, R)), rng.normal(size=(WIDTH, R))
+    leaving, halted = rng.integers(0, R, WIDTH), np.arange(WIDTH) == 3
+    moved = flat(before)
+    pivot = w[np.arange(WIDTH), leaving]
+    alone(abreast_primal.move_nudges)(leaving.astype(float), pivot, halted.astype(float), flat(w), R, moved)
+    for q in range(WIDTH):
+        step = max(before[q, leaving[q]] / pivot[q], 0.0)
+        after = np.maximum(before[q] - w[q] * step, 0.0)
+        after[leaving[q]] = step
+        np.testing.assert_allclose(lanes(moved, R)[q], before[q] if halted[q] else after, rtol=1e-14)
 
 
 def test_a_program_set_aside_keeps_its_numbers(programs: Programs) -> None:

@@ -9,7 +9,7 @@ prices that the true costs do not bear, or whose first basis is feasible as it i
 
     a program into each idle lane
     dual    a row leaves:      take_row, price_dual, smallest_ratio, enter_column, judge_dual
-    primal  a column enters:   price_primal, lowest, enter_column, leave_primal, take_row
+    primal  a column enters:   price_primal, lowest, enter_column, leave_primal, take_row, move_nudges
     replace
     programs that are done set aside, and ended by `abreast_end` eight at a time
 """
@@ -22,7 +22,7 @@ from ..batch import FAILED, STALE, Bools, Floats, Ints
 from .abreast_dual import judge_dual, leave_out, price_dual, smallest_ratio
 from .abreast_end import finish
 from .abreast_pivot import enter_column, replace, take_row
-from .abreast_primal import leave_primal, lowest, price_primal
+from .abreast_primal import leave_primal, lowest, move_nudges, noise_of_value, nudge_values, price_primal
 from .abreast_sets import Answers, Bars, Columns, Ended, Private
 from .basis import PRIMAL_TOLERANCE, invert, set_prices
 from .compiled import njit
@@ -30,7 +30,7 @@ from .lanes import WIDTH, load, spread, store
 from .one_by_one import SHIFT
 from .products import INNER, OPTIONS, part
 
-MOST_PIVOTS = 60
+MOST_PIVOTS = 60  # … or four a row, where these are more
 
 
 @njit("f8[::1](i8, f8)", **INNER)
@@ -183,8 +183,6 @@ def _resume(M, largest_entry, basis, order, A, work, Zt, matrix, cost, fixed, un
         j = basis[l]
         order[l] = l
         if j < p:
-            if fixed[j]:
-                return 0
             for i in range(r):
                 A[i, l] = matrix[i, j]
         else:
@@ -196,7 +194,10 @@ def _resume(M, largest_entry, basis, order, A, work, Zt, matrix, cost, fixed, un
     for i in range(r):
         M[r, i] = 0.0
     for l in range(r):
-        if M[l, r - 1] * largest_entry[l] < -10.0 * PRIMAL_TOLERANCE:
+        wrong = -M[l, r - 1]
+        if basis[l] < p and fixed[basis[l]]:
+            wrong = abs(wrong)
+        if (wrong - noise_of_value(M, l)) * largest_entry[l] > 10.0 * PRIMAL_TOLERANCE:
             return 0
         if basis[l] < p:
             for i in range(r):
@@ -219,6 +220,7 @@ def _by_one_method(
     """
     k, f = Zt.shape
     r, p = matrices.shape[1:]
+    limit = max(MOST_PIVOTS, 4 * r)
     wide = p - (-f // 4) * 4
     C = np.zeros(r * wide)
     lay_out(Zt, p, wide, C)
@@ -252,6 +254,7 @@ def _by_one_method(
     basis = integers(r * WIDTH, 0)
     largest_entry = numbers(r * WIDTH, 1.0)
     held = numbers(r * WIDTH, 0.0)
+    nudge = numbers(r * WIDTH, 0.0)
     unit = numbers(r * WIDTH, 1.0)
     scale = numbers(r * WIDTH, 1.0)
     shut = np.empty((WIDTH, f), np.int64)  # the columns each lane may not use
@@ -348,6 +351,8 @@ def _by_one_method(
                         o, q, M0, basis0, largest0, fixed, units, bars,
                         M, basis, largest_entry, held, unit, shut, shuts,
                     )  # fmt: skip
+                    if warm == 1:
+                        nudge_values(M0, largest0, held, q, nudge)
             for i in range(k):
                 store(scale, i, spread(1.0) / load(unit, i))
             idle = 0
@@ -366,7 +371,9 @@ def _by_one_method(
             smallest_ratio(alpha, d, top, p, wide, entering, price_step, pivot)
         enter_column(entering, C, own.P, unit, M, r, p, wide, column, w, largest)
         if warm == 1:
-            lost = leave_primal(M, largest_entry, column, w, largest, price_step, r, leaving, pivot, halted)
+            lost = leave_primal(
+                M, largest_entry, held, nudge, column, w, largest, price_step, r, leaving, pivot, halted
+            )
             take_row(leaving, M, r, row)
         else:
             lost = judge_dual(leaving, entering, row, w, top, r, pivot, halted, ray)
@@ -374,13 +381,15 @@ def _by_one_method(
             if halted[q] == 0.0:
                 tally[q] += 1
                 basis[int(leaving[q]) * WIDTH + q] = int(entering[q])
+        if warm == 1:
+            move_nudges(leaving, pivot, halted, w, r, nudge)
         feasible = replace(leaving, pivot, price_step, halted, row, w, largest, r, M, largest_entry, held)
 
         for q in range(WIDTH):
             if who[q] < 0:
                 continue
             stays = halted[q] > 0.0
-            if not stays and ((lost >> q) & 1 == 1 or tally[q] >= MOST_PIVOTS):
+            if not stays and ((lost >> q) & 1 == 1 or tally[q] >= limit):
                 pivots[who[q]] += tally[q]
                 idle |= 1 << q
             elif stays or (warm == 0 and (feasible >> q) & 1 == 1):

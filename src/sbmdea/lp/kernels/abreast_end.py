@@ -144,7 +144,7 @@ def write_out(
         pivots[o] += tally[q]
         status[o] = FAILED
         if (passed >> q) & 1 == 0:
-            if (solved >> q) & 1 == 1 and end[q] < 0.0:
+            if (solved >> q) & 1 == 1:
                 status[o] = STALE
                 for l in range(r):
                     basis_out[o, l] = basis[l * WIDTH + q]
@@ -185,7 +185,7 @@ def finish(ended: Ended, count: int, columns: Columns, bars: Bars, answers: Answ
     lay_bases(ended, count, columns, r, wide, B, x, aim, private)
     refine_values(ended.M, B, x, residual, off, r, lost, total)
     solved = refine_prices(ended, count, columns, B, aim, r, y, residual, off)
-    solved &= judge_values(B, x, ended.end, r)
+    solved &= judge_values(B, x, ended.basis, columns.fixed, ended.end, r, total)
     sizes_of_prices(B, y, ended.unit, r, rounding, scaled, weight, highest)
     passed = solved & judge_prices(columns, ended.own, y, rounding, highest, ended.end, r)
     bars_of_lanes(ended.who, count, bars, bar, kept, twin)

@@ -5,10 +5,10 @@ Each judgement is an integer with a bit for each lane that passes. ``end`` says 
 
 from __future__ import annotations
 
-from ..batch import Floats, Ints
+from ..batch import Bools, Floats, Ints
 from .abreast_sets import Bars, Columns, Private
 from .basis import PRICE_FLOOR, PRIMAL_TOLERANCE
-from .lanes import bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
+from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
 from .products import passage
 from .simplex import DUAL_TOLERANCE
 
@@ -16,8 +16,14 @@ SEPARATING = 1e-6  # times its largest entry: a ray that separates by less is le
 
 
 @passage
-def judge_values(B: Floats, x: Floats, end: Floats, r: int) -> int:
-    """No row is missed by what its negative values make of it; a ray has no values to judge."""
+def judge_values(B: Floats, x: Floats, basis: Ints, fixed: Bools, end: Floats, r: int, stuck: Floats) -> int:
+    """No row is missed by what its values of the wrong sign make of it; a ray has no values to judge.
+
+    Values of columns that are ``fixed`` must be zero. ``stuck`` has r places.
+    """
+    p = len(fixed)
+    for a in range(r * WIDTH):
+        stuck[a] = 1.0 if basis[a] < p and fixed[basis[a]] else 0.0
     zero = spread(0.0)
     one = spread(1.0)
     rays = load(end, 0) > zero - one
@@ -28,7 +34,8 @@ def judge_values(B: Floats, x: Floats, end: Floats, r: int) -> int:
         for l in range(r):
             part_of_row = load(B, l * r + i) * load(x, l)
             terms = terms + magnitude(part_of_row)
-            wrong = wrong + choose(zero > load(x, l), magnitude(part_of_row), zero)
+            sign = choose(load(stuck, l) > zero, zero - magnitude(load(x, l)), load(x, l))
+            wrong = wrong + choose(zero > sign, magnitude(part_of_row), zero)
         good = good & (rays | (wrong <= spread(10.0 * PRIMAL_TOLERANCE) * terms))
     return bits(good)
 
