@@ -121,6 +121,38 @@ def _join(programs, violation, worst, tolerance, local, active, count):
     return count
 
 
+@njit(
+    "i8(i8[::1], f8[:,:,::1], i8[::1], i8[::1], f8[:,::1], i8[::1], i8[:,::1], f8[:,::1], f8, i8[::1], i8[::1], i8, "
+    "f8[::1], i8[::1])",
+    **INNER,
+)
+def _join_near(
+    programs, around, near, near_tag, units, tags, keep, prices, tolerance, local, active, count, violation, worst
+):  # fmt: skip
+    """`price` over the near columns; the worst of each block of them joins, not the worst of all alone.
+
+    So programs go on with several columns at once, and are priced less often.
+    """
+    most = np.zeros(len(programs))
+    which = np.full(len(programs), -1)
+    for b in range(len(around)):
+        low, high = b * BLOCK, min((b + 1) * BLOCK, len(near))
+        price(
+            programs, around[b : b + 1], near[low:high], near_tag[low:high], units, tags, keep, prices,
+            violation, worst,
+        )  # fmt: skip
+        count = _join(programs, violation, worst, tolerance, local, active, count)
+        for a in range(len(programs)):
+            o = programs[a]
+            if violation[o] > most[a]:
+                most[a] = violation[o]
+                which[a] = worst[o]
+    for a in range(len(programs)):
+        violation[programs[a]] = most[a]
+        worst[programs[a]] = which[a]
+    return count
+
+
 @njit("i8[::1](i8[::1], f8[::1], i8[::1], f8, i8[::1], i8)", **INNER)
 def _broken(programs, violation, worst, tolerance, local, before):
     """The programs with something new to them among the active columns."""
@@ -179,8 +211,8 @@ def solve_active(
         group = _joined(pending, fresh)
         at_first = count
         for turn in range(TURNS):
-            if turn > 0 and len(pending) == 0:
-                break
+            if turn > 0 and (len(pending) == 0 or (len(pending) < WIDTH and upcoming < len(todo))):
+                break  # the few that are left go on with the next group
             chosen = active[:count].copy()
             chosen_tag = tag[chosen]
             sub = np.empty((k, count))
@@ -210,14 +242,14 @@ def solve_active(
                 for a in range(len(near)):
                     for i in range(k):
                         around[a // BLOCK, i, a % BLOCK] = Zt[i, near[a]]
-            price(pending, around, near, near_tag, units, tags, keep, prices, violation, worst)
             before = count
-            count = _join(pending, violation, worst, tolerance, local, active, count)
+            count = _join_near(
+                pending, around, near, near_tag, units, tags, keep, prices, tolerance, local, active, count,
+                violation, worst,
+            )  # fmt: skip
             pending = _broken(pending, violation, worst, tolerance, local, before)
         group = _where(group, status, 1)
-        if all_near:
-            pending = todo[:0]
-        else:
+        if not all_near:
             price(group, Z, position, tag, units, tags, keep, prices, violation, worst)
             count = _join(group, violation, worst, tolerance, local, active, count)
             pending = _broken(group, violation, worst, tolerance, local, at_first)

@@ -38,6 +38,13 @@ def set_prices(M, basis, cost):
                 M[r, i] += c * M[l, i]
 
 
+@njit("void(f8, f8[::1], f8[::1])", **INNER)
+def _take_off(factor, row, rest):
+    """rest −= factor · row, in views from zero on, which the compiler makes vectors of."""
+    for h in range(rest.shape[0]):
+        rest[h] -= factor * row[h]
+
+
 @njit("i8(f8[:,::1], i8[::1], f8[::1], f8[:,::1], f8[:,::1], f8[::1], f8[::1])", **INNER)
 def invert(M, basis, largest_entry, work, A, unit, a):
     """Fresh inverse by Gauss–Jordan with partial pivoting on equilibrated columns; 0 if singular.
@@ -77,9 +84,8 @@ def invert(M, basis, largest_entry, work, A, unit, a):
         for i in range(r):
             if i != l and work[i, l] != 0.0:
                 factor = work[i, l]
-                for h in range(r):
-                    work[i, h] -= factor * work[l, h]
-                    M[i, h] -= factor * M[l, h]
+                _take_off(factor, work[l], work[i])
+                _take_off(factor, M[l], M[i])
     for l in range(r):
         for i in range(r):
             M[l, i] *= work[r, l]
