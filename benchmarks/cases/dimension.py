@@ -6,7 +6,7 @@ from ..case import Case, Plot, Table
 from ..families import structured
 from ..sweep import Point, calls_of, measured
 
-DIMENSIONS = (4, 6, 8, 10, 12, 16, 20)
+DIMENSIONS = (4, 6, 8, 10, 12, 16, 20, 30, 40)
 SHARES = (0.01, 0.25)
 
 

@@ -83,6 +83,55 @@ def test_many_columns_are_shared_by_neighbours(rts, monkeypatch):
     alike(scored("all_efficient", rts), expected)
 
 
+def on_a_sphere(n, dimension, seed):
+    """Efficient points under variable returns, each moved into them or not."""
+    rng = np.random.default_rng(seed)
+    Z = np.abs(rng.standard_normal((n, dimension)))
+    Z /= np.linalg.norm(Z, axis=1, keepdims=True)
+    Z[::2] *= rng.uniform(0.6, 0.99, (len(Z[::2]), 1))
+    m = dimension // 2
+    return 2.0 - Z[:, :m], Z[:, m:] + 1e-3
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs", "nirs"])
+def test_own_points_join_where_most_are_needed_and_change_nothing(rts, monkeypatch):
+    monkeypatch.setattr(rounds, "MANY", 16)
+    monkeypatch.setattr(rounds, "MANY_ABREAST", 64)
+    monkeypatch.setattr(rounds, "SHARE", 1.0)
+    worked_with = []
+    solve = rounds.Rounds.all
+
+    def noted(self):
+        solve(self)
+        worked_with.append(len(self.working))
+
+    monkeypatch.setattr(rounds.Rounds, "all", noted)
+    X, Y = on_a_sphere(400, 14, 3)
+    joining = sbmdea.super_sbm(inputs=X, outputs=Y, rts=rts)
+    monkeypatch.setattr(rounds, "OWN", 0)
+    alike(joining, sbmdea.super_sbm(inputs=X, outputs=Y, rts=rts))
+    assert worked_with[0] > worked_with[len(worked_with) // 2]
+
+
+@pytest.mark.parametrize("rts", ["crs", "vrs", "nirs"])
+def test_programs_of_efficient_points_stay_abreast(rts, monkeypatch):
+    """All their values but one are zero: the primal method went in circles there, and one in three was solved alone."""
+    X, Y = on_a_sphere(400, 14, 3)
+    alone = []
+    run = rounds.run
+
+    def counted(kernel, todo, *arrays):
+        if kernel is rounds.simplex:
+            alone.append(len(todo))
+        run(kernel, todo, *arrays)
+
+    monkeypatch.setattr(rounds, "run", counted)
+    together = sbmdea.super_sbm(inputs=X, outputs=Y, rts=rts)
+    assert sum(alone) <= 8
+    monkeypatch.setattr(rounds, "ABREAST", 10**9)
+    alike(together, sbmdea.super_sbm(inputs=X, outputs=Y, rts=rts))
+
+
 @pytest.mark.parametrize("rts", RTS)
 @pytest.mark.parametrize("kind", ["ordinary", "ties", "duplicates", "near_zero"])
 def test_what_a_first_stage_reached_a_second_need_not_price(kind, rts, monkeypatch):

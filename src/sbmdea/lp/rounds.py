@@ -20,6 +20,7 @@ WHOLE = 64  # columns up to which all take part from the start: there is nothing
 ABREAST = WHOLE + 1  # columns from which on programs go side by side …
 FEW = 16  # … unless there are fewer of them
 SHARE = 0.25  # of the programs: where more lie outside what the working set reaches, they join it all at once
+OWN = 4  # programs whose own points lie outside, for each column that they let in: then most of their own are needed
 SCREEN = 64  # programs solved first, to find most of the columns that matter before the bulk is solved …
 BOXED, WORTH_BOXES = 6_000, 500  # columns and programs from which on boxes of columns are priced: they must be made
 FEW_COLUMNS = 128  # that are put in order one by one
@@ -156,6 +157,9 @@ class Rounds:
             better = self.outside(members, self.worst[todo[broken]])
             if not len(better):
                 return
+            needed = len(lacking) > MANY_ABREAST // 2 and len(members) + len(lacking) > MANY_ABREAST
+            if self.proving and needed and OWN * len(better) > len(lacking):
+                better = self.outside(members, np.concatenate([better, batch.own[lacking]]))
             todo, known = todo[broken], None
             self.working = np.concatenate([self.working, self.outside(self.working, better)])
             if screening and len(todo) < FEW:
