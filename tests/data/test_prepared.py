@@ -89,14 +89,22 @@ def test_one_prepared_table_takes_every_price() -> None:
         ["rent", "wage"],
         {"labour": "rent", "capital": "wage"},
         {"capital": 2.0, "labour": "wage"},
+        [2.0, 1.0],
         [1, 2],
-        [1.0, 2.5],
     ]
-    for prices in 2 * priced:
-        same(sbmdea.cost(table, **asked, input_prices=prices), sbmdea.cost(data, **asked, input_prices=prices))
+    for prices in priced:
+        right = sbmdea.cost(data, **asked, input_prices=prices)
+        for _ in range(2):
+            same(sbmdea.cost(table, **asked, input_prices=prices), right)
+    with pytest.raises(sbmdea.DataError, match="got True"):
+        sbmdea.cost(table, **asked, input_prices=[True, 2])
     for _ in range(2):
         with pytest.raises(sbmdea.DataError, match="Did you mean 'wage'"):
             sbmdea.cost(table, **asked, input_prices=["wages", "rent"])
+    headed = data.rename(columns={"wage": 1, "rent": 2})
+    again = sbmdea.prepare(headed)
+    for prices in [[1, 2], [1.0, 2.0], [1, 2.0], [1, 2]]:
+        same(sbmdea.cost(again, **asked, input_prices=prices), sbmdea.cost(headed, **asked, input_prices=prices))
 
 
 @pytest.fixture(scope="module")

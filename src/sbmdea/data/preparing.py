@@ -10,11 +10,11 @@ from .prepared import Prepared
 def prepare(data: Data) -> Prepared:
     """A table that many calls ask about, row by row say: later calls find ready what an earlier one has made of it.
 
-    What comes back is given to a model in the table's place, with the same arguments. The first call with some columns
-    checks and lays them out, finds who forms each frontier and how its rows lie, reads prices that are columns, and
-    weighs columns by their affinity for `ebm`; later calls with the same columns find that there, whatever else they
-    ask: which rows are scored (``evaluate``), returns to scale, model. Answers are the same to the last bit, and so are
-    warnings.
+    What comes back is given to a model in the table's place, with the same arguments. The first call with some
+    columns checks and lays them out, finds who forms each frontier and how its rows lie, reads prices (those asked
+    for last are kept), and weighs columns by their affinity for `ebm`; later calls with the same columns find that
+    there, whatever else they ask: which rows are scored (``evaluate``), returns to scale, model. Answers are the same
+    to the last bit, and so are warnings.
 
     It is a copy: what is done to ``data`` afterwards changes no answer. What later calls find is kept with it, some
     hundred bytes a row and frontier, until it is let go of.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar, TypeAlias
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..catalogue import BY_NAME
 from ..data.domain import Domain
-from ..data.given import Given, names
+from ..data.given import Given
 from ..data.kinds import Data, Peers, PerRow, Prices, RowMask, Values, Zeros
 from ..data.panel import Panel
 from ..data.prices import read_prices
@@ -314,13 +314,26 @@ class PriceQuestion(Question):
 
 
 def _prices(data: Data, question: PriceQuestion, panel: Panel) -> Floats:
-    """Per panel row and column; 0 where the model needs none. Of a prepared table they are read once."""
-    named = [names(given) for given in (question.input_prices, question.output_prices)]
-    if not panel.prepared or None in named:
+    """Per panel row and column; 0 where the model needs none. A prepared table keeps those asked for last."""
+    written = tuple(_written(given) for given in (question.input_prices, question.output_prices))
+    if not panel.prepared or None in written:
         return _prices_read(data, question, panel)
-    key = ("prices", question.model, *named)
-    prices: Floats = panel.once(key, lambda: _prices_read(data, question, panel))
+    kept: dict[object, Floats] = panel.once(("prices", question.model), dict)
+    prices = kept.get(written)
+    if prices is None:
+        prices = _prices_read(data, question, panel)
+        kept.clear()
+        kept[written] = prices
     return prices
+
+
+def _written(given: Prices | None) -> tuple[str, ...] | None:
+    """Names and numbers as they are written, 1 and 1.0 apart, as one may name a column; None where there is more."""
+    if isinstance(given, Mapping):
+        several, kind = [part for pair in given.items() for part in pair], "by column"
+    else:
+        several, kind = given if isinstance(given, list) else [] if given is None else [given], "in order"
+    return (kind, *map(repr, several)) if all(type(one) in (str, int, float) for one in several) else None
 
 
 def _prices_read(data: Data, question: PriceQuestion, panel: Panel) -> Floats:
