@@ -330,9 +330,9 @@ def _prices(data: Data, question: PriceQuestion, panel: Panel) -> Floats:
 def _written(given: Prices | None) -> tuple[str, ...] | None:
     """Names and numbers as they are written, 1 and 1.0 apart, as one may name a column; None where there is more."""
     if isinstance(given, Mapping):
-        several, kind = [part for pair in given.items() for part in pair], "by column"
+        several, kind = [part for pair in given.items() for part in pair], "mapping"
     else:
-        several, kind = given if isinstance(given, list) else [] if given is None else [given], "in order"
+        several, kind = given if isinstance(given, list) else [] if given is None else [given], "list"
     return (kind, *map(repr, several)) if all(type(one) in (str, int, float) for one in several) else None
 
 
