@@ -6,7 +6,8 @@ import numpy as np
 
 from .batch import FAILED, INFEASIBLE, OPTIMAL, Bools, Ints, LPBatch, LPSolution
 from .entries import separates
-from .exact import Answer, solve_exactly
+from .exact import Answer, largest, solve_exactly
+from .pieces import blocks
 from .threads import count, run
 
 RESIDUAL = 2.0**-51  # beyond this a solution does not solve the program of data that round to the same floats …
@@ -23,10 +24,12 @@ def doubtful(batch: LPBatch, solution: LPSolution, threads: int | None) -> Bools
     infeasible = np.flatnonzero(solution.status == INFEASIBLE)
     if len(infeasible):
         proved = np.zeros(batch.size, bool)
+        Z = blocks(batch.columns) if batch.blocks is None else batch.blocks
+        stored = np.zeros((0, *batch.matrix.shape[1:])) if batch.stored is None else batch.stored
         run(
             separates, infeasible, count(threads, len(infeasible) * len(batch.columns) / 5e4), None,
-            batch.columns, batch.column_tag, batch.unit, batch.problem_tag, batch.keep, batch.matrix, batch.fixed,
-            solution.basis, solution.price, solution.status, proved,
+            batch.columns, Z, largest(batch), batch.column_tag, batch.unit, batch.problem_tag, batch.keep,
+            batch.matrix, stored, batch.fixed, solution.basis, solution.price, solution.status, proved,
         )  # fmt: skip
         open_ones[infeasible] = ~proved[infeasible]
     return open_ones
