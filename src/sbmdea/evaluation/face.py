@@ -143,6 +143,7 @@ def largest(
 ) -> tuple[Floats, Bools]:
     """max e·w over the face with w·g = 1, e being ``praised`` and g ``normal`` (N, d), and whether that is proved.
 
+    A row may be asked about several times, with the same g.
     ``only`` is what `Face.only` says for ``normal``.
 
     Infinite where prices have no limit, NaN where none has w·g = 1. Where w·g is a difference, rounding alone could
@@ -178,12 +179,34 @@ def largest(
             value[again[(second.status == Status.OPTIMAL) & (worth > MEASURE * (1.0 - SLACK))]] = np.inf
     open_ones = np.flatnonzero(unlimited)
     if len(open_ones) and praised.any():
-        # prices without limit, or none at all: the same program without praise says which
-        some = [one if one is None else one[open_ones] for one in (normal, size)]
-        there, sure = largest(setting, rows[open_ones], on.take(open_ones), 0.0 * praised[open_ones], *some)  # type: ignore[arg-type]
-        value[open_ones] = np.where(np.isnan(there), np.nan, np.inf)
-        proved[open_ones] &= sure
+        # prices without limit, or none at all: the same program without praise says which, once a row
+        each, first, place = np.unique(rows[open_ones], return_index=True, return_inverse=True)
+        once = open_ones[first]
+        limit = None if size is None else size[once]
+        there, sure = largest(setting, each, on.take(once), 0.0 * praised[once], normal[once], limit)
+        value[open_ones] = np.where(np.isnan(there), np.nan, np.inf)[place]
+        proved[open_ones] &= sure[place]
     return value, proved
+
+
+def ends(setting: Setting, rows: Ints, on: Face, normal: Floats, columns: Ints) -> tuple[Floats, Floats, Bools]:
+    """The least and the largest prices (N, K) of ``columns`` over the face with w·g = 1, and whether all are proved.
+
+    As `largest` has them, which is asked about all of them together.
+    """
+    only = on.only(normal)
+    settled = ~np.isnan(only).any(axis=1) | ~((normal != 0.0) & ~on.slack).any(axis=1)
+    least, most, proved = only[:, columns], only[:, columns], settled.copy()
+    todo = np.flatnonzero(~settled)
+    if len(todo):
+        praised = np.eye(normal.shape[1])[columns]
+        praised = np.repeat(np.concatenate([-praised, praised]), len(todo), axis=0)
+        again = np.tile(todo, 2 * len(columns))
+        value, sure = largest(setting, rows[again], on.take(again), praised, normal[again])
+        low, high = value.reshape(2, len(columns), len(todo))
+        least[todo], most[todo] = -low.T, high.T
+        proved[todo] = sure.reshape(-1, len(todo)).all(axis=0)
+    return least, most, proved
 
 
 def _program(setting: Setting, on: Face, praised: Floats, normal: Floats, size: Floats | None = None) -> Stated:

@@ -16,13 +16,13 @@ from ..data.prices import read_prices
 from ..errors import SpecError
 from ..evaluation.collect import Scored
 from ..evaluation.evaluate import Procedure, Setting
-from ..evaluation.face import Face, face, largest
+from ..evaluation.face import ends, face
 from ..evaluation.trace import made
 from ..lp.status import Status
 from ..options.directions import Direction
 from ..options.question import Infeasible, Solver
 from ..options.sides import Orientation, UndesirableAs
-from ..programs.template import Bools, Floats, Ints
+from ..programs.template import Floats
 from ..result import Result
 from ..support.messages import nearest, shown
 from ..technology.frontier import Frontier, one_per_row
@@ -190,31 +190,18 @@ def procedure(way: Way, numeraire: int, money: Floats) -> Callable[[Setting], Sc
             valued = worth[:, numeraire] > PRICED * worth.max(axis=1, initial=0.0)
         normal = np.zeros((len(solved), len(setting.points.goods)))
         normal[:, numeraire] = 1.0
-        only = on.only(normal)
-        for k, label in enumerate(setting.panel.columns.all):
-            if k == numeraire:
-                continue
+        names = setting.panel.columns.all
+        others = np.array([k for k in range(len(names)) if k != numeraire])
+        low, high, sure = ends(setting, rows[solved], on, normal, others)
+        certified[solved] &= sure
+        unpriced[solved] = np.isnan(high).any(axis=1)
+        for place, k in enumerate(others):
             least, most, one = (np.full(len(rows), np.nan) for _ in range(3))
-            for values, way_of_it in ((least, -1.0), (most, 1.0)):
-                value, sure = _end(setting, rows[solved], on, normal, only, k, way_of_it)
-                values[solved] = price[solved] * way_of_it * value + 0.0
-                certified[solved] &= sure
-            unpriced[solved] = np.isnan(most[solved])
+            least[solved], most[solved] = (price[solved] * end[:, place] + 0.0 for end in (low, high))
             np.divide(price * w[:, k], w[:, numeraire], out=one, where=valued)
-            components |= {f"price {label}": one, f"least {label}": least, f"most {label}": most}
+            components |= {f"price {names[k]}": one, f"least {names[k]}": least, f"most {names[k]}": most}
         flags = {**found.flags, "unpriced": unpriced}
         kept = {"money": price[:, None]}
         return Scored(setting.block, replace(stage, certified=certified), components, flags, kept)
 
     return scored
-
-
-def _end(
-    setting: Setting, rows: Ints, on: Face, normal: Floats, only: Floats, k: int, way: float
-) -> tuple[Floats, Bools]:
-    """The largest price of column k (the least, negative) where the numeraire's is 1."""
-    if not len(rows):
-        return np.zeros(0), np.zeros(0, bool)
-    praised = np.zeros(normal.shape)
-    praised[:, k] = way
-    return largest(setting, rows, on, praised, normal, None, only)
