@@ -12,6 +12,7 @@ from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller,
 from .products import passage
 from .simplex import DUAL_TOLERANCE
 
+NOTHING = 1e-26  # share of the heaviest price below which a price is what rounding has left of 0
 SEPARATING = 1e-6  # times its largest entry: a ray that separates by less is left to `solve`
 
 
@@ -46,7 +47,8 @@ def sizes_of_prices(
 ) -> None:
     """What rounding is judged by: the largest price ``highest``, and a price's ``rounding``, as the heaviest makes it.
 
-    Shared columns are multiplied with the prices ``scaled``, and a price counts at least ``weight`` in its terms.
+    Shared columns are multiplied with the prices ``scaled``, and a price counts at least ``weight`` in its terms. What
+    two refinements have left of a price that is 0 becomes 0: no box of columns could be passed over with it.
     """
     k = r - 1
     zero = spread(0.0)
@@ -63,6 +65,8 @@ def sizes_of_prices(
         heaviest = larger(own * entry, heaviest)
     for i in range(r):
         own = load(y, i)
+        own = choose(magnitude(own) * load(rounding, i) <= spread(NOTHING) * heaviest, zero, own)
+        store(y, i, own)
         store(rounding, i, smaller(heaviest / load(rounding, i), largest))
         if i < k:
             store(scaled, i, own / load(unit, i))
