@@ -7,6 +7,7 @@ import numpy as np
 from .batch import FAILED, OPTIMAL, Bools, Boxed, Floats, Ints, LPBatch, LPSolution
 from .boxed import boxes
 from .entries import kinds, price, price_boxes, price_dependents, simplex, solve_abreast, solve_active
+from .facets import on_one_facet
 from .order import neighbours_together
 from .pieces import blocks
 from .seeds import seeds
@@ -252,14 +253,18 @@ class Rounds:
         tree = self.boxed.boxes
         if tree is None:
             return False
-        kind = np.empty(len(todo), np.int64)
-        kinds(todo, found.basis, batch.matrix.shape[2], len(self.working), kind)
+        head = on_one_facet(batch, found, todo)
+        each = np.unique(head)
+        asked = todo[each]
+        kind = np.empty(len(asked), np.int64)
+        kinds(asked, found.basis, batch.matrix.shape[2], len(self.working), kind)
         alike = np.argsort(kind, kind="stable")
         run(
-            price_boxes, todo[alike], self.workers, None, tree.rows, tree.order, tree.leaves, tree.bounds, tree.first,
+            price_boxes, asked[alike], self.workers, None, tree.rows, tree.order, tree.leaves, tree.bounds, tree.first,
             tree.boxes, self.boxed.tags(batch.column_tag), batch.unit, batch.problem_tag, batch.keep, found.price,
             found.dual_violation, self.worst,
         )  # fmt: skip
+        found.dual_violation[todo], self.worst[todo] = found.dual_violation[todo[head]], self.worst[todo[head]]
         return True
 
     def typical_prices(self, todo: Ints) -> Floats:
