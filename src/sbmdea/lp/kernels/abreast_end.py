@@ -87,6 +87,32 @@ def refine_values(M, B, x, residual, off, r, lost, total):
             break
 
 
+@njit("void(f8[::1], f8[::1], f8[::1], i8, f8[::1], f8[::1])", **{**INNER, "fastmath": False})
+def beyond_aim(B, y, aim, r, excess, off):
+    """How far prices times the basic columns are beyond ``aim``, each rounded once, and the worst relative to terms."""
+    zero = spread(0.0)
+    one = spread(1.0)
+    worst = zero
+    for l in range(r):
+        total = zero - load(aim, l)
+        lost = zero
+        terms = one
+        for i in range(r):
+            price = load(y, i)
+            entry = load(B, l * r + i)
+            product = price * entry
+            error = fused(price, entry, zero - product)
+            before = total
+            total = before + product
+            z = total - before
+            lost = lost + (error + ((before - (total - z)) + (product - z)))
+            terms = larger(magnitude(product), terms)
+        total = total + lost
+        store(excess, l, total)
+        worst = larger(magnitude(total) / terms, worst)
+    store(off, 0, worst)
+
+
 @passage
 def refine_prices(
     ended: Ended, count: int, columns: Columns, B: Floats, aim: Floats, r: int, y: Floats, excess: Floats, off: Floats
@@ -105,15 +131,8 @@ def refine_prices(
         for l in range(r):
             price_i = fused(load(aim, l), load(M, l * r + i), price_i)
         store(y, i, price_i)
-    for l in range(r):
-        beyond = zero - load(aim, l)
-        terms = one
-        for i in range(r):
-            part_of_price = load(y, i) * load(B, l * r + i)
-            beyond = beyond + part_of_price
-            terms = larger(magnitude(part_of_price), terms)
-        store(excess, l, beyond)
-        imprecise = larger(magnitude(beyond) / terms, imprecise)
+    beyond_aim(B, y, aim, r, excess, off)
+    imprecise = larger(load(off, 0), imprecise)
     for l in range(r):
         beyond = load(excess, l)
         for i in range(r):
