@@ -17,7 +17,7 @@ UNIT = np.array([3.0, 7.0])
 
 
 def stated(twin: Any, rounded: Any, kept: bool) -> tuple[LPBatch, LPSolution]:
-    """min 0 with  Σ λ_j c_j + μ d = (3, 1) beside a cone of the c_j, whose edge c_0 private column d is, or seems to be.
+    """min 0 with  Σ λ_j c_j + μ d = (3, 1) outside the cone of the c_j, whose edge c_0 is d, or seems to be.
 
     ``twin`` is what d is in the data, ``rounded`` what it became when it was divided by the unit. Prices (1, 3) say
     that the point is outside; they are nothing for c_0 and negative for the others.
