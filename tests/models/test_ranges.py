@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from scipy.optimize import linprog
 import sbmdea
 from sbmdea import SpecError
 from sbmdea.evaluation.face import Face
+from sbmdea.verification.claims import shadow_claims
 from sbmdea.verification.price_ends import greatest
 from tests.results.test_verify import changed
 from tests.samples.every_question import roles, table
@@ -145,6 +147,65 @@ def test_a_wrong_end_is_found(model: str, part: str) -> None:
     assert replace(res.outcome).components[part][i] != wrong[part][i]
 
 
+@pytest.fixture(scope="module")
+def mills() -> sbmdea.Result:
+    """30 paper mills, three of four of whose ends are numbers."""
+    return sbmdea.shadow_prices(
+        sbmdea.datasets.hua_bian_2007(), inputs=["input_1", "input_2"], outputs=["output_1", "output_2"],
+        undesirable="undesirable_1", dmu="dmu",
+    )  # fmt: skip
+
+
+def test_every_end_by_highs(mills: sbmdea.Result) -> None:
+    """Over all prices at which nobody is worth less than nothing and the point where the direction leads just that."""
+    data = sbmdea.datasets.hua_bian_2007().set_index("dmu")[list(mills.targets.columns)]
+    good, used = (data.columns.str.startswith(word) for word in ("output", "input"))
+    sign = np.where(good, -1.0, 1.0)
+    at = sign * data - mills.components["inefficiency"].to_numpy()[:, None] * np.where(used, 0.0, data)
+    bounds = [(0.0 if priced else None, None) for priced in good | used]
+    ends = 0
+    for dmu, own in data.iterrows():
+        here = own.to_numpy()
+        for k, word in product(np.flatnonzero(data.columns != "output_1").tolist(), ("least", "most")):
+            way = np.eye(5)[k] * (1.0 if word == "least" else -1.0)
+            held = np.vstack([at.loc[dmu] / here, np.eye(5)[2]])  # prices are worths of own values
+            answer = linprog(
+                way, A_ub=-sign * data / here, b_ub=np.zeros(30), A_eq=held, b_eq=[0.0, 1.0], bounds=bounds
+            )
+            said = mills.components.at[dmu, f"{word} {data.columns[k]}"] * here[k] / here[2]
+            if answer.status == 0:
+                assert said == pytest.approx(answer.x[k], abs=1e-5, rel=1e-5)
+                ends += 1
+            else:
+                assert np.isnan(said) if answer.status == 2 else said == (-np.inf if word == "least" else np.inf)
+    assert 100 < ends < 200
+
+
+@pytest.mark.unverified
+def test_an_end_in_the_place_of_another_is_found(mills: sbmdea.Result) -> None:
+    """An infinite one for a number, of either sign for the other, and a number for an infinite one."""
+    for name in mills.components.filter(regex="least|most"):
+        for said in (np.inf, -np.inf, 0.5):
+            there = mills.outcome.components[name]
+            other = ~np.isnan(there) & (there != said)
+            wrong = changed(mills, components={**mills.outcome.components, name: np.where(other, said, there)})
+            assert (wrong.verify().verified.to_numpy() == ~other).all()
+
+
+@pytest.mark.unverified
+@pytest.mark.parametrize("rts", ["crs", "vrs", ("grs", 0.8, 1.2)], ids=str)
+def test_what_has_no_end_in_floats_has_none_in_whole_numbers(rts, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = [
+        sbmdea.shadow_prices(hostile(kind, 1), **roles(), rts=rts, frontier="global")
+        for kind in ("near_zero", "heavy_tailed", "duplicates")
+    ]
+    infinite = sum(np.isinf(res.components.filter(regex="least|most")).to_numpy().sum() for res in results)
+    assert infinite > 10
+    assert all(res.verify().all for res in results)
+    monkeypatch.setattr(shadow_claims, "greatest", lambda A, b, C: np.full((len(A), C.shape[1]), np.nan))
+    assert all(res.verify().all for res in results)
+
+
 @pytest.mark.parametrize(
     ("model", "said", "words"),
     [
@@ -169,6 +230,13 @@ def test_beside_a_value_of_a_millionth_a_range_has_both_ends() -> None:
         assert (least.isna() == most.isna()).all()
         assert (least <= most + 1e-9).all()
     assert res.verify().all
+
+
+@pytest.mark.parametrize("kind", ["near_copies", "noise"])
+def test_who_is_a_peer_by_rounding_alone_takes_nothing_from_a_range(kind) -> None:
+    """Beside a copy that is off by its last digits: a share of 1e-12 of the point is no peer."""
+    for seed in (1, 2):
+        assert sbmdea.shadow_prices(hostile(kind, seed), **roles(), frontier="global").verify().all
 
 
 def test_where_no_price_values_the_outputs_neither_end_is_a_number() -> None:

@@ -194,6 +194,16 @@ def test_a_fault_is_found_in_the_row_that_has_it(model: str, fault: Callable[[Re
 
 
 @pytest.mark.unverified
+@pytest.mark.parametrize("model", BREAKABLE)
+def test_a_score_without_end_is_found(model: str) -> None:
+    result = answer(model, BREAKABLE[model])
+    i = int(np.flatnonzero(np.isfinite(result.outcome.efficiency))[0])
+    for said in (np.inf, -np.inf):
+        found = changed(result, efficiency=at(result.outcome.efficiency, i, lambda _, said=said: said)).verify()
+        assert (found.verified.to_numpy() == (np.arange(len(found.verified)) != i)).all()
+
+
+@pytest.mark.unverified
 def test_a_ray_is_not_believed() -> None:
     """Row 0 is its own peer, so that its program has a solution; a ray that is off by 4e-13 once said the contrary."""
     X, Y = np.array([[2, 2], [2.0000000000036207, 1]]), np.array([1.0, 2.0])

@@ -43,7 +43,9 @@ def test_a_fault_in_an_appraisal_is_found(said: dict[str, Any]) -> None:
     own.iloc[1] += 1e-6
     efficiency.iloc[2] += 1e-6
     said = {"appraisals": Table(matrix.to_numpy())}
-    for judge, fault in ((None, said), (1, {"own": own}), (2, {"efficiency": efficiency})):
+    endless = efficiency.mask(efficiency.index == efficiency.index[2], np.inf)
+    faults = (None, said), (1, {"own": own}), (2, {"efficiency": efficiency}), (2, {"efficiency": endless})
+    for judge, fault in faults:
         found = replace(result, **fault).verify()
         assert not (found.all if judge is None else found.verified.iloc[judge])
     if result.weights is not None:

@@ -32,7 +32,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 MEASURE = 1e6  # how much all columns may be worth beside what is worth 1
-SLACK = 1e-9  # share of the own value from which on a row has slack
+SLACK = 1e-9  # share of the own value from which on a row has slack, and of the point from which on a row is a peer
 EASED = (
     1e-7  # … where the point is missed by 1e-12, and how large a part a peer is of it: a flat frontier makes more of it
 )
@@ -108,11 +108,12 @@ def face(setting: Setting, stage: Stage, bound: Floats, equal: Bools | None = No
     least = NEGLIGIBLE * np.bincount(owner, lam.value, N)[owner]
     each = [(owner[some], of[lam.peer[some]], amount[some]) for amount, of in ways for some in (amount > least,)]
     who, values, amounts = (np.concatenate(parts) for parts in zip(*each, strict=True))
+    reached, total = np.zeros(bound.shape), np.bincount(who, amounts, N)
+    np.add.at(reached, who, values * amounts[:, None])
     room = SLACK if equal is None else EASED
-    if equal is not None:
-        part = amounts * (np.abs(values) / np.where(bound != 0.0, np.abs(bound), np.inf)[who]).max(axis=1)
-        some = part > EASED * np.bincount(who, part, N)[who]
-        who, values, amounts = who[some], values[some], amounts[some]
+    part = amounts * (np.abs(values) / np.where(bound != 0.0, np.abs(bound), np.inf)[who]).max(axis=1)
+    some = part > room * np.bincount(who, part, N)[who]
+    who, values, amounts = who[some], values[some], amounts[some]
     order = np.argsort(who, kind="stable")
     who, values, amounts = who[order], values[order], amounts[order]
     count = np.bincount(who, minlength=N)
@@ -120,8 +121,6 @@ def face(setting: Setting, stage: Stage, bound: Floats, equal: Bools | None = No
     peers = np.zeros((N, int(count.max(initial=1)), points.Z.shape[1]))
     there = np.zeros(peers.shape[:2])
     peers[who, place], there[who, place] = values, 1.0
-    reached, total = np.zeros(bound.shape), np.bincount(who, amounts, N)
-    np.add.at(reached, who, values * amounts[:, None])
     size = np.maximum(np.abs(bound), np.abs(reached))
     strict = points.bads & setting.question.technology.weak
     strict = strict if equal is None else strict | equal

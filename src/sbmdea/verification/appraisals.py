@@ -80,7 +80,8 @@ class Appraisals:
         for j in np.flatnonzero(~_near(means, shown.efficiency)).tolist():
             self._blame(j, True, "the efficiency is not the mean of its appraisals")
         if shown.weights is None:
-            self._game()
+            if not np.isinf(shown.efficiency).any():
+                self._game()
             return self.reasons
         weights = shown.weights
         if shown.omega is not None:
@@ -211,5 +212,5 @@ def _means(matrix: Floats, self_appraisal: bool, harmonic: bool) -> Floats:
 
 def _near(one: Any, other: Any) -> Any:
     with np.errstate(invalid="ignore"):
-        off = np.abs(np.asarray(one) - other) <= TOLERANCE * np.maximum(1.0, np.abs(other))
-    return off | (np.isnan(one) & np.isnan(other))
+        near = np.abs(np.asarray(one) - other) <= TOLERANCE * np.maximum(1.0, np.abs(other))
+    return (near & np.isfinite(other)) | (one == other) | (np.isnan(one) & np.isnan(other))

@@ -512,4 +512,5 @@ def off_one(scale: Floats) -> Bools:
 def close(one: Floats, other: Floats) -> Bools:
     with np.errstate(invalid="ignore"):
         near: Bools = np.abs(one - other) <= TOLERANCE * np.maximum(1.0, np.abs(other))
-    return near | (np.isnan(one) & np.isnan(other))
+    same: Bools = (near & np.isfinite(other)) | (one == other) | (np.isnan(one) & np.isnan(other))
+    return same

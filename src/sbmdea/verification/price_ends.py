@@ -5,7 +5,8 @@
     max c·t    s.t.  A t ≤ b,   t of any sign,   b ≥ 0
 
 t = 0 is a solution. A simplex method goes on from there, many programs at once. What it ends with is held against the
-program: no inequality is broken at t, and multipliers y ≥ 0 of those that bind make A'y = c and y·b = c·t.
+program: no inequality is broken at t, and multipliers y ≥ 0 of those that bind make A'y = c and y·b = c·t. Where there
+is no greatest, the way t that the method could go without end is held against it: A t ≤ 0 and c·t > 0.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from .case import Floats, Ints
 PIVOTS = 60
 NOTHING = 1e-11  # an entry, or a gain per unit, that is rounding
 HOLDS = 1e-9  # by which a proof may be missed, where rows of A are at most 1 in size
+ROUNDED = 1e-12  # … by a way without end, as a share of the row, however small: what it breaks at all ends it somewhere
+DIGITS = 2.0**-49  # what is left of a row that is 0
 AT_ONCE = 2_000_000  # entries of tables
 
 
@@ -40,7 +43,7 @@ def _solved(A: Floats, b: Floats, C: Floats) -> Floats:
     K, n, f = A.shape
     table, room, gain = A.copy(), b.copy(), C.copy()
     basic, other = np.tile(np.arange(n), (K, 1)), np.tile(-1 - np.arange(f), (K, 1))
-    endless, size = np.zeros(K, bool), np.maximum(1.0, np.abs(C).max(axis=1, initial=0.0))
+    endless, size = np.zeros((K, f)), np.maximum(1.0, np.abs(C).max(axis=1, initial=0.0))
     todo = np.arange(K)
     for _ in range(PIVOTS):
         worth = np.where(other[todo] < 0, np.abs(gain[todo]), gain[todo])
@@ -54,14 +57,29 @@ def _solved(A: Floats, b: Floats, C: Floats) -> Floats:
         limits = (basic[todo] >= 0) & (entries > NOTHING)
         ratio = np.where(limits, np.maximum(room[todo], 0.0) / np.where(limits, entries, 1.0), np.inf)
         limited = limits.any(axis=1)
-        endless[todo[~limited]] = True
+        some = todo[~limited]
+        endless[some] = _without_end(entries[~limited], basic[some], other[some], j[~limited], way[~limited])
         todo, i, j = todo[limited], ratio.argmin(axis=1)[limited], j[limited]
         _exchange(table, room, gain, todo, i, j)
         basic[todo, i], other[todo, j] = other[todo, j], basic[todo, i]
     value = _proved(A, b, C, basic, other, room, gain)
     value[todo] = np.nan
-    value[endless] = np.inf
+    some = np.flatnonzero(endless.any(axis=1))
+    t = endless[some] / np.abs(endless[some]).max(axis=1, keepdims=True)
+    least = ROUNDED * np.abs(A[some]).max(axis=2) + DIGITS
+    unbroken = (np.einsum("knf,kf->kn", A[some], t) <= least).all(axis=1)
+    value[some] = np.where(unbroken & ((C[some] * t).sum(axis=1) > HOLDS * size[some]), np.inf, np.nan)
     return value
+
+
+def _without_end(entries: Floats, basic: Ints, other: Ints, j: Ints, way: Floats) -> Floats:
+    """How t goes where the j-th of the others goes ``way``."""
+    K, f = other.shape
+    t, every = np.zeros((K, f + 1)), np.arange(K)  # the last one is nobody's
+    t[every[:, None], np.where(basic < 0, -1 - basic, f)] = np.where(basic < 0, -entries, 0.0)
+    moved = other[every, j]
+    t[every, np.where(moved < 0, -1 - moved, f)] += way
+    return t[:, :f]
 
 
 def _exchange(table: Floats, room: Floats, gain: Floats, some: Ints, i: Ints, j: Ints) -> None:

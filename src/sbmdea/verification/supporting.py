@@ -228,7 +228,9 @@ def near(one: float, other: float, size: float = 1.0) -> bool:
     """The same number as far as two solvers can tell, the same infinity, or both none."""
     if math.isnan(one) or math.isnan(other):
         return math.isnan(one) and math.isnan(other)
-    return one == other or abs(one - other) <= CLOSE * max(size, abs(one), abs(other))
+    if math.isinf(one) or math.isinf(other):
+        return one == other
+    return abs(one - other) <= CLOSE * max(size, abs(one), abs(other))
 
 
 def highs(cost: Floats, A: Floats, b: Floats, E: Floats, e: Floats, bounds: list[Any]) -> Any:

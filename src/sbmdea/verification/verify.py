@@ -25,7 +25,7 @@ from .claims.byproduction_claims import split
 from .claims.claim import Model
 from .found import Verification
 from .reference import blocks
-from .view import OPTIMAL, Solution, View
+from .view import FAILED, OPTIMAL, Solution, View
 
 if TYPE_CHECKING:
     from ..results.outcome import Outcome
@@ -49,7 +49,13 @@ def verify(result: Scores, exact: bool = False) -> Verification:
     outcome = result.outcome
     cells = outcome.cells
     if cells is None:
-        ledger, ends = judged(case, view_of(outcome, result.slacks.to_numpy()), exact)
+        view = view_of(outcome, result.slacks.to_numpy())
+        endless = np.isinf(view.efficiency)
+        if endless.any():  # nothing can be held against it
+            status = np.where(endless, FAILED, view.status)
+            view = replace(view, efficiency=np.where(endless, np.nan, view.efficiency), status=status)
+        ledger, ends = judged(case, view, exact)
+        ledger.blame(np.arange(len(endless)), endless, "the score is infinite")
     else:
         own = case.Z[cells.rows]
         view = view_of(cells, (own - cells.targets * case.sign) + 0.0)

@@ -146,8 +146,14 @@ def _open(case: Case, view: View, r: int, block: Block, rows: Ints, size: Floats
         limits[-1] *= 0.0 if off or (low <= CLEAR and high <= CLEAR) else 1.0 if low <= CLEAR else -1.0
         limits[-1 - d : -1][case.strict] = 0.0
         b = limits @ at
-        if (b >= -ALONE * (1.0 + np.abs(limits) @ np.abs(at))).all():
-            yield _Prices(i, at, ways, -limits @ ways.T, np.maximum(b, 0.0))
+        if (b < -ALONE * (1.0 + np.abs(limits) @ np.abs(at))).any():
+            continue
+        A = -limits @ ways.T
+        at_work = np.searchsorted(block.reference, lam.peer[entry])
+        equal = np.append(at_work, at_work + len(block.reference))[share > CLEAR]
+        equal = np.append(equal, len(everyone) + slack)
+        A[equal], b[equal] = 0.0, 0.0
+        yield _Prices(i, at, ways, A, np.maximum(b, 0.0))
 
 
 def _null(system: Floats) -> Floats | None:
