@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 
 import numpy as np
@@ -13,8 +14,10 @@ from scipy.optimize import linprog
 import sbmdea
 from sbmdea import SpecError
 from sbmdea.evaluation.face import Face
+from sbmdea.verification.case import Case
 from sbmdea.verification.claims import shadow_claims
 from sbmdea.verification.price_ends import greatest
+from sbmdea.verification.supporting import Forms
 from tests.results.test_verify import changed
 from tests.samples.every_question import roles, table
 from tests.trials import hostile
@@ -179,6 +182,33 @@ def test_every_end_by_highs(mills: sbmdea.Result) -> None:
             else:
                 assert np.isnan(said) if answer.status == 2 else said == (-np.inf if word == "least" else np.inf)
     assert 100 < ends < 200
+
+
+@pytest.mark.parametrize("numeraire", ["output_1", "output_2"])
+def test_ends_are_the_slopes_of_the_frontier_at_rows_on_it(mills: sbmdea.Result, numeraire: str) -> None:
+    """How far the numeraire grows with 2⁻²⁰ more or less of a column, in fractions, without price or direction."""
+    data = sbmdea.datasets.hua_bian_2007().set_index("dmu")[list(mills.targets.columns)]
+    res = sbmdea.shadow_prices(
+        data, inputs=["input_1", "input_2"], outputs=["output_1", "output_2"], undesirable="undesirable_1",
+        numeraire=numeraire,
+    )  # fmt: skip
+    forms = Forms(Case.of(res.panel, res.options), np.arange(30))
+    r = list(data.columns).index(numeraire)
+    for i in np.flatnonzero(res.components["inefficiency"] <= 0.0).tolist():
+        for k, word in product(set(range(5)) - {r}, ("least", "most")):
+            at = [Fraction(value) for value in forms.Z[i].tolist()]
+            step = abs(at[k]) / 2**20 * (1 if word == "least" else -1)
+            at[k] += step
+            bound = forms.column([-value for value in at], 0, 0, 1)
+            status, best, _ = forms.solved([bound, forms.column(np.eye(5)[r], -1), forms.column(-np.eye(5)[r], 1)])
+            slope = float(-best / step) if status == "optimal" else np.inf * (-1 if word == "least" else 1)
+            said = res.components[f"{word} {data.columns[k]}"].iloc[i]
+            assert said == pytest.approx(slope, rel=1e-9, abs=1e-9)
+    other = data.columns[5 - r]
+    ends = res.components[[f"most {other}", "least undesirable_1"]].to_numpy()
+    known = np.isfinite(ends).all(axis=1)
+    worth = data[numeraire][known] + (ends[known] * data[[other, "undesirable_1"]][known]).sum(axis=1)
+    assert (worth < 0.0).any(), "at prices at which the direction is worth less than nothing"
 
 
 @pytest.mark.unverified

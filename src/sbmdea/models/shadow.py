@@ -75,6 +75,12 @@ def shadow_prices(
 
     with ω = 0 under constant returns. The ends are infinite where good r may be worth nothing.
 
+    Where all of good r counts, the ends are slopes of the frontier: a little more of an input or a bad, all else equal,
+    lets good r grow by the least price a unit, and a little less costs the most. A row that lies on the frontier itself
+    (β = 0) is supported by prices, too, at which the direction is worth nothing or less, w·g ≤ 0, which the distance
+    never ends with; they are among them. Without these an end would be where w·g = 0: a slope of the direction, which
+    whoever asks has chosen, and not of the frontier.
+
     Parameters
     ----------
     data, inputs, outputs, undesirable, dmu, period, group, category, direction, rts, orientation, undesirable_as, \
@@ -106,6 +112,8 @@ frontier, reference, evaluate, zeros, on_infeasible, solver, threads, progress
     outputs: a distance function approach. Review of Economics and Statistics 75(2), 374–380.
     Färe, R., Grosskopf, S., Noh, D.-W. & Weber, W. (2005). Characteristics of a polluting technology: theory and
     practice. Journal of Econometrics 126(2), 469–492.
+    Podinovski, V. V., Chambers, R. G., Atici, K. B. & Deineko, I. D. (2016). Marginal values and returns to scale for
+    nonparametric production frontiers. Operations Research 64(1), 236–250.
 
     Examples
     --------
