@@ -166,6 +166,31 @@ def test_names_with_commas_blanks_and_numbers(tmp_path: Path, monkeypatch: pytes
     assert asked(monkeypatch, str(data), *ROLES, "--weights", "balanced")["weights"] == "balanced"
 
 
+def test_a_direction_is_a_word_or_said_by_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By numbers, words and columns, those of other rows than the ones that are scored among them."""
+    data = tmp_path / "城市.csv"
+    frame = datasets.hua_bian_2007().assign(步长=lambda of: of["input_1"] / 2, some=[True, False] * 15)
+    frame.to_csv(data, index=False)
+    assert asked(monkeypatch, str(data), *ROLES, "--direction", "mean")["direction"] == "mean"
+    pairs = ["--direction", "input_1=步长,output_1=0.5", "--direction", "input_2=mean"]
+    heard = asked(monkeypatch, str(data), *ROLES, *pairs)["direction"]
+    assert heard.pop("input_1").tolist() == frame["步长"].tolist()
+    assert heard == {"output_1": 0.5, "input_2": "mean"}
+    monkeypatch.undo()
+    out = tmp_path / "found.csv"
+    rest = ["--model=directional", "--evaluate=some", "--out", str(out)]
+    assert cli.main(["run", str(data), *ROLES, *pairs, *rest]) == 0
+    roles = {"inputs": ["input_1", "input_2"], "outputs": ["output_1", "output_2"], "undesirable": "undesirable_1"}
+    step = {"input_1": frame["步长"], "output_1": 0.5, "input_2": "mean"}
+    res = sbmdea.directional(frame, **roles, direction=step, evaluate="some")
+    np.testing.assert_allclose(pd.read_csv(out)["inefficiency"], res.components["inefficiency"], rtol=1e-12)
+
+
+def test_how_often_at_least_and_at_most_is_one_pair(mills: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asked(monkeypatch, str(mills), *ROLES, "--each", "0.2,1")["each"] == (0.2, 1.0)
+    assert asked(monkeypatch, str(mills), *ROLES, "--each=1,inf")["each"] == (1.0, np.inf)
+
+
 def test_restrictions_are_bounds_or_trade_offs(mills: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bound, tradeoff = "1 <= input_1/input_2 <= 5", '{"input_1": 1, "output_1": -2.5}'
     heard = asked(monkeypatch, str(mills), *ROLES, "--restrictions", bound, "--restrictions", tradeoff)
@@ -198,6 +223,10 @@ def test_masks_are_columns_of_booleans_or_of_0_and_1(
         (["--frontier", "globl"], 'Did you mean "global"?'),
         (["--dmu", "dnu"], "id you mean 'dmu'?"),
         (["--weights", "input_1"], "pairs like capital=2,so2=1; got 'input_1'"),
+        (["--direction", "input_1=wage"], "a column after each sign; got 'input_1=wage'"),
+        (["--direction", "input_1=mean,output_1="], "a column after each sign; got 'output_1='"),
+        (["--model=directional", "--direction", "way"], "--direction must be one of"),
+        (["--model=integer_radial", "--each", "2,1"], "Pass for example --each 0.2,1; inf is no upper end."),
         (["--restrictions", "{input_1: 1}"], "must write a trade-off like"),
         (["--restrictions", "input_1 > 1"], "a restriction must be a bound on a price"),
         (["--out", "scores.xls"], "must end in .csv, .xlsx, .parquet or .html"),
@@ -225,6 +254,7 @@ def test_wrong_use_is_one_clear_line(
         ([], "COMMAND"),
         (["network", "a.csv", "--inputs", "x"], "--network"),
         (["run", "a.csv", *ROLES, "--rts", "grs:1"], "must be like grs:0.8:1.2"),
+        (["run", "a.csv", *ROLES, "--each", "0.2"], "must be two numbers, the least and the greatest, like 0.2,1"),
         (["run", "a.csv", *ROLES, "--window", "two"], "invalid int value"),
         (["run", "a.csv", *ROLES, "--output", "y"], "unrecognized arguments"),
         (["run", "a.csv", "--inputs", "a", "b"], "arguments: b (names are separated by commas"),

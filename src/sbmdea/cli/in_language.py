@@ -77,7 +77,7 @@ def as_flag(name: str, value: str) -> str | None:
 
 def _spelled(name: str, value: object) -> str:
     if isinstance(value, dict):
-        return ",".join(f"{key}={one:g}" for key, one in value.items())
+        return ",".join(f"{key}={one}" if isinstance(one, str) else f"{key}={one:g}" for key, one in value.items())
     if name == "restrictions":
         return shlex.join(map(str, value))  # type: ignore[call-overload]
     return (":" if name == "rts" else ",").join(map(str, value))  # type: ignore[call-overload]

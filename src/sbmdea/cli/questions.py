@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..catalogue import ANALYSES, MODELS
 from ..errors import SpecError
-from .spoken import LABELS, MASKS, NUMBERS, SEPARATORS, WEIGHTS, arguments, mask, returns, rows, separator
+from .spoken import LABELS, MASKS, NUMBERS, SEPARATORS, WAYS, WEIGHTS, arguments, mask, pair, returns, rows, separator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +117,6 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
             "tone-sahoo",
         ),
         ("affinity", "of ebm: projected or observed"),
-        ("direction", "of a directional distance: observed, mean, unit, range or inverse-range"),
         ("exclude", "row or unit: what a super-efficient DMU may not be compared with"),
         ("second-stage", "relative, sum or none: how a radial projection takes up the slacks"),
         ("projection", "of super_sbm: tone, or pareto to take up the slacks that the score does not see"),
@@ -126,6 +125,11 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
         ("on-infeasible", "nan or raise"),
     ):
         question.add_argument(f"--{name}", metavar="WORD", help=what)
+    question.add_argument(
+        "--direction", action="append", metavar="WORD|A=1,B=0.5",
+        help="of a directional distance: observed, mean, unit, range or inverse-range; or what moves, by numbers, "
+        "these words or columns",
+    )  # fmt: skip
     question.add_argument(
         "--super-efficiency", action="store_const", const=True, help="score the efficient without themselves"
     )
@@ -141,7 +145,7 @@ def describe_scoring(run: argparse.ArgumentParser, paged: bool) -> None:
         "--alone", action="store_const", const=True, help="of integer_radial with --replicas: each DMU by itself"
     )
     question.add_argument(
-        "--each", nargs=2, type=float, metavar=("A", "B"),
+        "--each", type=pair, metavar="A,B",
         help="of integer_radial: a DMU that takes part does so at least A and at most B times (inf: without end)",
     )  # fmt: skip
     question.add_argument("--least-share", type=float, metavar="E", help="of common_weights: no column counts less")
@@ -187,6 +191,9 @@ def asked(options: argparse.Namespace) -> tuple[pd.DataFrame, dict[str, Any]]:
     if "reference" in said and said["reference"] not in table.names and Path(str(said["reference"])).is_file():
         other = load_table(str(said["reference"]), None, None, options.separator, options.decimal)
         said["reference"] = other.typed(*_kinds(said))
+    if isinstance(said.get("direction"), dict):
+        ways = said["direction"].items()
+        said["direction"] = {column: way if way in WAYS else frame.get(way, way) for column, way in ways}
     said |= {role: mask(frame, said[role]) for role in MASKS if role in said and not hasattr(said[role], "columns")}
     return frame, said
 
@@ -194,6 +201,8 @@ def asked(options: argparse.Namespace) -> tuple[pd.DataFrame, dict[str, Any]]:
 def _kinds(said: dict[str, Any]) -> tuple[list[Hashable], list[Hashable]]:
     """The columns said to hold numbers, and those said to hold labels."""
     numbers = [label for role in NUMBERS for label in said.get(role) or ()]
+    if isinstance(said.get("direction"), dict):
+        numbers += [way for way in said["direction"].values() if way not in WAYS]
     return numbers, [said[role] for role in LABELS if role in said]
 
 

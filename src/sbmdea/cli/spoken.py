@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SpecError
@@ -22,6 +22,7 @@ ABOUT_FILES = ("command", "data", "stack", "sheet", "header", "separator", "deci
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blank": " "}
 WEIGHTS = ("balanced", "ones", "mip", "normalised", "ram", "bam")
 WEIGHING = f"--weights must be {', '.join(WEIGHTS)} or pairs like capital=2,so2=1"
+WAYS = ("observed", "mean", "unit")
 POINTS = "--base-point must be a number or pairs like profit=-5,growth=-0.1"
 
 
@@ -44,6 +45,8 @@ def arguments(options: argparse.Namespace, names: Sequence[Hashable]) -> dict[st
             said[name] = value[0] if len(value) == 1 and value[0] in WEIGHTS else _pairs(value, labels, WEIGHING)
         elif name == "base_point":
             said[name] = _price(value[0]) if "=" not in value[0] else _pairs(value, labels, POINTS)
+        elif name == "direction":
+            said[name] = value[0] if "=" not in value[0] else _directions(value, labels)
         elif name == "restrictions":
             said[name] = [_restriction(text) for text in value]
         else:
@@ -75,14 +78,34 @@ def mask(frame: pd.DataFrame, label: Hashable) -> object:
 def _pairs(given: Sequence[str], known: dict[str, Hashable], must: str) -> dict[Hashable, float]:
     """A number for each column that is named; ``must`` says what is expected where it is none."""
     found: dict[Hashable, float] = {}
+    for name, value, pair in _each_pair(given, known):
+        try:
+            found[name] = float(value)
+        except ValueError:
+            raise SpecError(f"{must}; got {pair!r}.") from None
+    return found
+
+
+def _each_pair(given: Sequence[str], known: dict[str, Hashable]) -> Iterator[tuple[Hashable, str, str]]:
+    """The column, what was said of it, and both as they were written."""
     for text in given:
         whole = text.rpartition("=")[0] in known
         for pair in [text] if whole else text.split(","):
             name, _, value = pair.rpartition("=")
-            try:
-                found[known.get(name.strip(), name.strip())] = float(value)
-            except ValueError:
-                raise SpecError(f"{must}; got {pair.strip()!r}.") from None
+            yield known.get(name.strip(), name.strip()), value.strip(), pair.strip()
+
+
+def _directions(given: Sequence[str], known: dict[str, Hashable]) -> dict[Hashable, Hashable]:
+    """How far each column that is named goes: a number, a word, or the column that says it row by row."""
+    found: dict[Hashable, Hashable] = {}
+    for name, value, pair in _each_pair(given, known):
+        far = value if value in WAYS else _price(known.get(value, value))
+        if name == "" or not (value in WAYS or value in known or isinstance(far, float)):
+            raise SpecError(
+                f"--direction must be a word or pairs like labour=1,gdp=0.5, with a number, {', '.join(WAYS)} or a "
+                f"column after each sign; got {pair!r}."
+            )
+        found[name] = far
     return found
 
 
@@ -119,6 +142,16 @@ def returns(text: str) -> str | tuple[str, float, float]:
         return ("grs", float(lower), float(upper))
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be like grs:0.8:1.2; got {text!r}") from None
+
+
+def pair(text: str) -> tuple[float, float]:
+    try:
+        least, greatest = map(float, text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"must be two numbers, the least and the greatest, like 0.2,1 or 1,inf; got {text!r}"
+        ) from None
+    return least, greatest
 
 
 def rows(text: str) -> int:

@@ -198,7 +198,7 @@ class WholeQuestion(RadialQuestion):
         if len(pair) != 2 or len(numbers) != 2 or not (0.0 < numbers[0] <= numbers[1] and math.isfinite(numbers[0])):
             raise SpecError(
                 f"each must be (least, greatest) with 0 < least ≤ greatest; got {self.each!r}. Pass for example "
-                "each=(0.2, 1), or (1, float('inf')) for no upper end."
+                "each=(0.2, 1); float('inf') is no upper end."
             )
         if self.integers is not None or self.replicas or self.technology.weak:
             raise SpecError(
