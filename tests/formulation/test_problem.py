@@ -71,6 +71,13 @@ def test_one_factor_for_a_side() -> None:
     ]
 
 
+def test_one_step_may_lead_back() -> None:
+    """β is free in the model, also where the row itself is in the technology, so that β = 0 is within reach."""
+    for extra in ({}, {"super_efficiency": True}, {"reference": [False, True, True]}):
+        text = str(sbmdea.directional(table(), inputs=NAMES[:2], outputs="gdp", **extra).problem(0))
+        assert text.splitlines()[-1].strip() == "λ ≥ 0,  β of either sign"
+
+
 def test_a_sum_of_slacks_is_made_large_within_its_limits() -> None:
     text = str(sbmdea.additive(table(), inputs="capital", outputs="gdp", rts="crs", weights="bam").problem(0))
     assert text.splitlines() == [

@@ -114,7 +114,7 @@ class Directional(Program):
         way = evaluated.sign[moving[0]] * np.sign(program.own[moving[0], 1])
         own = program.own.copy()
         own[:, 1] *= step[0, moving[0]] * length[0] / np.abs(program.own[moving[0], 1])
-        beta = Unknown("β", None, program.unknowns[0].free)
+        beta = Unknown("β", None, True)
         return replace(
             program,
             unknowns=(beta, *program.unknowns[1:]),
