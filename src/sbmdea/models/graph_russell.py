@@ -54,9 +54,10 @@ def graph_russell(
              Σ_j λ_j y_rj ≥ φ_r y_ro,    θ ≤ 1 ≤ φ,   λ ≥ 0,   L ≤ Σ_j λ_j ≤ U
 
     It is 1 for strongly efficient DMUs alone, has no units, and its targets have no slack. 1/φ makes it a convex
-    program, not a linear one: it is solved by linear ones, two or three a row, until an interval of 1e-12 is proved,
-    whose upper end is the score. `problem` shows the convex one. `sbm` has the mean of θ over the mean of φ instead,
-    which is linear.
+    program, not a linear one: it is solved by linear ones, two or three a row, until an interval is proved whose upper
+    end is the score: of 1e-12, of 1e-11 where rounding leaves no less, and of 1e-9 at most for a certified row, where
+    rational arithmetic leaves no less either. `problem` shows the convex one. `sbm` has the mean of θ over the mean of
+    φ instead, which is linear.
 
     Parameters
     ----------
