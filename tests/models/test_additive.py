@@ -242,6 +242,12 @@ def test_windows_and_groups():
         ({"weights": {"z": 1}}, "weights must name role columns"),
         ({"super_efficiency": "yes"}, "super_efficiency must be True or False"),
         ({"weights": {"x1": [1, 2]}}, "weights of 'x1' must be a number, or 3 of them, one per row; got (2,)"),
+        ({"weights": {"x1": np.array(["1", "2", "3"], object)}}, "weights must be numbers; got '1' for column 'x1'"),
+        ({"weights": {"x1": ["1", "2", "3"]}}, "weights must be numbers; got '1' for column 'x1'"),
+        ({"weights": {"x1": pd.array([True, False, True])}}, "weights must be numbers; got True for column 'x1'"),
+        ({"weights": {"x1": 0, "y1": 0.0}}, "weights must be above 0 for a column whose slack counts; all are 0"),
+        ({"weights": {"x1": 0}, "orientation": "input"}, "above 0 for a column whose slack counts; all are 0"),
+        ({"weights": {"x1": [1, 0, 1], "y1": [0, 0, 1]}}, "slack counts; all are 0 for 1. Give one of them"),
         ({"weights": {"x1": [1, -2, 3]}}, "finite and not negative; got -2 for column 'x1' of 1"),
     ],
 )

@@ -137,11 +137,15 @@ def test_in_earnest_lies_between_the_hulls() -> None:
     assert (enlarged >= sbmdea.radial(DATA, **NAMED).efficiency - 1e-9).all()
     once = sbmdea.integer_radial(DATA, **NAMED, rts="vrs", each=(1, 1)).efficiency
     np.testing.assert_allclose(once, sbmdea.fdh(DATA, **NAMED).efficiency, atol=1e-9)
+    for pair in ([1, np.inf], np.array([1.0, np.inf]), np.array([1, np.inf], object), (np.int64(1), np.inf)):
+        assert sbmdea.integer_radial(DATA, **NAMED, each=pair).efficiency.equals(enlarged)
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        ({"each": np.array([[1.0, 2.0]])}, "each must be (least, greatest)"),
+        ({"each": np.array(["1", "2"])}, "each must be (least, greatest)"),
         ({"each": (2, 1)}, "each must be (least, greatest) with 0 < least ≤ greatest; got (2, 1)"),
         ({"each": 1}, "each must be (least, greatest)"),
         ({"each": (1, 2), "replicas": True}, "each must come without integers and replicas"),

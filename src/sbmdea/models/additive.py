@@ -264,6 +264,7 @@ def _weights(setting: Setting, weights: str | Floats, counts: Bools) -> Floats:
     number = counts.sum()
     if not isinstance(weights, str):
         each = weights if len(weights) == 1 else weights[setting.block.evaluate]
+        _refuse_nothing(setting, np.where(counts, each, 0.0))
     elif weights == "ones":
         each = np.ones((1, len(counts)))
     elif weights == "mip":
@@ -277,6 +278,17 @@ def _weights(setting: Setting, weights: str | Floats, counts: Bools) -> Floats:
     else:
         each = _inverse(_distances(setting)) / number
     return np.where(counts, each, 0.0)
+
+
+def _refuse_nothing(setting: Setting, each: Floats) -> None:
+    """With weights of 0 for all that counts everybody would be efficient."""
+    nothing = np.flatnonzero(~each.any(axis=1))
+    repair = "Give one of them a positive weight, or ask for the other orientation."
+    if len(nothing) and len(each) == 1:
+        raise SpecError(f"weights must be above 0 for a column whose slack counts; all are 0. {repair}")
+    if len(nothing):
+        rows = setting.panel.rows_label(setting.block.evaluate[nothing])
+        raise SpecError(f"weights must be above 0 for a column whose slack counts; all are 0 for {rows}. {repair}")
 
 
 def unit_weights(setting: Setting, weights: SlackWeights) -> Floats:

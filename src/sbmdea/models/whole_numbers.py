@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -193,8 +193,10 @@ class WholeQuestion(RadialQuestion):
         one_per_row("integer_radial", self.frontier)
 
     def _check_each(self) -> None:
-        pair = self.each if isinstance(self.each, tuple | list) else ()
-        numbers = [one for one in pair if isinstance(one, int | float) and not isinstance(one, bool)]
+        given: Any = self.each
+        pair = given.tolist() if hasattr(given, "tolist") else given  # of an array or a Series
+        pair = pair if isinstance(pair, tuple | list) else ()
+        numbers = [one for one in pair if isinstance(one, int | float | np.number) and not isinstance(one, bool)]
         if len(pair) != 2 or len(numbers) != 2 or not (0.0 < numbers[0] <= numbers[1] and math.isfinite(numbers[0])):
             raise SpecError(
                 f"each must be (least, greatest) with 0 < least ≤ greatest; got {self.each!r}. Pass for example "

@@ -96,6 +96,12 @@ def per_row(panel: Panel, weights: Mapping[Any, Any]) -> NDArray[np.float64]:
                 f"weights of {shown(name)} must be a number, or {n} of them, one per row; got {got}. "
                 f"Pass for example weights={{{shown(name)}: 1 / data[{shown(name)}]}}."
             )
+        words = [one for one in np.asarray(own).tolist() if isinstance(one, str | bytes | bool)]
+        if words:
+            raise SpecError(
+                f"weights must be numbers; got {shown(words[0])} for column {shown(name)}. Convert text with "
+                "pandas.to_numeric."
+            )
         refused = np.flatnonzero(~(np.isfinite(each) & (each >= 0.0)))
         if len(refused):
             raise SpecError(
