@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .batch import OPTIMAL, Floats, Ints, LPBatch, LPSolution
-from .kernels.basis import PRICE_FLOOR
+from .tolerances import PRICE_FLOOR
 
 PARTS = 2.0**30  # into which a price is put for a first look
 LOOK, RARE = 2048, 64  # programs looked at first: where fewer than one in so many meet another, all are left alone

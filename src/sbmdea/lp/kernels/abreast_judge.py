@@ -6,8 +6,9 @@ Each judgement is an integer with a bit for each lane that passes. ``end`` says 
 from __future__ import annotations
 
 from ..batch import Bools, Floats, Ints
+from ..tolerances import PRICE_FLOOR
 from .abreast_sets import Bars, Columns, Private
-from .basis import PRICE_FLOOR, PRIMAL_TOLERANCE
+from .basis import PRIMAL_TOLERANCE
 from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
 from .products import passage
 from .simplex import DUAL_TOLERANCE

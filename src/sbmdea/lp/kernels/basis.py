@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..tolerances import PRICE_FLOOR
 from .compiled import njit
 from .products import INNER, add_product
 
 PRIMAL_TOLERANCE = 1e-14  # on basic values times their column's largest entry
-PRICE_FLOOR = 1e-4  # times the largest price: what a price that is not 0 counts at least where rounding is judged
 
 
 @njit("void(i8, f8[:,::1], f8[::1], f8[::1])", **INNER)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..batch import INFEASIBLE, OPTIMAL
-from ..tolerances import TOLERANCE
-from .basis import PRICE_FLOOR
+from ..tolerances import PRICE_FLOOR, TOLERANCE
 from .compiled import njit
 from .products import OPTIONS
 

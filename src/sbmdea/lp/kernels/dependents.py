@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .basis import PRICE_FLOOR
+from ..tolerances import PRICE_FLOOR
 from .compiled import njit
 from .products import OPTIONS
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..batch import Floats, Ints
 from ..pieces import BLOCK
-from .basis import PRICE_FLOOR
+from ..tolerances import PRICE_FLOOR
 from .compiled import njit
 from .lanes import WIDTH, bits, choose, fused, larger, load, magnitude, smaller, spread, spread_at, store
 from .products import OPTIONS, passage

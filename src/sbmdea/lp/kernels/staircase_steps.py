@@ -9,7 +9,7 @@ program is its entries over ``unit``.
 
 from __future__ import annotations
 
-from .basis import PRICE_FLOOR
+from ..tolerances import PRICE_FLOOR
 from .compiled import njit
 from .products import INNER
 
