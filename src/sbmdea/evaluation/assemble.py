@@ -24,6 +24,8 @@ from ..technology.points import Points
 from ..technology.restrictions import Rules, nothing
 from ..technology.returns import Technology
 
+NOTHING = 1e-30  # share of a column's usual magnitude below which a point's value is 0 where the own one is
+
 
 @dataclass(frozen=True, eq=False)
 class Reference:
@@ -219,7 +221,8 @@ def _typical(Z: Floats) -> Floats:
 
 def recover(solution: LPSolution, recovery: Recovery, threads: int | None) -> Solved:
     """Reference points, prices and intensities in the data's units."""
-    points = recovery.reference.points
+    reference = recovery.reference
+    points = reference.points
     (N, r), d = solution.basis.shape, points.Z.shape[1]
     t, point = np.empty(N), np.empty((N, d))
     used = np.empty(N, np.int64)
@@ -230,20 +233,24 @@ def recover(solution: LPSolution, recovery: Recovery, threads: int | None) -> So
         column, lam = np.empty(room, np.int64), np.empty(room)
         entries = combine(
             solution.basis[piece], solution.value[piece], solution.status[piece],
-            recovery.private, recovery.reference.size, recovery.size[piece], points.Z, points.inputs,
-            recovery.reference.rules.tradeoffs, t[piece], point[piece], column, lam, used[piece],
+            recovery.private, reference.size, recovery.size[piece], points.Z, points.inputs,
+            reference.rules.tradeoffs, t[piece], point[piece], column, lam, used[piece],
         )  # fmt: skip
         found[piece.start] = column[:entries].copy(), lam[:entries].copy()
 
     in_pieces(N, threads, weigh)
-    recovery.reference.rules.move(point, solution.basis, solution.value, t, recovery.private, recovery.itself)
+    reference.rules.move(point, solution.basis, solution.value, t, recovery.private, recovery.itself)
+    none = recovery.itself == 0.0
+    if none.any():
+        typical = reference.typical.reshape(-1, d).min(axis=0)
+        point[none & (np.abs(point) < NOTHING * typical)] = 0.0
     peers, weights = (np.concatenate([found[start][i] for start in sorted(found)]) for i in range(2))
     found.clear()
     intensity = Sparse(np.concatenate([[0], np.cumsum(used)]), peers, weights)
-    if recovery.reference.technology.idles:
+    if reference.technology.idles:
         intensity = replace(intensity, idle=_idle(solution, recovery, t, intensity))
     prices = np.empty((N, d + 1))
-    k = d + len(recovery.reference.technology.sums)
+    k = d + len(reference.technology.sums)
     alone = min(k, d + 1)
 
     def scale_back(piece: slice) -> None:

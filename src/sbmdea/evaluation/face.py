@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..lp.status import Status
-from ..lp.tolerances import NEGLIGIBLE
 from ..programs.stated import Part, Stated
+from .near_copies import near_copies
 
 if TYPE_CHECKING:
     from .evaluate import Setting
@@ -33,6 +33,7 @@ Bools = NDArray[np.bool_]
 
 MEASURE = 1e6  # how much all columns may be worth beside what is worth 1
 SLACK = 1e-9  # share of the own value from which on a row has slack, and of the point from which on a row is a peer
+LOW, HIGH = 1e-14, 1e-8  # shares between which it is in doubt whether there is a slack, a peer, room below a bound
 EASED = (
     1e-7  # … where the point is missed by 1e-12, and how large a part a peer is of it: a flat frontier makes more of it
 )
@@ -52,11 +53,13 @@ class Face:
     prices: Floats  # (N, d) of the solution
     strict: Bools  # (d,) whose prices may have any sign
     working: Ints  # columns of the reference that mattered to the programs
+    doubtful: Bools  # (N,) which peers and slacks there are: so is which prices are optimal
+    copied: Bools  # (N,) whether a peer has a near copy, of which rounding decides what it leaves open
 
     def take(self, some: Ints) -> Face:
         return Face(
             self.peers[some], self.there[some], self.slack[some], self.loose[some], self.prices[some], self.strict,
-            self.working,
+            self.working, self.doubtful[some], self.copied[some],
         )  # fmt: skip
 
     def only(self, normal: Floats) -> Floats:
@@ -105,30 +108,46 @@ def face(setting: Setting, stage: Stage, bound: Floats, equal: Bools | None = No
     N = len(lam.ptr) - 1
     owner = np.repeat(np.arange(N), np.diff(lam.ptr))
     ways = [(lam.value - idle, points.Z), (idle, np.where(points.inputs, points.Z, 0.0))]
-    least = NEGLIGIBLE * np.bincount(owner, lam.value, N)[owner]
-    each = [(owner[some], of[lam.peer[some]], amount[some]) for amount, of in ways for some in (amount > least,)]
-    who, values, amounts = (np.concatenate(parts) for parts in zip(*each, strict=True))
+    each = [
+        (owner[some], lam.peer[some], of[lam.peer[some]], amount[some])
+        for amount, of in ways for some in (amount > 0.0,)
+    ]  # fmt: skip
+    who, row, values, amounts = (np.concatenate(parts) for parts in zip(*each, strict=True))
     reached, total = np.zeros(bound.shape), np.bincount(who, amounts, N)
     np.add.at(reached, who, values * amounts[:, None])
     room = SLACK if equal is None else EASED
     part = amounts * (np.abs(values) / np.where(bound != 0.0, np.abs(bound), np.inf)[who]).max(axis=1)
-    some = part > room * np.bincount(who, part, N)[who]
-    who, values, amounts = who[some], values[some], amounts[some]
-    order = np.argsort(who, kind="stable")
-    who, values, amounts = who[order], values[order], amounts[order]
+    share = part / np.bincount(who, part, N)[who]
+    doubtful = np.bincount(who, (share > LOW) & (share < HIGH), N) > 0
+    some = share > room
+    some = np.flatnonzero(some)[np.argsort(who[some], kind="stable")]
+    who, row, values = who[some], row[some], values[some]
     count = np.bincount(who, minlength=N)
     place = np.arange(len(who)) - np.repeat(np.cumsum(count) - count, count)
     peers = np.zeros((N, int(count.max(initial=1)), points.Z.shape[1]))
     there = np.zeros(peers.shape[:2])
     peers[who, place], there[who, place] = values, 1.0
-    size = np.maximum(np.abs(bound), np.abs(reached))
+    size = np.maximum(np.maximum(np.abs(bound), np.abs(reached)), np.finfo(float).tiny)
     strict = points.bads & setting.question.technology.weak
     strict = strict if equal is None else strict | equal
     sums = setting.question.technology.sums
-    off = [(sense != 0) & (np.abs(total - edge) > room * max(1.0, edge)) for edge, sense in sums]
-    loose = np.array(off, bool).reshape(len(sums), N).T
-    slack = (bound - reached > room * size) & ~strict
-    return Face(peers, there, slack, loose, stage.prices[:, :-1], strict, stage.working)
+    away = np.array([(sense != 0) * np.abs(total - edge) / max(1.0, edge) for edge, sense in sums])
+    away = away.reshape(len(sums), N).T
+    loose = away > room
+    prices = stage.prices[:, :-1]
+    worth = np.abs(prices) * size
+    priced = worth > HIGH * worth.max(axis=1, keepdims=True, initial=0.0)
+    empty = (bound - reached) / size
+    slack = (empty > room) & ~strict & ~priced
+    for one, of in ((away, True), (empty, ~strict & ~priced)):
+        doubtful |= ((one > LOW) & (one < HIGH) & of).any(axis=1)
+    doubtful &= equal is None
+    copied = np.zeros(N, bool)
+    if equal is None:
+        by_ray = all(sense for _, sense in sums)
+        near = setting.once(("near_copies", by_ray), lambda: near_copies(points.Z, by_ray))
+        copied = np.bincount(who, near[row], N) > 0
+    return Face(peers, there, slack, loose, prices, strict, stage.working, doubtful, copied)
 
 
 def largest(
@@ -142,7 +161,9 @@ def largest(
 ) -> tuple[Floats, Bools]:
     """max e·w over the face with w·g = 1, e being ``praised`` and g ``normal`` (N, d), and whether that is proved.
 
-    A row may be asked about several times, with the same g.
+    A row may be asked about several times, with the same g. Nothing is proved where it is in doubt which prices are
+    optimal: where peers or slacks are near rounding, where a peer has a near copy, or where none is said to have
+    w·g = 1 and those of the solution do.
     ``only`` is what `Face.only` says for ``normal``.
 
     Infinite where prices have no limit, NaN where none has w·g = 1. Where w·g is a difference, rounding alone could
@@ -153,7 +174,7 @@ def largest(
         if size is not None:
             settled &= (np.abs(only) * size).sum(axis=1) <= MEASURE
         settled |= ~((normal != 0.0) & ~on.slack).any(axis=1)  # nothing that may have a price can be worth 1
-        value, proved = (praised * only).sum(axis=1), settled.copy()
+        value, proved = (praised * only).sum(axis=1), settled & ~on.doubtful
         open_ones = np.flatnonzero(~settled)
         if len(open_ones):
             value[open_ones], proved[open_ones] = largest(
@@ -175,7 +196,9 @@ def largest(
             value[again], unlimited[again] = second.score, False
             proved[again] = second.certified & (second.status != Status.FAILED)
             worth = (np.abs(second.prices[:, :-1]) * limited[2]).sum(axis=1)
-            value[again[(second.status == Status.OPTIMAL) & (worth > MEASURE * (1.0 - SLACK))]] = np.inf
+            with np.errstate(invalid="ignore"):
+                same = np.abs(second.score - stage.score[again]) <= SLACK * np.maximum(1.0, np.abs(second.score))
+            value[again[(second.status == Status.OPTIMAL) & (worth > MEASURE * (1.0 - SLACK)) & ~same]] = np.inf
     open_ones = np.flatnonzero(unlimited)
     if len(open_ones) and praised.any():
         # prices without limit, or none at all: the same program without praise says which, once a row
@@ -185,7 +208,9 @@ def largest(
         there, sure = largest(setting, each, on.take(once), 0.0 * praised[once], normal[once], limit)
         value[open_ones] = np.where(np.isnan(there), np.nan, np.inf)[place]
         proved[open_ones] &= sure[place]
-    return value, proved
+    own = normal * on.prices
+    there = own.sum(axis=1) > HIGH * np.abs(own).sum(axis=1)
+    return value, proved & ~on.doubtful & ~on.copied & ~(np.isnan(value) & there)
 
 
 def ends(setting: Setting, rows: Ints, on: Face, normal: Floats, columns: Ints) -> tuple[Floats, Floats, Bools]:
@@ -195,7 +220,7 @@ def ends(setting: Setting, rows: Ints, on: Face, normal: Floats, columns: Ints) 
     """
     only = on.only(normal)
     settled = ~np.isnan(only).any(axis=1) | ~((normal != 0.0) & ~on.slack).any(axis=1)
-    least, most, proved = only[:, columns], only[:, columns], settled.copy()
+    least, most, proved = only[:, columns], only[:, columns], settled & ~on.doubtful
     todo = np.flatnonzero(~settled)
     if len(todo):
         praised = np.eye(normal.shape[1])[columns]
