@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import Context
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from os import PathLike
 from queue import Empty, SimpleQueue
@@ -22,11 +22,12 @@ from ..catalogue import CATALOGUE
 from ..data.interchange import as_frame, has_columns
 from ..errors import SpecError
 from ..models.answering import Asked, answers, deferring
-from ..support.messages import listed, shown, warn
+from ..support.messages import listed, noted, shown, warn
 from ..support.progress import bar
 from ..support.signatures import check_names
 from ..support.spelling import choose
 from ..writing.checkpoint import Checkpoint, job_key
+from .in_bulk import Mould
 from .resultset import ResultSet
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 POLL = 0.2  # seconds between looks at the keyboard where waiting cannot be interrupted
 SMALL = 200  # rows up to which a job is mostly Python, which one thread runs at a time
 TOGETHER = 64  # small jobs that are scored in one go, where they ask the same
+MOULDS = 4  # the last of those among them that were read one by one, which others are compared with
 INNER = {"threads": 1, "progress": False}  # jobs run side by side and share one bar
 
 
@@ -359,7 +361,7 @@ def _take_in() -> None:
 
 def _run_some(token: int, calls: list[Call]) -> list[Result | Exception]:
     """Some jobs in a worker: what they ask first, then those that ask the same of small tables in one go."""
-    found: list[Any] = [_tried(_ask, token, call) for call in calls]
+    found = _asked(token, calls)
     alike: list[list[int]] = []
     for place, one in enumerate(found):
         if isinstance(one, Asked):
@@ -383,9 +385,32 @@ def _tried(work: Callable[[int, Any], Any], token: int, what: Any) -> Any:
         return error
 
 
-def _ask(token: int, call: Call) -> Result | Asked:
-    with deferring(call[0]):
-        return _run(token, call)
+def _asked(token: int, calls: list[Call]) -> list[Any]:
+    """What each call asks, or its result, or what is wrong; those that are like one before are read with it."""
+    found: list[Any] = [None] * len(calls)
+    moulds: list[Mould] = []
+    for place, call in enumerate(calls):
+        if any(mould.takes(place, call) for mould in moulds[-MOULDS:]):
+            continue
+        notes: list[str] = []
+        found[place] = _tried(partial(_ask, notes=notes), token, call)
+        if isinstance(found[place], Asked):
+            moulds.append(Mould(call, found[place], notes))
+    for mould in moulds:
+        for place, asked in mould.ask().items():
+            found[place] = _tried(_ask, token, calls[place]) if asked is None else asked
+    return found
+
+
+def _ask(token: int, call: Call, notes: list[str] | None = None) -> Result | Asked:
+    """``notes`` are told what there was to warn of."""
+    with deferring(call[0]), noted() as heard:
+        found = _run(token, call)
+    for note in heard:
+        warn(note)
+    if notes is not None:
+        notes += heard
+    return found
 
 
 def _answer(token: int, several: list[Asked]) -> list[Result]:

@@ -82,7 +82,7 @@ def from_table(
 
     return Source(
         columns=columns,
-        values=[_cells(frame, cast(int, header.find(label))) for label in columns.all],
+        values=[cells(frame, cast(int, header.find(label))) for label in columns.all],
         n=len(frame),
         rows=frame.index,
         dmu=labels("dmu") if "dmu" in keys else _index_as_dmu(frame.index),
@@ -95,12 +95,12 @@ def from_table(
 
 def _words(frame: pd.DataFrame, place: int) -> Values:
     """The labels in a column; where an array will do, a copy of it, as it does not know when the frame is changed."""
-    cells = _cells(frame, place)
-    plain = isinstance(cells.dtype, pd.StringDtype) or (isinstance(cells, np.ndarray) and cells.dtype.kind in "iuf")
-    return cells.copy() if plain else frame.iloc[:, place]
+    words = cells(frame, place)
+    plain = isinstance(words.dtype, pd.StringDtype) or (isinstance(words, np.ndarray) and words.dtype.kind in "iuf")
+    return words.copy() if plain else frame.iloc[:, place]
 
 
-def _cells(frame: pd.DataFrame, place: int) -> Values:
+def cells(frame: pd.DataFrame, place: int) -> Values:
     """The array of a column; where pandas has a way to it without a Series, that is twenty times as quick."""
     array_of = getattr(frame, "_get_column_array", None)
     return frame.iloc[:, place] if array_of is None else array_of(place)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
+from ..data.alike import same_kinds
 from ..data.panel import Panel
 from ..evaluation.evaluate import Procedure, evaluate, told
 from ..evaluation.together import score
@@ -73,8 +74,8 @@ class Asked:
             self.model == other.model
             and self.panel.has_period == other.panel.has_period
             and self.panel.columns == other.panel.columns
-            and _alike(self.question, other.question)
-            and _alike(self.procedure, other.procedure)
+            and alike(self.question, other.question)
+            and alike(self.procedure, other.procedure)
         )
 
     def result(self, outcome: Outcome) -> Result:
@@ -143,20 +144,20 @@ def answers(several: Sequence[Asked]) -> list[Result]:
     return results
 
 
-def _alike(one: Any, other: Any) -> bool:
+def alike(one: Any, other: Any) -> bool:
     """Whether two values are the same, or made of the same."""
     if one is other:
         return True
     if type(one) is not type(other):
         return False
     if isinstance(one, np.ndarray):
-        return one.dtype == other.dtype and np.array_equal(one, other)
+        return one.dtype == other.dtype and np.array_equal(one, other) and same_kinds(one, other)
     if isinstance(one, tuple | list):
-        return len(one) == len(other) and all(map(_alike, one, other))
+        return len(one) == len(other) and all(map(alike, one, other))
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_alike(value, other[key]) for key, value in one.items())
+        return one.keys() == other.keys() and all(alike(value, other[key]) for key, value in one.items())
     if is_dataclass(one):
-        return all(_alike(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
+        return all(alike(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
     return isinstance(one, str | int | float | bool | frozenset) and one == other
 
 
