@@ -252,6 +252,7 @@ def test_wrong_use_is_one_clear_line(
     ("arguments", "says"),
     [
         ([], "COMMAND"),
+        (["shadow-prices", "a.csv", *ROLES], "shadow_prices is a model (say sbmdea run FILE --model shadow_prices)"),
         (["network", "a.csv", "--inputs", "x"], "--network"),
         (["run", "a.csv", *ROLES, "--rts", "grs:1"], "must be like grs:0.8:1.2"),
         (["run", "a.csv", *ROLES, "--each", "0.2"], "must be two numbers, the least and the greatest, like 0.2,1"),

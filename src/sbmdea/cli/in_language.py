@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NoReturn
 
+from ..catalogue import CATALOGUE
 from ..language.told import LANGUAGES, VARIABLE, language, of_this_computer, told
 from .exit_codes import BAD_USE
 from .questions import describe_scoring, flag
@@ -24,6 +25,10 @@ class Parser(argparse.ArgumentParser):
         about, _, said = message.partition(": ")
         if about.startswith("unrecognized") and not any(word.startswith("-") for word in said.split()):
             message = f"unrecognized arguments: {said} (names are separated by commas, as in --inputs a,b)"
+        if about == "argument COMMAND" and said.startswith("invalid choice: "):
+            word = said.split("'")[1].replace("-", "_")
+            if word in {entry.name for entry in CATALOGUE}:
+                message = f"argument COMMAND: {word} is a model (say sbmdea run FILE --model {word})"
         self.print_usage(sys.stderr)
         self.exit(BAD_USE, told(f"{self.prog}: error: {message}") + "\n")
 
