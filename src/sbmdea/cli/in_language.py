@@ -25,7 +25,7 @@ class Parser(argparse.ArgumentParser):
         about, _, said = message.partition(": ")
         if about.startswith("unrecognized") and not any(word.startswith("-") for word in said.split()):
             message = f"unrecognized arguments: {said} (names are separated by commas, as in --inputs a,b)"
-        if about == "argument COMMAND" and said.startswith("invalid choice: "):
+        if about.endswith("COMMAND") and "'" in said:
             word = said.split("'")[1].replace("-", "_")
             if word in {entry.name for entry in CATALOGUE}:
                 message = f"argument COMMAND: {word} is a model (say sbmdea run FILE --model {word})"
