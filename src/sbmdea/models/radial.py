@@ -279,7 +279,7 @@ def procedure(
     def scored(setting: Setting) -> Scored:
         rows = setting.block.evaluate
         inside = replace(program, bounded=setting.rules.absolute)
-        free = replace(inside, free=True)
+        free = replace(inside, free=True, signed=setting.rules.any and not program.expands)
         first = setting.run(inside)
         slack = np.zeros(len(rows), bool)
         outside = np.flatnonzero(first.status == Status.INFEASIBLE)

@@ -36,6 +36,7 @@ class Radial(Program):
     expands: bool = False
     free: bool = False
     bounded: bool = False  # prices are, as such
+    signed: bool = False  # the factor may be below 0: with prices restricted its side could otherwise be worth nothing
     equal: Bools | None = None  # (d,) columns whose rows are equations, whatever the disposability
 
     @property
@@ -69,10 +70,10 @@ class Radial(Program):
         else:
             fixed = at.scale({at.norm: 1.0}, 0.0 if self.free else 1.0, held=held)
             dear = at.column(factor, 1.0 if self.free else -1.0)
-        if self.bounded:
+        if self.bounded or self.signed:
             at.opposite(dear)
-            if self.expands and not self.free:
-                at.opposite(fixed)
+        if self.bounded and self.expands and not self.free:
+            at.opposite(fixed)
         at.begin({at.norm: fixed})
         at.close(self.equations(at.evaluated, at.technology))
         priced = np.flatnonzero(at.evaluated.inputs & ~at.zero.any(axis=0))
