@@ -10,6 +10,7 @@ import pytest
 
 import sbmdea
 from sbmdea import DataError, SpecError
+from sbmdea.models import additive as models
 from tests.oracle import plain
 from tests.references import stored
 
@@ -200,6 +201,20 @@ def test_bam_stays_between_0_and_1_and_within_the_best_values(rts):
     assert (x >= X.min(axis=0) * (1 - 1e-9)).all()
     assert (b >= B.min(axis=0) * (1 - 1e-9)).all()
     assert (y <= Y.max(axis=0) * (1 + 1e-9)).all()
+
+
+@pytest.mark.parametrize("rts", ["crs", "nirs", ("grs", 0.8, 1.2)], ids=str)
+def test_bam_without_limits_first_is_bam(rts, monkeypatch):
+    """Rows whose targets keep the limits by themselves, and rows whose do not."""
+    X, Y, B = draw(9, n=80)
+    asked = {"inputs": X, "outputs": Y, "undesirable": B, "rts": rts, "weights": "bam"}
+    result = sbmdea.additive(**asked)
+    monkeypatch.setattr(models, "_limited", lambda setting, program, limits: setting.run(program))
+    at_once = sbmdea.additive(**asked)
+    np.testing.assert_allclose(result.efficiency, at_once.efficiency, atol=1e-10)
+    ends = np.hstack([X.min(axis=0), Y.max(axis=0), B.min(axis=0)])
+    reached = np.isclose(result.targets, ends, rtol=1e-9).any(axis=1)
+    assert 5 < reached.sum() < 75
 
 
 def test_who_is_efficient_does_not_depend_on_the_weights():

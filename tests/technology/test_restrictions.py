@@ -10,6 +10,7 @@ import pytest
 
 import sbmdea
 from sbmdea import InfeasibleError, SpecError
+from sbmdea.evaluation import evaluate
 from tests.oracle.multipliers import Prices
 
 pytestmark = pytest.mark.filterwarnings("ignore::sbmdea.errors.SbmdeaWarning")
@@ -19,6 +20,13 @@ TONE = pd.DataFrame(
 )
 ROLES = {"inputs": ["x1", "x2"], "outputs": ["y1", "y2"]}
 SHORT = ["dmu", "x1", "x2", "y1", "y2", "b1"]
+
+
+@pytest.fixture(autouse=True, params=["with restrictions", "without them first"])
+def way(request, monkeypatch):
+    """Large tables are scored without restrictions first, and with them where their prices break one."""
+    if request.param == "without them first":
+        monkeypatch.setattr(evaluate, "MANY", 1)
 
 
 def test_a_score_by_hand():
@@ -432,3 +440,41 @@ def test_many_rows_and_a_panel():
             alpha, beta = weights("non-oriented", "output")
             expected = Prices(X[rows], Y[rows], B[rows]).slacks(X[o], Y[o], B[o], restricted, alpha, beta, False)
             assert found.components["sbm"].iloc[o] == pytest.approx(expected, abs=2e-8)
+
+
+def test_who_has_none_of_an_input_whose_share_must_be_small_has_no_prices():
+    """All that B and D spend is x1, a share of 1: no prices, also beyond the frontier, where 0 was called a score."""
+    data = pd.DataFrame({"x1": [4.0, 5, 3, 6], "x2": [3.0, 0, 2, 0], "y1": [2.0, 3, 4, 2]}, index=list("ABCD"))
+    asked = {"inputs": ["x1", "x2"], "outputs": "y1", "restrictions": ["0.2 <= share(x1) <= 0.6"]}
+    res = sbmdea.radial(data, **asked, super_efficiency=True)
+    assert res.status.tolist() == ["optimal", "no prices", "optimal", "no prices"]
+    assert res.efficiency.isna().tolist() == [False, True, False, True]
+    assert res.verify(exact=True).all
+    X, Y = data[["x1", "x2"]].to_numpy(), data[["y1"]].to_numpy()
+    for o in (0, 2):
+        kept = np.arange(4) != o
+        rule = [([0.8 * X[o, 0], -0.2 * X[o, 1], 0.0], 0.0), ([-0.4 * X[o, 0], 0.6 * X[o, 1], 0.0], 0.0)]
+        goal, spent = np.zeros((2, 9))
+        goal[2], spent[:2] = Y[o, 0], X[o]
+        prices = Prices(X[kept], Y[kept], np.zeros((3, 0)))
+        if res.components["radial"].iloc[o] >= 1.0 - 1e-9:
+            best = prices.solve(goal, [(spent, 1.0)], [], rule)
+            assert res.components["super_radial"].iloc[o] == pytest.approx(best, abs=1e-9)
+
+
+@pytest.mark.parametrize("model", ["sbm", "super_sbm", "radial"])
+@pytest.mark.parametrize("rts", ["crs", "vrs"])
+def test_restrictions_that_all_prices_keep_change_nothing_and_others_few(model, rts):
+    X, Y, B = draw(21, 300)
+    asked = {"inputs": X, "outputs": Y, "undesirable": B, "rts": rts}
+    plain = getattr(sbmdea, model)(**asked)
+    for least in (1e-6, 0.15):
+        res = getattr(sbmdea, model)(**asked, restrictions=[f"share(x1) >= {least}"])
+        worth = plain.prices[["x1", "x2"]].to_numpy() * X
+        with np.errstate(invalid="ignore"):
+            kept = worth[:, 0] > (least + 1e-6) * worth.sum(axis=1)
+        assert kept.sum() > 20
+        np.testing.assert_allclose(res.efficiency[kept], plain.efficiency[kept], rtol=1e-9)
+        assert res.certificate["certified"].all()
+        share = res.prices["x1"] * X[:, 0] / (res.prices[["x1", "x2"]] * X).sum(axis=1)
+        assert (share.dropna() >= least * (1 - 1e-6)).all()

@@ -23,6 +23,7 @@ from ..technology.frontier import Block, blocks, side_by_side
 from ..technology.points import Points
 from .assemble import Recovery, Reference, assemble
 from .collect import Scored, collect
+from .leniently import MANY, told_apart
 from .lonely import name_the_alone
 from .overheard import tell
 from .stage import Stage, by_batch, by_reference_solver
@@ -68,6 +69,7 @@ class Setting:
     fixed: NDArray[np.bool_] = field(init=False)
     rules: Rules = field(init=False)
     reference: Reference = field(init=False)
+    lenient: Setting | None = field(init=False, default=None)  # the same without restrictions, where many keep them
 
     def __post_init__(self) -> None:
         # at once: before Python 3.12 a cached property holds a lock that a process forked meanwhile never sees released
@@ -75,6 +77,9 @@ class Setting:
         object.__setattr__(self, "fixed", self.question.fixed(self.columns))
         object.__setattr__(self, "rules", rules)
         object.__setattr__(self, "reference", self._formed(self.question.technology, rules))
+        many = len(self.block.evaluate) >= MANY and self.trace is None and self.question.solver == "simplex"
+        if many and rules.private and not rules.absolute:
+            object.__setattr__(self, "lenient", replace(self, question=replace(self.question, restrictions=None)))
 
     def _formed(self, technology: Technology, rules: Rules) -> Reference:
         rows, points = self.block.reference, self.points
@@ -129,6 +134,30 @@ class Setting:
         alone. ``nearby``: whether it matters that an optimum jumps beside the own point.
         ``goes_on``: the private columns are those of the stage that ``reach`` is from, whose bases are a beginning.
         """
+        free, without = self.lenient, program.unrestricted()
+        if free is None or without is None or at is not None:
+            reach = None if free is not None else reach
+            return self._run(program, rows, exclude_self, working, reach, at, rough, nearby, goes_on)
+        stage = free._run(without, rows, exclude_self, working, reach, None, rough, nearby, goes_on)
+        rows = self.block.evaluate if rows is None else rows
+        stage, again = told_apart(self.rules, self.points.Z[rows], stage)
+        if not len(again):
+            return stage
+        others = self._run(program, rows[again], exclude_self, stage.working, None, None, rough, nearby, False)
+        return replace(stage.replaced(again, others), working=stage.working, reach=stage.reach)
+
+    def _run(
+        self,
+        program: Program,
+        rows: Ints | None,
+        exclude_self: bool,
+        working: Ints | None,
+        reach: Reach | None,
+        at: Points | None,
+        rough: bool,
+        nearby: bool,
+        goes_on: bool,
+    ) -> Stage:
         question, block = self.question, self.block
         progress = self.progress if rows is None else None
         rows = block.evaluate if rows is None else rows

@@ -228,7 +228,8 @@ def procedure(weights: str | Floats, beyond: bool) -> Callable[[Setting], Scored
         word = weights if isinstance(weights, str) else ""
         limits = _distances(setting) if word == "bam" and not _variable(setting.question) else None
         relative = word == "mip"
-        stage = setting.run(Additive("additive", False, each, relative, limits))
+        program = Additive("additive", False, each, relative, limits)
+        stage = setting.run(program) if limits is None else _limited(setting, program, limits)
         components = {"additive": stage.score}
         lacking = _lacking(setting, stage, counts)
         stage = replace(stage, score=1.0 - stage.score)
@@ -249,6 +250,20 @@ def procedure(weights: str | Floats, beyond: bool) -> Callable[[Setting], Scored
         return Scored(setting.block, stage, components, found)
 
     return scored
+
+
+def _limited(setting: Setting, program: Additive, limits: Floats) -> Stage:
+    """Without limits first: an optimum that keeps them is that with them, and most do."""
+    if setting.trace is not None or setting.question.solver != "simplex":
+        return setting.run(program)
+    rows, points = setting.block.evaluate, setting.points
+    stage = setting.run(replace(program, limits=None))
+    kept = (points.Z[rows] - stage.targets * points.sign <= limits).all(axis=1) & (stage.status == Status.OPTIMAL)
+    again = np.flatnonzero(~kept)
+    if not len(again):
+        return stage
+    narrower = replace(program, weights=program.weights[again], limits=limits[again])
+    return stage.replaced(again, setting.run(narrower, rows[again], working=stage.working))
 
 
 def _counts(setting: Setting) -> Bools:

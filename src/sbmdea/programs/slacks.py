@@ -13,7 +13,7 @@ move by more than the own value, and W ≥ 0 takes up what lies beyond.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -52,6 +52,9 @@ class Slacks(Program):
     @property
     def own_rows(self) -> int:
         return len(self.limited or ())
+
+    def unrestricted(self) -> Slacks:
+        return replace(self, limited=None)
 
     def _sides(self, zero: Bools) -> tuple[Floats, Floats, Bools]:
         """Weights of both sides after dropping the terms of zeros, and which columns move; (1 or N, d) each."""

@@ -128,6 +128,10 @@ class Program(ABC):
         """The ratio, where it is that of SBM: what the reference solvers state by themselves."""
         return None
 
+    def unrestricted(self) -> Program | None:
+        """The same where no prices are restricted; None where that has not the same columns besides."""
+        return self
+
     def in_turn(self, technology: Technology) -> tuple[Program, Program] | None:
         """Two programs with the same private columns, the second of which is solved among the optima of the first."""
         return None

@@ -53,6 +53,9 @@ class Carried(Program):
     def reaches(self) -> bool:
         return self.program.reaches
 
+    def unrestricted(self) -> Carried | None:
+        return self if self.program.unrestricted() is self.program else None
+
     def in_turn(self, technology: Technology) -> tuple[Program, Program] | None:
         return (self.program, self) if self.heavy == 0.0 else None
 
