@@ -145,8 +145,9 @@ def face(setting: Setting, stage: Stage, bound: Floats, equal: Bools | None = No
     copied = np.zeros(N, bool)
     if equal is None:
         by_ray = all(sense for _, sense in sums)
-        near = setting.once(("near_copies", by_ray), lambda: near_copies(points.Z, by_ray))
-        copied = np.bincount(who, near[row], N) > 0
+        forms = setting.block.reference
+        near = setting.once(("near_copies", by_ray), lambda: forms[near_copies(points.Z[forms], by_ray)])
+        copied = np.bincount(who, np.isin(row, near), N) > 0
     return Face(peers, there, slack, loose, prices, strict, stage.working, doubtful, copied)
 
 
