@@ -77,9 +77,13 @@ class Setting:
         object.__setattr__(self, "fixed", self.question.fixed(self.columns))
         object.__setattr__(self, "rules", rules)
         object.__setattr__(self, "reference", self._formed(self.question.technology, rules))
-        many = len(self.block.evaluate) >= MANY and self.trace is None and self.question.solver == "simplex"
-        if many and rules.private and not rules.absolute:
+        if self.easier_first and rules.private and not rules.absolute:
             object.__setattr__(self, "lenient", replace(self, question=replace(self.question, restrictions=None)))
+
+    @property
+    def easier_first(self) -> bool:
+        """Whether it pays to solve easier programs, and then those whose answers will not do."""
+        return len(self.block.evaluate) >= MANY and self.trace is None and self.question.solver == "simplex"
 
     def _formed(self, technology: Technology, rules: Rules) -> Reference:
         rows, points = self.block.reference, self.points
@@ -126,6 +130,7 @@ class Setting:
         rough: bool = False,
         nearby: bool = True,
         goes_on: bool = False,
+        restricted: bool = False,
     ) -> Stage:
         """One program per panel row (all evaluated ones, or ``rows``), at its own point or moved to ``at``.
 
@@ -133,31 +138,25 @@ class Setting:
         the others, and spares programs that only lack their own row the rest. ``rough``: the answer is for a flag
         alone. ``nearby``: whether it matters that an optimum jumps beside the own point.
         ``goes_on``: the private columns are those of the stage that ``reach`` is from, whose bases are a beginning.
+        ``restricted``: with all restrictions at once.
         """
-        free, without = self.lenient, program.unrestricted()
-        if free is None or without is None or at is not None:
-            reach = None if free is not None else reach
-            return self._run(program, rows, exclude_self, working, reach, at, rough, nearby, goes_on)
-        stage = free._run(without, rows, exclude_self, working, reach, None, rough, nearby, goes_on)
-        rows = self.block.evaluate if rows is None else rows
-        stage, again = told_apart(self.rules, self.points.Z[rows], stage)
-        if not len(again):
-            return stage
-        others = self._run(program, rows[again], exclude_self, stage.working, None, None, rough, nearby, False)
-        return replace(stage.replaced(again, others), working=stage.working, reach=stage.reach)
-
-    def _run(
-        self,
-        program: Program,
-        rows: Ints | None,
-        exclude_self: bool,
-        working: Ints | None,
-        reach: Reach | None,
-        at: Points | None,
-        rough: bool,
-        nearby: bool,
-        goes_on: bool,
-    ) -> Stage:
+        if self.lenient is not None:
+            without = program.unrestricted()
+            if not restricted and without is not None and at is None:
+                stage = self.lenient.run(
+                    without, rows, exclude_self=exclude_self, working=working, reach=reach, rough=rough, nearby=nearby,
+                    goes_on=goes_on,
+                )  # fmt: skip
+                rows = self.block.evaluate if rows is None else rows
+                stage, again = told_apart(self.rules, self.points.Z[rows], stage)
+                if not len(again):
+                    return stage
+                others = self.run(
+                    program, rows[again], exclude_self=exclude_self, working=stage.working, rough=rough, nearby=nearby,
+                    restricted=True,
+                )  # fmt: skip
+                return replace(stage.replaced(again, others), working=stage.working, reach=stage.reach)
+            reach = None  # it is that of programs without restrictions
         question, block = self.question, self.block
         progress = self.progress if rows is None else None
         rows = block.evaluate if rows is None else rows

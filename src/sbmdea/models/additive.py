@@ -229,7 +229,8 @@ def procedure(weights: str | Floats, beyond: bool) -> Callable[[Setting], Scored
         limits = _distances(setting) if word == "bam" and not _variable(setting.question) else None
         relative = word == "mip"
         program = Additive("additive", False, each, relative, limits)
-        stage = setting.run(program) if limits is None else _limited(setting, program, limits)
+        late = limits is not None and setting.easier_first
+        stage = _limits_last(setting, program) if late else setting.run(program)
         components = {"additive": stage.score}
         lacking = _lacking(setting, stage, counts)
         stage = replace(stage, score=1.0 - stage.score)
@@ -252,11 +253,10 @@ def procedure(weights: str | Floats, beyond: bool) -> Callable[[Setting], Scored
     return scored
 
 
-def _limited(setting: Setting, program: Additive, limits: Floats) -> Stage:
+def _limits_last(setting: Setting, program: Additive) -> Stage:
     """Without limits first: an optimum that keeps them is that with them, and most do."""
-    if setting.trace is not None or setting.question.solver != "simplex":
-        return setting.run(program)
-    rows, points = setting.block.evaluate, setting.points
+    rows, points, limits = setting.block.evaluate, setting.points, program.limits
+    assert limits is not None
     stage = setting.run(replace(program, limits=None))
     kept = (points.Z[rows] - stage.targets * points.sign <= limits).all(axis=1) & (stage.status == Status.OPTIMAL)
     again = np.flatnonzero(~kept)
