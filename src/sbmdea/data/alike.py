@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .checks import LARGEST, SMALLEST
+from .checks import usual
 from .columns import Header
 from .panel import Panel
 from .source import cells
@@ -37,7 +37,7 @@ class Pattern:
             return None
         if not (_same(frame.index, mine.index) and _same(frame.columns, mine.columns)):
             return None
-        if not all(_same_labels(cells(frame, place), labels) for place, labels in self.labels):
+        if not all(same_labels(cells(frame, place), labels) for place, labels in self.labels):
             return None
         found = [cells(frame, place) for place in self.places]
         return found if all(type(one) is np.ndarray and one.dtype == np.float64 for one in found) else None
@@ -61,12 +61,11 @@ def of_arrays(given: Sequence[object], like: Sequence[object]) -> Sequence[Matri
 def panels(first: Panel, tables: Sequence[Sequence[Matrix]]) -> list[Panel | None]:
     """The first one with other columns; None where these are refused or warned of, which is told one by one."""
     values = np.array(tables).transpose(0, 2, 1)
-    usual = (values.min(axis=(1, 2)) >= SMALLEST) & (values.max(axis=(1, 2)) <= LARGEST)
-    usual &= (values != values[:, :1]).any(axis=1).all(axis=1)
+    plain = usual(values, axis=(1, 2)) & (values != values[:, :1]).any(axis=1).all(axis=1)
     m, s = first.X.shape[1], first.Y.shape[1]
     parts = (np.ascontiguousarray(part) for part in np.split(values, [m, m + s], axis=2))
     return [
-        replace(first, X=X, Y=Y, B=B) if good else None for good, X, Y, B in zip(usual.tolist(), *parts, strict=True)
+        replace(first, X=X, Y=Y, B=B) if good else None for good, X, Y, B in zip(plain.tolist(), *parts, strict=True)
     ]
 
 
@@ -76,19 +75,20 @@ def _same(one: pd.Index[Any], other: pd.Index[Any]) -> bool:
     if type(one) is not type(other) or not one.identical(other):
         return False
     if isinstance(one, pd.MultiIndex) and isinstance(other, pd.MultiIndex):
-        return all(same_kinds(*levels) for levels in zip(one.levels, other.levels, strict=True))
-    return same_kinds(one, other)
+        return all(_same_kinds(*levels) for levels in zip(one.levels, other.levels, strict=True))
+    return _same_kinds(one, other)
 
 
-def _same_labels(one: Any, other: Any) -> bool:
+def same_labels(one: Any, other: Any) -> bool:
+    """Whether two arrays of one type hold the same, of the same types."""
     if one is other:
         return True
     if type(one) is not type(other) or one.dtype != other.dtype:
         return False
     equal = np.array_equal(one, other) if isinstance(one, np.ndarray) else one.equals(other)
-    return bool(equal) and same_kinds(one, other)
+    return bool(equal) and _same_kinds(one, other)
 
 
-def same_kinds(one: Any, other: Any) -> bool:
+def _same_kinds(one: Any, other: Any) -> bool:
     """Whether equal labels are of one type each: 1 and 1.0 are shown as they were given."""
     return one.dtype == other.dtype and (one.dtype != object or [*map(type, one)] == [*map(type, other)])

@@ -70,12 +70,12 @@ def numeric(columns: Columns, values: Sequence[Any], index: Index, domain: Domai
             cells, odd = _from_objects(column)
         slot[:] = cells
         odds.append(odd)
-    if not any(odds) and all(map(_usual, (X, Y, B))):
+    if not any(odds) and all(map(usual, (X, Y, B))):
         return X, Y, B
     for slot, role, label, odd, any_sign in zip(slots, columns.roles, columns.all, odds, free, strict=True):
         place = f"column {shown(label)}"
         faults += [Fault(kind, role, place, what, rows) for kind, (what, rows) in odd.items()]
-        if not _usual(slot):
+        if not usual(slot):
             faults += _not_finite(slot, role, place)
             (signed if any_sign else suspects).append((slot, role, place))
     _refuse("finite numbers", faults, index)
@@ -93,9 +93,11 @@ def numeric(columns: Columns, values: Sequence[Any], index: Index, domain: Domai
     return X, Y, B
 
 
-def _usual(values: Matrix | Vector) -> bool:
-    """Whether all of them are ordinary positive numbers."""
-    return not values.size or bool(values.min() >= SMALLEST and values.max() <= LARGEST)
+def usual(values: Matrix | Vector, axis: tuple[int, ...] | None = None) -> NDArray[np.bool_] | np.bool_:
+    """Whether all of them, or all along some axes, are ordinary positive numbers."""
+    low, high = values.min(axis=axis, initial=LARGEST), values.max(axis=axis, initial=SMALLEST)
+    found: NDArray[np.bool_] | np.bool_ = (low >= SMALLEST) & (high <= LARGEST)
+    return found
 
 
 def price_matrix(role: str, places: Sequence[str], values: Sequence[Any], index: Index) -> Matrix:

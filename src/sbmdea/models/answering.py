@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
-from ..data.alike import same_kinds
+from ..data.alike import same_labels
 from ..data.panel import Panel
 from ..evaluation.evaluate import Procedure, evaluate, told
 from ..evaluation.together import score
@@ -151,7 +151,7 @@ def alike(one: Any, other: Any) -> bool:
     if type(one) is not type(other):
         return False
     if isinstance(one, np.ndarray):
-        return one.dtype == other.dtype and np.array_equal(one, other) and same_kinds(one, other)
+        return same_labels(one, other)
     if isinstance(one, tuple | list):
         return len(one) == len(other) and all(map(alike, one, other))
     if isinstance(one, dict):
