@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from ..data.alike import Pattern, of_arrays, panels
+from ..data.panel import OF_DATA
 from ..data.roles import ROLES
 from ..models.answering import Asked, alike
 from ..support.messages import warn
 
-KEYS = ("dmu", "period", "group", "category", "reference", "evaluate")
 Call = tuple[str, Any, dict[str, Any]]
 
 
@@ -25,13 +26,13 @@ class Mould:
         self.call, self.asked, self.notes = call, asked, notes
         panel = asked.panel
         self.tells = not notes or panels(panel, [[*panel.X.T, *panel.Y.T, *panel.B.T]]) != [None]
-        self.places: list[int] = []
-        self.tables: list[Sequence[Any]] = []
-        self.options: list[dict[str, Any]] = []
-        _, data, options = call
-        said = (options.get(key) for key in KEYS)
-        keys = [one for one in said if one is not None and isinstance(one, Hashable)]
-        self.pattern = None if data is None else Pattern(data, asked.panel, keys)
+        self.kept: list[tuple[int, Sequence[Any], dict[str, Any]]] = []  # place, columns and options of the others
+
+    @cached_property
+    def pattern(self) -> Pattern:
+        _, data, options = self.call
+        said = (options.get(key) for key in OF_DATA if key not in ROLES)
+        return Pattern(data, self.asked.panel, [one for one in said if one is not None and isinstance(one, Hashable)])
 
     def takes(self, place: int, call: Call) -> bool:
         """Whether the call of a place can be asked by this one; it is kept then."""
@@ -43,25 +44,23 @@ class Mould:
         arrays = ROLES if data is None else ()
         if not all(alike(value, its_options[name]) for name, value in options.items() if name not in arrays):
             return False
-        if self.pattern is not None:
-            table = self.pattern.values(data)
+        if data is None:
+            columns = of_arrays(*([each.get(role) for role in ROLES] for each in (options, its_options)))
         else:
-            table = of_arrays(*([each.get(role) for role in ROLES] for each in (options, its_options)))
-        if table is None:
-            return False
-        self.places.append(place)
-        self.tables.append(table)
-        self.options.append(options)
-        return True
+            columns = self.pattern.values(data)
+        if columns is not None:
+            self.kept.append((place, columns, options))
+        return columns is not None
 
     def ask(self) -> Mapping[int, Asked | None]:
         """What is asked by the calls that were kept, by place; None for those that have to ask for themselves."""
-        if not self.places:
+        if not self.kept:
             return {}
         mine, said = self.asked, self.asked.options
         given = [name for name, value in self.call[2].items() if name in said and said[name] is value]
         found: dict[int, Asked | None] = {}
-        for place, panel, options in zip(self.places, panels(mine.panel, self.tables), self.options, strict=True):
+        read = panels(mine.panel, [columns for _, columns, _ in self.kept])
+        for panel, (place, _, options) in zip(read, self.kept, strict=True):
             found[place] = None
             if panel is not None:
                 here = {**said, **{name: options[name] for name in given}}

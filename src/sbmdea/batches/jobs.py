@@ -27,7 +27,7 @@ from ..support.progress import bar
 from ..support.signatures import check_names
 from ..support.spelling import choose
 from ..writing.checkpoint import Checkpoint, job_key
-from .in_bulk import Mould
+from .in_bulk import Call, Mould
 from .resultset import ResultSet
 
 if TYPE_CHECKING:
@@ -248,9 +248,6 @@ def _rows(job: Job) -> int:
 def _keys(jobs: Sequence[Job]) -> list[str]:
     digests: dict[int, str] = {}
     return [job_key(job.model, job.data, job.options, digests) for job in jobs]
-
-
-Call = tuple[str, Any, dict[str, Any]]
 
 
 def _prepared(job: Job, frames: dict[int, Any], many: bool) -> Call:
